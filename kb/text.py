@@ -145,14 +145,15 @@ class _Folding(dict[int, str]):
         if self._table is None:
             self._table = np.full(0x10000, _UNKNOWN, np.uint16)
         codes = np.frombuffer(data, np.uint16)
-        folded = self._table[codes]
-        if (unknown := folded == _UNKNOWN).any():
-            for code in set(codes[unknown].tolist()):
+        try:
+            return self._table[codes].tobytes().decode("utf-16-le")
+        except UnicodeDecodeError:  # a code point is seen for the first time
+            for code in set(codes[self._table[codes] == _UNKNOWN].tolist()):
                 self._table[code] = ord(self[code]) if self[code] <= "\uffff" else _UNKNOWN
-            folded = self._table[codes]
-            if (folded == _UNKNOWN).any():  # 䏝 is 𦍠 in simplified script
-                return text.translate(self)
-        return folded.tobytes().decode("utf-16-le")
+        try:
+            return self._table[codes].tobytes().decode("utf-16-le")
+        except UnicodeDecodeError:  # 䏝 is 𦍠 in simplified script
+            return text.translate(self)
 
     _table: NDArray[np.uint16] | None = None
     """The same as an array, ten times faster for a long text."""

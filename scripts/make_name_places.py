@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.privacy.folding import searchable
-from kb.privacy.likely import candidates, clues, parts
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, SURNAMES, character_weights, common_words
 from kb.privacy.people import people_in
+from kb.privacy.weighing import candidates, clues, parts
 from kb.privacy.words import role_words
 
 if TYPE_CHECKING:

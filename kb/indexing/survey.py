@@ -95,7 +95,8 @@ class Survey:
         first: dict[str, str] = {}
         for path, source in self._sources.items():
             if source is not None and source.case_id:
-                first[source.case_id] = preferred(source.case_id, first.get(source.case_id, path), path)
+                other = first.get(source.case_id)
+                first[source.case_id] = preferred(source.case_id, other, path) if other else path
         return first
 
     # once every file is known

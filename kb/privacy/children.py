@@ -93,14 +93,19 @@ _FAR, _BESIDE, _CLOSE = 40, 10, 12
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
     """Whether a folded text says of anybody that he is a minor; without that ``children_in`` finds none."""
-    return _SIGN_RE.search(text) is not None and (
-        any(_tells(sign, day) for sign in _EVIDENCE_RE.finditer(text)) or _WARD_WORDS_RE.search(text) is not None
-    )
+    if not _SIGN_RE.search(text):
+        return False
+    if _WARD_WORDS_RE.search(text):
+        return True
+    near = (span for span in _sentences(text) if _SIGN_RE.search(text, *span))
+    return any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(text, *span))
 
 
 _WARD_WORDS_RE = re.compile(
-    "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿"
+    "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
+    "|小学|中学|学校|附小|附中|年级|初[一二三]|高[一二三]|[大中小托]班|管教"
 )
+"""Words beside a name that are enough without an age, a birth date or a class."""
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:

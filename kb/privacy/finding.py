@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.privacy.children import children_in, tells_of_child
 from kb.privacy.folding import Folded, closed_up, searchable, with_digits
-from kb.privacy.health import illnesses_in
-from kb.privacy.identifiers import identifiers_in
 from kb.privacy.kinds import PersonalData, PersonalKind
-from kb.privacy.labelled import labelled_numbers_in
-from kb.privacy.minors import minors_in
-from kb.privacy.numbers import numbers_in
-from kb.privacy.people import people_in
-from kb.privacy.places import places_in
+from kb.privacy.signs import may_block
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,13 +29,15 @@ def find_personal_data(
         companies: whether names of companies are personal data too.
         only_blocking: only what must not be published.
     """
+    blocks = may_block(text)
+    if only_blocking and not blocks:
+        return ()
     folded = searchable(text)
     solid = closed_up(folded)
     # Names take most of the time. What blocks are names of minors alone.
-    wanted = not only_blocking or tells_of_child(solid.text, day)
-    people = sorted(set(people_in(solid.text)), key=lambda span: (span[0], -span[1])) if wanted else []
+    people = _people(solid.text) if not only_blocking or _tells_of_child(solid.text, day) else []
     taken = bytearray(len(text))
-    found = list(_apart(_blocking(folded, solid, people, day), taken, text))
+    found = list(_apart(_blocking(folded, solid, people, day), taken, text)) if blocks else []
     if not only_blocking:
         found += _apart(_asking(folded, solid, people, companies=companies), taken, text)
     return tuple(sorted(found, key=lambda data: data.start))
@@ -59,8 +54,29 @@ def _apart(places: Iterable[_Place], taken: bytearray, text: str) -> Iterator[Pe
             yield PersonalData(kind, text[start:end], start, end)
 
 
+# The rules are long expressions, which take a fifth of a second to compile: they are imported where a text needs them.
+
+
+def _people(text: str) -> list[tuple[int, int]]:
+    """The spans of the names in a folded text, in order."""
+    from kb.privacy.people import people_in  # noqa: PLC0415 - as above
+
+    return sorted(set(people_in(text)), key=lambda span: (span[0], -span[1]))
+
+
+def _tells_of_child(text: str, day: dt.date | None) -> bool:
+    from kb.privacy.children import tells_of_child  # noqa: PLC0415 - as above
+
+    return tells_of_child(text, day)
+
+
 def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], day: dt.date | None) -> list[_Place]:
     """What must not be published, by place; spans of the source."""
+    from kb.privacy.children import children_in  # noqa: PLC0415 - as above
+    from kb.privacy.labelled import labelled_numbers_in  # noqa: PLC0415 - as above
+    from kb.privacy.minors import minors_in  # noqa: PLC0415 - as above
+    from kb.privacy.numbers import numbers_in  # noqa: PLC0415 - as above
+
     places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers_in(folded.text)}
     minor = PersonalKind.MINOR
     for text in (folded, solid) if solid is not folded else (folded,):
@@ -72,6 +88,10 @@ def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], 
 
 def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:
     """The other kinds, the more certain first; spans of the source."""
+    from kb.privacy.health import illnesses_in  # noqa: PLC0415 - as above
+    from kb.privacy.identifiers import identifiers_in  # noqa: PLC0415 - as above
+    from kb.privacy.places import places_in  # noqa: PLC0415 - as above
+
     for text in (folded, solid) if solid is not folded else (folded,):
         for start, end, kind in identifiers_in(with_digits(text.text)):
             yield *text.source_span(start, end), kind

@@ -33,9 +33,11 @@ _DIGITS = {
 DIGIT_WORDS = "".join(_DIGITS)
 """The same, for use inside a set."""
 TO_DIGITS = str.maketrans(_DIGITS)
-_SPELT_RE = re.compile(rf"(?!(?<=[a-z])o)[0-9{DIGIT_WORDS}](?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
+_SPELT_RE = re.compile(rf"[0-9{DIGIT_WORDS}](?<![a-z]o)(?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
 _ASCII_DIGITS = tuple("0123456789")
+DRAWN = " -·._。/"
+"""Signs that may stand between the characters of a word that has been drawn apart."""
 _GAP_RE = re.compile(r"[ \-·._]{1,4}")
 _HAN_RE = re.compile(f"[{HAN}]")
 _APART = frozenset("男女号")
@@ -43,10 +45,26 @@ _APART = frozenset("男女号")
 
 
 _DRAWN_RE = re.compile(
-    r"(?: [^\n\0]){3,}|(?:-[^\n\0]){3,}|(?:·[^\n\0]){3,}|(?:\.[^\n\0]){6,}"
-    rf"|(?<=[{HAN}])(?:\.[{HAN}]){{2,}}|(?<=[{HAN}])(?:。[{HAN}]){{2,}}|(?<=[{HAN}])(?:/[{HAN}]){{2,}}|(?<=[{HAN}])(?:_[{HAN}]){{2,}}"
+    rf"""
+    [ \-·.。/_]  # ``re`` looks for a set first, in a fifth of the time that it takes to try the branches everywhere
+    (?:
+        (?<=[ ]) [^\n\0] (?:[ ][^\n\0]){{2,}}
+      | (?<=-) [^\n\0] (?:-[^\n\0]){{2,}}
+      | (?<=·) [^\n\0] (?:·[^\n\0]){{2,}}
+      | (?<=\.) [^\n\0] (?:\.[^\n\0]){{5,}}
+      | (?<=[{HAN}]\.) [{HAN}] (?:\.[{HAN}])+
+      | (?<=[{HAN}]。) [{HAN}] (?:。[{HAN}])+
+      | (?<=[{HAN}]/) [{HAN}] (?:/[{HAN}])+
+      | (?<=[{HAN}]_) [{HAN}] (?:_[{HAN}])+
+    )
+    """,
+    re.VERBOSE,
 )
-"""1 9 8 5 年 3 月 · z-h-a-n-g-@: a sign between every two characters."""
+"""A sign between every two characters.
+
+Finds: 1⟦ 9 8 5 年⟧ · z⟦-h-a-n-g⟧ · 李⟦·小·明·在⟧ · 1⟦.3.9.1.2.3.4⟧ · 王⟦.小.明⟧
+Not: 2024-06-15 · 3.5.1 · 王 建国 在场
+"""
 _DIGIT_RUN_RE = re.compile(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
 _COUNTING = frozenset("十百千万亿点")
 """Beside these Chinese digits are part of a numeral: 一百零三."""

@@ -282,7 +282,7 @@ _RULES = (
         ),
     ),
     _Rule(PersonalKind.PLATE, _PLATE_RE, _is_plate, re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj")),
-    _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE),
+    _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE, words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q")),
     _Rule(PersonalKind.PHONE, _LANDLINE_RE, _is_no_day),
     _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, _is_phone),
     _Rule(

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.privacy.kinds import PersonalKind
+from kb.privacy.near import matches_near
 from kb.privacy.numbers import ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
+from kb.privacy.signs import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +72,13 @@ Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
 
 Accounts have no check digit, so the word beside them decides.
 """
+_ACCOUNT_SIGN_RE = re.compile(r"\d(?:[ \-·.。/]{0,2}\d){8,29}")
 _OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
 
 
 def _accounts(text: str) -> Iterator[Number]:
     """Numbers of bank accounts, by the word before them."""
-    for match in _ACCOUNT_RE.finditer(text):
+    for match in matches_near(_ACCOUNT_SIGN_RE, _ACCOUNT_RE, text):
         start, end = match.span(next(name for name, value in match.groupdict().items() if value))
         other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
         if not other and not MEASURED_RE.match(text, end):
@@ -83,12 +86,11 @@ def _accounts(text: str) -> Iterator[Number]:
 
 
 _MOBILE_LENGTH = 11
-_MASK = "*×x●■□○_…#?某█▇▆▓▒░◆◇▲△★☆◎✱✲✳＊⬛⬜▪▫◼◻◾◽✕✖╳〇"
 _MASKED_ID_RE = re.compile(
-    rf"[1-8](?<![0-9a-z{_MASK}].)\d{{2}}(?:[ \-·.。]{{0,2}}[\d{_MASK}]){{4,15}}(?<=[\dx{_MASK}])(?![0-9a-z{_MASK}])"
+    rf"[1-8](?<![0-9a-z{MASK}].)\d{{2}}(?:[ \-·.。]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{MASK}])"
 )
 _MASKED_MOBILE_RE = re.compile(
-    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{_MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{_MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{_MASK}])"
+    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{MASK}])"
 )
 _MOST_SHOWN = 11
 """Digits of an ID number that may be shown: place and order, 520103********1234."""

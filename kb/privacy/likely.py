@@ -1,159 +1,27 @@
-"""Likely names: weighed by their characters, by what stands beside them, and by the words they would cut in two.
+"""Likely names: weighed by ``kb.privacy.weighing``, and by the words beside them.
 
-A candidate is a surname with one or two characters. Its weight is a sum: of its characters (``name-characters.txt``),
-of the characters directly before and after it, and of the words it would cut in two; ten times the natural logarithm of
-the odds, fitted by ``scripts/make_name_places.py`` and stored in ``kb/data/name-places.txt``. Words beside it that tell
-of a person (当事人, 其妻, 担任审判长, （男，) add to it, by hand; so does another name in a list.
+Words that tell of a person (当事人, 其妻, 担任审判长, （男，) add to the weight of a candidate, by hand; so does
+another name in a list.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from kb.privacy.names import (
-    ALL_SURNAMES,
-    COMPOUND_SURNAMES,
-    GIVEN_LIKE,
-    character_weights,
-    common_words,
-    surname_of,
-    surname_weight,
-)
-from kb.privacy.words import child_words, role_words, rows_of, words_for
+from kb.privacy.names import GIVEN_LIKE, common_words
+from kb.privacy.weighing import worthy
+from kb.privacy.words import child_words, role_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HAN = r"\u4e00-\u9fff"
-_NAME_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?=[{_HAN}])")
-_COMPOUND_FIRSTS = frozenset(name[0] for name in COMPOUND_SURNAMES)
-_GIVEN_RE = re.compile(rf"(?:(?![某×的了]|以及)[{_HAN}]){{1,2}}")
-_COUNTED_RE = re.compile("[甲乙丙丁戊](?![\u4e00-\u9fff])|[甲乙丙丁戊](?=[、和与及因在于系的称])")
-"""王甲, 李乙: nobody."""
-_SIGNS = frozenset(",。;:、()\"' ·《》-|!?/%*×")
-_HAN_RE = re.compile(f"[{_HAN}]")
-_MASKS = ("某", "×", "*")
+_HAN_RE = re.compile("[\u4e00-\u9fff]")
 SURE = 2
 """Weight from which a candidate is taken for a name."""
 _WORTH = -45
 """Weight from which it is worth looking what the words beside it tell."""
-
-
-def clues(text: str, start: int, end: int, size: int) -> Iterator[str]:
-    """What the place of a candidate tells: keys of ``kb/data/name-places.txt``.
-
-    Args:
-        text: folded.
-        start: of the candidate.
-        end: of the candidate.
-        size: of its surname.
-    """
-    words = common_words()
-    given = end - start - size
-    yield f"form:{size > 1:d}{given}"
-    yield f"before:{_sign(text[start - 1 : start])}"
-    yield f"after:{_sign(text[end : end + 1])}"
-    if size == 1 and text[start : start + 2] in words:
-        yield f"word:{'likely' if text[start + 1] in GIVEN_LIKE else 'other'}{given}"
-    if given > 1 and text[end - 2 : end] in words:
-        yield f"given:{'likely' if text[end - 1] in GIVEN_LIKE else 'other'}"
-    if text[start - 1 : start + 1] in words:
-        yield f"cuts-before:{text[start - 2 : start] in words:d}"
-    if text[end - 1 : end + 1] in words:
-        yield f"cuts-after:{text[end : end + 2] in words:d}{text[end - 1] in GIVEN_LIKE:d}"
-    if text[end : end + 2] in words:
-        yield "word-after"
-    if text[start - 2 : start] in words:
-        yield "word-before"
-
-
-def _sign(character: str) -> str:
-    """A character as the file knows it: its kind, if it is neither Han nor a usual sign."""
-    if "\u4e00" <= character <= "\u9fff" or character in _SIGNS:
-        return character or "^"
-    return "0" if character.isdigit() else "a" if character.isalpha() else "^" if character in "\n\0" else "#"
-
-
-class _Weights(NamedTuple):
-    """``kb/data/name-places.txt`` by what it is about."""
-
-    before: dict[str, int]
-    after: dict[str, int]
-    others: dict[str, int]
-
-
-@cache
-def _weights() -> _Weights:
-    weights = _Weights({}, {}, {})
-    for kind, weight, keys in (row.split(" ", 2) for row in rows_of("name-places.txt")):
-        if kind in ("before", "after"):
-            getattr(weights, kind).update(dict.fromkeys(keys, int(weight)))
-        else:
-            weights.others.update({key if kind == "-" else f"{kind}:{key}": int(weight) for key in keys.split()})
-    return weights
-
-
-def parts(text: str, start: int, end: int, size: int) -> tuple[float, float, float]:
-    """The weights of the characters of a candidate: of its surname, and of the two after it (0 if there is one)."""
-    of = character_weights()
-    second = of.get(text[start + size + 1], 10) if end - start - size > 1 else 0
-    return surname_weight(text[start : start + size]), of.get(text[start + size], 10), second
-
-
-def weight_of(text: str, start: int, end: int, size: int) -> float:
-    """How likely a candidate is a name where it stands: the sum of the weights of its clues and of its characters."""
-    before, after, of = _weights()
-    words = common_words()
-    surname, first, second = parts(text, start, end, size)
-    given = end - start - size
-    two = given > 1
-    last = text[end - 1]
-    likely = last in GIVEN_LIKE
-    follows = text[end : end + 2] in words
-    precedes = text[start - 2 : start] in words
-    weight = of["all"] + (surname * of["surname"] + first * of["first"] + second * of["second"]) / 100
-    weight += before.get(_sign(text[start - 1 : start]), 0) + after.get(_sign(text[end : end + 1]), 0)
-    weight += of.get(_FORMS[size > 1, two], 0)
-    if follows:
-        weight += of.get("word-after", 0)
-    if precedes:
-        weight += of.get("word-before", 0)
-    if size == 1 and text[start : start + 2] in words:
-        weight += of.get(_WORDS[text[start + 1] in GIVEN_LIKE, two], 0)
-    if two and text[end - 2 : end] in words:
-        weight += of.get(_GIVENS[likely], 0)
-    if text[start - 1 : start + 1] in words:
-        weight += of.get(_CUTS_BEFORE[precedes], 0)
-    if text[end - 1 : end + 1] in words:
-        weight += of.get(_CUTS_AFTER[follows, likely], 0)
-    return weight
-
-
-_FORMS = {(long, two): f"form:{long:d}{1 + two}" for long in (False, True) for two in (False, True)}
-_WORDS = {
-    (likely, two): f"word:{'likely' if likely else 'other'}{1 + two}"
-    for likely in (False, True)
-    for two in (False, True)
-}
-_GIVENS = {True: "given:likely", False: "given:other"}
-_CUTS_BEFORE = {True: "cuts-before:1", False: "cuts-before:0"}
-_CUTS_AFTER = {(word, likely): f"cuts-after:{word:d}{likely:d}" for word in (False, True) for likely in (False, True)}
-
-
-def candidates(text: str) -> Iterator[tuple[int, int, int]]:
-    """Every surname with one or two characters in a folded text: start, end, and size of the surname."""
-    for match in _NAME_RE.finditer(text):
-        start = match.start()
-        first = match.group()
-        size = len(surname_of(text[start : start + 4])) if first in _COMPOUND_FIRSTS else 1
-        if size == 1 and first not in ALL_SURNAMES:
-            continue
-        given = _GIVEN_RE.match(text, start + size)
-        for end in range(start + size + 1, given.end() + 1) if given else ():
-            if text[end : end + 1] not in _MASKS and not (end == start + 2 and _COUNTED_RE.match(text, start + 1)):
-                yield start, end, size
 
 
 _ROLE, _ROLE_SET_OFF, _LIKE_ROLE, _NEIGHBOUR, _VERB = 30, 42, 10, 26, 5
@@ -263,9 +131,9 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
     chosen: list[tuple[float, int, int]] = []
     near: list[tuple[float, int, int]] = []
     """Candidates since the last chosen one that are nearly likely."""
-    for start, end, size in candidates(text):
-        weight = weight_of(text, start, end, size)
-        if weight < _WORTH:
+    for start, end, _, weighed in worthy(text, _WORTH):
+        weight = weighed
+        if text[end - 1 : end + 1] == "以及":
             continue
         if weight < _CERTAIN:
             before = _told_before(text, start)

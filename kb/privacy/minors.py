@@ -21,6 +21,7 @@ from kb.privacy.names import (
     name_weight,
 )
 from kb.privacy.near import matches_near
+from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -145,14 +146,8 @@ _LISTED_RE = re.compile(
 """王小明、李红均12岁 · 王小明、李红等2人均为某小学学生: what follows the names."""
 _LIST_RE = re.compile(rf"(?:{_NAME2}(?:、|和|及|与|以及|,)){{1,12}}{_NAME2}$")
 _LIST_LENGTH = 60
-_ABOUT_SCHOOL = (
-    "学生", "中生", "小生", "年级", "班", "小学", "中学", "幼儿园", "学校", "附小", "附中", "初中", "高中", "中专",
-    "职高", "男童", "女童", "未成年人", "幼童", "男婴", "女婴", "男孩", "女孩", "幼儿", "患儿", "孤儿", "少年", "少女",
-    "弃婴", "婴儿", "小朋友", "读高", "读初", "上高", "上初", "念高", "念初",
-)  # fmt: skip
-"""Every text about a pupil has one of these words; most texts have none."""
-_ABOUT_SCHOOL_RE = re.compile("|".join(_ABOUT_SCHOOL))
-_ABOUT_BIRTH_RE = re.compile("出生|生于|年生|月生|日生|年 生|月 生|日 生")
+_ABOUT_SCHOOL_RE = re.compile("|".join(ABOUT_SCHOOL))
+_ABOUT_BIRTH_RE = re.compile("|".join((*ABOUT_BIRTH, "年 生", "月 生", "日 生")))
 
 # Part of every match of a pattern; see ``matches_near``. Each branch begins with a literal character, since ``re`` then
 # looks for these first, which takes a fifth of the time.

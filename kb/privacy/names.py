@@ -72,7 +72,10 @@ def character_weights() -> dict[str, int]:
 
 def surname_of(name: str) -> str:
     """The surname that a name begins with: 欧阳 of 欧阳锋; the first character if it is of one."""
-    return next((name[:size] for size in (4, 2) if name[:size] in COMPOUND_SURNAMES), name[:1])
+    for size in (4, 2):
+        if name[:size] in COMPOUND_SURNAMES:
+            return name[:size]
+    return name[:1]
 
 
 @cache

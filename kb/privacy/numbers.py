@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.kinds import PersonalKind
+from kb.privacy.signs import LAST
 from kb.text import COMBINING, HIDDEN
 
 if TYPE_CHECKING:
@@ -32,11 +33,9 @@ _NARROW = rf" \n\-·.{HIDDEN}{COMBINING}"
 """Separators that people use in numbers, for use inside a set."""
 _BETWEEN = rf"[{_NARROW}_/\\,、。()|*+~:;'\"]{{1,6}}"
 _NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
-_LAST = "x×хχ"
-"""Forms of the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
-_CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{_LAST}](?![a-z]))?")
+_CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{LAST}](?![a-z]))?")
 """34052419800101001x · 340524 19800101 001-x · 138-1234-5678 · 2024-06-15."""
-_GROUP_RE = re.compile(rf"[0-9]+|[{_LAST}]")
+_GROUP_RE = re.compile(rf"[0-9]+|[{LAST}]")
 _MIN_DIGITS = 11
 """Digits of the shortest personal number."""
 
@@ -99,7 +98,7 @@ class _Chain:
         self._text = text
         groups = _GROUP_RE.finditer(text, match.start(), match.end())
         self._groups = [span for group in groups for span in _set_apart(group)]
-        self.digits = "".join("x" if text[s] in _LAST else text[s:e] for s, e in self._groups)
+        self.digits = "".join("x" if text[s] in LAST else text[s:e] for s, e in self._groups)
         at = 0
         self._begin: dict[int, int] = {}
         self._end: dict[int, int] = {}
@@ -283,7 +282,7 @@ def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     """
     if start == end:
         return []
-    if end - start == _LENGTH - 1 and text[end : end + 1] in tuple(_LAST):
+    if end - start == _LENGTH - 1 and text[end : end + 1] in tuple(LAST):
         return [(start, end)]  # the check digit is a separate group
     number = text[start : min(start + _LENGTH, end)]
     lengths = []

@@ -25,6 +25,23 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
 
 
+def any_by_rarest(words: Iterable[str], rare: str) -> str:
+    """An alternation of words, each looked for by one of its characters and what stands on both sides of it.
+
+    ``re`` passes quickly over what no branch begins with, so few branches are tried where these characters are few.
+
+    Args:
+        words: in any order.
+        rare: characters, the rarest first; of a word with none of them the first one is looked for.
+    """
+    by_character: dict[str, list[str]] = {}
+    for word in dict.fromkeys(words):
+        at = min(range(len(word)), key=lambda at: rare.find(word[at]) % (len(rare) + 1))
+        behind = f"(?<={re.escape(word[: at + 1])})" if at else ""
+        by_character.setdefault(word[at], []).append(behind + re.escape(word[at + 1 :]))
+    return "|".join(f"{re.escape(character)}(?:{'|'.join(rest)})" for character, rest in by_character.items())
+
+
 @cache
 def _personal_words() -> dict[str, tuple[str, ...]]:
     rows = (row.split() for row in rows_of("personal-words.txt"))

@@ -55,9 +55,9 @@ def folder_contents(root: Path) -> FolderContents:
             content.closed.append((folder, error))
             continue
         for entry in entries:
-            path = folder / entry.name
-            if entry.name.startswith((".", "~$")) or path == PurePosixPath(TEXTS_NAME):
+            if entry.name.startswith((".", "~$")) or (entry.name == TEXTS_NAME and not folder.parts):
                 continue
+            path = folder / entry.name
             if not _is_utf8(entry.name):
                 content.misnamed.append(path)
             elif entry.is_symlink():

@@ -114,7 +114,7 @@ def personal_problems(
         texts: of the record, as ``texts_of`` returns them.
         places: of its file.
         config: the settings of the library.
-        asks: also what an editor is asked about; without it only what is an error is searched, in a quarter of the
+        asks: also what an editor is asked about; without it only what is an error is searched, in a tenth of the
             time. Of a record with waivers, and of one that is sealed, everything is searched.
     """
     waivers = record.waivers

@@ -42,7 +42,7 @@ LINK_RE = re.compile(r"(?:(?:中|里)?(?:的|之)|中|里)$")
 SUFFIXES_RE = re.compile(rf"(?P<join>{SEP})之(?P<number>{N})")
 LONGEST_RANGE = 60
 
-SENTENCE_END_RE = re.compile(r"[。!?\n]")
+SENTENCE_ENDS = "。!?\n"
 KINDS = "法典|法|实施条例|实施细则|实施办法|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则"
 ANAPHOR_RE = re.compile(rf"(?:(?<![基日])本|(?<![合共协如不相])同|(?<!应)该|上述|前述)(?P<kind>{KINDS})$")
 PART_OF_NAME_RE = re.compile(r"[一二三四五六七八九十]{1,2}|试行|暂行|草案")

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 _LIKE_ORDINAL = "笫苐"
 SIGN_OF_SLIP_RE = re.compile(
     rf"""
-      [{_LIKE_ORDINAL}㈠-㈩] | [第十百千零][-─ー]
-    | [一二三四五六七八九十百千][ ]{{1,4}}[十百千{g.DIGITS}] | \d[ ,]{{1,2}}\d[\d\ ]{{0,8}}条
+    [{_LIKE_ORDINAL}㈠-㈩\-─ー\ ,]  # few places have one of these, and ``re`` looks for them first
+    (?:
+        (?<= [{_LIKE_ORDINAL}㈠-㈩] ) | (?<= [第十百千零][-─ー] )
+      | (?<= [一二三四五六七八九十百千][ ] ) [ ]{{0,3}} [十百千{g.DIGITS}] | (?<= \d[ ,] ) [ ,]? \d [\d\ ]{{0,8}} 条
+    )
     """,
     re.VERBOSE,
 )
 """What a text has in it that has a slip to be undone: most have none and are not looked at further.
 
-Finds: ⟦笫⟧三条 · ⟦第-⟧百条 · 第⟦一 百⟧条 · 第⟦1,260条⟧
-Not: 第三条 · 第3条 · 1,260元
+Finds: ⟦笫⟧三条 · 第⟦-⟧百条 · 第一⟦ 百⟧条 · 第1⟦,260条⟧
+Not: 第三条 · 第3条 · 1,260元 · 某某 百货
 """
 SLIP_RE = re.compile(
     rf"""

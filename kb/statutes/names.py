@@ -93,9 +93,9 @@ class NameReader:
         return None
 
     def _new_sentences(self, start: int, end: int) -> None:
-        ends = [match.end() for match in g.SENTENCE_END_RE.finditer(self._t, start, end)]
-        if ends:
-            self._sentence = ends[-1]
+        last = max([self._t.rfind(sign, start, end) for sign in g.SENTENCE_ENDS])
+        if last >= 0:
+            self._sentence = last + 1
             self._mentions.current = None
             self._mentions.in_sentence.clear()
             self._books.clear()

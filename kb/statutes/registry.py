@@ -256,7 +256,7 @@ class Registry:
 
     def versions_like(self, statute: Statute, version: Version) -> tuple[Version, ...]:
         """The versions that are known to number their articles as this one does, itself included, in order."""
-        first = last = statute.versions.index(version)
+        first = last = statute.place_of(version)
         while first and statute.versions[first].numbers_kept:
             first -= 1
         while last + 1 < len(statute.versions) and statute.versions[last + 1].numbers_kept:

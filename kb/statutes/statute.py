@@ -201,13 +201,20 @@ class Statute:
 
     def before(self, version: Version) -> Version | None:
         """The version before one; ``None`` for the first that is known."""
-        index = self.versions.index(version)
+        index = self.place_of(version)
         return self.versions[index - 1] if index else None
 
     def after(self, version: Version) -> Version | None:
         """The version after one; ``None`` for the last."""
-        index = self.versions.index(version) + 1
+        index = self.place_of(version) + 1
         return self.versions[index] if index < len(self.versions) else None
+
+    def place_of(self, version: Version) -> int:
+        """The place of a version among ``versions``; mostly it is the same object, which is told without comparing."""
+        for place, own in enumerate(self.versions):
+            if own is version:
+                return place
+        return self.versions.index(version)
 
 
 def statute_json(statute: Statute) -> dict[str, object]:

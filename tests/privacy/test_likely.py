@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from kb.privacy import PersonalKind, find_personal_data
 from kb.privacy.folding import searchable
-from kb.privacy.likely import SURE, candidates, clues, likely_names, parts, weight_of
+from kb.privacy.likely import SURE, likely_names
+from kb.privacy.weighing import candidates, clues, parts, weight_of
 from kb.privacy.words import rows_of
 
 K = PersonalKind

@@ -1,0 +1,63 @@
+"""Whether a text can hold anything that must not be published: one look that most texts do not pass.
+
+What is looked for is made of the tables of the rules and wider than they are: a long number in any disguise, or a word
+without which nobody is a minor. A rule that blocks has its signs here; tests hold the look against the whole search.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.privacy.folding import DIGIT_WORDS, DRAWN
+from kb.privacy.words import any_by_rarest
+from kb.text import is_plain, normalise
+
+LAST = "x×хχ"
+"""Forms of the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
+MASK = "*×x●■□○_…#?某█▇▆▓▒░◆◇▲△★☆◎✱✲✳＊⬛⬜▪▫◼◻◾◽✕✖╳〇"
+"""Signs that stand for digits that are not shown, for use inside a set."""
+
+_DIGIT = f"[0-9{DIGIT_WORDS}]"
+_NEXT = rf"[^\w\0{MASK}]{{0,6}}[0-9{DIGIT_WORDS}{LAST}{MASK}]"
+_NUMBER_RE = re.compile(rf"{_DIGIT}(?:(?<=[^\0].)(?:{_NEXT}){{8}}|(?:{_NEXT}){{10}})", re.DOTALL)
+"""Accounts have nine digits or more after a word that says what they are, so not at the beginning of a text, where the
+编号 of a case stands; other numbers, masked ones too, have eleven or more."""
+
+ABOUT_SCHOOL = (
+    "学生", "中生", "小生", "年级", "班", "小学", "中学", "幼儿园", "学校", "附小", "附中", "初中", "高中", "中专",
+    "职高", "男童", "女童", "未成年人", "幼童", "男婴", "女婴", "男孩", "女孩", "幼儿", "患儿", "孤儿", "少年", "少女",
+    "弃婴", "婴儿", "小朋友", "读高", "读初", "上高", "上初", "念高", "念初",
+)  # fmt: skip
+"""Every text about a pupil has one of these words; most texts have none."""
+ABOUT_BIRTH = ("出生", "生于", "年生", "月生", "日生")
+_ABOUT_INFANTS = (
+    "个月大", "个月)", "个月零)", "个月余)", "天大", "天零", "天余", "天)", "龄", "出生", "生后", "年仅", "刚满",
+    *(f"才{digit}" for digit in "0123456789〇零一二两三四五六七八九十百"),
+)  # fmt: skip
+_IN_LISTS = ("小生", "初生", "高生", "中生", "初一", "初二", "初三", "高一", "高二", "高三")
+"""These are about school too where several names stand before them."""
+_OF_EVIDENCE = (
+    "岁", "出生", "生于", *(f"{sign}生" for sign in "0123456789日("), "学生", "小学", "初中", "高中", "中学", "幼儿园",
+    "学校", "附中", "附小", "年级", "班", "初一", "初二", "初三", "高一", "高二", "高三", "未成年", "男童", "女童",
+    "患儿", "婴儿", "新生儿", "未满", "不满", "日龄", "儿童", "同学", "监护", "法定代理人", "家长", "小朋友", "孩子",
+    "小孩", "孤儿", "弃儿", "少年", "少女", "管教", "就读", "在学", "入学", "上学", "放学", "读学", "逃学", "升学",
+    "转学", "婴", "个月",
+)  # fmt: skip
+"""What ``kb.privacy.children`` takes for evidence has one of these."""
+ABOUT_MINORS = tuple(dict.fromkeys(("岁", *ABOUT_BIRTH, *_ABOUT_INFANTS, *ABOUT_SCHOOL, *_IN_LISTS, *_OF_EVIDENCE)))
+"""A text with the name of a minor has one of these, whatever blanks stand in them."""
+_RARE = "岁龄班婴孩幼童级校仅附弃孤专才患朋刚初高天职读儿学生个"
+"""Characters of the words about minors, the rarest first."""
+_MINOR_RE = re.compile(any_by_rarest(ABOUT_MINORS, _RARE))
+
+
+def may_block(text: str) -> bool:
+    """Whether a text, not yet folded, may hold what must not be published; ``False`` only if it does not."""
+    if not is_plain(text):
+        return True  # there may be invisible characters in words and numbers
+    folded = normalise(text, by_line=True).text
+    if _NUMBER_RE.search(folded):
+        return True
+    for sign in DRAWN:
+        folded = folded.replace(sign, "")
+    return _MINOR_RE.search(folded) is not None

@@ -1,0 +1,172 @@
+"""The look that most texts do not pass lets through every text in which the whole search finds what must not go out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.characters import simplified_table
+from kb.privacy import find_personal_data
+from kb.privacy.signs import may_block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+DAY = dt.date(2024, 6, 15)
+TEXTS = [
+    json.loads(line)["text"]
+    for path in sorted((Path(__file__).parents[1] / "data" / "privacy").glob("*.jsonl"))
+    if not path.name.startswith("held")
+    for line in path.read_text("utf-8").splitlines()
+]
+PIECES = sorted({piece for text in TEXTS for piece in re.split("(?<=[，。；：、（）])", text) if piece})
+
+
+def blocking(text: str) -> list[tuple[int, int]]:
+    """What the whole search finds, in which nothing is skipped."""
+    with patch("kb.privacy.finding.may_block", return_value=True):
+        return [(one.start, one.end) for one in find_personal_data(text, DAY) if one.kind.blocks]
+
+
+def assert_nothing_lost(text: str) -> None:
+    wanted = blocking(text)
+    assert may_block(text) or not wanted
+    for only_blocking in (True, False):
+        found = find_personal_data(text, DAY, only_blocking=only_blocking)
+        assert [(one.start, one.end) for one in found if one.kind.blocks] == wanted
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_texts_of_the_figures_pass_where_anything_in_them_blocks(text: str) -> None:
+    assert_nothing_lost(text)
+
+
+# fmt: off
+AGES = ("9岁", "九周岁", "不满十八岁", "12 岁")
+INFANTS = tuple(
+    form.format(age)
+    for age, form in itertools.product(
+        ("8个月", "十五天", "20日龄", "三周龄"), ("{}", "{}大", "{}零3天", "{}余", "仅{}", "出生{}", "生后{}")
+    )
+)
+BIRTHS = ("2015年3月1日生", "2015年3月1日出生", "2015-3-1生", "出生于2015年3月", "生于2015.03.01", "2015年3月1日（生）")
+SCHOOLS = (
+    "红星小学", "某中学", "某幼儿园", "某学校", "某大学附小", "某附中", "某初中", "某高中", "某中专", "某职高", "小学",
+    "三年级", "三年级（2）班", "初一", "初二", "初三", "高一", "高二", "高三", "初二（3）班", "幼儿园中班", "五（2）班",
+)
+ROLES = (
+    "学生", "小学生", "初中生", "高中生", "幼儿", "女生", "男生", "男童", "女童", "男婴", "女婴", "男孩", "女孩",
+    "未成年人", "幼童", "患儿", "孤儿", "少年", "少女", "弃婴", "婴儿", "小朋友", "新生儿", "小孩", "孩子",
+)
+
+
+def filled(values: Iterable[str], *forms: str) -> list[str]:
+    return [form.format(value) for value in values for form in forms]
+
+
+FORMS = [
+    *filled(AGES, "王小明（{}）到场。", "年仅{}的王小明在场。", "王小明、李红玉均{}。"),
+    *filled([f"8个月{digit}天" for digit in range(1, 10)], "王小明（{}）被送医。"),
+    *filled([f"15天{digit}天" for digit in range(1, 10)], "3月8日，王小明（{}）被送医。"),
+    *filled([f"2015-3-{day}生" for day in range(1, 10)], "王小明，{}，"),
+    *filled(INFANTS, "3月8日，王小明（{}）被送医。", "王小明，{}，", "年仅{}的女婴王小明在场。", "{}的王小明，"),
+    *filled(
+        [f"{digit}个月" for digit in "123456789一二两三四五六七八九十百"],
+        "才{}的王小明在场", "刚满{}的王小明在场。", "王小明，月龄{}，",
+    ),
+    *filled(BIRTHS, "王小明（男，{}）到场。", "王小明，{}，", "{}的王小明，"),
+    *filled(
+        SCHOOLS, "{}学生王小明，", "王小明就读于{}。", "王小明在{}上学。", "王小明系{}学生。", "王小明，女，{}在读。",
+        "王小明、李红玉均为{}学生。", "王小明（{}）", "王小明上{}，", "{}王小明，",
+    ),
+    *filled(ROLES, "{}王小明，", "王小明系{}。", "王小明为{}，", "王小明、李红玉均为{}。"),
+    *filled(("小", "初", "高", "中", "中学"), "王小明、李红玉均为{}生。"),
+]
+
+
+def test_every_way_to_say_that_somebody_is_a_minor_passes() -> None:
+    for text in FORMS:
+        assert_nothing_lost(text)
+    assert sum(bool(blocking(text)) for text in FORMS) > 200
+
+
+NUMBERS = (
+    "34052419800101001X", "340524198001010011", "34052419800101****", "340524********0011", "13912345678",
+    "139****5678", "1391234567*", "6222021234567890123", "520001234", "52000123456", "520103800101001",
+)
+LABELS = (
+    "身份证号", "公民身份号码：", "电话：", "账号：", "帐户为", "银行卡（尾号在后）", "转入", "联系", "开户行账号", "",
+)
+SIGNS = ("", " ", "-", "·", ".", "、", "/", "\n", "  ", "——", "（")
+
+
+def test_every_number_passes_however_it_is_divided() -> None:
+    found = 0
+    for label, number, sign in itertools.product(LABELS, NUMBERS, SIGNS):
+        for size in (1, 3, 4):
+            divided = sign.join(number[at : at + size] for at in range(0, len(number), size))
+            text = f"当事人{label}{divided}，已退还。"
+            assert_nothing_lost(text)
+            found += bool(blocking(text))
+    assert found > 1_400
+
+
+TRADITIONAL = {simple: other for other, simple in simplified_table().items()}
+SPELT = str.maketrans("0123456789", "〇一二三四五六七八玖")
+
+
+def fullwidth(text: str) -> str:
+    return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
+
+
+def traditional(text: str) -> str:
+    return "".join(TRADITIONAL.get(sign, sign) for sign in text)
+
+
+DISGUISES: tuple[Callable[[str], str], ...] = (
+    str, fullwidth, traditional, lambda text: text.translate(SPELT),
+    *(sign.join for sign in (" ", "-", "·", "\u200b", "　")),
+)
+# fmt: on
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((*PIECES, *FORMS, *NUMBERS, *LABELS)), st.sampled_from(DISGUISES)), max_size=6),
+    st.sampled_from(("", " ", "\n", "\0", "，")),
+)
+def test_nothing_is_lost_in_texts_of_pieces_and_disguises(
+    pieces: list[tuple[str, Callable[[str], str]]], between: str
+) -> None:
+    assert_nothing_lost(between.join(disguise(piece) for piece, disguise in pieces))
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            "岁出生于年月日班学生小中初高三二一童婴孩未成年儿龄才天个大（）0123456789-· *×x王小明李红账号\n\0"
+        ),
+        max_size=40,
+    )
+)
+def test_nothing_is_lost_in_any_text_of_their_characters(text: str) -> None:
+    assert_nothing_lost(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022-00017", "第2022-017号", "罚款50,000元，2014年5月7日", "一、二、三、四、五、六。",
+        "某市某区某局，某街道某社区某某。", "当事人王某在某菜市场经营蔬菜摊位。",
+    ],
+)  # fmt: skip
+def test_plain_texts_of_cases_do_not_pass(text: str) -> None:
+    assert not may_block(text)
