@@ -24,10 +24,11 @@ _NUMERALS = "〇零一二两三四五六七八九十"
 _SENTENCE_RE = re.compile(r"[^。!?;\n\0]+")
 _SHORT = 30
 """Characters of the lines of a list that are read together: 姓名：…, 年龄：…."""
-_SIGN_RE = re.compile(
+_SIGN = (
     "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|初[一二三]|高[一二三]|小孩|孩子|少[年女]"
     "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿"
 )
+_SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
 _EVIDENCE_RE = re.compile(
     rf"""
@@ -59,10 +60,11 @@ _EVIDENCE_RE = re.compile(
 Not: 未成年人保护法 · 18年 · 大学学生"""
 _CHILD_RE = re.compile(rf"(?:{words_for('child')})(?:(?:的|叫|名叫|名为|系|是|即|姓名|小名|[:,(\"' ]){{0,3}})$")
 """Before the name of a child: 其子, 女童, 学生：."""
-_PUPIL_BEFORE_RE = re.compile(
+_PUPIL_BEFORE = (
     r"(?:[一二三四五六七八九1-9]年级|初[一二三]|高[一二三]|小学|中学|幼儿园|附小|附中)\s?(?:\(?[一二三四五六七八九十\d]{1,2}\)?\s?班|[大中小]班)?的?(?:学生|小朋友|幼儿|女生|男生)?\s?$"
     r"|(?<![大驾])(?:中|小)?学生\s?$|[大中小托]班的$"
 )
+_PUPIL_BEFORE_RE = re.compile(_PUPIL_BEFORE)
 """三年级二班的⟦敖思雨⟧ · 该校初二（3）班⟦乜清扬⟧ · 小学生⟦荆小满⟧."""
 _WARD_RE = re.compile(
     r"\s?[的之]?(?:监护人|法定代理人|家长|班主任|[父母]亲?(?=(?:及|和|与|作为|代|未|应|疏|监)))|同学|小朋友|(?:年幼|尚未成年|尚未满|未成年)"
@@ -71,15 +73,17 @@ _WARD_RE = re.compile(
 _OF_WARD_RE = re.compile(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
 _PARENT_AFTER_RE = re.compile(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
 _AT_SCHOOL_RE = re.compile(r"[把送接带将让](?:孩子|其)?$")
-_ADULT_BEFORE_RE = re.compile(
+_ADULT_BEFORE = (
     r"(?:监护人|法定代理人|父亲|母亲|其[父母夫妻]|家长|[教老]师|校长|班主任|医生|院长|园长|爷爷|奶奶|外公|外婆|祖父|祖母|店主|摊主|经营者|民警|执法人员|司机|驾驶[人员]|审判[长员]|书记员|代理人|负责人|法定代表人)"
     r"(?:系|是|为|[:,(\"' ])?$"
 )
-_ADULT_AFTER_RE = re.compile(
+_ADULT_BEFORE_RE = re.compile(_ADULT_BEFORE)
+_ADULT_AFTER = (
     r"[(,](?:男|女)?[,、]?(?:汉族[,、])?(?:19[0-9]{2}年|(?:[2-9]\d|1[89])岁|系[^,。)]{1,8}(?:之|的)?[父母]|[教老]师)|(?:系|是|为)[^,。;]{1,10}(?:之|的)?(?:父|母|监护人|家长)"
     r"|[之的](?:[一1]?[个名位]|\d{1,2}岁|[一二三四五六七八九十]{1,2}岁|小|大|长|次|幼|独|养)?(?:儿子|女儿|孩子|小孩|子|女|孙|外孙|侄|外甥)"
     r"|(?:老师|先生|女士|校长|教师|医生|民警)"
 )
+_ADULT_AFTER_RE = re.compile(_ADULT_AFTER)
 _BETWEEN_RE = re.compile(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
 )
@@ -101,10 +105,11 @@ def tells_of_child(text: str, day: dt.date | None) -> bool:
     return any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(text, *span))
 
 
-_WARD_WORDS_RE = re.compile(
+_WARD_WORDS = (
     "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
     "|小学|中学|学校|附小|附中|年级|初[一二三]|高[一二三]|[大中小托]班|管教"
 )
+_WARD_WORDS_RE = re.compile(_WARD_WORDS)
 """Words beside a name that are enough without an age, a birth date or a class."""
 
 

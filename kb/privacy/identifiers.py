@@ -191,10 +191,11 @@ _TRADER_RE = re.compile(
 
 
 _APART = r"[ \-.·。]{0,2}"
-_TOLD_TRADER_RE = re.compile(
+_TOLD_TRADER = (
     rf"(?:代码|注册号|登记号)[^0-9a-z,。;\n]{{0,6}}?{_IS}"
     rf"(?P<value>[9九玖]{_APART}[2二贰两](?:{_APART}[{_CODE_SIGN}{DIGIT_WORDS}]){{16}})(?![0-9a-z])"
 )
+_TOLD_TRADER_RE = re.compile(_TOLD_TRADER)
 """代码九二五二〇一〇三MA六ABCDE〇X."""
 
 

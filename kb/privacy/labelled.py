@@ -35,10 +35,11 @@ Also with a wrong check digit, since the word before it says what it is.
 """
 
 
-_CUT_ID_RE = re.compile(
+_CUT_ID = (
     rf"(?:身份证|公民身份"
     rf"|证件)[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})(?![0-9x{re.escape('*×')}])"
 )
+_CUT_ID_RE = re.compile(_CUT_ID)
 """身份证号前十四位34052419800101: cut off behind the date of birth."""
 
 

@@ -202,10 +202,11 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     yield from _called(text)
 
 
-_APART_RE = re.compile(
+_APART = (
     rf"(?:(?:{any_of(role_words() | child_words())})[:(\"' ]?|(?<![{_HAN}])|年级的?|班的?"
     rf"|岁的)(?P<name>[{''.join(sorted(ALL_SURNAMES))}](?<!和)[ \-·.]{{1,3}}(?![某×*男女])[{_HAN}])(?=[{_HAN}])"
 )
+_APART_RE = re.compile(_APART)
 """审判员⟦卞 真⟧担任: two characters drawn apart after a role."""
 _GAP_RE = re.compile(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[ \-·.]{{1,3}}(?=[{_HAN}])")
 _CALLED_RE = re.compile(
