@@ -22,13 +22,21 @@ _ADULT = 18
 """Years (民法典, article 17)."""
 _NUMERALS = "〇零一二两三四五六七八九十"
 _SENTENCE_RE = re.compile(r"[^。!?;\n\0]+")
-_SIGN_RE = re.compile(
-    "岁|出生|生[,。)(]|就读|[在入上放读]学|学生|年级|班|幼儿|未成年|儿童|男童|女童|初[一二三]|高[一二三]|小孩|孩子"
+_SHORT = 30
+"""Characters of the lines of a list that are read together: 姓名：…, 年龄：…."""
+_SIGN = (
+    "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|初[一二三]|高[一二三]|小孩|孩子|少[年女]"
+    "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿"
 )
+_SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
 _EVIDENCE_RE = re.compile(
     rf"""
-    (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?岁 (?!以[上下]|至|[-~])
+    (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?岁 (?!以[上下]|至|[-~到])
+    | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
+      | (?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月大|天大|日龄|周龄|月龄) )
+    | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19
+      |20)\d\d ) [年\-./] (?P<month1> \d{{1,2}} ) 月? (?:出生|生(?=[,。)的]))
     | (?P<year> (?:19|20)\d\d ) [年\-./] (?P<month> \d{{1,2}} ) [月\-./] (?P<day> \d{{1,2}} ) 日?\(?(?:出生|生)
     | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year2> (?:19|20)\d\d )
       [年\-./] (?P<month2> \d{{1,2}} ) [月\-./] (?P<day2> \d{{1,2}} )
@@ -37,28 +45,72 @@ _EVIDENCE_RE = re.compile(
       | (?:就读|在读|上学|读书|入读|转学|转入|升入) [^,。]{{0,14}}?
         (?:小学|初中|高中|中学|幼儿园|学校|附中|附小|年级|班)
       | (?:[一二三四五六七八九1-9]年级|初[一二三]|高[一二三]) [^,。]{{0,4}}?班
-      | 未成年人?(?!保护|犯罪|工|学校|司法|人保护) | [男女]童 | 患儿 | 婴儿 | 新生儿
-      | [上念读](?:小学|初中|高中|幼儿园) )
+      | (?:大|中|小|托)班(?=的|幼儿|小朋友|[,。)]) | (?:小学|幼儿园|附小|附中|中学)(?:[大中小]班
+        |[一二三四五六]年级) | [中小]学生 | 同学(?=[(,。])
+      | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
+        | 患儿 | 婴儿 | 新生儿 | 学龄前
+      | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接|放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
+      | (?:严加|加强)管教 | 到校 | 旷课 | 缺课 | 逃课 | 上课(?:途中|期间|时) | 该校(?:学生
+        |[一二三四五六七八九]年级) | [一二三]年级?新生 | 初[一二三]新生 | 半岁 | 小升初 | [上念读](?:小学|初中|高中
+          |幼儿园|初[一二三]|高[一二三]|[一二三四五六]年级) )
     """,
     re.VERBOSE,
 )
 """Finds: 今年七周岁 · 9岁的 · 2015年3月1日出生 · 生于2015-03-01 · 在某小学就读 · 就读于某中学 · 三年级二班 · 系未成年人
 Not: 未成年人保护法 · 18年 · 大学学生"""
-_CHILD_RE = re.compile(rf"(?:{words_for('child')})(?:叫|名叫|名为|系|是|即|姓名|[:,(\"' ]){{0,3}}$")
+_CHILD_RE = re.compile(rf"(?:{words_for('child')})(?:(?:的|叫|名叫|名为|系|是|即|姓名|小名|[:,(\"' ]){{0,3}})$")
+"""Before the name of a child: 其子, 女童, 学生：."""
+_PUPIL_BEFORE = (
+    r"(?:[一二三四五六七八九1-9]年级|初[一二三]|高[一二三]|小学|中学|幼儿园|附小|附中)\s?(?:\(?[一二三四五六七八九十\d]{1,2}\)?\s?班|[大中小]班)?的?(?:学生|小朋友|幼儿|女生|男生)?\s?$"
+    r"|(?<![大驾])(?:中|小)?学生\s?$|[大中小托]班的$"
+)
+_PUPIL_BEFORE_RE = re.compile(_PUPIL_BEFORE)
+"""三年级二班的⟦敖思雨⟧ · 该校初二（3）班⟦乜清扬⟧ · 小学生⟦荆小满⟧."""
+_WARD_RE = re.compile(
+    r"\s?[的之]?(?:监护人|法定代理人|家长|班主任|[父母]亲?(?=(?:及|和|与|作为|代|未|应|疏|监)))|同学|小朋友|(?:年幼|尚未成年|尚未满|未成年)"
+)
+"""After the name of a child: 王小明⟦的监护人⟧ · 王小明⟦同学⟧."""
+_OF_WARD_RE = re.compile(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
+_PARENT_AFTER_RE = re.compile(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
+_AT_SCHOOL_RE = re.compile(r"[把送接带将让](?:孩子|其)?$")
+_ADULT_BEFORE = (
+    r"(?:监护人|法定代理人|父亲|母亲|其[父母夫妻]|家长|[教老]师|校长|班主任|医生|院长|园长|爷爷|奶奶|外公|外婆|祖父|祖母|店主|摊主|经营者|民警|执法人员|司机|驾驶[人员]|审判[长员]|书记员|代理人|负责人|法定代表人)"
+    r"(?:系|是|为|[:,(\"' ])?$"
+)
+_ADULT_BEFORE_RE = re.compile(_ADULT_BEFORE)
+_ADULT_AFTER = (
+    r"[(,](?:男|女)?[,、]?(?:汉族[,、])?(?:19[0-9]{2}年|(?:[2-9]\d|1[89])岁|系[^,。)]{1,8}(?:之|的)?[父母]|[教老]师)|(?:系|是|为)[^,。;]{1,10}(?:之|的)?(?:父|母|监护人|家长)"
+    r"|[之的](?:[一1]?[个名位]|\d{1,2}岁|[一二三四五六七八九十]{1,2}岁|小|大|长|次|幼|独|养)?(?:儿子|女儿|孩子|小孩|子|女|孙|外孙|侄|外甥)"
+    r"|(?:老师|先生|女士|校长|教师|医生|民警)"
+)
+_ADULT_AFTER_RE = re.compile(_ADULT_AFTER)
 _BETWEEN_RE = re.compile(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
 )
 _OF_ANOTHER_RE = re.compile(
-    "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)"
+    "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)|的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)"
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
 _UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
-_FAR, _BESIDE = 28, 8
+_FAR, _BESIDE, _CLOSE = 40, 10, 12
 
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
     """Whether a folded text says of anybody that he is a minor; without that ``children_in`` finds none."""
-    return next(_evidence(text, day), None) is not None
+    if not _SIGN_RE.search(text):
+        return False
+    if _WARD_WORDS_RE.search(text):
+        return True
+    near = (span for span in _sentences(text) if _SIGN_RE.search(text, *span))
+    return any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(text, *span))
+
+
+_WARD_WORDS = (
+    "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
+    "|小学|中学|学校|附小|附中|年级|初[一二三]|高[一二三]|[大中小托]班|管教"
+)
+_WARD_WORDS_RE = re.compile(_WARD_WORDS)
+"""Words beside a name that are enough without an age, a birth date or a class."""
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:
@@ -69,57 +121,125 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         people: the spans of the unmasked names in it, in order.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
     """
-    if not people:
+    if not people or not _SIGN_RE.search(text):
         return
     starts = [start for start, _ in people]
-    for sentence, signs in _evidence(text, day):
-        first, last = bisect_left(starts, sentence.start()), bisect_left(starts, sentence.end())
-        if first < last:
-            yield from _of_sentence(text, people[first:last], signs)
+    for begin, finish in _sentences(text):
+        first, last = bisect_left(starts, begin), bisect_left(starts, finish)
+        if first == last or not _SIGN_RE.search(text, begin, finish):
+            continue
+        signs = [sign for sign in _EVIDENCE_RE.finditer(text, begin, finish) if _tells(sign, day)]
+        yield from _of_sentence(text, people[first:last], signs)
 
 
-def _evidence(text: str, day: dt.date | None) -> Iterator[tuple[re.Match[str], list[re.Match[str]]]]:
-    """The sentences that say of anybody that he is a minor, and what says so."""
-    if not _SIGN_RE.search(text):
-        return
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of the sentences; short lines that follow one another are one: 姓名：…, 年龄：…."""
+    begin = finish = -1
     for sentence in _SENTENCE_RE.finditer(text):
         start, end = sentence.span()
-        if _SIGN_RE.search(text, start, end):
-            signs = [sign for sign in _EVIDENCE_RE.finditer(text, start, end) if _tells(sign, day)]
-            if signs:
-                yield sentence, signs
+        short = end - start <= _SHORT and ":" in sentence.group() and text[start - 1 : start] in ("", "\n", "\0")
+        if finish >= 0 and short and text[finish:start].strip("\n\0") == "":
+            finish = end
+            continue
+        if finish >= 0:
+            yield begin, finish
+        begin, finish = start, end
+        if not (short and text[end : end + 1] in ("\n", "\0")):
+            yield begin, finish
+            finish = -1
+    if finish >= 0:
+        yield begin, finish
 
 
 def _of_sentence(
     text: str, people: Sequence[tuple[int, int]], signs: Sequence[re.Match[str]]
 ) -> Iterator[tuple[int, int]]:
-    """The names of a sentence that its signs of a minor are about."""
-    for span in people:
-        if _CHILD_RE.search(text, max(0, span[0] - _BESIDE), span[0]) and is_name_of_child(
-            text[slice(*span)], text, only_role=True
-        ):
+    """The names of a sentence that are of minors: by the words beside them, and by its signs of a minor."""
+    grown = {span for span in people if _is_grown(text, span)}
+    young = [span for span in people if _is_ward(text, span) or (span not in grown and _is_child(text, span, signs))]
+    if not young:
+        starts = [start for start, _ in people]
+        young = [span for sign in signs for span in _told_by(text, sign, people, starts, grown)]
+    for span in young:
+        if is_name_of_child(text[slice(*span)], text, only_role=not signs):
             yield span
-    starts = [start for start, _ in people]
-    for sign in signs:
-        at = bisect_left(starts, sign.start()) - 1
-        if at < 0 or _OF_ANOTHER_RE.match(text, sign.end()):
-            continue
-        start, end = people[at]
-        between = text[end : sign.start()]
-        near = end <= sign.start() and len(between) <= _FAR and not _BETWEEN_RE.search(between)
-        if near and is_name_of_child(text[start:end], text):
-            yield start, end
+
+
+def _is_grown(text: str, span: tuple[int, int]) -> bool:
+    """Whether the words beside a name tell of an adult: 监护人王建国, 王建国之子."""
+    return (
+        _ADULT_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0]) is not None
+        or _ADULT_AFTER_RE.match(text, span[1]) is not None
+    )
+
+
+def _is_ward(text: str, span: tuple[int, int]) -> bool:
+    """Whether the words beside a name tell of a ward: 王小明的监护人, 法定代理人（系王小明之父）."""
+    if _WARD_RE.match(text, span[1]):
+        return True
+    before = _OF_WARD_RE.search(text, max(0, span[0] - 2 * _BESIDE), span[0])
+    return before is not None and _PARENT_AFTER_RE.match(text, span[1]) is not None
+
+
+def _is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -> bool:
+    """Whether the words before a name tell of a child, if the sentence tells of a minor: 其子王小明, 三年级的王小明."""
+    near = max(0, span[0] - 2 * _BESIDE)
+    if _PUPIL_BEFORE_RE.search(text, near, span[0]):
+        return not _ABOVE_SCHOOL_RE.search(text, near, span[0])
+    child = _CHILD_RE.search(text, near, span[0])
+    if child is None:
+        return bool(signs) and _AT_SCHOOL_RE.search(text, near, span[0]) is not None
+    if child.group().startswith("学生姓名"):  # the head of a column: the others of the row tell
+        return bool(signs)
+    return (
+        bool(signs)
+        or _YOUNG_RE.search(child.group()) is not None
+        or _WARDED_RE.search(text, max(0, span[0] - 30), span[1] + 30) is not None
+    )
+
+
+_WARDED_RE = re.compile("监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人")
+_YOUNG_RE = re.compile(
+    "[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
+)
+_ABOVE_SCHOOL_RE = re.compile("(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校)")
+
+
+def _told_by(
+    text: str,
+    sign: re.Match[str],
+    people: Sequence[tuple[int, int]],
+    starts: Sequence[int],
+    grown: set[tuple[int, int]],
+) -> Iterator[tuple[int, int]]:
+    """The name that a sign of a minor is about: the next before it, or the one close behind it."""
+    at = bisect_left(starts, sign.start())
+    if at < len(people) and people[at][0] >= sign.end() and people[at] not in grown:
+        between = text[sign.end() : people[at][0]]
+        if len(between) <= _CLOSE and not re.search("[,。]|[打骂撞殴伤害诱骗偷抢]", between.removeprefix(",")):
+            yield people[at]
+            return
+    if at == 0 or _OF_ANOTHER_RE.match(text, sign.end()):
+        return
+    span = people[at - 1]
+    between = text[span[1] : sign.start()]
+    if span not in grown and len(between) <= _FAR and not _BETWEEN_RE.search(between):
+        yield span
 
 
 def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
     """Whether a sign tells that somebody is a minor."""
     if sign["pupil"]:
         return not re.search("大学|学院", sign["pupil"])
+    if sign["infant"]:
+        return True
     if sign["age"]:
         years = parse_number(sign["age"])
         under = _UNDER_RE.search(sign.string, max(0, sign.start() - _BESIDE), sign.start())
         return years is not None and (years < _ADULT or (years == _ADULT and under is not None))
     if day is None:
         return False
+    if year := sign["year0"] or sign["year1"]:
+        return (day.year - int(year), day.month - int(sign["month1"] or 1), day.day - 1) < (_ADULT, 0, 0)
     year, month, date = (int(sign[name] or sign[f"{name}2"]) for name in ("year", "month", "day"))
     return (day.year - year, day.month - month, day.day - date) < (_ADULT, 0, 0)

@@ -26,37 +26,43 @@ class Folded(NamedTuple):
 _DIGITS = {
     **{sign: str(value) for value, sign in enumerate("零一二三四五六七八九")},
     **{sign: str(value) for value, sign in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    "两": "2", "参": "3", "幺": "1", "○": "0", "o": "0",
+    "两": "2", "参": "3", "幺": "1",
+    "洞": "0", "拐": "7", "勾": "9", "弌": "1", "弍": "2", "弎": "3", "○": "0", "o": "0",
 }  # fmt: skip
 """Signs that stand for a digit in a number that is read out or hidden; 参 is 參 in simplified script."""
 DIGIT_WORDS = "".join(_DIGITS)
 """The same, for use inside a set."""
-_TO_DIGITS = str.maketrans(_DIGITS)
+TO_DIGITS = str.maketrans(_DIGITS)
 _SPELT_RE = re.compile(rf"[0-9{DIGIT_WORDS}](?<![a-z]o)(?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
-GAPS = " -·._"
+_ASCII_DIGITS = tuple("0123456789")
+DRAWN = " -·._。/"
 """Signs that may stand between the characters of a word that has been drawn apart."""
-_GAP_RE = re.compile(f"[{re.escape(GAPS)}]{{1,4}}")
+_GAP_RE = re.compile(r"[ \-·._]{1,4}")
 _HAN_RE = re.compile(f"[{HAN}]")
 _APART = frozenset("男女号")
 """Single characters between blanks that belong to no word: 王芳 男 汉族."""
 
 
 _DRAWN_RE = re.compile(
-    r"""
-    [ \-·.]  # ``re`` looks for a set first, in a fifth of the time that it takes to try the branches everywhere
+    rf"""
+    [ \-·.。/_]  # ``re`` looks for a set first, in a fifth of the time that it takes to try the branches everywhere
     (?:
-        (?<=[ ]) [^\n\0] (?:[ ][^\n\0]){2,}
-      | (?<=-) [^\n\0] (?:-[^\n\0]){2,}
-      | (?<=·) [^\n\0] (?:·[^\n\0]){2,}
-      | (?<=\.) [^\n\0] (?:\.[^\n\0]){5,}
+        (?<=[ ]) [^\n\0] (?:[ ][^\n\0]){{2,}}
+      | (?<=-) [^\n\0] (?:-[^\n\0]){{2,}}
+      | (?<=·) [^\n\0] (?:·[^\n\0]){{2,}}
+      | (?<=\.) [^\n\0] (?:\.[^\n\0]){{5,}}
+      | (?<=[{HAN}]\.) [{HAN}] (?:\.[{HAN}])+
+      | (?<=[{HAN}]。) [{HAN}] (?:。[{HAN}])+
+      | (?<=[{HAN}]/) [{HAN}] (?:/[{HAN}])+
+      | (?<=[{HAN}]_) [{HAN}] (?:_[{HAN}])+
     )
     """,
     re.VERBOSE,
 )
 """A sign between every two characters.
 
-Finds: 1⟦ 9 8 5 年⟧ · z⟦-h-a-n-g⟧ · 李⟦·小·明·在⟧ · 1⟦.3.9.1.2.3.4⟧
+Finds: 1⟦ 9 8 5 年⟧ · z⟦-h-a-n-g⟧ · 李⟦·小·明·在⟧ · 1⟦.3.9.1.2.3.4⟧ · 王⟦.小.明⟧
 Not: 2024-06-15 · 3.5.1 · 王 建国 在场
 """
 _DIGIT_RUN_RE = re.compile(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
@@ -71,11 +77,14 @@ def with_digits(text: str) -> str:
 
 def _digits_of(match: re.Match[str]) -> str:
     before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
-    return match.group() if before in _COUNTING or after in _COUNTING else match.group().translate(_TO_DIGITS)
+    return match.group() if before in _COUNTING or after in _COUNTING else match.group().translate(TO_DIGITS)
 
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Whether a gap between letters stands in a word that has been drawn apart: one side is a single character."""
+    apart = text[start - 2 : start - 1] in (" ", "-") and start > 1
+    if apart and _HAN_RE.match(text, start - 3) and _HAN_RE.match(text, start - 1):  # 王 建 国
+        return text[start - 1] not in _APART and text[end] not in _APART and _HAN_RE.match(text, end) is not None
     if start > 1 and text[start - 2] == " ":
         return not text[end + 1 : end + 2].isalnum() and text[end] not in _APART  # 街 7 7 号
     if not (_HAN_RE.match(text, start - 1) and _HAN_RE.match(text, end)):
@@ -83,6 +92,21 @@ def _is_inside_word(text: str, start: int, end: int) -> bool:
     if text[end] not in _APART and not _HAN_RE.match(text, end + 1):
         return True  # 王建 国, · 王-建-国,
     return start > 1 and not _HAN_RE.match(text, start - 2)  # ,王 建国
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    """A number in ASCII digits; ○ that hides digits of one stays: 110101○○○○06193459."""
+    number = match.group()
+    tail = number[-1:] if number[-1] in DIGIT_WORDS and number[-2:-1] in _ASCII_DIGITS else ""
+    if tail and _HAN_RE.match(match.string, match.end()):  # 83456721一直无人接听
+        return number[:-1].translate(TO_DIGITS) + tail
+    if "○○" in number and _TWO_DIGITS_RE.search(number):
+        return number.translate(_TO_SHOWN)
+    return number.translate(TO_DIGITS)
+
+
+_TWO_DIGITS_RE = re.compile("[0-9]{2}")
+_TO_SHOWN = {code: digit for code, digit in TO_DIGITS.items() if code != ord("○")}
 
 
 def searchable(text: str) -> Folded:
@@ -94,7 +118,7 @@ def searchable(text: str) -> Folded:
             visible = [at for at in range(len(text)) if at not in hidden]
     folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
     searched = folded.text if plain else with_ascii_digits(folded.text)
-    searched = _SPELT_RE.sub(lambda match: match.group().translate(_TO_DIGITS), searched)
+    searched = _SPELT_RE.sub(_spelt_out, searched)
     if visible is None:
         return Folded(searched, None if folded.offsets is None else list(folded.offsets))
     return Folded(searched, visible if folded.offsets is None else [visible[at] for at in folded.offsets])

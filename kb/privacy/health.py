@@ -1,6 +1,7 @@
-"""Illness beside a person: 王建国患有乙肝 · 当事人确诊艾滋病.
+"""Illness beside a person: 王建国患有乙肝 · 当事人确诊艾滋病 · 原告因脑梗死住院.
 
-The illness of somebody masked (李某因肺炎住院) is no finding unless it is said outright that he has it.
+Told are illnesses of a named person, and of one who is masked or only called by a role, where the text says outright
+that he has it. What is said of people in general (从业人员患有痢疾的不得……), of medicines and of prevention is none.
 """
 
 from __future__ import annotations
@@ -15,47 +16,73 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _HAN = r"\u4e00-\u9fff"
-_ILLNESS_RE = re.compile(words_for("illness"))
-_HAS = "患|确诊|诊断|感染|查出|得了|罹患|一直|长期|病史|检出|复发"
-_OUTRIGHT_RE = re.compile(
+_DEGREE = (
+    "(?:重度|中度|轻度|严重|慢性|急性|晚期|早期|中晚期|先天性?|遗传性|继发性|原发性|陈旧性|老年性?|高危|[一二三四]级"
+    "|i{1,3}型|[一二ⅰⅱ]型|[左右双单][侧眼耳腿下肢上膝髋肾肺手臂]{0,2})"
+)
+_ILLNESS_RE = re.compile(rf"(?:{words_for('illness')})")
+_ENDING = words_for("illness-ending")
+_HAS_RE = re.compile(
     rf"""
-    (?: 人|者|原告|被告|业主|店主|村民|学生|老人|孩子|某|[×*]|其[{_HAN}]{{1,2}}|[他她]|[妻夫父母儿女]|记载|诊断 )
-    .{{0,30}}?
-    (?: {_HAS}|[为系是](?=(?:重度|中度|轻度|严重|慢性|急性|晚期|早期|先天性|[一二三四]级){{0,2}}$) )
-    (?: 有|为|了|: )? [^,。]{{0,6}}$
+    (?: (?<!病)患(?!者|儿|处|病率)(?:上|有|了|过)? | 确诊(?:为|患有?|系)? | 诊断(?:证明书?|书|结论|结果)?(?:为|系|:
+      |患有?|载明为?)? | 罹患 | 身患 | 染上 | 得了 | 检出
+      | 查出(?:患?有?)? | 感染(?:了|上)? | 突发 | 死于 | 持有? | 致 | 导致 | 并发 | 遗留 | 伴 | 接受 | (?:因
+        |由于)(?:身?患)? | 病情?(?:为|:|是|系) | (?:病史|既往史)(?:为|:) | 受 | (?:长期)?有 | 一直 | 长期 | 常年
+          | 经常 | 系 | 属于? | 是 | 为
+          | 以?本人
+      | 自述有? | 称其? | 考虑到[^,。]{{0,6}} | 检查出 | 发作 | 病历[^,。]{{0,8}}?为 | (?:残疾证|诊断书|病历
+        |证明)[^,。]{{0,6}}(?:载明|记载|显示)[^,。]{{0,4}}? | 住院[^,。]{{0,6}}: | [(|:] )
+    (?:["'(\s,]|的|了)? (?: {_DEGREE} ){{0,3}} $
     """,
     re.VERBOSE,
 )
-"""Finds: 当事人李某患有 · 其母确诊 · 申请人曾住院,出院诊断: · 残疾人证记载朱某为 · 原告是重度
-Not: 依法防治 · 当事人因 · 该店销售的治疗"""
-_ANY_ILLNESS_RE = re.compile(
-    rf"""
-    (?: 患有?|确诊(?:为|患有)?|诊断(?:为|:)|罹患|身患|查出(?:患有)?|得了 ) (?:了)?
-    (?P<illness> [{_HAN}]{{1,9}}? (?: 病|症|炎|癌|瘤|综合征|梗死|衰竭|瘫痪|骨折|中毒|贫血|结石 ) )
+"""What stands directly before an illness that somebody has.
+
+Finds: 当事人患有 · 其妻被诊断为 · 原告因 · 病情: · 查出左侧
+Not: 患者 · 治疗 · 防治
+"""
+_SURELY_RE = re.compile("患|确诊|诊断|罹患|染上|得了|查出|感染|死于|突发|病情|病史|病历|残疾|检出|检查出")
+_AFTER_RE = re.compile(
+    r"""
+    \s?(?:病毒)?(?: 孕妇|残疾?证|证(?=[,。])|化疗|失代偿|患者|病人|病史|患儿|感染者|携带者|多年|[一二三\d]期
+      |[一二三四]级|晚期
+      |早期|术后|发作|复发|去世|死亡|病逝|住院|入院|就医|就诊|治疗|手术|请假|休养|卧床|透析|化疗|放疗|服药|[,、]?已?(?:手术|治愈|康复|住院)
+      | 尚未(?:治愈|痊愈)|未愈|困扰|折磨|的?病情|的?情况|的?诊断|而(?:行动|丧失|住院|去世|死亡|未被|卧床|无法)
+        |后(?:丧失|停工|无法|失业|卧床|行动|一直)?|,?(?:无钱|需|每周|行动不便|不能|无法|生活不能)|的?残疾|为由|并发
+          |阳性|[)|] )
     """,
     re.VERBOSE,
 )
-"""Finds: 患有慢性阻塞性肺病 · 确诊为甲状腺功能减退症 · 诊断:急性胰腺炎
-Not: 看病 · 患者 · 治疗炎症"""
-_NO_ILLNESS_RE = re.compile(
-    "^(?:的?疾病|.{0,4}(?:严重|重大|何种|某种|某|其他|相关|该|此|各种|传染性?|慢性|特殊)(?:疾病|病|病症))$|[某×*]|者|其他"
+"""What stands behind an illness that somebody has.
+
+Finds: 患者, · 病史 · 住院治疗 · 多年 · 二级
+Not: 预防 · 药品
+"""
+_STRONG = (
+    rf"[{_HAN}]某{{1,2}}[甲乙丙丁\d]?|[×*]|其(?:父|母|妻|夫|子|女|兄|弟|姐|妹|丈夫|儿子|女儿|孙|外孙|祖|爷|奶|岳|公|婆|长|次|幼|家)|当事人|申请人|被处罚人|原告|被告|第三人|被害人|受害人|死者|伤者|本人"
+    r"|(?<!其)他(?!人|们)|她|店主|摊主|业主|户主|老人|驾驶人|证人|房东|承租人|租客|村民|投诉人|举报人|之[父母妻夫子女孙]|[的]?(?:父亲|母亲|妻子|丈夫|儿子|女儿|孙子|孙女|奶奶|爷爷|外婆|外公|弟弟|妹妹|哥哥|姐姐|孩子)"
+    r"|长子|次子|幼子|长女|次女|幼女|经营者|负责人|法定代表人|监护人|成员|姓名|病人|患者"
 )
-_PATIENT_RE = re.compile("(?:病毒)?(?:患者|病人|感染者|携带者|病史)")
-_PERSON_RE = re.compile(rf"人|者|原告|被告|业主|店主|村民|学生|老人|孩子|某|其[{_HAN}]|[他她妻夫父母儿女]")
+_PERSON_RE = re.compile(_STRONG)
 _SENTENCE_RE = re.compile(r"[。!?;\n\0]")
-_OF_PERSON_RE = re.compile(
-    rf"""
-    (?: [{_HAN}]某{{1,2}}[甲乙丙丁\d]?|[×*]|其[父母妻夫子女兄弟姐妹儿]|当事人|申请人|原告|第三人|被害人|死者|本人
-       |他|她 )
-    (?P<between> [^,。;、:]{{0,14}} )$
-    """,
-    re.VERBOSE,
+_IN_GENERAL_RE = re.compile(
+    r"防治|预防|疗效|宣称|广告|疑似|筛查|疫情|宣传|包治|功效|疫苗|培训|知识|药品|产品|保健|主治|适应症|可治|有效|防控|流行病|监测|检疫|诊疗(?:规范|科目)|专科|科室|保险责任|科普|本草|《[^》]*$|说明书|标签"
 )
-"""Finds: 其父死于 · 王某自述有 · 申请人称其有 · 赵某因受惊吓
-Not: 依法防治 · 某市开展"""
-_IN_HOSPITAL_RE = re.compile("(?:而|在[^,。]{0,8})?(?:住院|入院|就医|就诊|治疗|请假|手术)")
-_IN_GENERAL_RE = re.compile("防治|预防|疗效|宣称|广告|疑似|筛查|疫情|宣传|治愈|包治|功效|疫苗|培训|知识|药品|产品|保健")
-_NEAR, _BEFORE = 40, 40
+_RULE_BEFORE_RE = re.compile(
+    r"(?:不得|禁止|应当|可以|不应|调离|人员|劳动者|职工|公民|患者|儿童|学生|犯罪|罪犯|妇女|精神病人)[^。]{0,12}$"
+)
+_RULE_AFTER = (
+    r"^[^,。;]{0,8}(?:等|、)[^。;]{0,24}(?:的|疾病)(?:,|不得|应当|人员|患者)|^(?:患者|病人)?的(?:,|人员|患者|劳动者|职工|公民|儿童|学生|人|应|不得|可以|病人)"
+    r"|^(?:患者|病人|感染者)?(?:应当|不得|可以|有权|不应|及其|参加|的权|的监护)|^(?:患者|病人)[^,。]{0,10}(?:应当|不得|可以|有权|依法)"
+)
+_RULE_AFTER_RE = re.compile(_RULE_AFTER)
+"""What people in general may have: 从业人员患有 · 的，不得从事."""
+_NO_ILLNESS = (
+    "^(?:导致|指|或者|等|并|效|引起|造成|经|发生|出现)|^(?:的|何|某|本|该|此|其|大|重|严重|重大|特殊|这|那|各|相关|有关|同|一|旧|老|新|慢性|急性|传染性?|职业|心理|身体|精神)?(?:疾病|重病|大病|病|病症|症|炎|伤害|损伤|损害|障碍|出血|中毒|减退|紊乱|残疾|骨折|不全|依赖|结石|发作|综合征|后遗症)$"
+    "|[某×*]|其他|行为|处罚|法律|安全|设备|功能(?!衰竭|障碍|不全|亢进|减退|减低|紊乱|异常)|道路|建筑|合同|经济|环境|车辆|食品|市场|管理|排水|通行|消除|无障碍|毛病|弊病|诟病|生病|治病|看病|因病|抱病|疾病$|患病|传染病$|犬|猪|鸡|禽|牛|羊|植物|树|木|松材|作物|果|水稻"
+)
+_NO_ILLNESS_RE = re.compile(_NO_ILLNESS)
+_NEAR, _BEFORE = 48, 44
 
 
 def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -66,26 +93,68 @@ def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple
         people: the spans of the unmasked names in it, in order.
     """
     starts = [start for start, _ in people]
-    for match in _ILLNESS_RE.finditer(text):
-        before = _before(text, match.start())
-        after = _SENTENCE_RE.split(text[match.end() : match.end() + _NEAR])[0]
-        first = bisect_left(starts, match.start() - len(before))
-        named = first < len(starts) and starts[first] < match.end() + len(after)
-        told = _OF_PERSON_RE.search(before)
-        if (
-            told and not _IN_HOSPITAL_RE.match(after) and not _IN_GENERAL_RE.search(told["between"] + after[:6])
-        ) or after.startswith("阳性"):
-            yield match.span()
-            continue
-        patient = _PATIENT_RE.match(after) and _PERSON_RE.search(before)
-        if named or patient or _OUTRIGHT_RE.search(before[-_BEFORE:]):
-            yield match.span()
-    for match in _ANY_ILLNESS_RE.finditer(text):
-        of_person = match.group().startswith("诊断") or _PERSON_RE.search(_before(text, match.start()))
-        if of_person and not _NO_ILLNESS_RE.search(match["illness"]):
-            yield match.span("illness")
+    known = [match.span() for match in _ILLNESS_RE.finditer(text)]
+    for start, end in known:
+        if _is_of_person(text, start, end, starts, known=True):
+            yield start, end
+    for match in _ENDINGS_RE.finditer(text):
+        if (span := _unlisted(text, match)) and _is_of_person(text, *span, starts, known=False):
+            yield span
 
 
-def _before(text: str, at: int) -> str:
-    """The sentence before an offset, as far as it is near."""
-    return _SENTENCE_RE.split(text[max(0, at - _NEAR) : at])[-1]
+_ENDINGS_RE = re.compile(_ENDING)
+_BEGIN_RE = re.compile(
+    rf"(?:患(?!者|儿)(?:上|有|了)?|确诊(?:为|患有?|系)?|诊断(?:证明书?|书|结论|结果)?(?:为|系|:|患有?|载明为?)?|罹患|身患|染上|得了|查出(?:患?有)?|检查出|感染了?|突发|死于|病情(?:为|:|是)|持有?|致|导致|并发|遗留|[因有系属是为称以受(|:](?:身患|患)?)(?P<illness>{_DEGREE}{{0,2}}[{_HAN}a-z]{{0,10}})$"
+)
+"""患有⟦慢性阻塞性肺⟧病 · 确诊为⟦甲状腺功能⟧减退."""
+_BREAK_RE = re.compile("患有?|确诊|诊断|[在的和与及到了被将后,因有系属是为称以受(|:](?!性|癜|斑)")
+
+
+def _unlisted(text: str, ending: re.Match[str]) -> tuple[int, int] | None:
+    """The span of an illness that no list knows, by its ending and a word before it that somebody has it."""
+    head = text[max(0, ending.start() - 16) : ending.start()]
+    breaks = [found.end() for found in _BREAK_RE.finditer(head)]
+    if not breaks or not (told := _BEGIN_RE.search(head)):
+        return None
+    start = ending.start() - (len(head) - max(breaks[-1], told.start("illness")))
+    illness = text[start : ending.end()]
+    if start >= ending.end() or len(illness) < 2 or _NO_ILLNESS_RE.search(illness):  # noqa: PLR2004 - 肺炎
+        return None
+    return start, ending.end()
+
+
+def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, known: bool) -> bool:
+    """Whether somebody in the sentence has an illness.
+
+    Args:
+        text: folded.
+        start: of the illness.
+        end: of the illness.
+        people: where the names in the text begin.
+        known: whether it is in the list of illnesses.
+    """
+    before = _SENTENCE_RE.split(text[max(0, start - _NEAR) : start])[-1]
+    after = _SENTENCE_RE.split(text[end : end + _NEAR])[0]
+    has, follows = _HAS_RE.search(before), _AFTER_RE.match(after)
+    if not has and not follows:
+        return False
+    first = bisect_left(people, start - len(before))
+    named = first < len(people) and people[first] < end + len(after)
+    clause = re.split(r"[,]", before)[-1]
+    if _IN_GENERAL_RE.search(before[-16:] + after[:8]):
+        return False
+    if named:
+        return True
+    person = _PERSON_RE.search(before) or (_PERSON_RE.search(after[:10]) if follows and known else None)
+    general = _RULE_AFTER_RE.search(after) or (_RULE_BEFORE_RE.search(clause) and not _PERSON_RE.search(clause))
+    if not person or general:
+        return text[start - 3 : start] == "诊断:" or text[start - 3 : start] == "病情:"
+    if has and _SURELY_RE.search(has.group()):
+        return True
+    if has and has.group().startswith(("因", "由于")) and person.group()[1:2] == "某":
+        return False  # 李某因肺炎住院
+    return bool(known and has and (follows or not after or after[0] in ",。、)|")) or bool(
+        follows
+        and known
+        and re.match("(?:病毒)?(?:患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡)", follows.group().strip())
+    )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.privacy.folding import DIGIT_WORDS
+from kb.privacy.folding import DIGIT_WORDS, TO_DIGITS
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_near
 from kb.privacy.numbers import is_credit_code, is_day
@@ -56,6 +56,17 @@ _LANDLINE_RE = re.compile(
 Not: 电话0851-8222**** · 2024年3月15日 · 0851号 · 12345"""
 
 
+_TOLD_PHONE_RE = re.compile(
+    rf"(?:{words_for('phone')})[^\d\n,。;]{{0,10}}(?P<value>\d(?:[\s\-.·。/()]{{0,2}}\d){{6,11}})(?![\d年元*×])"
+)
+"""宅电：08·983·78·78·50, divided as nobody divides one."""
+_PHONE_FORM_RE = re.compile(rf"(?:0{_CODE})?[2-8]\d{{6,7}}")
+
+
+def _is_phone(value: str) -> bool:
+    return _PHONE_FORM_RE.fullmatch(re.sub(r"\D", "", value)) is not None and _is_no_day(value)
+
+
 def _is_no_day(value: str) -> bool:
     digits = re.sub(r"\D", "", value)
     return not (len(digits) == 8 and is_day(digits))  # noqa: PLR2004 - 20240315
@@ -68,22 +79,27 @@ _EMAIL_RE = re.compile(
     (?<![a-z0-9._%+\-*×]) [a-z0-9][a-z0-9._%+\-]{{0,63}}
     (?: \s{{0,2}} (?: @|\(at\)|艾特|\sat\s ) \s{{0,2}}
         [a-z0-9\-]{{1,63}} (?: \s?(?:\.|\(?dot\)?|。|点)\s? [a-z0-9\-]{{2,63}} ){{1,4}}
-      | \s{{0,2}} [#*&$] \s{{0,2}} (?:{words_for("mail-host")}) \s?\.\s? [a-z]{{2,3}} )
+      | \s{{0,2}} [#*&$] \s{{0,2}} (?: (?:{words_for("mail-host")}) \s?\.\s? [a-z]{{2,3}}
+        | [a-z0-9\-]{{2,30}} (?:\.[a-z0-9\-]{{2,20}}){{0,2}} \. (?:com|cn|net|org) ) )
     """,
     re.VERBOSE,
 )
 """Finds: 至⟦zhang.san@163.com⟧。 · zhangsan @ qq . com · li88(at)qq.com · wang at sina dot cn · li#188.com
 Not: ***@163.com · 单价@5元 · a@b"""
 _CHAT_VALUE = rf"[a-z](?:[\s.]?[a-z0-9_\-]|[{DIGIT_WORDS}]){{4,19}}|[1-9](?:[\s\-.]?\d){{4,12}}"
+_CHAT_IS = r"(?:写作|写成|填写|填的|记为|留的|昵称[^,。;]{1,6}[,、])?[:=为是系\s\"'(「『,-]{0,5}"
 _CHAT_RE = re.compile(
     rf"""
-    (?: {words_for("chat")}|微\s信|(?<![a-z])[vw]\s?(?:[x信]|(?=[:=号])) ) \s? (?:{words_for("name-of-account")})?
-      (?: \([^()\n]{{1,8}}\) )? [:=为是系\s"'(「『]{{0,4}} (?P<value> {_CHAT_VALUE} ) (?! [a-z0-9*×@元年万] )
-    | (?: {words_for("qq")}|q\sq|(?<![a-z])q号 ) (?<![a-z]qq) \s? (?: 群|{words_for("name-of-account")} ){{0,2}}
-      [:=为是系\s"'(「『]{{0,4}} (?P<value2> [1-9](?:[\s\-.]?\d){{4,11}} ) (?! [a-z0-9*×@元年万] )
+    (?: (?:{words_for("chat")})(?:联系人?|好友|客服|名片|同号|号码|聊天|名)?|微\s信|(?<![a-z])[vw]\s?(?:[x信]
+      |(?=[:=号])) ) \s? (?:{words_for("name-of-account")})?
+      (?: \([^()\n]{{1,8}}\) )? {_CHAT_IS} (?P<value> {_CHAT_VALUE} ) (?! [a-z0-9*×@元年万] )
+    | (?: {words_for("qq")}|q\sq|(?<![a-z])q号 ) (?<![a-z]qq) \s? (?: 群主?|{words_for("name-of-account")} ){{0,2}}
+      {_CHAT_IS} (?P<value2> [1-9](?:[\s\-.·。]?\d){{4,11}} ) (?! [a-z0-9*×@元年万] )
     | (?<![a-z]) q\s?[:] \s? (?P<value4> [1-9](?:[\s\-.]?\d){{5,11}} ) (?! [a-z0-9*×@元年万] )
-    | (?<![a-z0-9]) (?P<value5> [a-z][a-z0-9_\-]{{5,19}} ) (?= 为?的?(?:微信|\(微信) )
+    | (?<![a-z0-9]) (?P<value5> [a-z][a-z0-9_\- ]{{4,19}}[a-z0-9] ) (?= 为?的?(?:微信|\(微信) )
     | (?<![\d]) (?P<value6> [1-9]\d{{4,11}} ) (?= \(qq\)|的qq )
+    | (?:{words_for("chat")}) [{_HAN}]{{1,6}} {_CHAT_IS} (?P<value7> (?=[a-z_\-]*\d
+      |[a-z]+_)[a-z][a-z0-9_\-]{{5,19}} ) (?! [a-z0-9*×@] )
     | (?P<value3> (?<![a-z]) wxid_[a-z0-9]{{6,20}} )
     """,
     re.VERBOSE,
@@ -98,7 +114,7 @@ _PLATE_DIGITS = rf"0-9{DIGIT_WORDS.replace('o', '')}"
 _PLATE_RE = re.compile(
     rf"""
     (?P<value> (?: [{_PROVINCES}] \s? [a-hj-np-z] | wj\s?[{_PROVINCES}]? )
-    [·.•\s\-]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}] (?: [\s\-·.]? [a-hj-np-z{_PLATE_DIGITS}] ){{3,5}}
+    [·.•。\s\-]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}] (?: [\s\-·.。]? [a-hj-np-z{_PLATE_DIGITS}] ){{3,5}}
     (?: [\s\-]? [挂学警港澳领使] )? )
     (?! [0-9a-z*×] )
     """,
@@ -120,19 +136,20 @@ _PLATE_TO_DIGITS = str.maketrans("零一二三四五六七八九〇壹贰叁肆�
 
 
 def _is_plate(value: str) -> bool:
-    bare = re.sub(r"[\s\-·.•]", "", value)
+    bare = re.sub(r"[\s\-·.•。]", "", value)
     return _PLATE_FORM_RE.fullmatch(bare.translate(_PLATE_TO_DIGITS)) is not None
 
 
 # --- papers -------------------------------------------------------------------------------------------
 
-_SERIAL = r"\d(?:[\s\-.·]{0,2}\d)"
-_LETTERS = r"(?:[a-z][\s\-.]{0,2})"
+_SERIAL = r"\d(?:[\s\-.·。]{0,2}\d)"
+_LETTERS = r"(?:[a-z][\s\-.·。]{0,2})"
 _PASSPORT_RE = re.compile(
     rf"""
     (?: (?:护照|passport) [^0-9a-z。;\n]{{0,14}}? (?:no\.?|号码|号)? {_IS}
         (?P<value> {_LETTERS}{{0,2}}{_SERIAL}{{5,8}} )
-      | (?<![a-z0-9]) (?P<value2> {_LETTERS}{{1,2}}{_SERIAL}{{6,7}} ) (?= 号?的?(?:[{_HAN}]{{0,6}})(?:护照|通行证) )
+      | (?<![a-z0-9]) (?P<value2> {_LETTERS}{{1,2}}{_SERIAL}{{6,7}} ) (?= 号?的?[,(]?(?:[{_HAN}]{{0,6}})(?:护照
+        |通行证|回乡证|台胞证) )
       | (?:{words_for("border")})[^0-9a-z。;\n]{{0,14}}证 [^0-9a-z。;\n]{{0,10}}? {_IS}
         (?P<value3> {_LETTERS}{{0,2}}{_SERIAL}{{5,17}} (?:\(\d\)|[\dx])? )
       | (?:{words_for("permit")}) [^0-9a-z。;\n]{{0,10}}? {_IS}
@@ -150,7 +167,8 @@ Not: 护照号e12****78 · 超限运输车辆通行证 · 持护照入境"""
 _PROPERTY_RE = re.compile(
     rf"""
     (?P<value>
-      [{_HAN}]{{1,4}}? \(?\d{{4}}\)? [{_HAN}]{{2,12}} 不动产(?:权|证明) 第?\s?[\d\-\s]{{3,16}}\d \s?号?
+      [{_HAN}]{{1,4}}? \s?\(?\s?\d\s?\d\s?\d\s?\d\s?\)?\s? (?:[{_HAN}]\s?){{2,12}} 不\s?动\s?产\s?(?:权
+        |证\s?明) \s?第?\s?[\d\-\s]{{3,20}}\d \s?号?
       | [{_HAN}]{{0,8}} (?:{words_for("deed-word")}) (?:字|[{_HAN}\s()]{{1,8}}字)? (?:\(\d{{4}}\))?
         第? \s?[a-z]?\d[\d\-\s]{{3,16}} \s?号?
       | [{_HAN}]{{0,8}} (?:{words_for("land-word")}) [\s(]{{0,2}}\d{{2,4}}[)\s]{{0,2}} [{_HAN}]{{0,4}}
@@ -165,12 +183,25 @@ _PROPERTY_RE = re.compile(
 Not: 不动产权证书 · 办理房产证,面积120平方米 · 国有土地使用权"""
 
 _CODE_SIGN = "0-9a-hj-npqrtuwxy"
-_TRADER_RE = re.compile(rf"(?<![0-9a-z])(?P<value>9[ \-.·]{{0,2}}2(?:[ \-.·]{{0,2}}[{_CODE_SIGN}]){{16}})(?![0-9a-z])")
+_CODE_SIGNS = frozenset("0123456789abcdefghjklmnpqrtuwxy")
+_TRADER_RE = re.compile(
+    rf"(?<![0-9a-z])(?P<value>9[ \-.·。]{{0,2}}2(?:[ \-.·。]{{0,2}}[{_CODE_SIGN}]){{16}})(?![0-9a-z])"
+)
 """92520103MA6ABCDE0X, also divided."""
 
 
+_APART = r"[ \-.·。]{0,2}"
+_TOLD_TRADER = (
+    rf"(?:代码|注册号|登记号)[^0-9a-z,。;\n]{{0,6}}?{_IS}"
+    rf"(?P<value>[9九玖]{_APART}[2二贰两](?:{_APART}[{_CODE_SIGN}{DIGIT_WORDS}]){{16}})(?![0-9a-z])"
+)
+_TOLD_TRADER_RE = re.compile(_TOLD_TRADER)
+"""代码九二五二〇一〇三MA六ABCDE〇X."""
+
+
 def _is_trader(value: str) -> bool:
-    return is_credit_code(re.sub(r"[ \-.·]", "", value))
+    bare = re.sub(r"[ \-.·。]", "", value).translate(TO_DIGITS)
+    return len(bare) == 18 and all(sign in _CODE_SIGNS for sign in bare) and is_credit_code(bare)  # noqa: PLR2004 - GB 32100
 
 
 # --- places and days ----------------------------------------------------------------------------------
@@ -183,12 +214,14 @@ _DEGREE = (
 _AXIS = rf"(?:{words_for('axis')})[:=为约是\s]{{0,3}}(?:{_DEGREE}|\d{{1,3}}\.\d+\s?[°度]?)"
 _EAST = r"(?:1[0-3]\d|[7-9]\d)"
 _NORTH = r"(?:[1-4]\d|5[0-4]|[3-9])"
+_MINUTES = r"\d{1,3}\s?[°º度]\s?\d{1,2}(?:\.\d+)?\s?['′分]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″秒]|''))"
 _COORDINATES_RE = re.compile(
     rf"""
     (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne](?![a-z]) )
       (?: [,、/;\s及和]{{0,3}} (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne]?(?![a-z\d]) ) )?
-    | (?<![\d.]) {_EAST}\.\d{{4,}} °? \s?[,、/\s]\s? {_NORTH}\.\d{{4,}} (?![\d.])
-    | (?<![\d.]) {_NORTH}\.\d{{4,}} °? \s?[,、/\s]\s? {_EAST}\.\d{{4,}} (?![\d.])
+    | (?<![\d.]) {_EAST}\.(?:\d\s?){{4,}} °? \s?[,、/;\s]\s? {_NORTH}\.(?:\d\s?){{4,}} (?![\d.])
+    | (?<![\d.]) {_NORTH}\.(?:\d\s?){{4,}} °? \s?[,、/;\s]\s? {_EAST}\.(?:\d\s?){{4,}} (?![\d.])
+    | {_MINUTES} [,、/;\s]{{0,3}} {_MINUTES}
     | (?: 坐标|经纬度|定位|gps ) [^\d,。]{{0,6}} (?P<value> \d{{1,3}}\.\d{{2,}} \s?[,、/]\s? \d{{1,3}}\.\d{{2,}} )
     | (?<![a-z]) x\s?[:=]\s?\d{{6,8}}\.\d+ [,、;\s]{{1,3}} y\s?[:=]\s?\d{{6,8}}(?:\.\d+)?
     """,
@@ -201,15 +234,20 @@ _NUMERAL = "〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
 _YEAR = rf"(?:(?:19|20)\d\d|[一二壹贰][九〇零玖][{_NUMERAL}]{{2}})"
 _PLACE_OF_DAY = rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})"
 _DAY = (
-    rf"(?:{_YEAR}\s?[年.\-/]\s?{_PLACE_OF_DAY}\s?[月.\-/]\s?{_PLACE_OF_DAY}\s?(?:日|号|(?![\d.]))"
+    rf"(?:{_YEAR}\s?[年.\-/、。]\s?{_PLACE_OF_DAY}\s?[月.\-/、。]\s?{_PLACE_OF_DAY}\s?(?:日|号|(?![\d.]))"
+    rf"|{_YEAR}\s?年\s?(?:[正冬腊闰]|[{_NUMERAL}]{{1,2}})\s?月\s?(?:初|十|廿|卅|二十|三十)[{_NUMERAL}]{{0,2}}日?"
     rf"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)\d\d[年.]\d{{1,2}}[月.]\d{{1,2}}(?:[日号]|(?![\d.])))"
 )
+_CALENDAR = "(?:公历|农历|阳历|阴历|夏历|旧历|公元)"
 _BIRTH_RE = re.compile(
     rf"""
-    (?: 出生|生日|诞辰|诞生|生辰|降生 ) (?: 日期|时间|年月日?|于|在 )? (?: \((?:公历|农历|阳历|阴历)\) )?
-      [:=为是系\s"(]{{0,4}} (?:公历|农历|阳历|阴历)? (?P<value> {_DAY} )
-    | 生于 (?<![发产滋再新派衍]生于) [:=为是系\s"(]{{0,4}} (?:公历|农历)? (?P<value2> {_DAY} )
-    | (?: 男|女 ) (?<=[,(、\s].) [,、\s] (?: [{_HAN}]{{1,4}}族 [,、\s] )? (?P<value3> {_DAY} ) (?= [,、。;)\s生出] | $ )
+    (?: 出生|生日|诞辰|诞生|生辰|降生|生年月日|生年|d\.?o\.?b\.?|birth(?:day|date)? ) (?: 日期|时间|年月日?|于
+      |在 )? (?: \({_CALENDAR}\) )?
+      [:=为是系\s"(|\-]{{0,5}} (?:{_CALENDAR})? (?P<value> {_DAY} )
+    | 生于 (?<![发产滋再新派衍]生于) [:=为是系\s"(]{{0,4}} (?:{_CALENDAR})? (?P<value2> {_DAY} )
+    | (?: 男
+      |女 ) (?<=[,(、\s].) [,、\s] (?: [{_HAN}]{{1,4}}族 [,、\s] )?
+      (?:{_CALENDAR})? (?P<value3> {_DAY} ) (?= [,、。;)\s生出] | $ )
     """,
     re.VERBOSE,
 )
@@ -217,14 +255,15 @@ _BIRTH_RE = re.compile(
 Not: 出生于某年 · 发生于2024年3月1日 · 出生日期1985年3月"""
 _BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}]))")
 """1985年3月12日出生 · 1985.3.12生，"""
-_BORN_SIGN_RE = re.compile(r"[日号0-9]\s?\(?(?:出|降|诞)?生")
+_BORN_SIGN_RE = re.compile(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞)?生")
 
 _RULES = (
     _Rule(
         PersonalKind.EMAIL, _EMAIL_RE,
         sign=re.compile(r"@|\(at\)|艾特|[#*&$]|\sat\s"), words=("@", "(at)", "艾特", "#", "*", "&", "$", " at "),
     ),
-    _Rule(PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, re.compile(r"9[ \-.·]{0,2}2(?:[ \-.·]{0,2}\d){4}")),
+    _Rule(PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, re.compile(r"9[ \-.·。]{0,2}2(?:[ \-.·。]{0,2}\d){4}")),
+    _Rule(PersonalKind.TRADER_CODE, _TOLD_TRADER_RE, _is_trader, words=("代码", "注册号", "登记号")),
     _Rule(
         PersonalKind.PASSPORT, _PASSPORT_RE,
         sign=re.compile("护照|passport|[行胞乡住留份签官兵部人疾学入]证|社保卡|医保卡|身份卡|保障卡|学籍"),
@@ -236,16 +275,17 @@ _RULES = (
     ),
     _Rule(
         PersonalKind.PROPERTY, _PROPERTY_RE,
-        sign=re.compile("产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不动产"),
+        sign=re.compile(r"产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不\s?动\s?产"),
         words=(
             "产权", "房权", "房地", "房产", "房证", "房字", "国用", "集用",
             "宅用", "土用", "集建", "集有", "承包", "林权", "林证", "宅基",
-            "使用权", "使用证", "所有权证", "土地证", "不动产",
+            "使用权", "使用证", "所有权证", "土地证", "不动产", "不 动",
         ),
     ),
     _Rule(PersonalKind.PLATE, _PLATE_RE, _is_plate, re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj")),
     _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE, words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q")),
     _Rule(PersonalKind.PHONE, _LANDLINE_RE, _is_no_day),
+    _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, _is_phone),
     _Rule(
         PersonalKind.COORDINATES, _COORDINATES_RE,
         sign=re.compile(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),

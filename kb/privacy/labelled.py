@@ -24,7 +24,7 @@ def labelled_numbers_in(text: str) -> Iterator[Number]:
 _TOLD_ID_RE = re.compile(
     r"""
     (?: 身份证 (?:件)? | 公民身份 | 证件 ) (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4}
-    (?P<value> [1-8] (?: [ \-·.]{0,2} \d ){16} [ \-·.]{0,2} [\dx] ) (?![0-9a-z*×])
+    (?P<value> [1-8] (?: [ \-·.。]{0,2} \d ){16} [ \-·.。]{0,2} [\dx] ) (?![0-9a-z*×])
     """,
     re.VERBOSE,
 )
@@ -35,10 +35,22 @@ Also with a wrong check digit, since the word before it says what it is.
 """
 
 
+_CUT_ID = (
+    rf"(?:身份证|公民身份"
+    rf"|证件)[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})(?![0-9x{re.escape('*×')}])"
+)
+_CUT_ID_RE = re.compile(_CUT_ID)
+"""身份证号前十四位34052419800101: cut off behind the date of birth."""
+
+
 def _told_ids(text: str) -> Iterator[Number]:
-    """ID numbers of which one digit is wrong, by the word before them and their date of birth."""
+    """ID numbers of which one digit is wrong or the last are left out, by the word before them and their birth date."""
+    for match in _CUT_ID_RE.finditer(text):
+        number = re.sub(r"[ \-·.。]", "", match["value"])
+        if number[:2] in PROVINCES and is_day(number[_BIRTH]) and number[6:8] in ("19", "20"):
+            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
     for match in _TOLD_ID_RE.finditer(text):
-        number = re.sub(r"[ \-·.]", "", match["value"])
+        number = re.sub(r"[ \-·.。]", "", match["value"])
         if number[:2] in PROVINCES and is_day(number[_BIRTH]):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
 
@@ -47,11 +59,11 @@ _ACCOUNT_RE = re.compile(
     r"""
     (?: (?:账|帐)(?:号|户) | 卡号 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
       (?: [^0-9a-z,。;\n\0]{0,8}? | [(][^()0-9\n]{0,24}[)] ) [:=为是系\s"'(#第]{0,4}
-      (?P<value> \d (?: [ \-·.]{0,2} \d ){8,29} ) (?! [\d*×] )
+      (?P<value> \d (?: [ \-·.。/]{0,2} \d ){8,29} ) (?! [\d*×] )
     | (?: 银行卡 | 储蓄卡 | 个人户 | 对公户 | 借记卡 | 信用卡 | 一卡通 | 工行 | 农行 | 建行 | 中行 | 交行 | 邮储
         | 信用社 | 农商行 | 商业银行 | 开户行?
         | (?:打|转|汇|存|充)(?:款|账|入|至|到|给) ) [^0-9a-z,。;\n\0]{0,12}? [:=为是系\s"'(#]{0,4}
-      (?P<value3> \d (?: [ \-·.]{0,2} \d ){11,29} ) (?! [\d*×] )
+      (?P<value3> \d (?: [ \-·.。/]{0,2} \d ){11,29} ) (?! [\d*×] )
     | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} ) (?= 的?(?:银行)?[账帐][户号] )
     """,
     re.VERBOSE,
@@ -61,7 +73,7 @@ Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
 
 Accounts have no check digit, so the word beside them decides.
 """
-_ACCOUNT_SIGN_RE = re.compile(r"\d(?:[ \-·.]{0,2}\d){8,29}")
+_ACCOUNT_SIGN_RE = re.compile(r"\d(?:[ \-·.。/]{0,2}\d){8,29}")
 _OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
 
 
@@ -76,7 +88,7 @@ def _accounts(text: str) -> Iterator[Number]:
 
 _MOBILE_LENGTH = 11
 _MASKED_ID_RE = re.compile(
-    rf"[1-8](?<![0-9a-z{MASK}].)\d{{2}}(?:[ \-·.]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{MASK}])"
+    rf"[1-8](?<![0-9a-z{MASK}].)\d{{2}}(?:[ \-·.。]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{MASK}])"
 )
 _MASKED_MOBILE_RE = re.compile(
     rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{MASK}])"
@@ -90,12 +102,12 @@ _ID_LENGTHS = (15, 18)
 def _thinly_masked(text: str) -> Iterator[Number]:
     """ID and mobile numbers that are masked, but so little that the person is found: 52010319850312****."""
     for match in _MASKED_ID_RE.finditer(text):
-        number = re.sub(r"[ \-·.]", "", match.group())
+        number = re.sub(r"[ \-·.。]", "", match.group())
         shown = sum(sign.isdigit() for sign in number)
         if shown in (len(number), len(number) - number.endswith("x")):
             continue
         said = ID_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start()) is not None
-        birth = number[_BIRTH]
+        birth = number[_BIRTH] if len(number) != _ID_LENGTHS[0] else f"19{number[6:12]}"
         tells = (birth.isdigit() and is_day(birth)) or (shown > _MOST_SHOWN and (said or len(number) in _ID_LENGTHS))
         if number[:2] in PROVINCES and (said or len(number) in _ID_LENGTHS) and tells:
             yield Number(PersonalKind.ID_NUMBER, *match.span())

@@ -7,13 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from kb.privacy.words import rows_of
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _SURNAMES = dict(row.split(" ", 1) for row in rows_of("surnames.txt"))
 SURNAMES = _SURNAMES["usual"]
@@ -31,6 +26,7 @@ COMPOUND = "|".join(sorted(COMPOUND_SURNAMES, key=len, reverse=True))
 NO_NAMES = re.compile(
     "陈述|申请|申辩|申诉|张贴|高度|成立|安排|包括|严重|解释|许可|计算|施工|管理|程序|连续|金额|万元|周边|任何|明确|强制|单位|全部|"
     "相关|相应|关于|广大|从事|从未|连同|终止|居住|查明|查处|权利|权益|代理|代表|付款|付清|那么|简单|容易|关系|班组|全体|居民|房屋|"
+    "凌晨|银行|范围|支付|荣[誉譽]|哈尔|齐哈|莫斯|苏黎|商价|宣判|安心|智慧|高覆|乔灌|关键|那一[天年日月次]|代答|黄[豆山冈]|养[老殖]|母异|祖父|保[理证]|居无|麻烦|宣传|白芝|古语|古语|班[学的级]|由[岳父母其]|馆长|队长|馆员|祖孙|张冠李|家[长属]$|养[犬老殖子女兄父母]|穆朗|信用|高尔|信息|向[其有相本该]|从[其该本]|"
     "马上|管辖|封存|储存|经过|万某|方某|宣称|计划|安全|乐意|项目|单方|解除|时某|闻讯|索要|索赔|师傅|满足|越权|红某|游客|党员|"
     "盖章|敬礼|弘扬|迟延|孙[子女]|曾孙|廉洁|程征|单中|宿舍|段学|应[当诉]|主张|张(?:适用|的|称|其|权|返|赔|按|网)|师证|童教|和[^平]|"
     "温馨|尚[不未无有]|捺印|元旦|左右|石油|司法|广告|农民|车辆|车主|边界|尚未|尚无|习惯|古某|隆重|冷静|辛苦|那些|符合|武装|甘愿|景区|白天|龙头"
@@ -40,7 +36,7 @@ NO_NAMES = re.compile(
 
 @cache
 def common_words() -> frozenset[str]:
-    """Two-character words that begin with a surname but are not names, from ``kb/data/common-words.txt``."""
+    """Two-character words that are no names, from ``kb/data/common-words.txt``."""
     return frozenset(row[0] + second for row in rows_of("common-words.txt") for second in row[2:])
 
 
@@ -69,6 +65,11 @@ def _weights() -> tuple[dict[str, int], dict[str, int]]:
     return weights["S"], weights["G"]
 
 
+def character_weights() -> dict[str, int]:
+    """How likely characters are in given names, as ``name_weight`` counts them."""
+    return _weights()[1]
+
+
 def surname_of(name: str) -> str:
     """The surname that a name begins with: 欧阳 of 欧阳锋; the first character if it is of one."""
     for size in (4, 2):
@@ -78,7 +79,8 @@ def surname_of(name: str) -> str:
 
 
 @cache
-def _surname_weight(surname: str) -> int:
+def surname_weight(surname: str) -> int:
+    """How likely a surname is one, as ``name_weight`` counts it."""
     return _COMPOUND_WEIGHT if len(surname) > 1 else _weights()[0].get(surname, _RARE)
 
 
@@ -113,51 +115,10 @@ def name_weight(name: str) -> int:
     """
     surname = surname_of(name)
     given = _weights()[1]
-    weight = _surname_weight(surname) + sum(given.get(character, _RARE) for character in name[len(surname) :])
+    weight = surname_weight(surname) + sum(given.get(character, _RARE) for character in name[len(surname) :])
     if len(surname) == 1 and name[:2] in common_words():
         if name[2:] in _PARTICLES:
             weight += _WITH_PARTICLE_WEIGHT
         elif name[1] not in GIVEN_LIKE:
             weight += _COMMON_WORD_WEIGHT if len(name) == 2 else _COMMON_BEGINNING_WEIGHT  # noqa: PLR2004 - all of it
     return weight
-
-
-_NEVER = -1000
-"""Weight of a character that cannot stand in a name."""
-_MASKS = "某×*甲乙丙丁"
-_LAST = 0xFFFF
-
-
-@cache
-def _weight_arrays() -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """The weights of ``_weights`` by code point."""
-    import numpy as np  # noqa: PLC0415 - a command that searches no names need not wait for it
-
-    surnames, given = np.full(_LAST + 1, _NEVER, np.int16), np.full(_LAST + 1, _NEVER, np.int16)
-    given[0x4E00:0xA000] = _RARE
-    for character, weight in _weights()[1].items():
-        given[ord(character)] = weight
-    given[[ord(mask) for mask in _MASKS]] = _NEVER
-    for surname in ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}:
-        surnames[ord(surname)] = _surname_weight(surname)
-    return surnames, given
-
-
-_COMPOUND_RE = re.compile(COMPOUND)
-
-
-def likely_starts(text: str, least: int) -> list[int]:
-    """Where names of a surname and two characters may begin, in order; few of them are names.
-
-    Args:
-        text: folded.
-        least: what ``name_weight`` of them must be; names elsewhere have less.
-    """
-    import numpy as np  # noqa: PLC0415 - as above
-
-    surnames, given = _weight_arrays()
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _LAST)
-    second = given[codes]
-    # The words that lower a weight are left out: this is the most that it can be.
-    starts = np.flatnonzero(surnames[codes[:-2]] + second[1:-1] + second[2:] >= least).tolist()
-    return sorted({*starts, *(match.start() for match in _COMPOUND_RE.finditer(text))})

@@ -71,6 +71,10 @@ _LENGTH = 18
 """Digits of an ID number."""
 ID_WORDS_RE = re.compile("身份|证件|公民|居民证|id")
 MOBILE_WORDS_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
+_CALLS_RE = re.compile(
+    "\\s?(?:来电|打来|致电|接通|联系|通话|发来|随叫|停机|关机|无人接|的(?:电话|手机|机主)|电话|号码|\\((?:手机|电话|微信))"
+)
+"""After a mobile number."""
 _AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa")
 _OTHERS = (
     "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|登记证|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
@@ -254,6 +258,8 @@ def _mobiles(chain: _Chain) -> Iterator[Number]:
         if sizes == (1,) * _MIN_DIGITS and not narrow:  # 1、3、5、6 … are numbers of things
             usual = list(match[1]) != sorted(match[1])
         labelled = chain.labelled(MOBILE_WORDS_RE, start)
+        if labelled is None and narrow and _CALLS_RE.match(chain.after):
+            labelled = True
         if labelled or (labelled is None and usual and not chain.joined(start) and not chain.numbered(end)):
             yield chain.take(PersonalKind.MOBILE, start, end)
 

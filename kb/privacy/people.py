@@ -12,37 +12,34 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kb.privacy.likely import likely_names
 from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
     COMPOUND_SURNAMES,
+    GIVEN_LIKE,
     NO_NAMES,
     RARER_SURNAMES,
     SET_OFF_SURNAMES,
     SURNAMES,
+    common_words,
     is_rare,
-    likely_starts,
     name_weight,
     surname_of,
 )
 from kb.privacy.near import matches_near
-from kb.privacy.words import any_of, role_words, words_for
+from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
+from kb.privacy.words import any_of, child_words, role_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
-TRANSCRIBED = frozenset(
-    "阿艾爱安敖巴白拜保贝比别波布达德迪丁多额尔恩尕噶嘎格古哈海赫黑吉加江杰居卡克科库拉勒里力丽利列伦罗洛麦曼买米密木穆姆乃那娜纳妮尼努帕皮普其齐恰青热仁日肉如萨赛桑沙山什斯苏"
-    "索塔台泰坦提图吐托瓦旺维温乌西希夏香辛亚雅衣依伊益尤玉扎泽则扎詹卓孜祖孜次扎央措琼珍顿珠培巧琪朗堆尊追甫江提买孙汗别克夏提努尔江吾斯曼"
-)
-"""Characters in which names of minorities are written."""
-TRANSCRIBED_SET = "".join(sorted(TRANSCRIBED))
 _SURNAME = rf"(?:{COMPOUND}|[{''.join(sorted(ALL_SURNAMES))}])"
 _FIRST = "".join(sorted(ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES} | TRANSCRIBED))
 """First characters of names."""
 _USUAL = rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}])"
-_NOT_MASKED = "(?![某×*甲乙丙丁]|x{1,2})"
+_NOT_MASKED = "(?![某×*甲乙丙丁]|x{1,2}|以及)"
 _GIVEN = rf"(?:{_NOT_MASKED}[{_HAN}])"
 _NAME = rf"{_SURNAME}{_GIVEN}{{1,2}}(?![某×*])"
 _MINORITY_NAME = rf"{_GIVEN}[{_HAN}]{{0,6}}[·.](?!某)[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}})?"
@@ -111,10 +108,6 @@ _NEXT_RE = re.compile(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{_SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
 )
 """Between two names of a list: 王建国（执法证号……）、李伟."""
-_ALONE_RE = re.compile(rf"[\n\0][ #>*\-|]{{0,4}}(?P<name>{_NAME})(?=\s{0, 9}(?:$|[\n\0]))")
-"""A line that is only a name: a signature, a cell of a table."""
-_MINORITY_RE = re.compile(rf"(?<![{_HAN}·.])[{_HAN}]{{1,7}}[·](?!某)[{_HAN}]{{1,8}}(?:[·][{_HAN}]{{1,8}})?")
-_DOT_RE = re.compile("·")
 _RARE_NAME_RE = re.compile(rf"(?P<name>[{_HAN}]{_GIVEN}{{1,2}}?)(?={_HARD_END[3:-1]}|{_END_WORDS})")
 """爨启明擅自: after a role a name whose surname is in no list."""
 _UNKNOWN_NAME_RE = re.compile(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_HARD_END[3:-1]}|{_END_WORDS})")
@@ -133,14 +126,13 @@ _DOES = 30
 """Before what people do, at the beginning of a clause."""
 _WITH = 45
 _IN_LIST = 30
-_ALONE = 40
 _MOSTLY_WORDS = frozenset(SET_OFF_SURNAMES + "方应居全文党连关相于从")
 _MORE = 30
 """What more is demanded of a name whose surname is mostly another word: 和, 向, 方."""
 _SURE = 30
 """Whatever stands after it."""
 _NO_PERSON_RE = re.compile(
-    rf"[县市区镇乡村州省旗路街巷桥湖河山寺庙站店厂场港局院所校园楼苑牌公司坪坝湾寨]$|[县市区]|{words_for('no-person')}"
+    rf"[县市区镇乡村州省旗路街巷寺庙站店厂场局院所校园楼苑牌公司坪坝湾寨]$|[县市区]|{words_for('no-person')}"
 )
 
 
@@ -180,32 +172,22 @@ def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) ->
             yield match.span()
 
 
-_CLAUSE_NAME, _ANY_NAME = 40, 60
-"""Weights of a name of three characters at the beginning of a clause and in it."""
 _NO_NAME_RE = re.compile(
-    "[市县区镇乡村省州河江湖湾峪山岛沟港桥寺路街木草]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
+    "[一二三四五六七八九十][小中]$|[市县区镇乡村省州湾峪岛沟寺路街]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
-_QUOTES = ('"', "'")
-_AT_CLAUSE_RE = re.compile(rf"[^{_HAN}·\da-z]")
 
 
-def _likely(text: str) -> Iterator[tuple[int, int]]:
-    """What looks so much like a name that no word beside it is needed: 王建国 where a clause begins, or in it."""
-    for start in likely_starts(text, _CLAUSE_NAME):
-        name = text[start : start + len(surname_of(text[start : start + 4])) + 2]
-        begins = start == 0 or _AT_CLAUSE_RE.match(text, start - 1) is not None
-        if _NAME_FORM_RE.fullmatch(name) is None or name_weight(name) < (_CLAUSE_NAME if begins else _ANY_NAME):
-            continue
-        end = start + len(name)
-        quoted = text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES  # a brand
-        if quoted or text[end : end + 1] in _MASKS or not _SOFT_END_RE.match(text, end):
-            continue
-        if not _NO_NAME_RE.search(name) and _fits(name, _CLAUSE_NAME):
-            yield start, end
+def _may_be(name: str) -> bool:
+    """Whether nothing in it tells that it is no name."""
+    return not (
+        NO_NAMES.match(name) or _NO_NAME_RE.search(name) or _NO_PERSON_RE.search(name[1:]) or _NOBODY_RE.fullmatch(name)
+    )
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    yield from _likely(text)
+    for start, end in likely_names(text):
+        if _may_be(text[start:end]):
+            yield start, end
     for match in chain(_LABEL_RE.finditer(text), _ANY_LABEL_RE.finditer(text)):
         yield from _labelled(text, match)
     yield from _bare(text, 0)
@@ -216,15 +198,47 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
             _HARD_END_RE.match(text, end) or _SOFT_END_RE.match(text, end)
         ):
             yield match.start("name"), end
-    for match in _ALONE_RE.finditer(text):  # the first line is the title
-        if _fits(match["name"], _ALONE):
+    yield from transcribed_names(text)
+    yield from _called(text)
+
+
+_APART = (
+    rf"(?:(?:{any_of(role_words() | child_words())})[:(\"' ]?|(?<![{_HAN}])|年级的?|班的?"
+    rf"|岁的)(?P<name>[{''.join(sorted(ALL_SURNAMES))}](?<!和)[ \-·.]{{1,3}}(?![某×*男女])[{_HAN}])(?=[{_HAN}])"
+)
+_APART_RE = re.compile(_APART)
+"""审判员⟦卞 真⟧担任: two characters drawn apart after a role."""
+_GAP_RE = re.compile(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[ \-·.]{{1,3}}(?=[{_HAN}])")
+_CALLED_RE = re.compile(
+    rf"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
+)
+"""姓名:⟦温怜⟧。"""
+_NOT_CALLED_RE = re.compile(
+    r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干"
+)
+
+
+def _called(text: str) -> Iterator[tuple[int, int]]:
+    """What stands after 姓名 and is nothing else; and names of two characters drawn apart after a role."""
+    for match in _CALLED_RE.finditer(text):
+        name = match["name"]
+        if not (_NOT_CALLED_RE.search(name) or NO_NAMES.match(name) or (len(name) == 2 and is_common(name))):  # noqa: PLR2004 - a word
             yield match.span("name")
-    if "·" in text:
-        for match in matches_near(_DOT_RE, _MINORITY_RE, text):
-            start = match.start()
-            name = match.group()
-            if sum(sign in TRANSCRIBED for sign in name) * 2 >= len(name) - 1:
-                yield start, match.end()
+    for match in matches_near(_GAP_RE, _APART_RE, text):
+        name = match["name"][0] + match["name"][-1]
+        alone = match.start() == match.start("name")
+        if (
+            not is_common(name)
+            and not NO_NAMES.match(name)
+            and name_weight(name) >= (_TOLD if alone else _BESIDE_ROLE)
+            and _SOFT_END_RE.match(text, match.end("name"))
+        ):
+            yield match.span("name")
+
+
+def is_common(name: str) -> bool:
+    """Whether two characters are a word, and hardly a name."""
+    return name in common_words() and name[1] not in GIVEN_LIKE
 
 
 _MOST_LISTED = 60
@@ -313,7 +327,7 @@ def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
     for given in (2, 1):
         end = at + size + given
         name = text[at:end]
-        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS or name_weight(name) < _TOLD:
+        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS:
             continue
         if (_PERSONAL_AFTER_RE.match(text, end) or _TITLE_RE.match(text, end)) and _fits(name, _TOLD):
             yield at, end

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from kb.privacy.folding import DIGIT_WORDS, GAPS
+from kb.privacy.folding import DIGIT_WORDS, DRAWN
 from kb.privacy.words import any_by_rarest
 from kb.text import is_plain, normalise
 
 LAST = "x×хχ"
 """Forms of the check digit ten: X, the sign ×, the Cyrillic and the Greek letter."""
-MASK = "*×x●■□○_…#?某"
+MASK = "*×x●■□○_…#?某█▇▆▓▒░◆◇▲△★☆◎✱✲✳＊⬛⬜▪▫◼◻◾◽✕✖╳〇"
 """Signs that stand for digits that are not shown, for use inside a set."""
 
 _DIGIT = f"[0-9{DIGIT_WORDS}]"
@@ -39,7 +39,9 @@ _IN_LISTS = ("小生", "初生", "高生", "中生", "初一", "初二", "初三
 _OF_EVIDENCE = (
     "岁", "出生", "生于", *(f"{sign}生" for sign in "0123456789日("), "学生", "小学", "初中", "高中", "中学", "幼儿园",
     "学校", "附中", "附小", "年级", "班", "初一", "初二", "初三", "高一", "高二", "高三", "未成年", "男童", "女童",
-    "患儿", "婴儿", "新生儿",
+    "患儿", "婴儿", "新生儿", "未满", "不满", "日龄", "儿童", "同学", "监护", "法定代理人", "家长", "小朋友", "孩子",
+    "小孩", "孤儿", "弃儿", "少年", "少女", "管教", "就读", "在学", "入学", "上学", "放学", "读学", "逃学", "升学",
+    "转学", "婴", "个月",
 )  # fmt: skip
 """What ``kb.privacy.children`` takes for evidence has one of these."""
 ABOUT_MINORS = tuple(dict.fromkeys(("岁", *ABOUT_BIRTH, *_ABOUT_INFANTS, *ABOUT_SCHOOL, *_IN_LISTS, *_OF_EVIDENCE)))
@@ -56,6 +58,6 @@ def may_block(text: str) -> bool:
     folded = normalise(text, by_line=True).text
     if _NUMBER_RE.search(folded):
         return True
-    for sign in GAPS:  # in words that have been drawn apart
+    for sign in DRAWN:
         folded = folded.replace(sign, "")
     return _MINOR_RE.search(folded) is not None

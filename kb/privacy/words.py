@@ -56,3 +56,8 @@ def words_for(name: str) -> str:
 def role_words() -> frozenset[str]:
     """Words after which a name stands, from ``kb/data/role-words.txt``."""
     return frozenset(word for row in rows_of("role-words.txt") for word in row.split())
+
+
+def child_words() -> frozenset[str]:
+    """Words for children, after which their names stand."""
+    return frozenset(_personal_words()["child"])

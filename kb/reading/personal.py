@@ -69,7 +69,7 @@ def _personal_data(
         for data in data_found:
             text = some[bisect_right(starts, data.start) - 1]
             if text.kind == "row":
-                rows.append((text, data.kind, data.text))
+                rows.append((text, data.kind, data.text.rpartition("：")[2]))
                 continue
             told.add((text.line, data.kind, _plain(data.text)))
             found.append(_placed(data.kind, data.text, text, places))

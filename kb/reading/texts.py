@@ -133,6 +133,8 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         heads = ["".join(text.split()) for text in columns[id(block.children[0])]] if block.children else []
         named = [at for at, head in enumerate(heads) if _NAMED_RE.search(head)]
         telling = [(at, form) for at, head in enumerate(heads) for sign, form in _HEADS if sign.search(head)]
+        if len(heads) == _PAIR and heads[0] and heads[1]:  # the first row of a list of labels and values
+            yield f"{heads[0]}：{heads[1]}。", block.children[0].line
         for row in block.children[1:]:
             cells = [*columns[id(row)], *[""] * (len(heads) - len(columns[id(row)]))]
             for at, form in telling if named else ():
@@ -147,6 +149,7 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
                     yield f"{cells[0]}：{cell}。", row.line
 
 
+_PAIR = 2
 _LABEL = 8
 """Characters of the first cell of a row that may say what stands in the others."""
 
@@ -183,7 +186,7 @@ class Places:
         Markdown syntax may be between their characters. If they are not in the source (written as ``&#49;``, say), the
         location of the block, and no span. What is searched again for another reason (``what``) is found again.
         """
-        key = (near.line, words, what)
+        key = (near.line, "".join(sign for sign in words if sign.isalnum()), what)
         start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
         offset, end = self._find_bare(words, start)
         if offset < 0:

@@ -1,0 +1,172 @@
+"""Likely names: weighed by ``kb.privacy.weighing``, and by the words beside them.
+
+Words that tell of a person (当事人, 其妻, 担任审判长, （男，) add to the weight of a candidate, by hand; so does
+another name in a list.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kb.privacy.names import GIVEN_LIKE, common_words
+from kb.privacy.weighing import worthy
+from kb.privacy.words import child_words, role_words, words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HAN_RE = re.compile("[\u4e00-\u9fff]")
+SURE = 2
+"""Weight from which a candidate is taken for a name."""
+_WORTH = -45
+"""Weight from which it is worth looking what the words beside it tell."""
+
+
+_ROLE, _ROLE_SET_OFF, _LIKE_ROLE, _NEIGHBOUR, _VERB = 30, 42, 10, 26, 5
+"""What is added: after a role; after one and a sign; after what ends like one; beside another name; after a verb."""
+_MARKS = ":(\"'|,/"
+_ROLE_ENDINGS = frozenset("员人者师长工户贩客主民兵警医农匠生妇婆媳婿妈爸爹娘嫂哥姐弟妹叔伯婶姨舅姑爷奶侄甥孙夫妻子女")
+_VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
+_LONGEST_ROLE = 7
+_CERTAIN = 25
+"""Weight from which the words beside a candidate do not matter."""
+_PARTICLES = frozenset(
+    "付后家籍堵满通宰向由从经但于和对以为应当连同将并及或在则因到与自给被把比让叫由凡如若虽可其各该此每某及至养付海信"
+)
+_PARTICLE = 20
+"""What is taken from one that begins with what is mostly another word: 向公安, 由园林, 经双方."""
+
+
+@cache
+def _roles() -> frozenset[str]:
+    return role_words() | child_words()
+
+
+_LABEL_RE = re.compile(f"(?:{words_for('name-label')})$")
+"""审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
+_IN_CLASS_RE = re.compile(
+    r"(?:年级|班|[周\d一二三四五六七八九十]岁|初[一二三]|高[一二三])的?(?:学生|小朋友|同学|女生|男生|幼儿|儿子|女儿)?$"
+)
+"""三年级二班的⟦敖思雨⟧ · 9岁的⟦王小明⟧."""
+
+
+def _told_before(text: str, start: int) -> int:
+    """What the words before a candidate add."""
+    at = start
+    while at and text[at - 1] in " \u3000":
+        at -= 1
+    marked = at < start
+    if at and text[at - 1] in _MARKS:
+        marked = text[at - 1] != "," and text[at - 1] != "/"
+        at -= 1
+    if at < start and not marked:
+        return 0
+    if at and text[at - 1] == ")":  # 执法人员(签名):
+        opened = text.rfind("(", max(0, at - 8), at)
+        at = opened if opened >= 0 else at
+    if marked and _LABEL_RE.search(text, max(0, at - 6), at):
+        return _ROLE_SET_OFF
+    roles = _roles()
+    if not marked and text[start : start + 2] in common_words() and text[start + 1] not in GIVEN_LIKE:
+        return _LIKE_ROLE  # 当事人明知
+    if any(text[begin:at] in roles for begin in range(max(0, at - _LONGEST_ROLE), at - 1)) or _IN_CLASS_RE.search(
+        text, max(0, at - 8), at
+    ):
+        return _ROLE_SET_OFF if marked else _ROLE
+    if text[at - 1 : at] in _ROLE_ENDINGS and text[at - 2 : at] in common_words():
+        return _LIKE_ROLE * 2 if marked else _LIKE_ROLE
+    return _VERB if at == start and text[at - 1 : at] in _VERBS else 0
+
+
+_KIN = (
+    "父|母|子|女|夫|妻|兄|弟|姐|妹|孙|侄|婿|媳|爷|奶|丈夫|儿子|女儿|家属|亲属|监护人|代理人|法定代理人"
+    "|家人|邻居|朋友|同事"
+)
+_AFTER_RE = re.compile(
+    rf"""
+    (?P<thirty> \( (?: [男女][,)、] | (?:19|20)\d\d[年.\-/] | 身份证 | 公民身份 | 化名 | 已故 | 以下[简合]称
+      | \d{{1,3}}[周虚]?岁
+        | [一二三四五六七八九十]{{1,3}}[周虚]?岁 | 汉族 | 户籍 | 住 ) | ,\s?[男女][,、。] | ,[男女](?=\d)
+        | [的之](?:父亲?|母亲?|妻子?|丈夫|儿子|女儿|监护人|法定代理人|家长|班主任) | 同学 | 小朋友 | ["'](?:系|即|是
+          |为)(?:当事人|其|本人|真名|真实) )
+    | (?P<fifteen> (?:先生|女士|同志|律师|医生|老师|法官|警官) | 等[一二两三四五六七八九十\d]{{1,3}}[人名位户]
+        | (?:放学|尚未成年|年仅|未满|不满|年幼|就读|上学|现年|时年|今年|担任|主持|独任|承办|当庭|到庭|到场|到案|签收
+          |签字|签名|捺印|诉称|辩称|述称|供述|陈述称|自述|自称)
+        | 系[^,。;]{{1,14}}? (?:之|的)? (?:{_KIN}|人|员|者|师|户|主|民|工)
+        | [的之]\s?(?:{_KIN}) | (?:发生)(?:口角|纠纷|争执|争吵|冲突|矛盾|肢体|碰撞|打斗)|(?:签订|约定|协商|达成|结婚
+          |离婚|同居|合伙|相识)
+        | (?:个人|本人)(?:账户|账号|名义|银行|微信|承担|所有)? | 证实|证明|交来|租来|承包|名义|签有|三字|二字|的签名
+          |的签字
+        | 夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|一家 )
+    | (?P<ten> 名下|处查|处购|所有的|所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
+      |银行|手机|电话|妻|夫)
+        | 不服|驾驶|驾车|无证|酒后|醉酒|诉|经营|实际|雇|购买|表示|承认|否认|拒绝|拒不|未取得|未经|擅自|私自|称|说|认为
+        | 曾|均|代为|代签|代|也|又|再|还|随后|主动|多次|签|患|因|住|租|家住|出生|现年|时年|年仅|持|于\d|在|将|与|和
+        | [\n\0|,。;:)"'、] | $ )
+    """,
+    re.VERBOSE,
+)
+"""Finds: (男,1980年 · 担任审判长 · 系李某之子 · 的母亲 · 名下 · 不服"""
+_TITLE_RE = re.compile("诉|不服|等诉|申请|与[^,。\n]{2,12}纠纷|涉嫌|[^,。\n]{2,16}案$", re.MULTILINE)
+
+
+def _told_after(text: str, start: int, end: int) -> int:
+    """What the words after a candidate add."""
+    told = _AFTER_RE.match(text, end)
+    if told is None:
+        return 0
+    more = 30 if told["thirty"] else 15 if told["fifteen"] else 6
+    return more + (8 if text[start - 1 : start] in ("", "\n", "\0") and _TITLE_RE.match(text, end) else 0)
+
+
+_BETWEEN_RE = re.compile(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|以及|\s){1,2}\s{0,2}")
+"""Between two names of a list: 王建国（执法证号……）、李伟."""
+
+
+def likely_names(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of what is likely a name in a folded text, not overlapping; linear in its length."""
+    chosen: list[tuple[float, int, int]] = []
+    near: list[tuple[float, int, int]] = []
+    """Candidates since the last chosen one that are nearly likely."""
+    for start, end, _, weighed in worthy(text, _WORTH):
+        weight = weighed
+        if text[end - 1 : end + 1] == "以及":
+            continue
+        if weight < _CERTAIN:
+            before = _told_before(text, start)
+            weight += before + _told_after(text, start, end)
+            if before <= _ROLE and text[start] in _PARTICLES:
+                weight -= _PARTICLE
+        if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
+            weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
+        if weight < SURE:
+            if weight > SURE - _NEIGHBOUR:
+                near.append((weight, start, end))
+            continue
+        if chosen and start < chosen[-1][2]:
+            whole = start == chosen[-1][1] and not _HAN_RE.match(text, end)  # 乙方：瞿婉清。
+            if weight > chosen[-1][0] - (_WHOLE if whole else 0):
+                chosen[-1] = (weight, start, end)
+            continue
+        chosen.append((weight, start, end))
+    yield from ((start, end) for _, start, end in chosen)
+    yield from _before(text, chosen, near)
+
+
+_BETWEEN_LONGEST = 32
+_WHOLE = 40
+"""What is added to the longer of two names if a sign ends it."""
+
+
+def _before(
+    text: str, chosen: list[tuple[float, int, int]], near: list[tuple[float, int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The nearly likely ones that stand before another name in a list."""
+    begins = {start for _, start, _ in chosen}
+    for _, start, end in reversed(near):
+        between = _BETWEEN_RE.match(text, end)
+        if between and between.end() in begins:
+            begins.add(start)
+            yield start, end

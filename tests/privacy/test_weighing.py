@@ -1,0 +1,46 @@
+"""The candidates for names of a whole text weigh what each of them weighs by itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.privacy.folding import closed_up, searchable
+from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, common_words
+from kb.privacy.weighing import candidates, weight_of, worthy
+
+TEXTS = [
+    json.loads(line)["text"]
+    for path in sorted((Path(__file__).parents[1] / "data" / "privacy").glob("*.jsonl"))
+    if not path.name.startswith("held")
+    for line in path.read_text("utf-8").splitlines()
+]
+PIECES = [
+    *sorted(ALL_SURNAMES),
+    *COMPOUND_SURNAMES,
+    *sorted(common_words())[::50],
+    *"建国伟芳秀某×*的了甲乙丙，。 1a\n\0𠀀",
+]
+
+
+def assert_the_same(text: str) -> None:
+    for least in (-45, 2):
+        one_by_one = [(*one, weight) for one in candidates(text) if (weight := weight_of(text, *one)) >= least]
+        at_once = worthy(text, least)
+        assert [one[:3] for one in at_once] == [one[:3] for one in one_by_one]
+        assert [one[3] for one in at_once] == pytest.approx([one[3] for one in one_by_one])
+
+
+def test_the_candidates_of_planted_and_clean_texts_weigh_the_same() -> None:
+    for text in TEXTS:
+        assert_the_same(closed_up(searchable(text)).text)
+    assert sum(len(worthy(text, -45)) for text in TEXTS) > 500
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_the_candidates_of_any_text_weigh_the_same(text: str) -> None:
+    assert_the_same(text)
