@@ -51,6 +51,8 @@ class PrintedCase:
 
     case_id: str
     units: tuple[Unit, ...]
+    pictures: tuple[str, ...] = ()
+    """The captions of its pictures, without their numbers."""
 
     @property
     def is_notice(self) -> bool:
@@ -89,7 +91,7 @@ def read_exported(manuscript: Manuscript) -> Exported:
         end = next((n for n in range(at + 1, len(blocks)) if _ends(blocks[n])), len(blocks))
         if case_id and case_id not in cases:
             units = tuple(_units(blocks[at:end], manuscript))
-            cases[case_id] = PrintedCase(case_id, units)
+            cases[case_id] = PrintedCase(case_id, units, tuple(_picture_captions(blocks[at:end])))
     before = blocks[: starts[0]] if starts else ()
     note = "\n".join(
         text_of(block) for block in before if isinstance(block, Paragraph) and block.style.startswith("编者按")
@@ -176,6 +178,14 @@ def _units(blocks: Sequence[Block], manuscript: Manuscript) -> Iterator[Unit]:
         for paragraph in manuscript.footnotes.get(name, ()):
             if text_of(paragraph).strip():
                 yield Unit(f"脚注{number}", UnitKind.TEXT, text_of(paragraph), block=paragraph)
+
+
+def _picture_captions(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.style.lower().startswith(_CAPTION_STYLES):
+            caption = caption_of(text_of(block))
+            if caption and caption[0] == "图":
+                yield caption[1]
 
 
 def _title(block: Block) -> str:
