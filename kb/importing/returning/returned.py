@@ -101,6 +101,11 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
         for caption in one.pictures
         if not any(same(caption, known) for known in picture_captions(case))
     ]
+    notes += [
+        f"案例 {case.case_id} 在文件里有 {one.picture_count} 张图片，案例库里有 {known} 张：没有写入，请手工改。"
+        for case, one in pairs
+        if one.picture_count != (known := len(picture_captions(case)))
+    ]
     notes += [f"{one.reason}：“{_short(one.text)}”。" for one in manuscript.dropped if one.reason.startswith(_REMARKS)]
     notes += [
         f"案例 {patch.case.case_id} 印发以后更正过：文件如果是更正以前导出的，请重新导出再改，否则会把更正改回去。"
