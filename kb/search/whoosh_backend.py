@@ -27,7 +27,7 @@ from kb.search.index.sets import DocumentSet, Lists
 from kb.search.language.query import merged_filters, parse_query
 from kb.search.language.ranges import BANDS
 from kb.search.language.weights import token_weights
-from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
+from kb.search.likeness.similar import NO_SUBJECTS, Comparison, cut_note, subject_of_case, subject_of_text
 from kb.search.results import FACETS, MAX_LIMIT, NARROWING, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
 
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
 
 
-_NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
-"""Facets whose values do not say what a case is about."""
 _MOST_NOTES = 8
 """Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
 
@@ -180,7 +178,7 @@ class WhooshBackend:
         lexicon = {
             fold(word)
             for key, words in self._words_for(request.audience).items()
-            if key not in _NO_SUBJECTS
+            if key not in NO_SUBJECTS
             for word in words
         }
         comparison = Comparison(subject, readable, self._store, lexicon, inquiry.check_wanted)
@@ -199,6 +197,7 @@ class WhooshBackend:
             hits=tuple(hits),
             facets=self._facets(DocumentSet.of((like.docnum for like in ranked), readable.universe)),
             suggestions=(),
+            notes=cut_note(request.text),
         )
 
     def _order(

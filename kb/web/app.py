@@ -28,7 +28,7 @@ from kb.web.comparing import Comparisons
 from kb.web.disconnection import cancellable
 from kb.web.freshness import Freshness
 from kb.web.open_index import OpenIndex
-from kb.web.pages import Pages, redirect_to_help, redirect_to_search
+from kb.web.pages import Pages, redirect_to_help, redirect_to_search, redirect_to_similar
 from kb.web.service_frame import ServiceFrame
 from kb.web.site_files import SiteFiles
 
@@ -132,6 +132,7 @@ def create_app(
     routes = [
         Route("/search", cancellable(pages.search)),
         Route("/search.html", redirect_to_search),
+        Route(f"/{addresses.DESCRIBE}", redirect_to_similar, methods=_METHODS),
         Route("/search/help", redirect_to_help),
         Route("/similar", cancellable(pages.similar), methods=_METHODS),
         Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),

@@ -178,3 +178,8 @@ def redirect_to_search(request: Request) -> Response:
 def redirect_to_help(_: Request) -> Response:
     """Redirect to the help, which is a page of the site."""
     return RedirectResponse(f"/{addresses.SEARCH_HELP}")
+
+
+def redirect_to_similar(_: Request) -> Response:
+    """Redirect from the site's page for a description to the service's own."""
+    return RedirectResponse(f"/{addresses.similar_address()}")

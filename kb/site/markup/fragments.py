@@ -160,6 +160,38 @@ def search_form(
     )
 
 
+def describe_form(source: str, action: str, text: str = "", *, with_file: bool) -> Html:
+    """A form for a description of a case, sent by POST: it stands in no address.
+
+    Args:
+        source: address of the page that shows it.
+        action: address of the page that answers it.
+        text: content of the form.
+        with_file: whether a file may be opened instead; else it is a short form that only leads to the page.
+    """
+    label = tag("label", "粘贴一段案情，长短不限，60 到 5000 个字最合适：", for_="described")
+    area = tag("textarea", text, id="described", name="text", rows=8 if with_file else 3)
+    count = tag("p", "已有 ", tag("span", str(len(text)), data_counts="described"), " 个字", class_="written")
+    file: Html | str = ""
+    if with_file:
+        words = tag("label", "或者打开一个文件（.docx、.txt）：", for_="described-file")
+        file = tag("p", words, tag("input", type="file", id="described-file", name="file", accept=".docx,.txt"))
+    button = tag("button", "找相似案例", type="submit")
+    return tag(
+        "form",
+        label,
+        area,
+        count,
+        file,
+        button,
+        class_="describe",
+        method="post",
+        action=addresses.relative(source, action),
+        enctype="multipart/form-data",
+        data_carry=not with_file,
+    )
+
+
 def pager(number: int, pages: int, address_of: Callable[[int], str]) -> Html:
     """Links to the pages of a long list; empty if there is only one.
 
