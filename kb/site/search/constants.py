@@ -14,7 +14,7 @@ from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
 from kb.search.language.ranges import BANDS, MONEY_ENDS, SPANS
 from kb.search.likeness import similar
-from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES
+from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES
 from kb.search.text import numerals
 from kb.site.content.compared import COMPARABLE, MOST_COMPARED, ROWS
 from kb.statutes.grammar import LONGEST_RANGE
@@ -44,6 +44,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("BODY", inquiry.BODY, "The scope that means every section."),
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
     ("APART", APART, "Key and label of what narrows a search without being a facet."),
+    ("NARROWING", NARROWING, "Key and label of all that narrows a search."),
     ("SPANS", SPANS, "Keys of filters whose values are spans."),
     ("BANDS", BANDS, "The values of the facet of money, the lowest first."),
     ("MONEY_ENDS", MONEY_ENDS, "Parameters of a form for a span of money: its two ends."),
