@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from starlette.responses import JSONResponse
 
 from kb.search.answer.completion import MAX_COMPLETIONS
 from kb.search.language.query import MAX_QUERY
-from kb.search.results import amount_json
+from kb.search.results import LONGEST_PAGE, amount_json
+from kb.site.content.news import indexed_news
 from kb.statutes.entry import bare_name, entry_of, why_not_one
 from kb.web.case_renderer import config_of
 from kb.web.disconnection import still_connected
 from kb.web.openapi import DESCRIPTION
-from kb.web.parameters import bounded_number, search_request, similar_request
+from kb.web.parameters import bounded_number, day_parameter, search_request, similar_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +41,7 @@ class Api:
         audience: Audience,
         library: Path | None = None,
         is_stale: Callable[[], bool] = lambda: False,
+        today: dt.date = dt.date.max,
     ) -> None:
         """Serve one audience.
 
@@ -47,10 +50,12 @@ class Api:
             audience: for whom every answer is made.
             library: the library's folder, for its own statutes.
             is_stale: says whether the index is older than the library.
+            today: the last day of what is told as new.
         """
         self._backend = backend
         self._audience = audience
         self._is_stale = is_stale
+        self._today = today
         self._library = library if library and library.is_dir() else None
 
     def search(self, request: Request) -> Response:
@@ -64,6 +69,45 @@ class Api:
         limit = bounded_number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
         completions = self._backend().complete(typed, self._audience, limit)
         return JSONResponse({"query": typed, "completions": [asdict(row) for row in completions]})
+
+    def new(self, request: Request) -> Response:
+        """What was published, corrected and withdrawn since a day."""
+        since = day_parameter(request, "since")
+        limit = bounded_number(request.query_params.get("limit", str(LONGEST_PAGE)), "limit", LONGEST_PAGE)
+        found = self._backend().news(self._audience, since.isoformat() if since else "", self._today.isoformat(), limit)
+        told = indexed_news(found, since or dt.date.min, self._today)
+        return JSONResponse(
+            {
+                "since": since.isoformat() if since else None,
+                "until": self._today.isoformat(),
+                "added_total": told.added_count,
+                "added": [
+                    {
+                        "id": document.case_id,
+                        "title": document.title,
+                        "kind": document.kind,
+                        "domain": list(document.domains),
+                        "outcome": list(document.outcomes),
+                        "published_on": document.published_on,
+                        "path": document.path,
+                    }
+                    for document in found.added
+                ],
+                "corrected": [
+                    {
+                        "id": item.case_id,
+                        "title": item.title,
+                        "corrected_on": item.day.isoformat(),
+                        "correction": item.words,
+                    }
+                    for item in told.corrected
+                ],
+                "withdrawn": [
+                    {"id": item.case_id, "withdrawn_on": item.day.isoformat(), "reason": item.words}
+                    for item in told.withdrawn
+                ],
+            }
+        )
 
     def similar(self, request: Request) -> Response:
         """The cases similar to a case, or to the text in the body."""

@@ -6,6 +6,7 @@ two renderings of the same ``Results``. The service writes nothing and works wit
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,6 @@ from kb.web.service_frame import ServiceFrame
 from kb.web.site_files import SiteFiles
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import AsyncIterator, Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -124,9 +124,10 @@ def create_app(
     frame = ServiceFrame(site, fallback_sites, name, audience)
     is_stale = Freshness(open_index.backend, library, today).is_stale
     renderer = CaseRenderer(library, audience, today)
-    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale)
+    until = today or dt.date.max
+    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale, until)
     comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)
-    api = Api(open_index.backend, audience, library, is_stale)
+    api = Api(open_index.backend, audience, library, is_stale, until)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
     homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
     routes = [
@@ -138,6 +139,8 @@ def create_app(
         Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),
         Route("/cases/{case_id:case_id}", pages.case),
         Route("/cases/{case_id:case_id}.html", pages.case),
+        Route(f"/{addresses.SERVED_NEW}", pages.new),
+        *([] if site else [Route(f"/{addresses.NEW}", pages.new)]),
         Route("/compare", comparisons.page),
         Route(f"/{addresses.COMPARE}", comparisons.page),
         Route("/compare.csv", comparisons.csv),
@@ -147,6 +150,7 @@ def create_app(
         Route("/api/v1/search", cancellable(api.search)),
         Route("/api/v1/similar", cancellable(api.similar), methods=_METHODS),
         Route("/api/v1/complete", api.complete),
+        Route("/api/v1/new", api.new),
         Route("/api/v1/cases/{case_id:case_id}", api.case),
         Route("/api/v1/statutes/{name}", api.statute),
         Route("/api/v1/openapi.json", openapi),

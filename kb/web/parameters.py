@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -38,6 +39,23 @@ def bounded_number(text: str, name: str, maximum: int) -> int:
     if not text.isdecimal() or len(digits) > len(str(maximum)) or not 1 <= (value := int(digits or "0")) <= maximum:
         raise QueryError(f"“{name}”应当是 1 到 {maximum} 的数字，这里是“{text[:20]}”。")
     return value
+
+
+def day_parameter(request: HTTPRequest, name: str) -> dt.date | None:
+    """The day that a parameter names, or ``None`` where it is missing or empty.
+
+    Raises:
+        QueryError: it is no day.
+    """
+    written = request.query_params.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        return dt.date.fromisoformat(
+            written if written[4:5] + written[7:8] == "--" and len(written) == len("2026-01-31") else ""
+        )
+    except ValueError as error:
+        raise QueryError(f"“{name}”应当是日期，写成 2026-01-31 这样，这里是“{written[:20]}”。") from error
 
 
 def search_links(request: HTTPRequest) -> SearchLinks:

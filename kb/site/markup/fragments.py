@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.search.language.query import MAX_TYPED
 from kb.site import addresses
+from kb.site.content.publication import case_badges
 from kb.site.markup.html import Html, join, tag
 from kb.text import chinese_day
 
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 def issue_title(issue: Issue) -> str:
     """刊名 and number: ``典型指导案例 2024年第2期（总第5期）``."""
     return f"{issue.title} {issue.label}".strip()
-
-
-def case_badges(case: Case) -> tuple[str, ...]:
-    """The badges of a case that is not public and published: 草稿, 审核, 撤回, 内部."""
-    status = () if case.status == "发布" else (case.status,)
-    return status if case.access == "公开" else (*status, case.access)
 
 
 def status_badges(case: Case) -> Html:

@@ -12,6 +12,8 @@ from kb.site.markup.html import Html, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.search.results import Results
     from kb.site.content.publication import Publication
     from kb.site.markup.search_links import SearchLinks
@@ -46,8 +48,8 @@ def search_page(publication: Publication) -> Page:
         ),
     )
     browse = tag("div", tag("p", tag("strong", "按目录查找")), _lists(publication, address), class_="box browse")
-    similar = link(address, addresses.DESCRIBE, _SIMILAR)
-    body = _body(address, search_form(address, "page-query"), similar, no_scripts, Html(""), browse)
+    more = (link(address, addresses.DESCRIBE, _SIMILAR), link(address, addresses.NEW, "新增"))
+    body = _body(address, search_form(address, "page-query"), more, no_scripts, Html(""), browse)
     _add_forms(body, publication.cases[0].case_id if publication.cases else "")
     return Page(address, PageKind.SEARCH, _TITLE, "检索全部案例", body.html, body.headings)
 
@@ -63,21 +65,21 @@ def answered_page(query: str, search_links: SearchLinks, answer: Html, case_id: 
     """
     address = addresses.SERVED_SEARCH
     form = search_form(address, "page-query", query, search_links.kept, address)
-    similar = link(address, addresses.similar_address(), _SIMILAR)
-    body = _body(address, form, similar, Html(""), answer)
+    more = (link(address, addresses.similar_address(), _SIMILAR), link(address, addresses.SERVED_NEW, "新增"))
+    body = _body(address, form, more, Html(""), answer)
     _add_forms(body, case_id)
     title = f"{query} - {_TITLE}" if query.strip() else _TITLE
     return Page(address, PageKind.SEARCH, title, "检索全部案例", body.html, body.headings)
 
 
-def _body(address: str, form: Html, more: Html, before: Html, answer: Html, *after: Html) -> Body:
+def _body(address: str, form: Html, more: Sequence[Html], before: Html, answer: Html, *after: Html) -> Body:
     tips = tag(
         "p",
         "词与词之间空一格；加引号按原样查；词前加减号排除。旧机关名、法律简称、条号、繁体字都可以。",
         tag("a", "更多写法", href="#怎样写检索词"),
         " · ",
         link(address, addresses.SEARCH_HELP, "检索说明"),
-        *([" · ", more] if more else []),
+        *(part for one in more for part in (" · ", one)),
         class_="search-tips",
     )
     body = Body(_TITLE)

@@ -123,6 +123,8 @@ class _SearchFilesBuilder:
         self._titles.append(document.title)
         self._add_units(document)
         for key, value in searched.facets:
+            if key not in self._values:  # the site lists corrections on a page
+                continue
             self._values[key].setdefault(value, []).append(number)
         for rule in document.rules:
             self._rules.setdefault(rule, []).append(number)
