@@ -16,7 +16,6 @@ from kb.search.index.documents import CaseDocument, SearchConfig
 from kb.search.index.sets import DocumentSet
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
 from kb.search.language.ranges import SPANS, span_of
-from kb.search.language.weights import evidence_weights
 from kb.search.text.numerals import has_edge, whole_bytes_re
 from kb.text import fold
 
@@ -105,7 +104,12 @@ class Matching(Meaning):
 
     # nodes
 
-    def _fulfilling(self, node: Node, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+    def fulfilling(self, node: Node, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+        """The documents of ``among`` that fulfil a part of a query.
+
+        Raises:
+            QueryError: the time of the inquiry is over.
+        """
         match node:
             case Term():
                 return self._term(node, among, inquiry)
@@ -115,9 +119,9 @@ class Matching(Meaning):
             case Near():
                 return self._near(node, among, inquiry)
             case Not(child):
-                return among - self._fulfilling(child, among, inquiry)
+                return among - self.fulfilling(child, among, inquiry)
             case Any(children):
-                return reduce(or_, (self._fulfilling(child, among, inquiry) for child in children))
+                return reduce(or_, (self.fulfilling(child, among, inquiry) for child in children))
             case All(children):
                 return self._every(children, among, inquiry)
 
@@ -126,7 +130,7 @@ class Matching(Meaning):
         for child in sorted(children, key=lambda child: not isinstance(child, Filter)):  # a filter is the cheapest
             if not matches:
                 break
-            matches = self._fulfilling(child, matches, inquiry)
+            matches = self.fulfilling(child, matches, inquiry)
         return matches
 
     def _near(self, near: Near, among: DocumentSet, inquiry: Inquiry) -> DocumentSet:
@@ -197,7 +201,7 @@ class Matching(Meaning):
         Raises:
             QueryError: the time of the inquiry is over.
         """
-        return self._fulfilling(query.root, among, inquiry)
+        return self.fulfilling(query.root, among, inquiry)
 
     def nearest(self, query: Query, among: DocumentSet, inquiry: Inquiry, idf: Callable[[str], float]) -> DocumentSet:
         """Mode ``any``: those that fulfil what is fixed and hold the most of what is said, few.
@@ -212,12 +216,10 @@ class Matching(Meaning):
             idf: inverse document frequency of a token among what the reader may find.
         """
         inquiry.check_wanted()
-        phrases = [child for child in query.root.children if isinstance(child, Term) and child.phrase]
-        allowed = self._every([*query.fixed, *phrases], among, inquiry)
-        weights = evidence_weights(query.wanted, self.variants, idf, self.everyday_words)
+        allowed = self._every(fixed_of(query), among, inquiry)
+        weights = self.evidence(query, idf)
         evidence = self.store.lists.weighing("bag", weights)[allowed.ids]
-        best = int(evidence.max(initial=0))
-        enough = (evidence > 0) & (evidence * 100 >= best * round(100 * LEAST_EVIDENCE))
+        enough = (evidence > 0) & (evidence >= least_evidence(int(evidence.max(initial=0))))
         near = DocumentSet(allowed.ids[enough], allowed.universe)
         if len(near) <= MOST_NEAREST:
             return near
@@ -231,6 +233,16 @@ class Matching(Meaning):
         named = [(CaseDocument.from_bytes(inquiry.value("document", n)).case_id, n) for n in dates if dates[n] == day]
         ordered += [number for _, number in sorted(named)]
         return DocumentSet.of(ordered[:MOST_NEAREST], allowed.universe)
+
+
+def least_evidence(best: int) -> float:
+    """What a hit of mode ``any`` has to show at the least, where the nearest shows so much."""
+    return best * round(100 * LEAST_EVIDENCE) / 100
+
+
+def fixed_of(query: Query) -> list[Node]:
+    """What every hit of mode ``any`` fulfils: filters, exclusions and phrases."""
+    return [*query.fixed, *(child for child in query.root.children if isinstance(child, Term) and child.phrase)]
 
 
 def _finding(text: str) -> Callable[[bytes], object]:

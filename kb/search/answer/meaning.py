@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from kb.search.answer.snippets import Cited, Needle
 from kb.search.language.rules import Rule, longer_names, missing_articles, rule_asked, statute_asked
-from kb.search.language.weights import Everyday
+from kb.search.language.weights import Everyday, evidence_weights, token_weights
+from kb.search.results import Mode
 from kb.search.text.numerals import days_asked, spellings
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kb.search.index.documents import CaseDocument, SearchConfig
     from kb.search.language.expression import Filter, Query, Term
@@ -97,6 +98,17 @@ class Meaning:
             self._rules.clear()
         self._rules[text] = rule
         return rule
+
+    # weights
+
+    def evidence(self, query: Query, idf: Callable[[str], float]) -> dict[str, int]:
+        """Token -> what a case that holds it has to show for being near to a query."""
+        return evidence_weights(query.wanted, self.variants, idf, self.everyday_words)
+
+    def weights(self, query: Query, mode: Mode, idf: Callable[[str], float]) -> dict[str, float]:
+        """Token -> its weight in the ranking of the hits of a mode."""
+        everyday = self.everyday_words if mode is Mode.ANY else lambda _: ()
+        return token_weights(query.wanted, self.variants, idf, everyday)
 
     # filters
 

@@ -98,3 +98,15 @@ class Ledger:
         raw = {"digests": self.digests, "sources": rows, "environment": self.environment}
         raw["library"] = self.library
         return json.dumps(raw, ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an update did."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    rebuilt_because: str
+    """Why the whole index was made anew, in Chinese; empty where it was not."""
