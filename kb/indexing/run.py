@@ -10,7 +10,7 @@ from kb.errors import IndexUnavailable
 from kb.indexing.survey import Survey, preferred
 from kb.problems import Severity
 from kb.reading import LibraryFolder
-from kb.search.engines import FolderIndex
+from kb.search.engines import place_at
 from kb.search.index.documents import SearchConfig
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def index_library(
     """
     if not Path(root).is_dir():
         LibraryFolder(root)  # raises before an index is created
-    place = FolderIndex(index) if isinstance(index, Path) else index
-    with place.updating(full=full, waiting=waiting) as update:
+    with place_at(index).updating(full=full, waiting=waiting) as update:
         survey = Survey(root, update.ledger, today, for_writing=True)
         run = _Run(survey, update)
         stale = survey.stale()

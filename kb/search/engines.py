@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from kb.errors import IndexUnavailable
 from kb.search.index import generations
 from kb.search.index.manifest import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from kb.search.backend import IndexPlace, IndexUpdate, SearchBackend
     from kb.search.opensearch.cluster import Cluster
+
+
+_KNOWN_S = 1.0
+"""How long the state of a cluster's index is taken for known, seconds: a request need not ask for it."""
 
 
 class Engine(StrEnum):
@@ -66,6 +72,7 @@ class ClusterIndex:
     def __init__(self, cluster: Callable[[], Cluster]) -> None:
         """Take what connects with the cluster, which is asked once, when it is needed."""
         self._connect = cluster
+        self._known = "", 0.0
 
     @cached_property
     def _cluster(self) -> Cluster:
@@ -78,10 +85,14 @@ class ClusterIndex:
 
     @property
     def identity(self) -> str:
-        """Tells the state of the index that answers from every other; empty where there is none."""
-        from kb.search.opensearch.reader import identity_of as state_of  # noqa: PLC0415 - the other engine is not needed
+        """Tells the state of the index that answers from every other, as it was a second ago at the earliest."""
+        from kb.search.opensearch.reader import identity_of as state_of  # noqa: PLC0415 - as above
 
-        return state_of(self._cluster)
+        known, until = self._known
+        if monotonic() >= until:
+            known = state_of(self._cluster)
+            self._known = known, monotonic() + _KNOWN_S
+        return known
 
     def open(self) -> SearchBackend:
         """The index; see ``IndexPlace``."""
@@ -97,15 +108,22 @@ class ClusterIndex:
         return updating(self._cluster, full=full)
 
 
+def place_at(index: Path | IndexPlace) -> IndexPlace:
+    """The place itself; of a path the folder."""
+    return FolderIndex(index) if isinstance(index, Path) else index
+
+
 def place_of(engine: Engine, folder: Path) -> IndexPlace:
     """Where the index of an engine stands: the folder, or the cluster that the environment names.
 
     Raises:
-        IndexUnavailable: the environment names no cluster.
+        IndexUnavailable: the environment names no cluster, or its client is not installed.
     """
     if engine is Engine.WHOOSH:
         return FolderIndex(folder)
-    from kb.search.opensearch.cluster import Address, Cluster  # noqa: PLC0415 - the client is slow to import
-
+    try:
+        from kb.search.opensearch.cluster import Address, Cluster  # noqa: PLC0415 - the client is slow to import
+    except ModuleNotFoundError as error:
+        raise IndexUnavailable('没有装 opensearch-py。请运行 pip install "andian[cluster]"，再试一次。') from error
     address = Address.of(os.environ)
     return ClusterIndex(lambda: Cluster(address))

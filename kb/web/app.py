@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 from kb.errors import KBError
 from kb.model import CASE_ID, Audience
 from kb.policy import PAGE_POLICY
+from kb.search.engines import place_at
 from kb.web.api import Api, not_found, openapi
 from kb.web.case_renderer import CaseRenderer
 from kb.web.disconnection import cancellable
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from kb.search.backend import IndexPlace
 
 FALLBACK_SITES = Path(".kb/front")
 """Where a service without a site keeps its frames, relative to the working directory."""
@@ -89,7 +92,7 @@ class _Headers:
 
 
 def create_app(
-    index: Path,
+    index: Path | IndexPlace,
     audience: Audience,
     *,
     site: Path | None,
@@ -102,7 +105,7 @@ def create_app(
     """Return the service over an index.
 
     Args:
-        index: the folder of the index.
+        index: the folder of the index, or another place.
         audience: for whom every answer is made.
         site: the built site, or ``None`` where there is none.
         name: the library's name, for titles where there is no site.
@@ -114,7 +117,7 @@ def create_app(
     Raises:
         SiteError: there is no site, and no frame could be built without one.
     """
-    open_index = OpenIndex(index)
+    open_index = OpenIndex(place_at(index))
     frame = ServiceFrame(site, fallback_sites, name, audience)
     is_stale = Freshness(open_index.backend, library, today).is_stale
     pages = Pages(open_index.backend, audience, frame, CaseRenderer(library, audience, today), site, is_stale)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from kb.search.backend import IndexPlace
+
 
 _LONGEST_ADDRESS = 65_536
 """Bytes of a request's head: a query of 2,000 Chinese characters takes 18,000 in an address, filters as many."""
@@ -78,7 +80,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def serve_app(
-    index: Path,
+    index: IndexPlace,
     audience: Audience,
     *,
     site: Path | None,
@@ -92,7 +94,7 @@ def serve_app(
     """Serve until SIGINT or SIGTERM, then free the port.
 
     Args:
-        index: the folder of the index.
+        index: where the index stands.
         audience: for whom every answer is made.
         site: the built site, or ``None``.
         name: the library's name.

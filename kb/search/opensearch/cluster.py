@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
@@ -24,6 +25,8 @@ from kb.errors import IndexUnavailable, QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what goes wrong is said in words of our own
 
 Body: TypeAlias = "dict[str, Any]"
 """JSON of a request or an answer."""
@@ -44,12 +47,12 @@ _BUSY = (429, 503)
 class Address:
     """Where a cluster is, and how one signs in."""
 
-    url: str
+    url: str = field(repr=False)
     """May have a name and password in it; never shown as it stands."""
     alias: str = DEFAULT_ALIAS
     """Begins the name of every index and alias of the library."""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     certificates: str = ""
     """File of the certificates of the authority that signed the server's; empty: those of the system."""
 

@@ -6,6 +6,7 @@ decided by the same code as on Whoosh.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kb.search.answer.completion import Completed, Completion
+    from kb.search.index.ledger import Ledger
     from kb.search.opensearch.cluster import Cluster
     from kb.search.opensearch.generation import Generation
     from kb.search.results import Request, Results, SimilarRequest
@@ -107,6 +109,10 @@ class OpenSearchBackend:
             self._completions[audience] = Completion(titles, values)
         return self._completions[audience].complete(typed, limit)
 
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return generations.read_ledger(self._cluster, self._generation, self._record)
+
     def status(self) -> IndexStatus:
         """What the index holds."""
         number = self._cluster.search(self._generation.all, {"size": 0, "query": EVERYTHING})[0].total
@@ -115,7 +121,7 @@ class OpenSearchBackend:
             cases=number,
             segments=len(self._generation.all),
             bytes=self._cluster.size([*self._generation.all, self._generation.record]),
-            ledger=generations.read_ledger(self._cluster, self._generation, self._record),
+            ledger=self._ledger,
             config_digest=config_digest(self._config),
             held=frozenset(self._record.manifest.held),
         )

@@ -14,7 +14,7 @@ from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, sug
 from kb.search.language.query import parse_query
 from kb.search.opensearch.asking import NOTHING, any_value, either, every, showing, years
 from kb.search.opensearch.candidates import NEWEST, RANKED
-from kb.search.opensearch.view import PARTIAL, counting, told_facets
+from kb.search.opensearch.view import LOWER_BOUND, PARTIAL, counting, told_facets
 from kb.search.results import Mode, Results, Sort
 from kb.text import fold
 
@@ -117,7 +117,7 @@ class Search:
             hits=tuple(hits),
             facets=told_facets(replies[""], {key: reply for key, reply in replies.items() if key}),
             suggestions=advice,
-            notes=self._asking.missing(query) + notes + ((PARTIAL,) if partial else ()),
+            notes=self._asking.missing(query) + notes + _gaps(partial=partial, at_least=self._at_least),
             read_as=read_as,
             at_least=self._at_least or partial,
         )
@@ -244,3 +244,8 @@ class Search:
             return self._count(self._nearest(parse_query(text, self._names), self._allowed))
         except QueryError:
             return 0
+
+
+def _gaps(*, partial: bool, at_least: bool) -> tuple[str, ...]:
+    """What readers are told of an answer that may not be whole."""
+    return (PARTIAL,) * partial + (LOWER_BOUND,) * (at_least and not partial)

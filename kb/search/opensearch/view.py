@@ -26,6 +26,9 @@ _MOST_VALUES = 5_000
 PARTIAL = "部分索引没有应答，结果可能不全。"
 """What readers are told where a shard failed."""
 
+LOWER_BOUND = "可能符合的案例太多，没有全部核对，总数至少是这么多。请加一个词，或者用领域、年份缩小范围。"
+"""What readers are told where not all candidates were looked through."""
+
 
 class View:
     """The cases that an audience may find."""

@@ -17,7 +17,7 @@ from kb.search.index.ledger import IndexReport, Ledger
 from kb.search.index.manifest import config_digest
 from kb.search.opensearch import generation as generations
 from kb.search.opensearch.generation import Generation
-from kb.search.opensearch.layout import VERSION, pairs, row_of, source_of, widest
+from kb.search.opensearch.layout import RECORD, VERSION, pairs, row_of, source_of, widest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -49,7 +49,7 @@ class Lock:
         self._name = secrets.token_hex(8)
         if not cluster.indexes_like(self._index):
             with suppress(IndexUnavailable):  # another run may have made it just now
-                cluster.create(self._index, generations.RECORD)
+                cluster.create(self._index, RECORD)
         seen = cluster.get(self._index, _LOCK_KEY)
         if seen and seen["_source"]["body"]["until"] > time.time():
             raise self._taken()
