@@ -270,7 +270,7 @@ def place_option(command: F) -> F:
         show_default=True,
         help="检索引擎（环境变量 KB_ENGINE）；opensearch 的地址由环境变量 KB_OPENSEARCH_URL 给出。",
     )
-    return index_option(engines(with_place))  # type: ignore[arg-type, return-value]
+    return index_option(engines(with_place))  # type: ignore[return-value]
 
 
 def index_option(command: F) -> F:

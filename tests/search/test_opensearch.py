@@ -38,6 +38,7 @@ from kb.search.opensearch import generation as generations  # noqa: E402 - the c
 from kb.search.opensearch import writer  # noqa: E402
 from kb.search.opensearch.candidates import Candidates, Fulfilling  # noqa: E402
 from kb.search.opensearch.cluster import Address, Cluster  # noqa: E402
+from kb.search.opensearch.layout import RECORD  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 QUERIES: list[str] = json.loads((ROOT / "tests/data/queries/queries.json").read_text("utf-8"))
@@ -480,3 +481,32 @@ def test_a_query_of_many_numbers_has_an_answer(both: tuple[SearchBackend, Search
     query = " ".join(f"{number}万元" for number in range(1, 60))
     assert len(parse_query(query).wanted) > 50
     assert told(both[0], Request(query)) == told(both[1], Request(query))
+
+
+def test_a_bulk_that_is_too_much_is_sent_again_and_a_refusal_is_said(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.opensearch.cluster._FIRST_PAUSE_S", 0.0)
+    cluster.create(f"{cluster.address.alias}-a", RECORD)
+    client = cluster._client  # noqa: SLF001
+    bulk, sent = client.bulk, []
+
+    def busy(body: str) -> object:
+        sent.append(body)
+        if len(sent) < 3:
+            return {"items": [{"index": {"_index": "a", "_id": "1", "status": 429, "error": {"type": "rejected"}}}]}
+        return bulk(body=body)
+
+    monkeypatch.setattr(client, "bulk", busy)
+    index = f"{cluster.address.alias}-a"
+    assert cluster.write([(index, "1", {"body": {}}), (index, "2", {"body": {}})]) == set()
+    assert len(sent) == 3
+    cluster.refresh(index)
+    assert cluster.search([index], {"query": {"match_all": {}}})[0].total == 2
+    assert cluster.write([(index, "1", None), (index, "nobody", None)]) == {index}
+    with pytest.raises(IndexUnavailable, match=r"不肯收 3：.*nope"):
+        cluster.write([(index, "3", {"nope": 1})])
+    rejected = {"items": [{"index": {"_id": "1", "status": 503, "error": {"reason": "queue is full"}}}]}
+    monkeypatch.setattr(client, "bulk", lambda body: rejected if body else None)
+    with pytest.raises(IndexUnavailable, match="queue is full"):
+        cluster.write([(index, "1", {"body": {}})])

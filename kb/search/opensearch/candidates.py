@@ -1,16 +1,18 @@
 """What a cluster finds for a query of which it cannot decide everything: candidates are looked through, few at a time.
 
 At most ``TIMES`` times as many as fulfil it, and ``BEYOND`` more, come from the cluster, in the order of the answer:
-so the first pages are whole, and where the search stops before the candidates end, the number is a lower bound.
+so the first pages are whole, and where the search stops before the candidates end, or after ``TIME_S`` seconds of
+computing, the number is a lower bound.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
-from kb.search.answer.inquiry import Inquiry
+from kb.search.answer.inquiry import TIME_S, Inquiry
 from kb.search.answer.matching import Matching
 from kb.search.answer.store import store_of
 from kb.search.index.sets import DocumentSet
@@ -107,6 +109,7 @@ class Candidates:
             enough: whether no more of them are needed.
         """
         found = Fulfilling()
+        until = thread_time() + TIME_S
         for rows in self.rows(query, order, _AT_ONCE):
             found.read += len(rows)
             for number in self._kept(nodes, [row for row, _ in rows]):
@@ -115,7 +118,8 @@ class Candidates:
                 found.scores.append(score)
             if enough(found):
                 return found
-            if found.read >= TIMES * len(found.case_ids) + BEYOND or len(found.case_ids) >= MOST_FULFILLING:
+            far = found.read >= TIMES * len(found.case_ids) + BEYOND or len(found.case_ids) >= MOST_FULFILLING
+            if far or thread_time() > until:
                 found.at_least = len(rows) == _AT_ONCE
                 return found
         return found

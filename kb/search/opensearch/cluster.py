@@ -41,6 +41,9 @@ _ATTEMPTS = 6
 _FIRST_PAUSE_S = 0.2
 """... with pauses that double."""
 _BUSY = (429, 503)
+_DONE = 200
+_GOOD = (_DONE, 201, 404)
+"""States of a deed that is done: 404 is that of a deletion of what is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +239,8 @@ class Cluster:
             except (ConflictError, NotFoundError):
                 return
 
-    def write(self, deeds: Sequence[tuple[str, str, Body | None]]) -> None:
-        """Write documents, or delete them; the same deed twice does no harm.
+    def write(self, deeds: Sequence[tuple[str, str, Body | None]]) -> set[str]:
+        """Write documents, or delete them; the same deed twice does no harm. The indexes from which one was deleted.
 
         Args:
             deeds: index, id, and the document; ``None``: delete it.
@@ -246,6 +249,7 @@ class Cluster:
             IndexUnavailable: one of them is refused, or the cluster stays too busy.
         """
         lines: list[str] = []
+        left: set[str] = set()
         size = 0
         for index, key, body in deeds:
             action = "delete" if body is None else "index"
@@ -254,12 +258,13 @@ class Cluster:
                 lines.append(json.dumps(body, ensure_ascii=False))
             size += len(lines[-1]) * 3  # a Han character takes three bytes
             if size > _BULK_BYTES:
-                self._bulk(lines)
+                left |= self._bulk(lines)
                 lines, size = [], 0
-        if lines:
-            self._bulk(lines)
+        return left | self._bulk(lines) if lines else left
 
-    def _bulk(self, lines: Sequence[str]) -> None:
+    def _bulk(self, lines: Sequence[str]) -> set[str]:
+        """Send a bulk request until the cluster has done all of it; the indexes from which it has deleted."""
+        left: set[str] = set()
         pause = _FIRST_PAUSE_S
         for attempt in range(_ATTEMPTS):
             last = attempt + 1 == _ATTEMPTS
@@ -270,10 +275,12 @@ class Cluster:
                 if last:
                     raise IndexUnavailable(f"检索服务器 {self.address} 一直太忙，写不进去。请稍后再运行。") from error
             else:
-                failed = [item for one in reply["items"] for item in one.values() if item["status"] >= 300]  # noqa: PLR2004 - HTTP
-                failed = [item for item in failed if item["status"] != 404]  # noqa: PLR2004 - deleted what was not there
+                left |= {
+                    one["delete"]["_index"] for one in reply["items"] if one.get("delete", {}).get("status") == _DONE
+                }
+                failed = [item for one in reply["items"] for item in one.values() if item["status"] not in _GOOD]
                 if not failed:
-                    return
+                    return left
                 hopeless = [item for item in failed if item["status"] not in _BUSY]
                 if hopeless or last:
                     worst = (hopeless or failed)[0]
@@ -282,6 +289,7 @@ class Cluster:
                     )
             time.sleep(pause)
             pause *= 2
+        return left
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -32,6 +32,8 @@ _RENEWED_S = 60
 """How often a run shows one, seconds."""
 _PROBED = 5
 """How many cases of a new generation are looked for before it answers."""
+_ASKED_AT_ONCE = 100
+"""How many cases are asked for by 编号 in one request."""
 _LOCK_KEY = "writer"
 
 
@@ -129,7 +131,7 @@ class Update:
         if self._old:
             self._edits += rows  # who may read them is known only at the end
         elif rows:
-            self._write(self._begun(), rows, ())
+            self._write(self._begun(), rows, (), new=True)
 
     def _begun(self) -> Generation:
         if self._new is None:
@@ -143,14 +145,25 @@ class Update:
             self._new.create(self._cluster, *self._sizes)
         return self._new
 
-    def _write(self, generation: Generation, rows: Collection[Row], held: Collection[str]) -> None:
-        """Put rows into the index of their widest audience, and take them out of the others."""
+    def _write(
+        self, generation: Generation, rows: Collection[Row], held: Collection[str], *, new: bool = False
+    ) -> set[str]:
+        """Put rows into the index of their widest audience, after taking them out of the others; the indexes they left.
+
+        Args:
+            generation: where they go.
+            rows: what goes there.
+            held: 编号 of the cases that are held back from the public.
+            new: whether none of them stands there yet.
+        """
         placed = [(row, generation.index(widest(row.values["audience"], held=row.case_id in held))) for row in rows]
-        away: list[tuple[str, str, Body | None]] = []
-        if generation == self._old or held:
-            away = [(index, row.case_id, None) for row, own in placed for index in generation.all if index != own]
-        self._cluster.write(away)
+        # From every other, not only from that in which it is found: a run that died may have left it unseen.
+        away = [
+            (index, row.case_id, None) for row, own in placed for index in generation.all if index != own and not new
+        ]
+        left = self._cluster.write(away)
         self._cluster.write([(index, row.case_id, source_of(row, held=row.case_id in held)) for row, index in placed])
+        return left
 
     def discard(self) -> None:
         """Take back what was written beside the generation that answers."""
@@ -172,7 +185,9 @@ class Update:
             generations.write_record(self._cluster, self._old, self._record, ledger, config, held)
             return report
         new = self._begun()
-        if held:
+        if held:  # written as public by their cards, before it was known
+            for index in new.all:
+                self._cluster.refresh(index)
             self._write(new, self._rows_of(new, set(held) & ledger.digests.keys()), held)
         for index in new.all:
             self._cluster.refresh(index)
@@ -189,26 +204,19 @@ class Update:
 
     def _edit(self, generation: Generation, removed: Collection[str], held: set[str], known: set[str]) -> None:
         """Bring the generation that answers to what the run found."""
-        written = {row.case_id for row in self._edits}
-        turned = (held ^ known) - written - set(removed)
-        gone: list[tuple[str, str, Body | None]] = [
-            (index, case_id, None) for index in generation.all for case_id in removed
-        ]
-        self._cluster.write(gone)
-        self._write(generation, [*self._edits, *self._rows_of(generation, turned)], held)
+        turned = self._rows_of(generation, (held ^ known) - {row.case_id for row in self._edits} - set(removed))
+        left = self._cluster.write([(index, case_id, None) for index in generation.all for case_id in removed])
+        left |= self._write(generation, [*self._edits, *turned], held)
         for index in generation.all:  # the public's first: it must not find what it no longer may
             self._cluster.refresh(index)
-            self._cluster.expunge(index)
+            if index in left:  # nor may the statistics of its ranking remember it
+                self._cluster.expunge(index)
 
     def _rows_of(self, generation: Generation, case_ids: Collection[str]) -> list[Row]:
         """The rows of some cases as they stand in a generation."""
-        if not case_ids:
-            return []
-        for index in generation.all:
-            self._cluster.refresh(index)
         rows = []
         waiting = iter(sorted(case_ids))
-        while some := list(islice(waiting, 100)):
+        while some := list(islice(waiting, _ASKED_AT_ONCE)):
             body: Body = {"query": {"terms": {"case_id": some}}, "size": len(some)}
             rows += [row_of(hit["_source"]) for hit in self._cluster.search(generation.all, body)[0].hits]
         return rows
