@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from kb.errors import IndexUnavailable, QueryError
 from kb.indexing import index_library, is_outdated, staleness
 from kb.model import Audience
+from kb.reading import read_library
 from kb.search.engines import ClusterIndex, FolderIndex
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request, Results, SimilarRequest, Sort
 from kb.search.text.numerals import HAN, edge_grams, edge_grams_of, has_edge, whole_re
+from kb.web.app import create_app
+from tests.search.test_matching import QUERIES as WORLD_QUERIES
+from tests.search.test_matching import Scan, write_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -172,6 +177,62 @@ def test_completions_documents_and_notices_are_the_same(both: tuple[SearchBacken
         for case_id in ids:
             assert there.document(case_id, audience) == here.document(case_id, audience)
             assert there.notice(case_id, audience) == here.notice(case_id, audience)
+
+
+@pytest.fixture(scope="module")
+def scanned(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SearchBackend, Scan]]:
+    """The forty cases of ``write_world`` on the cluster, and what reads every text."""
+    root = tmp_path_factory.mktemp("world")
+    write_world(root)
+    with closing(Cluster(Address(url, "scanned"))) as cluster:
+        place = ClusterIndex(lambda: cluster)
+        index_library(str(root), place, TODAY)
+        yield place.open(), Scan(read_library(root))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=WORLD_QUERIES)
+def test_a_query_finds_what_a_plain_scan_finds(scanned: tuple[SearchBackend, Scan], query: str) -> None:
+    backend, scan = scanned
+    wanted = scan.ids(query)
+    answer = backend.search(Request(query, limit=100))
+    assert (set(_ids(answer)) if answer.mode is Mode.ALL else set()) == wanted
+    assert not answer.at_least
+    assert answer.mode is Mode.ANY or answer.total == len(wanted)
+
+
+def test_several_front_ends_answer_alike_and_follow_an_edit(
+    write_case: WriteCase, library_root: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.engines._KNOWN_S", 0.0)
+    for number in range(1, 6):
+        _case(write_case, f"2022-00{number}", "告知听证权利。" if number % 2 else "罚款。")
+    index_library(str(library_root), ClusterIndex(lambda: cluster), TODAY)
+    clients = [
+        TestClient(
+            create_app(
+                ClusterIndex(lambda: cluster), Audience.PUBLIC, site=None, name="案例库", hosts=["*"],
+                fallback_sites=tmp_path / str(number),
+            )
+        )
+        for number in range(2)
+    ]  # fmt: skip
+
+    def answers(query: str) -> list[Body]:
+        found = [client.get("/api/v1/search", params={"q": query}).json() for client in clients]
+        return [{key: value for key, value in answer.items() if key != "took_ms"} for answer in found]
+
+    first, second = answers("听证")
+    assert first == second
+    assert first["total"] == 3
+    _case(write_case, "2022-002", "听证。")
+    index_library(str(library_root), ClusterIndex(lambda: cluster), TODAY)
+    first, second = answers("听证")
+    assert first == second
+    assert first["total"] == 4
+    page = clients[0].get("/search", params={"q": "听证"}).text
+    assert 'data-total="4"' in page
+    assert page.count("data-case=") == 4
 
 
 # numbers

@@ -26,6 +26,8 @@ KEPT = ("units", "parts", "document")
 """Columns that an index gives back as they were."""
 KEYS = (*(key for key, _ in NARROWING if key not in ("date", "amount")), "organ")
 """Facet keys that have a field of their own below ``f``."""
+_TOKENS = ("bag", "placed", "scoped", "edges", "marks")
+"""Fields that are searched and never given back."""
 _PRIVATE = 0xF0000
 """First of the characters that stand for blanks and control characters, between which the server cuts."""
 _PART_ENDS = chr(_PRIVATE + 0xFFFD)
@@ -52,6 +54,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
         },
         "mappings": {
             "dynamic": "strict",
+            "_source": {"excludes": list(_TOKENS)},  # made again from what is kept, whenever a case is written
             "properties": {
                 "case_id": _KEYWORD,
                 "bag": {"type": "text", "analyzer": "tokens", "similarity": "bag", "index_options": "freqs"},
