@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
 from kb.errors import IndexUnavailable, QueryError
 from kb.indexing import index_library, is_outdated, staleness
@@ -25,7 +24,6 @@ from kb.search.engines import ClusterIndex, FolderIndex
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request, Results, SimilarRequest, Sort
 from kb.search.text.numerals import HAN, edge_grams, edge_grams_of, has_edge, whole_re
-from kb.web.app import create_app
 from tests.search.test_matching import QUERIES as WORLD_QUERIES
 from tests.search.test_matching import Scan, write_world
 
@@ -39,11 +37,14 @@ if TYPE_CHECKING:
 pytest.importorskip("opensearchpy")
 osmem = pytest.importorskip("osmem_server")
 
-from kb.search.opensearch import generation as generations  # noqa: E402 - the client is looked for first
+from starlette.testclient import TestClient  # noqa: E402 - what not every environment of the search has
+
+from kb.search.opensearch import generation as generations  # noqa: E402
 from kb.search.opensearch import writer  # noqa: E402
 from kb.search.opensearch.candidates import Candidates, Fulfilling  # noqa: E402
 from kb.search.opensearch.cluster import Address, Cluster  # noqa: E402
 from kb.search.opensearch.layout import RECORD  # noqa: E402
+from kb.web.app import create_app  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 QUERIES: list[str] = json.loads((ROOT / "tests/data/queries/queries.json").read_text("utf-8"))
