@@ -7,22 +7,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from contextlib import closing
 from itertools import product
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kb.cli import kb
 from kb.errors import IndexUnavailable, QueryError
 from kb.indexing import index_library, is_outdated, staleness
 from kb.model import Audience
 from kb.reading import read_library
+from kb.search.answer.ranking import K1, B
 from kb.search.engines import ClusterIndex, FolderIndex
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request, Results, SimilarRequest, Sort
+from kb.search.text.analysis import bigrams, unigrams
 from kb.search.text.numerals import HAN, edge_grams, edge_grams_of, has_edge, whole_re
 from tests.search.test_matching import QUERIES as WORLD_QUERIES
 from tests.search.test_matching import Scan, write_world
@@ -178,6 +184,36 @@ def test_completions_documents_and_notices_are_the_same(both: tuple[SearchBacken
         for case_id in ids:
             assert there.document(case_id, audience) == here.document(case_id, audience)
             assert there.notice(case_id, audience) == here.notice(case_id, audience)
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("query", ["听证", "罚款 告知", "行政处罚", "没有告知听证的权利就罚款怎么办"])
+def test_what_is_asked_for_scores_by_the_formula_of_lucene_as_whoosh_does(
+    both: tuple[SearchBackend, SearchBackend], audience: Audience, query: str
+) -> None:
+    _, here = both
+    view = both[0]._views[audience]  # type: ignore[attr-defined]  # noqa: SLF001
+    answer = here.search(Request(query, audience, limit=100))
+    parsed = parse_query(query)
+    asking = both[0]._asking  # type: ignore[attr-defined]  # noqa: SLF001
+    weights = asking.weights(parsed, answer.mode, view.statistics.idf)
+    boosts = {b["term"]["bag"]["value"]: b["term"]["bag"]["boost"] for b in view.statistics.ranked(weights)}
+    ids = _ids(here.search(Request("", audience, limit=100)))
+    bags = {}
+    for case_id in ids:
+        document = here.document(case_id, audience)
+        assert document
+        text = "\n".join(document.units)
+        bags[case_id] = Counter((*unigrams(text), *bigrams(text)))
+    average = sum(bag.total() for bag in bags.values()) / len(bags)
+    for hit in answer.hits:
+        bag, score = bags[hit.case_id], 0.0
+        for token, boost in boosts.items():
+            held = sum(token in other for other in bags.values())
+            idf = log(1 + (len(bags) - held + 0.5) / (held + 0.5))
+            longer = K1 * (1 - B + B * bag.total() / average)
+            score += boost * idf * (K1 + 1) * bag[token] / (bag[token] + longer)
+        assert score == pytest.approx(hit.score, rel=0.06), "Whoosh keeps a length in one byte"
 
 
 @pytest.fixture(scope="module")
@@ -446,6 +482,39 @@ def test_without_an_index_or_a_server_it_is_said_without_the_password(place: Clu
     assert "geheim" not in repr(nowhere.address)
     with pytest.raises(IndexUnavailable, match="KB_OPENSEARCH_URL"):
         Address.of({})
+
+
+def test_the_commands_take_the_engine_from_option_or_environment(
+    write_case: WriteCase, library_root: Path, cluster: Cluster, tmp_path: Path
+) -> None:
+    _case(write_case, "2022-001", "告知听证权利。")
+    _case(write_case, "2022-002", "告知权利。")
+    at = ["--library", str(library_root), "--today", TODAY.isoformat()]
+    there = {"KB_OPENSEARCH_URL": cluster.address.url, "KB_OPENSEARCH_ALIAS": cluster.address.alias}
+
+    def run(*arguments: str, code: int = 0, **environment: str) -> str:
+        result = CliRunner().invoke(kb, [*arguments, *at], env=environment)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    assert "KB_OPENSEARCH_URL" in run("search", "听证", "--engine", "opensearch", code=1)
+    assert "请先运行 kb index --engine opensearch" in run("search", "听证", code=1, KB_ENGINE="opensearch", **there)
+    told = run("index", "--engine", "opensearch", **there)
+    assert (
+        told
+        == f"索引 {cluster.address}/{cluster.address.alias}：新增 2，更新 0，删除 0，未变 0（重建：还没有索引）。\n"
+    )
+    answer = json.loads(run("search", "听证", "--json", KB_ENGINE="opensearch", **there))
+    assert [hit["id"] for hit in answer["hits"]] == ["2022-001"]
+    status = json.loads(run("status", "--json", KB_ENGINE="opensearch", **there))
+    assert (status["cases"], status["stale"], status["generation"]) == (2, False, "g000001")
+    assert status["bytes"] > 0
+    like = json.loads(run("similar", "2022-001", "--json", KB_ENGINE="opensearch", **there))
+    assert [hit["id"] for hit in like["hits"]] == ["2022-002"]
+    nowhere = str(tmp_path / "none")
+    assert "没有找到索引" in run(
+        "search", "听证", "--engine", "whoosh", "--index", nowhere, code=1, KB_ENGINE="opensearch"
+    )
 
 
 def test_the_password_comes_from_a_file(tmp_path: Path) -> None:

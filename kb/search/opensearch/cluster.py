@@ -32,6 +32,8 @@ Body: TypeAlias = "dict[str, Any]"
 """JSON of a request or an answer."""
 
 DEFAULT_ALIAS = "andian"
+ANSWER_S = 5
+"""Seconds that a shard may take for one search; what it has found by then counts, and that it is not all is said."""
 TIMEOUT_S = 30
 """Seconds after which a request is given up."""
 _BULK_BYTES = 4_000_000
@@ -131,7 +133,7 @@ class Cluster:
         for body in bodies:
             lines += [
                 {"index": list(indexes), "search_type": "dfs_query_then_fetch"},
-                {"track_total_hits": True, **body},
+                {"track_total_hits": True, "timeout": f"{ANSWER_S}s", **body},
             ]
         with self._told():
             responses = self._client.msearch(body=lines)["responses"]
