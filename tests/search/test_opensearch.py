@@ -25,6 +25,7 @@ from kb.indexing import index_library, is_outdated, staleness
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.answer.ranking import K1, B
+from kb.search.answer.suggestions import FEW
 from kb.search.engines import ClusterIndex, FolderIndex
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request, Results, SimilarRequest, Sort
@@ -325,11 +326,22 @@ def test_hidden_cases_leave_no_trace_and_move_no_score(
     assert place.open().search(Request("秘而不宣", Audience.EDITOR)).total == 27
 
 
+def in_index_of_the_public(cluster: Cluster) -> int:
+    """How many cases stand there, whoever may find them."""
+    indexes = cluster.indexes_of(f"{cluster.address.alias}-public")
+    return cluster.search(indexes, {"query": {"match_all": {}}})[0].total
+
+
 def test_a_case_that_turns_internal_leaves_the_index_of_the_public(
-    write_case: WriteCase, library_root: Path, place: ClusterIndex, cluster: Cluster
+    write_case: WriteCase, library_root: Path, place: ClusterIndex, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    expunged: list[str] = []
+    monkeypatch.setattr(cluster, "expunge", expunged.append)
     _case(write_case, "2022-001", "听证。")
     index_library(str(library_root), place, TODAY)
+    _case(write_case, "2022-001", "听证。罚款。")
+    index_library(str(library_root), place, TODAY)
+    assert not expunged, "an edit in place costs little"
     backend = place.open()
     _case(write_case, "2022-001", "听证。", 公开="内部")
     assert index_library(str(library_root), place, TODAY).report.changed == 1
@@ -337,12 +349,12 @@ def test_a_case_that_turns_internal_leaves_the_index_of_the_public(
         assert opened.search(Request("听证", Audience.PUBLIC)).total == 0
         assert opened.document("2022-001", Audience.PUBLIC) is None
     assert place.open().search(Request("听证", Audience.INTERNAL)).total == 1
-    (public,) = cluster.indexes_of(f"{cluster.address.alias}-public")
-    assert cluster.search([public], {"query": {"match_all": {}}})[0].total == 0, "not only filtered out"
+    assert in_index_of_the_public(cluster) == 0, "not only filtered out"
+    assert expunged == cluster.indexes_of(f"{cluster.address.alias}-public"), "nor counted any more"
 
 
 def test_what_the_gate_holds_back_goes_to_the_internal_index_without_an_edit(
-    write_case: WriteCase, library_root: Path, place: ClusterIndex, tmp_path: Path
+    write_case: WriteCase, library_root: Path, place: ClusterIndex, cluster: Cluster, tmp_path: Path
 ) -> None:
     folder = FolderIndex(tmp_path / "index")
     _case(write_case, "2022-001", "听证。", 相关="[2022-002]")
@@ -360,6 +372,7 @@ def test_what_the_gate_holds_back_goes_to_the_internal_index_without_an_edit(
     there, here = public()
     assert there == here == []
     assert place.open().search(Request("听证", Audience.INTERNAL)).total == 1
+    assert in_index_of_the_public(cluster) == 0, "not only filtered out"
     _case(write_case, "2022-002", "告知。")
     assert public() == [["2022-001", "2022-002"]] * 2
 
@@ -569,6 +582,7 @@ def test_the_cluster_decides_alone_what_needs_no_look_into_texts(
 ) -> None:
     taken = _candidates(monkeypatch)
     for query in (
+        "五日",
         "听证 罚款",
         '"没有告知"',
         "罚款 -听证",
@@ -579,6 +593,10 @@ def test_the_cluster_decides_alone_what_needs_no_look_into_texts(
     ):
         both[0].search(Request(query, limit=3))
         assert taken() == 0, query
+    for query in ("标题:行政", "要旨:处罚"):
+        answer = both[0].search(Request(query, limit=3))
+        assert answer.total > FEW, "suggestions look through candidates of their own"
+        assert taken() == answer.total, query
 
 
 def test_where_candidates_are_too_many_the_number_is_a_lower_bound(
