@@ -35,7 +35,7 @@ from tests.search.test_matching import QUERIES as WORLD_QUERIES
 from tests.search.test_matching import Scan, write_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from kb.search.backend import SearchBackend
     from kb.search.opensearch.cluster import Body
@@ -505,29 +505,27 @@ def test_the_commands_take_the_engine_from_option_or_environment(
     at = ["--library", str(library_root), "--today", TODAY.isoformat()]
     there = {"KB_OPENSEARCH_URL": cluster.address.url, "KB_OPENSEARCH_ALIAS": cluster.address.alias}
 
-    def run(*arguments: str, code: int = 0, **environment: str) -> str:
-        result = CliRunner().invoke(kb, [*arguments, *at], env=environment)
+    chosen = {**there, "KB_ENGINE": "opensearch"}
+
+    def run(*arguments: str, by: Mapping[str, str], code: int = 0) -> str:
+        result = CliRunner().invoke(kb, [*arguments, *at], env=by)
         assert result.exit_code == code, result.output
         return result.output
 
-    assert "KB_OPENSEARCH_URL" in run("search", "听证", "--engine", "opensearch", code=1)
-    assert "请先运行 kb index --engine opensearch" in run("search", "听证", code=1, KB_ENGINE="opensearch", **there)
-    told = run("index", "--engine", "opensearch", **there)
-    assert (
-        told
-        == f"索引 {cluster.address}/{cluster.address.alias}：新增 2，更新 0，删除 0，未变 0（重建：还没有索引）。\n"
-    )
-    answer = json.loads(run("search", "听证", "--json", KB_ENGINE="opensearch", **there))
+    assert "KB_OPENSEARCH_URL" in run("search", "听证", "--engine", "opensearch", by={}, code=1)
+    assert "请先运行 kb index --engine opensearch" in run("search", "听证", by=chosen, code=1)
+    indexed = run("index", "--engine", "opensearch", by=there)
+    counts = "新增 2，更新 0，删除 0，未变 0（重建：还没有索引）"
+    assert indexed == f"索引 {cluster.address}/{cluster.address.alias}：{counts}。\n"
+    answer = json.loads(run("search", "听证", "--json", by=chosen))
     assert [hit["id"] for hit in answer["hits"]] == ["2022-001"]
-    status = json.loads(run("status", "--json", KB_ENGINE="opensearch", **there))
+    status = json.loads(run("status", "--json", by=chosen))
     assert (status["cases"], status["stale"], status["generation"]) == (2, False, "g000001")
     assert status["bytes"] > 0
-    like = json.loads(run("similar", "2022-001", "--json", KB_ENGINE="opensearch", **there))
+    like = json.loads(run("similar", "2022-001", "--json", by=chosen))
     assert [hit["id"] for hit in like["hits"]] == ["2022-002"]
     nowhere = str(tmp_path / "none")
-    assert "没有找到索引" in run(
-        "search", "听证", "--engine", "whoosh", "--index", nowhere, code=1, KB_ENGINE="opensearch"
-    )
+    assert "没有找到索引" in run("search", "听证", "--engine", "whoosh", "--index", nowhere, by=chosen, code=1)
 
 
 def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
@@ -536,6 +534,11 @@ def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
         {"KB_OPENSEARCH_URL": "https://a:9200", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "secret")}
     )
     assert (address.password, address.alias) == ("geheim", "andian")
+    for name, wrong in (("SHARDS", "0"), ("SHARDS", "二"), ("REPLICAS", "-1")):
+        with pytest.raises(IndexUnavailable, match=f"KB_OPENSEARCH_{name} 的值“{wrong}”"):
+            Address.of({"KB_OPENSEARCH_URL": "https://a:9200", f"KB_OPENSEARCH_{name}": wrong})
+    many = Address.of({"KB_OPENSEARCH_URL": "https://a:9200", "KB_OPENSEARCH_SHARDS": "3"})
+    assert (many.shards, many.replicas) == (3, 1)
     with pytest.raises(IndexUnavailable, match="读不出来"):
         Address.of({"KB_OPENSEARCH_URL": "https://a:9200", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "none")})
 

@@ -60,13 +60,17 @@ class Address:
     password: str = field(default="", repr=False)
     certificates: str = ""
     """File of the certificates of the authority that signed the server's; empty: those of the system."""
+    shards: int = 1
+    """Primary shards of each index of a new generation."""
+    replicas: int = 1
+    """Copies of each shard."""
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Address:
         """The address that variables of the environment give.
 
         Raises:
-            IndexUnavailable: there is none, or the file of the password cannot be read.
+            IndexUnavailable: there is none, the file of the password cannot be read, or a number is none.
         """
         url = environment.get("KB_OPENSEARCH_URL", "").strip()
         if not url:
@@ -85,6 +89,8 @@ class Address:
             environment.get("KB_OPENSEARCH_USER", ""),
             password,
             environment.get("KB_OPENSEARCH_CA", ""),
+            _number(environment, "KB_OPENSEARCH_SHARDS", 1),
+            _number(environment, "KB_OPENSEARCH_REPLICAS", 0),
         )
 
     def __str__(self) -> str:
@@ -319,6 +325,18 @@ class Cluster:
             raise IndexUnavailable(f"检索服务器 {self.address} 连不上。请检查 KB_OPENSEARCH_URL 和网络。") from error
         except OpenSearchException as error:
             raise IndexUnavailable(f"检索服务器 {self.address} 用不了。请检查 KB_OPENSEARCH_URL。") from error
+
+
+def _number(environment: Mapping[str, str], name: str, least: int) -> int:
+    """The number that a variable gives, 1 where it gives none.
+
+    Raises:
+        IndexUnavailable: it is no number, or less than the least that makes sense.
+    """
+    written = environment.get(name, "").strip() or "1"
+    if not (written.isascii() and written.isdecimal() and int(written) >= least):
+        raise IndexUnavailable(f"{name} 的值“{written}”应当是 {least} 以上的整数，例如 3。")
+    return int(written)
 
 
 class _BusyError(IndexUnavailable):

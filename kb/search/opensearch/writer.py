@@ -96,9 +96,7 @@ class Lock:
 class Update:
     """A run that writes an index; see ``kb.search.backend.IndexUpdate``."""
 
-    def __init__(
-        self, cluster: Cluster, lock: Lock, old: Generation | None, because: str, sizes: tuple[int, int]
-    ) -> None:
+    def __init__(self, cluster: Cluster, lock: Lock, old: Generation | None, because: str) -> None:
         """Take what it writes to.
 
         Args:
@@ -106,9 +104,8 @@ class Update:
             lock: the right to write them.
             old: the generation that is edited; ``None``: a new one is made.
             because: why, in Chinese.
-            sizes: primary shards of an index of a new generation, and copies of each.
         """
-        self._cluster, self._lock, self._because, self._sizes = cluster, lock, because, sizes
+        self._cluster, self._lock, self._because = cluster, lock, because
         self._old = old
         self._record = generations.read_record(cluster, old) if old else None
         self.ledger = generations.read_ledger(cluster, old, self._record) if old and self._record else Ledger({})
@@ -142,7 +139,7 @@ class Update:
                     generation.drop(self._cluster)
             last = max((generation.number for generation in standing), default=0)
             self._new = Generation(self._cluster.address.alias, last + 1)
-            self._new.create(self._cluster, *self._sizes)
+            self._new.create(self._cluster, self._cluster.address.shards, self._cluster.address.replicas)
         return self._new
 
     def _write(
@@ -243,13 +240,12 @@ class Update:
 
 
 @contextmanager
-def updating(cluster: Cluster, *, full: bool, sizes: tuple[int, int] = (1, 1)) -> Iterator[Update]:
+def updating(cluster: Cluster, *, full: bool) -> Iterator[Update]:
     """A run that writes the indexes of an alias, alone; what is not finished leaves the aliases as they were.
 
     Args:
         cluster: where the indexes stand.
         full: make a new generation, whatever there is.
-        sizes: primary shards of an index of a new generation, and copies of each.
 
     Raises:
         IndexUnavailable: another run is writing, or the cluster does not do what it is asked for.
@@ -258,7 +254,7 @@ def updating(cluster: Cluster, *, full: bool, sizes: tuple[int, int] = (1, 1)) -
     try:
         old = None if full else generations.current(cluster)
         because = "要求重建" if full else _why_new(cluster, old)
-        update = Update(cluster, lock, None if because else old, because, sizes)
+        update = Update(cluster, lock, None if because else old, because)
         try:
             yield update
         except BaseException:
