@@ -46,8 +46,8 @@ osmem = pytest.importorskip("osmem_server")
 
 from starlette.testclient import TestClient  # noqa: E402 - what not every environment of the search has
 
+from kb.search.opensearch import candidates, writer  # noqa: E402
 from kb.search.opensearch import generation as generations  # noqa: E402
-from kb.search.opensearch import writer  # noqa: E402
 from kb.search.opensearch.candidates import Candidates, Fulfilling  # noqa: E402
 from kb.search.opensearch.cluster import Address, Cluster  # noqa: E402
 from kb.search.opensearch.layout import RECORD  # noqa: E402
@@ -555,6 +555,24 @@ def test_a_shard_that_fails_is_said(both: tuple[SearchBackend, SearchBackend], m
         assert answer.as_json()["at_least"] is True
 
 
+@pytest.mark.parametrize(
+    ("error", "kind", "said"),
+    [
+        ({"root_cause": [{"type": "too_many_clauses", "reason": "maxClauseCount is set to 1024"}]}, QueryError, "太长"),
+        ({"type": "index_not_found_exception", "reason": "no such index"}, IndexUnavailable, "no such index"),
+        ({"type": "search_phase_execution_exception"}, IndexUnavailable, "search_phase_execution_exception"),
+    ],
+)
+def test_what_the_cluster_refuses_is_said(cluster: Cluster, error: Body, kind: type[Exception], said: str) -> None:
+    with pytest.raises(kind, match=said):
+        cluster._reply({"error": error})  # noqa: SLF001
+
+
+def test_a_request_that_the_cluster_does_not_understand_is_said(cluster: Cluster) -> None:
+    with pytest.raises(IndexUnavailable, match=r"不懂这个请求：.*nonsense"):
+        cluster.create(f"{cluster.address.alias}-a", {"mappings": {"properties": {"a": {"type": "nonsense"}}}})
+
+
 def test_nobody_is_searched_for_who_has_left(both: tuple[SearchBackend, SearchBackend]) -> None:
     for query in ("听证", "听证 同句 告知", "没有告知就罚款怎么办"):
         with pytest.raises(QueryError, match="已经离开"):
@@ -569,6 +587,7 @@ def _candidates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     def counted(self: Candidates, *args: object, **options: object) -> Fulfilling:
         found = fulfilling(self, *args, **options)  # type: ignore[arg-type]
         read.append(found.read)
+        assert found.read <= candidates.TIMES * len(found.case_ids) + candidates.BEYOND
         return found
 
     def taken() -> int:

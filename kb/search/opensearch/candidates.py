@@ -118,8 +118,8 @@ class Candidates:
                 found.scores.append(score)
             if enough(found):
                 return found
-            far = found.read >= TIMES * len(found.case_ids) + BEYOND or len(found.case_ids) >= MOST_FULFILLING
-            if far or thread_time() > until:
+            far = found.read + _AT_ONCE > TIMES * len(found.case_ids) + BEYOND
+            if far or len(found.case_ids) >= MOST_FULFILLING or thread_time() > until:
                 found.at_least = len(rows) == _AT_ONCE
                 return found
         return found

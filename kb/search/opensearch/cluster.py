@@ -313,7 +313,7 @@ class Cluster:
         except ConnectionTimeout as error:
             raise IndexUnavailable(f"检索服务器 {self.address} 在 {TIMEOUT_S} 秒里没有回答。") from error
         except RequestError as error:
-            raise IndexUnavailable(f"检索服务器 {self.address} 不懂这个请求：{error.error}。") from error
+            raise IndexUnavailable(f"检索服务器 {self.address} 不懂这个请求：{_cause(_told_error(error))}。") from error
         except TransportError as error:
             if error.status_code in _BUSY:
                 raise _BusyError(f"检索服务器 {self.address} 太忙，请稍后再试。") from error
@@ -325,6 +325,11 @@ class Cluster:
             raise IndexUnavailable(f"检索服务器 {self.address} 连不上。请检查 KB_OPENSEARCH_URL 和网络。") from error
         except OpenSearchException as error:
             raise IndexUnavailable(f"检索服务器 {self.address} 用不了。请检查 KB_OPENSEARCH_URL。") from error
+
+
+def _told_error(error: RequestError) -> object:
+    """What the cluster says of a request that it does not understand."""
+    return error.info.get("error", error.error) if isinstance(error.info, dict) else error.error
 
 
 def _number(environment: Mapping[str, str], name: str, least: int) -> int:

@@ -164,6 +164,7 @@ class Search:
                 or bool(sofar.scores and sofar.scores[-1] < least_evidence(int(sofar.scores[0])))
             ),
         )
+        self._at_least = self._at_least or found.at_least
         best = int(found.scores[0]) if found.scores else 0
         near = [name for name, score in zip(found.case_ids, found.scores, strict=True) if score >= least_evidence(best)]
         return any_value("case_id", near[:MOST_NEAREST])
@@ -240,10 +241,13 @@ class Search:
 
     def _near(self, text: str) -> int:
         """How many hits a query would have in mode ``any``; none where it cannot be read."""
+        at_least = self._at_least
         try:
             return self._count(self._nearest(parse_query(text, self._names), self._allowed))
         except QueryError:
             return 0
+        finally:
+            self._at_least = at_least
 
 
 def _gaps(*, partial: bool, at_least: bool) -> tuple[str, ...]:
