@@ -434,6 +434,41 @@ def test_a_run_that_dies_leaves_the_generation_that_answers(
     assert sorted(_ids(place.open().search(Request("")))) == ["2022-001", "2022-002"]
 
 
+@pytest.mark.parametrize("step", ["write", "refresh", "expunge"])
+def test_an_edit_that_dies_is_made_good_by_the_next_run(
+    write_case: WriteCase,
+    library_root: Path,
+    place: ClusterIndex,
+    cluster: Cluster,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    _case(write_case, "2022-001", "听证。", 公开="内部")
+    _case(write_case, "2022-002", "听证。")
+    _case(write_case, "2022-003", "听证。")
+    index_library(str(library_root), place, TODAY)
+    _case(write_case, "2022-001", "听证，公开了。")
+    (library_root / "2022" / "2022-002.md").unlink()
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cluster, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            index_library(str(library_root), place, TODAY)
+    assert place.open().search(Request("听证", Audience.EDITOR)).total in (2, 3)
+    _case(write_case, "2022-001", "听证，又改为内部。", 公开="内部")  # before what was written is seen
+    report = index_library(str(library_root), place, TODAY).report
+    assert (report.changed, report.removed, report.rebuilt_because) == (1, 1, "")
+    backend = place.open()
+    assert _ids(backend.search(Request("", Audience.PUBLIC))) == ["2022-003"]
+    assert in_index_of_the_public(cluster) == 1
+    assert sorted(_ids(backend.search(Request("", Audience.INTERNAL)))) == ["2022-001", "2022-003"]
+    assert backend.search(Request("又改为内部", Audience.INTERNAL)).total == 1
+    assert backend.search(Request("公开了", Audience.EDITOR)).mode is Mode.ANY
+
+
 def test_a_generation_that_lacks_a_case_does_not_answer(
     write_case: WriteCase, library_root: Path, place: ClusterIndex, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
