@@ -149,13 +149,13 @@ def _entry_json(entry: RegisterEntry, today: dt.date) -> dict[str, object]:
 
 
 def output_path(output: Path | None, folder: Path, stem: str, suffix: str = _SUFFIX) -> Path:
-    """Where a file is written.
+    """Where a file is written, a Word file if nothing else is said.
 
     Args:
         output: what was asked for, a file or a folder.
         folder: where nothing was asked for.
         stem: the file's own name, without ending.
-        suffix: its ending.
+        suffix: the ending.
 
     Raises:
         UsageError: another kind of file was asked for.

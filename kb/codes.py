@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.law_codes import LAW
 from kb.markdown_codes import MARKDOWN
 from kb.office_codes import OFFICE
 from kb.personal_codes import PERSONAL
@@ -302,48 +303,7 @@ RULES: dict[str, Rule] = {
             "从备份里找回这个文件；发布记录由程序写，不要手改。",
         ),
         # statutes
-        Rule("K601", _W, "没有这一条", "核对条号和版本；条数来自法规库，未核对的会注明。"),
-        Rule("K602", _W, "引用的法律当时还没有施行", "核对行为日期、日期和所引的法律。"),
-        Rule("K603", _W, "条号属于另一个版本", "法律修改后重新编号，核对本案适用的版本和条号。"),
-        Rule("K604", _W, "引用的法律已经废止", "核对所引的法律；确需引用旧法时写明“原”或版本。"),
-        Rule("K605", _I, "不认识的法律名称", "核对名称；地方性法规和别名可以写进案例库的 statutes.yml。"),
-        Rule("K606", _W, "法律名称没有书名号", "写成《行政处罚法》第三十三条。"),
-        Rule(
-            "K607",
-            _I,
-            "条号在新旧版本里都有",
-            "本案跨新旧法，写明所引的版本，例如《行政处罚法》（2021年修订）第四十四条。",
-        ),
-        Rule("K608", _E, "别名已经指别的法律", "换一个别名，或删去这一处；一个别名只能指一部法律。"),
-        Rule("K609", _W, "没有这一款", "对照法规文本核对款的序号；文本里每个自然段是一款。"),
-        Rule("K610", _W, "没有这一项", "对照法规文本核对项的序号。"),
-        Rule("K611", _E, "法规文本的文件夹不能用", "核对 library.yml 里“法规文本”的位置，从案例库的文件夹算起。"),
-        Rule(
-            "K612",
-            _I,
-            "没有核对法律的版本",
-            "请人工核对。条号照原文，网站和 Word 里注明；知道各个版本的，可以写进案例库的 statutes.yml，"
-            "查过现行文本、没有再修改的写“核对至”。",
-        ),
-        Rule(
-            "K613",
-            _W,
-            "写明的版本当时没有施行",
-            "核对日期和所引的版本；确实要引这个版本的，在文件头的“豁免”里写上代码、引用的文字和原因，"
-            "例如 {代码: K613, 文字: 《行政处罚法》（2017年修正）第三十一条, 原因: 说明修改前的规定}。",
-        ),
-        Rule(
-            "K614",
-            _I,
-            "违法和处罚之间法律有变动",
-            "按从旧兼从轻（行政处罚法第三十七条）核对适用哪一个版本，程序不替人选；在引用处写明版本的就按它读。",
-        ),
-        Rule(
-            "K615",
-            _I,
-            "名称可能指几部法规",
-            "写全称；几个地方的法规简称相同的，在 library.yml 写本单位的“地区”，在 statutes.yml 给每部法规写“地区”。",
-        ),
+        *(Rule(code, Severity(severity), title, remedy) for code, severity, title, remedy in LAW),
         # intake, figures and registers
         *(Rule(code, Severity(severity), title, remedy) for code, severity, title, remedy in OFFICE),
         # personal data

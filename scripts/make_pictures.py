@@ -144,7 +144,7 @@ def _documents(browser: Browser, folder: Path) -> None:
         document = folder / f"{Path(name).stem}.docx"
         _run("generator", "document", *asked, "--today", "2026-11-23", "-o", str(document))
         printed = document.with_suffix(".pdf")
-        printed.write_bytes(render_pdf(document.read_bytes()))
+        fonts = _printed(document, printed)
         first, last = pages.split("-")
         shown = folder / f"{document.stem}-page"
         subprocess.run(["pdftoppm", "-r", "70", "-f", first, "-l", last, "-png", str(printed), str(shown)], check=True)
@@ -155,6 +155,7 @@ def _documents(browser: Browser, folder: Path) -> None:
         page = folder / f"{document.stem}.html"
         page.write_text(f'<body style="margin:0;background:#e9e9e9">{images}', "utf-8")
         _picture(browser, page.as_uri(), name, 570)
+        _sign(OUT / name, fonts)
 
 
 def _template(browser: Browser, folder: Path) -> None:

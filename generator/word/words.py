@@ -19,7 +19,11 @@ _UNIT_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""What is one word whatever the dictionary says. Finds: 第四十四条 · 第十条之一 · 5万元 · 三十日 · GB7718-2011"""
+"""What is one word whatever the dictionary says.
+
+Finds: 第四十四条 · 第十条之一 · 5万元 · 三十日 · GB7718-2011
+Not: 公司 · 罚款
+"""
 _NOT_FIRST = frozenset("的地得了着过们者等案罪时后前中内外上下里间所性率额费款条项号元局厅委办市县区省处书人法权")
 """Characters that, alone, belong to the word before."""
 _NOT_LAST = frozenset("未不被将应可无非各该本某其第与和及或对向在于由从以把按为因经至到自即且并所而但如若是有原")

@@ -54,6 +54,8 @@ def _doubts(proposed: ProposedCase, written: CaseText, findings: Findings) -> It
     for proposal in proposed.proposals:
         if proposal.confidence < SURE:
             yield _doubt(proposal.key, f"{proposal.reason}，把握不大（{proposal.confidence:.0%}）")
+    for doubt in proposed.draft.doubts:
+        yield _doubt(_TEXT, doubt)
     if proposed.known is not None:
         yield _doubt("标题", f"{proposed.known.where.partition('（')[0]}{proposed.known.why}，核对是不是收过")
     if proposed.foreign is not None:

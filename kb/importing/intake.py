@@ -216,7 +216,7 @@ def _reason(one: Found, becomes: str) -> str:
 
 
 def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts: Sequence[int]) -> Iterator[Problem]:
-    """K701 to K706; personal data is told by the check."""
+    """K701 to K707; personal data is told by the check."""
 
     def at(offset: int) -> Location:
         line = bisect_right(starts, offset)
@@ -245,3 +245,5 @@ def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts:
         kind, why = proposed.foreign
         message = f"像是{kind}案例，不是行政案例：{why}；没有提议“类型”"
         yield problem("K706", Location(shown, lines.get("类型", 1)), message)
+    for doubt in proposed.draft.doubts:
+        yield problem("K707", Location(shown, 1), doubt)

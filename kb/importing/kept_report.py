@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.importing.report import Imported
 
 _RULE = "─" * 40
-_DUPLICATE, _FOREIGN, _LACKING = "K705", "K706", "K109"
+_DUPLICATE, _FOREIGN, _DIVIDED, _LACKING = "K705", "K706", "K707", "K109"
 _NUMBER = "编号"
 """The one required key that the import itself gives."""
 
@@ -29,7 +29,8 @@ _NUMBER = "编号"
 def decisions(case: Imported) -> str:
     """What an editor must decide on a case, on one line.
 
-    These are required keys that it lacks, other errors, 待核 by key or part, and whether the library has it already.
+    These are required keys that it lacks, other errors, 待核 by key or part, whether the library has it already, and
+    whether the document was divided rightly.
     """
     proposed = {proposal.key for proposal in case.proposed.proposals}
     lacking = [field.key for field in CASE_FIELDS if field.required and field.key not in {_NUMBER, *proposed}]
@@ -41,6 +42,8 @@ def decisions(case: Imported) -> str:
     if by_key:
         keys = "、".join(key if number == 1 else f"{key} {number} 项" for key, number in by_key.items())
         told.append(f"待核 {by_key.total()} 项（{keys}）")
+    if any(one.code == _DIVIDED for one in case.findings.problems):
+        told.insert(0, "这份文件怎样分成几件没有把握")
     if any(one.code == _FOREIGN for one in case.findings.problems):
         told.append("像是民事、刑事案例")
     if any(one.code == _DUPLICATE for one in case.findings.problems):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.importing.documents.loading import read_document
+from kb.importing.doubts import doubts_of
+from kb.importing.intake import findings_of, propose
+from kb.importing.kept_report import case_line
+from kb.importing.report import Imported
 from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.preparation import prepare
+from kb.model import Library
 from kb.reading import default_config
 from tests.importing.documents import p, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+TODAY = dt.date(2026, 11, 23)
 TITLES = (
     "某餐饮公司不服某区市场监督管理局罚款决定案",
     "某建材厂未批先建案",
@@ -168,9 +175,16 @@ def test_categories_between_cases_are_in_none() -> None:
     assert all(line in dropped(found) for line in ("二、行政复议类", "第三部分 其他"))
 
 
-@pytest.mark.parametrize("label", ["", "案例二："])
-def test_the_end_of_another_case_is_told_and_kept_out(label: str) -> None:
-    text = f"【典型意义】\n前一件案例的意义。\n{label}{TITLES[0]}\n【基本案情】\n甲。\n【处理结果】\n乙。"
+@pytest.mark.parametrize(
+    ("label", "end"),
+    [
+        ("", "【典型意义】\n前一件案例的意义。"),
+        ("案例二：", "【典型意义】\n前一件案例的意义。"),
+        ("案例二：", "前一件案例的意义。\n本案中，原告的请求成立。"),
+    ],
+)
+def test_the_end_of_another_case_is_told_and_kept_out(label: str, end: str) -> None:
+    text = f"{end}\n{label}{TITLES[0]}\n【基本案情】\n甲。\n【处理结果】\n乙。"
     found = drafts(text)
     assert [(draft.title, text_of(draft)) for draft in found] == [(TITLES[0], "甲。\n乙。")]
     assert "前一件案例的意义。" in dropped(found)
@@ -201,6 +215,20 @@ def test_a_document_that_says_it_has_more_cases_than_were_found_is_doubted() -> 
 def test_where_nothing_tells_cases_apart_that_is_said(text: str) -> None:
     (draft,) = drafts(text)
     assert len(draft.doubts) == 1
+
+
+def test_a_doubt_on_the_division_is_a_problem_a_doubt_to_settle_and_on_the_line_of_the_case() -> None:
+    text = f"【典型意义】\n前一件案例的意义。\n案例二：{TITLES[0]}\n【基本案情】\n甲。\n【处理结果】\n乙。"
+    library = Library("cases", default_config(), (), (), frozenset(), (), ())
+    (case,) = propose(read_document(text.encode(), "原稿.txt"), library, TODAY)
+    written = case.written("2026-001")
+    findings = findings_of(case, written, TODAY)
+    assert [one.message for one in findings.problems if one.code == "K707"] == list(case.draft.doubts)
+    doubts = doubts_of(case, written, findings)
+    assert [one.key for one in doubts if "后半部分" in one.note] == ["正文"]
+    assert "没有把握" in case_line(
+        Imported(case, written, findings, "cases/2026/2026-001.md", is_written=False, doubts=doubts)
+    )
 
 
 @pytest.mark.parametrize(

@@ -395,6 +395,42 @@ def test_the_editors_note_is_told_and_not_written(library: Library) -> None:
     assert any("编者按" in note for note in found.notes)
 
 
+def test_another_description_of_a_picture_is_told_and_not_written() -> None:
+    docx = render_docx(compile_extract(SAMPLE, SAMPLE.issues_by_id["2022-02"], "2022-015", today=TODAY))
+    as_it_was = read_exported(read_document(docx, "a.docx")).cases[0]
+    assert as_it_was.pictures
+    unchanged = returned(docx, SAMPLE)
+    assert unchanged is not None
+    assert unchanged.notes == ()
+
+    def change(xml: str) -> str:
+        at = xml.index('_fig1"/>')  # the bookmark of the caption
+        title = as_it_was.pictures[0]
+        return xml[:at] + xml[at:].replace(title[:4], "别的说明", 1)
+
+    found = returned(edited(docx, change), SAMPLE)
+    assert found is not None
+    assert found.patches == ()
+    assert any("图片说明" in note and "别的说明" in note for note in found.notes)
+
+
+def test_a_picture_that_was_put_in_or_taken_out_is_told() -> None:
+    docx = render_docx(compile_extract(SAMPLE, SAMPLE.issues_by_id["2022-02"], "2022-015", today=TODAY))
+
+    def twice(xml: str) -> str:
+        at = xml.index("<w:drawing>")
+        start, end = xml.rindex("<w:p>", 0, at), xml.index("</w:p>", at) + len("</w:p>")
+        return xml[:end] + xml[start:end] + xml[end:]
+
+    def without(xml: str) -> str:
+        return re.sub(r"<w:drawing>.*?</w:drawing>", "", xml, count=1)
+
+    for change, said in ((twice, "有 2 张图片，案例库里有 1 张"), (without, "有 0 张图片，案例库里有 1 张")):
+        found = returned(edited(docx, change), SAMPLE)
+        assert found is not None
+        assert any(said in note for note in found.notes), said
+
+
 def test_a_published_case_takes_no_change_without_a_correction(tmp_path: Path) -> None:
     root = tmp_path / "cases"
     shutil.copytree(CASES, root)

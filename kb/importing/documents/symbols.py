@@ -1,8 +1,8 @@
 """Characters of symbol fonts -> the Unicode characters that they show.
 
 In these fonts the code of a tick is that of a letter: þ in Wingdings is ☑. Source of ``data/symbol_fonts.tsv``: the
-correspondences of Unicode 7.0 for Webdings and Wingdings 1 to 3 (WG2 N4384, L2/12-368), Adobe's table of Symbol; where
-Unicode has a sign of its own only beyond the first plane and an old one looks the same (☑ for U+1F5F9), the old one.
+correspondences of the project dingbat-to-unicode (BSD licence), which follow the signs that Unicode 7.0 took in for
+these fonts; where it names one beyond the first plane and an older one says the same (☑ for U+1F5F9), the older one.
 """
 
 from __future__ import annotations

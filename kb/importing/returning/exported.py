@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kb.importing.documents.manuscript import Paragraph, RunKind
+from kb.importing.documents.manuscript import Paragraph, RunKind, paragraphs_of
 from kb.importing.returning.units import (
     CELL_LINE,
     DOCKET,
@@ -16,6 +16,7 @@ from kb.importing.returning.units import (
     Unit,
     UnitKind,
     caption_of,
+    missing_pictures,
     without_bullets,
     without_number,
 )
@@ -51,6 +52,10 @@ class PrintedCase:
 
     case_id: str
     units: tuple[Unit, ...]
+    pictures: tuple[str, ...] = ()
+    """The captions of its pictures, without their numbers."""
+    picture_count: int = 0
+    """With those that could not be printed."""
 
     @property
     def is_notice(self) -> bool:
@@ -89,7 +94,12 @@ def read_exported(manuscript: Manuscript) -> Exported:
         end = next((n for n in range(at + 1, len(blocks)) if _ends(blocks[n])), len(blocks))
         if case_id and case_id not in cases:
             units = tuple(_units(blocks[at:end], manuscript))
-            cases[case_id] = PrintedCase(case_id, units)
+            cases[case_id] = PrintedCase(
+                case_id,
+                units,
+                tuple(_picture_captions(blocks[at:end])),
+                sum(map(_pictures_in, paragraphs_of(replace(manuscript, blocks=blocks[at:end], footnotes={})))),
+            )
     before = blocks[: starts[0]] if starts else ()
     note = "\n".join(
         text_of(block) for block in before if isinstance(block, Paragraph) and block.style.startswith("编者按")
@@ -176,6 +186,19 @@ def _units(blocks: Sequence[Block], manuscript: Manuscript) -> Iterator[Unit]:
         for paragraph in manuscript.footnotes.get(name, ()):
             if text_of(paragraph).strip():
                 yield Unit(f"脚注{number}", UnitKind.TEXT, text_of(paragraph), block=paragraph)
+
+
+def _pictures_in(paragraph: Paragraph) -> int:
+    """The pictures of a paragraph, and those that it names since they could not be printed."""
+    return sum(run.kind is RunKind.PICTURE for run in paragraph.runs) + missing_pictures(text_of(paragraph))
+
+
+def _picture_captions(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.style.lower().startswith(_CAPTION_STYLES):
+            caption = caption_of(text_of(block))
+            if caption and caption[0] == "图":
+                yield caption[1]
 
 
 def _title(block: Block) -> str:

@@ -10,7 +10,7 @@ from kb.blocks import leaves
 from kb.importing.returning.comparing import changes_of, is_same_case
 from kb.importing.returning.exported import read_exported
 from kb.importing.returning.patching import patched
-from kb.importing.returning.units import printed, same
+from kb.importing.returning.units import picture_captions, printed, same
 from kb.locks import is_corrected
 from kb.revising import unchanged, write_revised
 
@@ -95,6 +95,17 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
             notes.append(f"编者按与第{issue.issue_id}期的不同，没有写入；要改的请改 {issue.source_file.display_path}。")
     if not exported.issue_id:
         notes.append("文件的属性里没有期号，是按案例的编号和文字认出来的。")
+    notes += [
+        f"案例 {case.case_id} 的图片说明“{_short(caption)}”与案例库的不同，没有写入，请手工改图片的说明。"
+        for case, one in pairs
+        for caption in one.pictures
+        if not any(same(caption, known) for known in picture_captions(case))
+    ]
+    notes += [
+        f"案例 {case.case_id} 在文件里有 {one.picture_count} 张图片，案例库里有 {known} 张：没有写入，请手工改。"
+        for case, one in pairs
+        if one.picture_count != (known := len(picture_captions(case)))
+    ]
     notes += [f"{one.reason}：“{_short(one.text)}”。" for one in manuscript.dropped if one.reason.startswith(_REMARKS)]
     notes += [
         f"案例 {patch.case.case_id} 印发以后更正过：文件如果是更正以前导出的，请重新导出再改，否则会把更正改回去。"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kb.blocks import BlockKind, InlineKind
+from kb.blocks import BlockKind, InlineKind, inlines_of
 from kb.blocks.tables import grid
 
 if TYPE_CHECKING:
@@ -153,6 +153,18 @@ def _units_of(blocks: Sequence[Block], part: str, referenced: dict[str, None], *
                     yield Unit(part, UnitKind.TEXT, printed(block.inlines), block.line, block)
             case _:
                 yield from _units_of(block.children, part, referenced, headings=False)
+
+
+def picture_captions(case: Case) -> list[str]:
+    """The descriptions of the pictures of a case, in order, without the numbers that an author gave them."""
+    texts = [*(section.blocks for section in case.sections), *(note.blocks for note in case.footnotes)]
+    found = [run.text.strip() for blocks in texts for run in inlines_of(blocks) if run.kind is InlineKind.IMAGE]
+    return [caption[1] if (caption := caption_of(text)) else text for text in found]
+
+
+def missing_pictures(text: str) -> int:
+    """How many pictures a text names that could not be printed."""
+    return len(_MISSING_RE.findall(text))
 
 
 def table_rows(table: Block) -> list[list[str]]:

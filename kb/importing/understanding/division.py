@@ -24,6 +24,7 @@ from kb.importing.understanding.outside import (
     doubts_of_one,
     doubts_of_several,
     is_fragment,
+    speaks_of_a_case,
     without_categories,
     without_closing,
 )
@@ -92,19 +93,23 @@ class _Divider:
             spans = self._by_parts(0, len(self._outline))
             if len(spans) == 1:
                 spans = self._by_titles() or spans
-            return spans, [(i, PREFACE) for i in range(spans[0].start)]
+            return spans, self._before(spans[0].start)
         spans, outside = [], []
         if "基本案情" in self._outline.parts(0, starts[0]):
             spans += self._by_parts(0, starts[0])
-        elif self._outline.parts(0, starts[0]):
-            outside += self._fragment(0, starts[0])
         else:
-            outside += [(i, PREFACE) for i in range(starts[0])]
+            outside += self._before(starts[0])
         for start, end in pairwise([*starts, len(self._outline)]):
             first, *further = self._by_parts(start, end)
             title, run_in = marks.title(start, first.end)
             spans += [replace(first, title=title, run_in=run_in), *further]
         return spans, outside
+
+    def _before(self, end: int) -> list[tuple[int, str]]:
+        """The blocks before the first case: a preface, or the end of another case."""
+        if self._outline.parts(0, end) or speaks_of_a_case(self._outline, end):
+            return self._fragment(0, end)
+        return [(i, PREFACE) for i in range(end)]
 
     def _fragment(self, start: int, end: int) -> list[tuple[int, str]]:
         self._doubts.append(FRAGMENT_DOUBT)

@@ -48,6 +48,7 @@ _CLOSING_RE = re.compile(
 Finds: 下一步，全市各部门要举一反三 · （以上案例由某法院整理） · 某市司法局 · 2024年5月6日 · 抄送：某局
 Not: 某公司不服 · 本案的意义
 """
+_OF_A_CASE_RE = re.compile("本案(?!例)|该案中|被申请人|原告|被告|上诉人|第三人某|[一二]审法院")
 _MAX_CATEGORY = 24
 _HEAD = 6
 """Blocks at the beginning of a document that may say how many cases it has."""
@@ -69,6 +70,11 @@ class Span:
     """First and last line of its title; ``None`` if it has none or is searched for in the lines before its parts."""
     run_in: bool = False
     """Whether title and text are in one paragraph."""
+
+
+def speaks_of_a_case(outline: Outline, end: int) -> bool:
+    """Whether the lines before the first case tell of one, as the end of another does and a preface does not."""
+    return any(_OF_A_CASE_RE.search(line.text) for line in outline.lines[:end] if line)
 
 
 def is_fragment(outline: Outline, span: Span) -> bool:
