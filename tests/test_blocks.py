@@ -314,3 +314,29 @@ def test_a_case_of_one_mebibyte_is_parsed_whole() -> None:
 def test_a_table_that_ends_a_text_has_no_row_more() -> None:
     document = parse(lines_of("| 甲 | 乙 |\n| --- | --- |\n| 一 | 二 |\n"))
     assert [[cell.text for cell in row.children] for row in document.blocks[0].children] == [["甲", "乙"], ["一", "二"]]
+
+
+NUMBERED = ("1. 甲", "2. 甲", "3. 甲", "5. 甲", "- 甲", "  - 甲", "    - 甲", "    1. 甲", "", "段落")
+
+
+@given(st.lists(st.sampled_from(NUMBERED), max_size=9))
+def test_a_number_that_is_printed_as_another_is_told(written: list[str]) -> None:
+    lines = [f"{line}{n}" if line else "" for n, line in enumerate(written)]
+    document = parse([SourceLine(line, n) for n, line in enumerate(lines, 1)])
+    printed: dict[str, int] = {}
+    for block in document.blocks:
+        if block.kind is BlockKind.LIST and block.ordered:
+            for at, item in enumerate(block.children):
+                text = item.children[0].text.split(" ")[0] if item.children else ""
+                printed[text] = block.start + at
+    numbers = [(int(line[0]), printed[line[3:]]) for line in lines if line[:1].isdigit() and line[3:] in printed]
+    once = [number for number, _ in numbers]
+    assume(once == sorted(set(once)))  # 1. 1. 1. is the custom of Markdown
+    told = any(fault.code == "K314" for fault in document.faults)
+    assert told or all(one == other for one, other in numbers), (lines, printed)
+
+
+@pytest.mark.parametrize(("text", "told"), [("1. 甲\n- 乙\n3. 丙", True), ("1. 甲\n\n- 乙\n\n3. 丙", False)])
+def test_a_bullet_ends_a_numbered_list_only_where_it_is_none_of_its_text(text: str, told: bool) -> None:  # noqa: FBT001 - a table
+    document = parse([SourceLine(line, n) for n, line in enumerate(text.split("\n"), 1)])
+    assert any(fault.code == "K314" for fault in document.faults) == told

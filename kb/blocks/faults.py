@@ -104,12 +104,19 @@ def _sign_faults(text: str, raw: str, source: SourceLine) -> Iterator[Fault]:
             yield Fault("K301", source.line, source.column + match.start(), f"正文里有 HTML“{match.group(0)[:40]}”")
 
 
+_JOINED = frozenset({LineKind.ITEM, LineKind.TEXT})
+"""Lines that go on with the item above if no blank line is between."""
+
+
 def _list_faults(lines: Sequence[Line], sources: Sequence[SourceLine]) -> Iterator[Fault]:
     in_list = False
+    after_blank = False
     numbers: list[int] = []  # of the current outermost numbered list
     for line, source in zip(lines, sources, strict=True):
         if line.kind is LineKind.BLANK:
+            after_blank = True
             continue
+        apart, after_blank = after_blank, False
         if in_list and 0 < line.indent < TAB and line.kind is LineKind.ITEM:
             yield Fault("K311", source.line, source.column, f"下一级列表只缩进了 {line.indent} 个空格，需要 {TAB} 个")
         in_list = line.kind is LineKind.ITEM or (in_list and line.indent > 0)
@@ -125,8 +132,10 @@ def _list_faults(lines: Sequence[Line], sources: Sequence[SourceLine]) -> Iterat
                 )
                 numbers = [line.number - len(numbers)] * len(numbers)
             numbers.append(line.number)
-        elif not in_list or (line.kind is LineKind.ITEM and line.indent < TAB):
-            numbers = []  # a bullet beside them ends a numbered list
+        elif (apart or line.kind not in _JOINED) and (
+            not in_list or (line.kind is LineKind.ITEM and line.indent < TAB)
+        ):
+            numbers = []  # a bullet or text without a blank line before it is text of the item above
 
 
 def _joined_faults(

@@ -23,10 +23,11 @@ _COUNTY_RE = re.compile(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区))?(?:[{_HAN}]{{1,7}}?(?:市|自治州|州|盟|地区))?(?:[{_HAN}]{{1,8}}?(?:自治县|新区|开发区|市辖区|(?<![社小地户住园景矿厂校库牧])区(?![间域])|县|(?<![城都超])市|(?<![红彩])旗))?"
 )
 """A province, city or county, which tells nothing alone."""
+# A value is looked at and not taken: another dwelling may begin within its length (住某路3号)租住在某小区).
 _SET_OFF = r"[:=为是在于系\s\-—|(\"'「『《]{0,6}"
 _LABEL_RE = re.compile(
     rf"""
-    (?: {words_for("address-label")} ) {_SET_OFF} (?P<value> {_PLACE}{{2,40}} )
+    (?: {words_for("address-label")} ) {_SET_OFF} (?= (?P<value> {_PLACE}{{2,40}} ) )
     """,
     re.VERBOSE,
 )
@@ -36,7 +37,7 @@ _LIVES_RE = re.compile(
     rf"""
     (?: {words_for("lives")} | (?<![商厂买卖店国独专大])家(?:在|就在) | (?<![{_HAN}])住(?!所|址|户|房|院|宿|处|宅|建
       |持|有) | (?<=[某人他她时前后现母父妻夫子女在])住(?!所|址|户|房|院|宿|处|宅|建|持|有) )
-    (?: 址|所|地 )? [在于到至入进]? [:为是\s"'《]{{0,3}} (?P<value> {_PLACE}{{2,30}} )
+    (?: 址|所|地 )? [在于到至入进]? [:为是\s"'《]{{0,3}} (?= (?P<value> {_PLACE}{{2,30}} ) )
     """,
     re.VERBOSE,
 )

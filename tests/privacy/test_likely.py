@@ -268,3 +268,13 @@ def test_a_number_divided_in_any_way_is_found(text: str, kind: PersonalKind | No
 )
 def test_a_child_is_told_by_its_guardian_and_by_the_lines_of_a_list(text: str, minor: bool) -> None:  # noqa: FBT001
     assert bool(of_kind(text, K.MINOR)) is minor
+
+
+@pytest.mark.parametrize("between", ["，", "）", "", "后", "\n", "；", "期间又"])
+@pytest.mark.parametrize("second", ["租住在{}", "现居{}", "搬进{}"])
+@pytest.mark.parametrize("first", ["住某市幸福路18号3单元502室", "家住云锦花园3栋2单元", "住址：柳溪镇上坞村5组"])
+def test_of_two_dwellings_side_by_side_none_hides_the_other(first: str, between: str, second: str) -> None:
+    text = f"当事人{first}{between}{second.format('青山小区')}，被罚款。"
+    found = of_kind(text, K.ADDRESS, K.WHEREABOUTS)
+    assert found[-1] == "青山小区", found
+    assert len(found) == 2, found

@@ -103,3 +103,12 @@ def test_equal_is_equal_and_says_why(write_case: WriteCase, ask: Ask) -> None:
     assert {hit.case_id for hit in ask("2024年").hits} == {hit.case_id for hit in ask("2024-03").hits}
     marked = ask("十五万元").hits[0].snippets[0]
     assert [marked.text[start:end] for start, end in marked.marks] == ["15万元"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["14", "千", "万千", "5万", "五百", "1,234", "12万5千", "一亿二千万", "3.5", "二〇二四年"]
+)
+def test_a_long_row_of_numbers_is_read_in_one_way_only(sign: str) -> None:
+    # A digest of digits alone stopped the search: each of its digits could begin another piece of one amount.
+    spellings(sign * 64)
+    assert spellings(f"罚款{sign * 40}元") is not None

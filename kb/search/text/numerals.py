@@ -31,7 +31,8 @@ _LONGEST = 11
 _DECIMALS = 4
 _A = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _C = "[零〇○一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+"
-_AMOUNT = rf"(?:(?:{_A})(?:亿|万|千|百)?|(?:{_C})(?:亿|万)?)(?:(?:[0-9]+|{_C})(?:万|千|百)?)*"
+_AMOUNT = rf"(?:{_A})(?:[亿万千百][0-9]*)*(?:(?<=[亿万千百]){_C})?|{_C}(?:[亿万](?:{_C}|[0-9]+)?)*"
+"""Each piece but the first begins with a sign of its own: a long row of digits can be read in one way only."""
 UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处"
 _DIGITS = "零〇○一二三四五六七八九"
 _Y, _M = "[一二][〇○零一二三四五六七八九]{3}年", "[一二三四五六七八九十]{1,2}月"
@@ -347,8 +348,10 @@ def spellings(text: str) -> tuple[tuple[str, str], ...]:
             if form != match.group():
                 told.append(f"{match.group()}＝{form}")
         word += text[at:]
-        if told and len(rows) < MOST_SPELLINGS:
+        if told:
             rows.setdefault(word, "，".join(told))
+        if len(rows) == MOST_SPELLINGS:
+            break  # three numbers of thirty spellings each have 27,000 together
     return tuple(rows.items())
 
 

@@ -106,6 +106,8 @@ class CompletionBox {
 
   /** @param {number} index of the option to choose; one before the first and after the last is none */
   _choose(index) {
+    clearTimeout(this._timer);
+    this._asked++; // an answer that is still on its way must not draw the list anew under the reader's choice
     const items = this._list.children;
     const size = items.length + 1;
     this._chosen = ((index + 1 + size) % size) - 1;

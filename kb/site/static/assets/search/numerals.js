@@ -6,8 +6,10 @@
 const ARABIC = "0123456789";
 const NUMBER_A = "[0-9]+(?:,[0-9]{3})+(?:\\.[0-9]+)?|[0-9]+(?:\\.[0-9]+)?";
 const NUMBER_C = "[零〇○一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+";
+// Each piece but the first begins with a sign of its own: a long row of digits can be read in one way only.
 const AMOUNT_TEXT =
-  "(?:(?:" + NUMBER_A + ")(?:亿|万|千|百)?|(?:" + NUMBER_C + ")(?:亿|万)?)(?:(?:[0-9]+|" + NUMBER_C + ")(?:万|千|百)?)*";
+  "(?:" + NUMBER_A + ")(?:[亿万千百][0-9]*)*(?:(?<=[亿万千百])" + NUMBER_C + ")?|" +
+  NUMBER_C + "(?:[亿万](?:" + NUMBER_C + "|[0-9]+)?)*";
 const DECIMAL_C = "[零〇○一二三四五六七八九]";
 const YEAR_C = "[一二][〇○零一二三四五六七八九]{3}年";
 const MONTH_C = "[一二三四五六七八九十]{1,2}月";
