@@ -50,7 +50,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
             "refresh_interval": "-1",  # a run refreshes when it is done, and nothing of it shows before
             "merge.policy.expunge_deletes_allowed": 0,  # a case that leaves leaves the statistics too
             "similarity": {"bag": {"type": "BM25", "k1": K1, "b": B}},
-            "analysis": {"analyzer": {"tokens": {"type": "custom", "tokenizer": "whitespace"}}},
+            "analysis": {"analyzer": {"tokens": {"type": "whitespace"}}},
         },
         "mappings": {
             "dynamic": "strict",
