@@ -122,8 +122,8 @@ def _asking_the_engine(data: bytes) -> bytes:
     """
     end = b")Lorg/apache/lucene/search/TermStatistics;"
     changes = []
-    for parameters in (b"(Lorg/apache/lucene/index/Term;IJ", b"(Lorg/apache/lucene/index/Term;Lorg/apache/lucene/index/TermStates;"):
-        text = parameters + end
+    for parameters in (b"IJ", b"Lorg/apache/lucene/index/TermStates;"):
+        text = b"(Lorg/apache/lucene/index/Term;" + parameters + end
         changes.append(struct.pack(">H", len(text)) + text)
     # invokevirtual docFreq, aload states, invokevirtual totalTermFreq, invokevirtual termStatistics -> the last alone
     calls = bytes.fromhex("b6000e 1905 b6000f b60010"), bytes(8) + bytes.fromhex("b60010")

@@ -622,7 +622,7 @@ def _candidates(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     def counted(self: Candidates, *args: object, **options: object) -> Fulfilling:
         found = fulfilling(self, *args, **options)  # type: ignore[arg-type]
         read.append(found.read)
-        assert found.read <= candidates.TIMES * len(found.case_ids) + candidates.BEYOND
+        assert found.read <= candidates.TIMES * len(found.numbers) + candidates.BEYOND
         return found
 
     def taken() -> int:

@@ -185,6 +185,7 @@ class Matching(Meaning):
         if key == "date":
             known: list[tuple[str | int, str]] = [(value, value) for value in self.store.facets.values(key)]
         else:
+            key = "money"  # the sums themselves; the facet has their bands
             known = [(int(value), value) for value in self.store.facets.values(key)]
         inside = [
             f"{key}\t{value}"

@@ -48,7 +48,7 @@ _SHOWN_WORDS, _SHOWN_RULES = 6, 3
 _LONGEST_WORD = 14
 _EDGES = "的了在是和与及等其该对于为以并将被由从向到就也又而但或后前时中上下本案某个"
 """What a shared word neither begins nor ends with when it is shown."""
-NO_SUBJECTS = ("agency", "penalty", "discretion", "region", "source")
+NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
 """Facets whose values do not say what a case is about."""
 NUMBER_PARTS = frozenset({"编号", "文号"})
 """Parts that tell one case from another, not what it is about."""

@@ -161,8 +161,11 @@ class Asking(Meaning):
         """The cases with a facet value, or with a day or an amount of money within a span."""
         if key in SPANS:
             first, last = span_of(key, value)
+            if key == "date":
+                first = first or "0"  # a case without a day has an empty one, which is in no span
             ends = {"gte": first, "lte": last}
-            return {"range": {key: {name: end for name, end in ends.items() if end is not None}}}
+            field = "money" if key == "amount" else key  # the facet has the bands of the sums
+            return {"range": {field: {name: end for name, end in ends.items() if end is not None}}}
         field, values = self.value_asked(key, value)
         return self.facet(values) if field == "facet" else any_value(field, values)
 

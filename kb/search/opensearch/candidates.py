@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from time import thread_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.errors import QueryError
 from kb.search.answer.inquiry import TIME_S, Inquiry
@@ -31,18 +31,30 @@ TIMES, BEYOND = 5, 200
 """How many candidates are looked through for those that fulfil a query."""
 MOST_FULFILLING = 10_000
 """How many cases are counted by name at most."""
-NEWEST: tuple[Body, ...] = ({"date": "desc"}, {"case_id": "asc"})
+NEWEST: tuple[Body, ...] = ({"date": "desc"}, {"number": "asc"})
 """Order of equals, and of an answer that is not ranked."""
 RANKED: tuple[Body, ...] = ({"_score": "desc"}, *NEWEST)
+PUBLISHED: tuple[Body, ...] = ({"published": "desc"}, *NEWEST)
+"""Those that were published last first; those without a day come last."""
 _AT_ONCE = 100
 _AT_ONCE_SHOWN = 500
+
+
+class Found(NamedTuple):
+    """A case that the cluster finds."""
+
+    row: Row
+    score: float
+    number: str
+    """See ``layout.number_of``."""
 
 
 @dataclass
 class Fulfilling:
     """The cases that fulfil a query, as far as they were looked through."""
 
-    case_ids: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    """Their full numbers."""
     scores: list[float] = field(default_factory=list)
     at_least: bool = False
     """Whether there may be more of them."""
@@ -68,8 +80,8 @@ class Candidates:
         at_once: int = _AT_ONCE_SHOWN,
         offset: int = 0,
         limit: int | None = None,
-    ) -> Iterator[list[tuple[Row, float]]]:
-        """The cases that a query finds, in order, with their scores.
+    ) -> Iterator[list[Found]]:
+        """The cases that a query finds, in order.
 
         Args:
             query: what finds them, and scores them where the order has scores.
@@ -83,14 +95,15 @@ class Candidates:
         while left is None or left > 0:
             size = at_once if left is None else min(left, at_once)
             body: Body = {"query": query, "size": size, "sort": list(order), "track_scores": order[0] is RANKED[0]}
-            body["_source"] = ["case_id", "date", "kept"]
+            body["_source"] = ["case_id", "number", "date", "kept"]
             body |= {"from": offset} if after is None else {"search_after": after}
             if not self._wanted():
                 raise QueryError("提问的人已经离开，检索停下了。")
             (reply,) = self._cluster.search(self._indexes, body)
             self.partial = self.partial or reply.partial
             if reply.hits:
-                yield [(row_of(hit["_source"]), float(hit["_score"] or 0.0)) for hit in reply.hits]
+                sources = [(hit["_source"], float(hit["_score"] or 0.0)) for hit in reply.hits]
+                yield [Found(row_of(source), score, source["number"]) for source, score in sources]
                 after = reply.hits[-1]["sort"]
             if len(reply.hits) < size:
                 return
@@ -112,14 +125,13 @@ class Candidates:
         until = thread_time() + TIME_S
         for rows in self.rows(query, order, _AT_ONCE):
             found.read += len(rows)
-            for number in self._kept(nodes, [row for row, _ in rows]):
-                row, score = rows[number]
-                found.case_ids.append(row.case_id)
-                found.scores.append(score)
+            for at in self._kept(nodes, [one.row for one in rows]):
+                found.numbers.append(rows[at].number)
+                found.scores.append(rows[at].score)
             if enough(found):
                 return found
-            far = found.read + _AT_ONCE > TIMES * len(found.case_ids) + BEYOND
-            if far or len(found.case_ids) >= MOST_FULFILLING or thread_time() > until:
+            far = found.read + _AT_ONCE > TIMES * len(found.numbers) + BEYOND
+            if far or len(found.numbers) >= MOST_FULFILLING or thread_time() > until:
                 found.at_least = len(rows) == _AT_ONCE
                 return found
         return found

@@ -78,7 +78,7 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
     least = max(1, LEAST * sum(evidence.values()))
     candidates = view.candidates(wanted)
     found = [one for some in candidates.rows(like, RANKED, limit=WEIGHED) for one in some]
-    rows = [row for row, score in found if score >= least]
+    rows = [one.row for one in found if one.score >= least]
     body: Body = {"size": 0, "query": like, "min_score": least, "aggs": counting()}
     (reply,) = view.ask(body, wanted=wanted)
     store = store_of(rows)

@@ -107,11 +107,13 @@ class Record:
     manifest: Manifest
     pieces: int
     """Number of documents that the ledger is cut into."""
+    code: str
+    """代码 of the library; with it begin the numbers by which the cluster knows its cases."""
 
     @property
     def digest(self) -> str:
         """Of all of it: tells the state of an index from every other."""
-        raw = [self.revision, self.manifest.version, self.manifest.synonyms, self.manifest.held]
+        raw = [self.code, self.revision, self.manifest.version, self.manifest.synonyms, self.manifest.held]
         return sha256(json.dumps(raw, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -128,7 +130,7 @@ def read_record(cluster: Cluster, generation: Generation) -> Record:
         raise IndexUnavailable(
             f"检索服务器 {cluster.address} 上的索引是另一个版本做的。请运行 kb index，它会自动重建。"
         )
-    return Record(body["revision"], Manifest(**body["manifest"]), body["pieces"])
+    return Record(body["revision"], Manifest(**body["manifest"]), body["pieces"], body["code"])
 
 
 def version_of(cluster: Cluster, generation: Generation) -> str:
@@ -156,6 +158,7 @@ def write_record(
     ledger: Ledger,
     config: SearchConfig,
     held: Collection[str],
+    code: str,
 ) -> None:
     """Let a generation say what it now holds; the manifest last, so that what is half written is not read.
 
@@ -166,6 +169,7 @@ def write_record(
         ledger: from what it was made.
         config: what searches need besides.
         held: 编号 of the cases that are held back from the public.
+        code: 代码 of the library.
     """
     revision = before.revision + 1 if before else 1
     text = ledger.to_bytes().decode()
@@ -174,7 +178,8 @@ def write_record(
     cluster.write([(record, _piece(revision, n), {"body": {"text": piece}}) for n, piece in enumerate(pieces)])
     manifest = Manifest.of(VERSION, {}, config, held)
     raw = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
-    cluster.put(record, _MANIFEST, {"body": {"revision": revision, "manifest": raw, "pieces": len(pieces)}})
+    body = {"revision": revision, "manifest": raw, "pieces": len(pieces), "code": code}
+    cluster.put(record, _MANIFEST, {"body": body})
     if before:
         cluster.write([(record, _piece(before.revision, number), None) for number in range(before.pieces)])
 

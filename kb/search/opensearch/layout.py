@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kb.model import Audience
 from kb.search.answer.ranking import K1, B
 from kb.search.index.batches import VALUES, Row
-from kb.search.index.documents import INDEX_VERSION, read_parts
+from kb.search.index.documents import INDEX_VERSION, CaseDocument, read_parts
 from kb.search.results import NARROWING
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.text.numerals import edge_grams
@@ -20,11 +20,11 @@ from kb.search.text.numerals import edge_grams
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-VERSION = f"{INDEX_VERSION}/1/opensearch"
+VERSION = f"{INDEX_VERSION}/2/opensearch"
 """An index that was made under another version is made again; raise the number when fields change."""
 KEPT = ("units", "parts", "document")
 """Columns that an index gives back as they were."""
-KEYS = (*(key for key, _ in NARROWING if key not in ("date", "amount")), "organ")
+KEYS = (*(key for key, _ in NARROWING if key != "date"), "organ")
 """Facet keys that have a field of their own below ``f``."""
 _TOKENS = ("bag", "placed", "scoped", "edges", "marks")
 """Fields that are searched and never given back."""
@@ -42,7 +42,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
         shards: primary shards of each index.
         replicas: copies of each shard.
     """
-    tokens = {"type": "text", "analyzer": "tokens", "norms": False}
+    tokens = {"type": "text", "analyzer": "whitespace", "norms": False}
     return {
         "settings": {
             "number_of_shards": shards,
@@ -50,14 +50,14 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
             "refresh_interval": "-1",  # a run refreshes when it is done, and nothing of it shows before
             "merge.policy.expunge_deletes_allowed": 0,  # a case that leaves leaves the statistics too
             "similarity": {"bag": {"type": "BM25", "k1": K1, "b": B}},
-            "analysis": {"analyzer": {"tokens": {"type": "whitespace"}}},
         },
         "mappings": {
             "dynamic": "strict",
             "_source": {"excludes": list(_TOKENS)},  # made again from what is kept, whenever a case is written
             "properties": {
                 "case_id": _KEYWORD,
-                "bag": {"type": "text", "analyzer": "tokens", "similarity": "bag", "index_options": "freqs"},
+                "number": _KEYWORD,
+                "bag": {"type": "text", "analyzer": "whitespace", "similarity": "bag", "index_options": "freqs"},
                 "placed": {**tokens, "index_options": "positions"},
                 "scoped": {**tokens, "index_options": "docs"},
                 "edges": _KEYWORD,
@@ -67,7 +67,8 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
                 "notice": _KEYWORD,
                 "date": _KEYWORD,
                 "year": {"type": "integer"},
-                "amount": {"type": "long"},
+                "published": _KEYWORD,
+                "money": {"type": "long"},
                 "f": {"properties": dict.fromkeys(KEYS, _KEYWORD)},
                 "kept": {"type": "object", "enabled": False},
             },
@@ -132,6 +133,7 @@ def source_of(row: Row, *, held: bool) -> dict[str, Any]:
     readers = {field: _readers(row.values[field], held=held) for field in ("audience", "notice")}
     return {
         "case_id": row.case_id,
+        "number": number_of(row),
         "bag": " ".join((*unigrams(whole), *bigrams(whole))),
         "placed": " ".join(token for unit in units for token in pairs(unit)),
         "scoped": " ".join(
@@ -143,7 +145,8 @@ def source_of(row: Row, *, held: bool) -> dict[str, Any]:
         **readers,
         "date": row.columns["date"].decode(),
         "year": [int(year) for year in by_key.get("year", ())],
-        "amount": [int(fen) for fen in by_key.get("amount", ())],
+        "published": next(iter(by_key.get("published", ())), ""),
+        "money": [int(fen) for fen in by_key.get("money", ())],
         "f": {key: by_key[key] for key in KEYS if key in by_key},
         # By the names of the fields, for a row that is read back: what is not shown to all is the same to all.
         "kept": {
@@ -151,6 +154,11 @@ def source_of(row: Row, *, held: bool) -> dict[str, Any]:
             "values": {field: list(row.values[field]) for field in VALUES},
         },
     }
+
+
+def number_of(row: Row) -> str:
+    """The full number of a row's case, by which a cluster knows it: no case of another library has the same."""
+    return CaseDocument.from_bytes(row.columns["document"]).full_id or row.case_id
 
 
 def _readers(audiences: Iterable[str], *, held: bool) -> list[str]:

@@ -93,7 +93,7 @@ class OpenSearchBackend:
         # It stands in the index of those who may still read it.
         asked = every(({"term": {"case_id": case_id}}, {"term": {"notice": audience.value}}))
         for rows in self._views[Audience.EDITOR].candidates().rows(asked, NEWEST, limit=1):
-            document = CaseDocument.from_bytes(rows[0][0].columns["document"])
+            document = CaseDocument.from_bytes(rows[0].row.columns["document"])
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
 
@@ -104,7 +104,7 @@ class OpenSearchBackend:
         if audience not in self._completions:
             view = self._views[audience]
             rows = view.candidates().rows(view.readable, NEWEST, limit=_COMPLETED)
-            titles = [CaseDocument.from_bytes(row.columns["document"]).title for some in rows for row, _ in some]
+            titles = [CaseDocument.from_bytes(one.row.columns["document"]).title for some in rows for one in some]
             values = ((facet.key, value) for facet in view.facets for value, n in facet.values for _ in range(n))
             self._completions[audience] = Completion(titles, values)
         return self._completions[audience].complete(typed, limit)

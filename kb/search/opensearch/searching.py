@@ -13,13 +13,13 @@ from kb.search.answer.store import store_of
 from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, suggestions, value_notes
 from kb.search.language.query import parse_query
 from kb.search.opensearch.asking import NOTHING, any_value, either, every, showing, years
-from kb.search.opensearch.candidates import NEWEST, RANKED
+from kb.search.opensearch.candidates import NEWEST, PUBLISHED, RANKED
 from kb.search.opensearch.view import LOWER_BOUND, PARTIAL, counting, told_facets
 from kb.search.results import Mode, Results, Sort
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kb.search.index.documents import SearchConfig
     from kb.search.language.expression import Query
@@ -127,16 +127,17 @@ class Search:
         asked = self._asking.asked(query.root)
         if asked.sure:
             return asked.most
-        ranked = self._request.sort is Sort.RELEVANCE and bool(query.wanted)
+        order = self._order(query)
+        candidates = every((asked.most, among))
         found = self._candidates.fulfilling(
             [query.root],
-            self._scored(query, Mode.ALL, every((asked.most, among))) if ranked else every((asked.most, among)),
-            RANKED if ranked else NEWEST,
+            self._scored(query, Mode.ALL, candidates) if order is RANKED else candidates,
+            order,
             lambda _: False,
         )
         self._at_least = self._at_least or found.at_least
         # Of the others it is known that they fulfil it too.
-        return either((any_value("case_id", found.case_ids), asked.least if found.at_least else NOTHING))
+        return either((any_value("number", found.numbers), asked.least if found.at_least else NOTHING))
 
     def _counted(self, selected: Body | Mapping[str, Body]) -> dict[str, Reply]:
         """Totals and facets under all filters, by the key of a narrowed group those under the others'."""
@@ -160,14 +161,14 @@ class Search:
             {"bool": {"must": [shown], "filter": [every((self._asking.all_of(fixed).most, among))]}},
             RANKED,
             lambda sofar: (
-                len(sofar.case_ids) >= MOST_NEAREST
+                len(sofar.numbers) >= MOST_NEAREST
                 or bool(sofar.scores and sofar.scores[-1] < least_evidence(int(sofar.scores[0])))
             ),
         )
         self._at_least = self._at_least or found.at_least
         best = int(found.scores[0]) if found.scores else 0
-        near = [name for name, score in zip(found.case_ids, found.scores, strict=True) if score >= least_evidence(best)]
-        return any_value("case_id", near[:MOST_NEAREST])
+        near = [name for name, score in zip(found.numbers, found.scores, strict=True) if score >= least_evidence(best)]
+        return any_value("number", near[:MOST_NEAREST])
 
     def _scored(self, query: Query, mode: Mode, among: Body) -> Body:
         """Some cases, with the scores of the ranking."""
@@ -178,15 +179,20 @@ class Search:
     def _hits(self, query: Query, mode: Mode, among: Body) -> list[Hit]:
         """The page that is asked for."""
         request = self._request
-        by_date = request.sort is Sort.DATE or not query.wanted
-        asked = among if by_date else self._scored(query, mode, among)
-        order = NEWEST if by_date else RANKED
+        order = self._order(query)
+        asked = self._scored(query, mode, among) if order is RANKED else among
         hits: list[Hit] = []
         for rows in self._candidates.rows(asked, order, offset=request.offset, limit=request.limit):
-            matching = Matching(store_of([row for row, _ in rows]), self._config)
-            for number, (_, score) in enumerate(rows):
-                hits.append(hit_of(number, score, query, mode, request.audience, matching))
+            matching = Matching(store_of([one.row for one in rows]), self._config)
+            for at, one in enumerate(rows):
+                hits.append(hit_of(at, one.score, query, mode, request.audience, matching))
         return hits
+
+    def _order(self, query: Query) -> Sequence[Body]:
+        """By what hits are sorted."""
+        if self._request.sort is Sort.PUBLISHED:
+            return PUBLISHED
+        return RANKED if self._request.sort is Sort.RELEVANCE and query.wanted else NEWEST
 
     def _told_statutes(self, query: Query, selected: Body, total: int) -> tuple[str, ...]:
         """For each statute that a query names, how many hits cite it and how many only have its name."""

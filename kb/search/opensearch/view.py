@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
+from kb.search.language.ranges import BANDS
 from kb.search.opensearch.asking import every
 from kb.search.opensearch.candidates import NEWEST, Candidates
 from kb.search.opensearch.statistics import Statistics
@@ -49,7 +50,7 @@ class View:
     def row(self, case_id: str) -> Row | None:
         """A case, if the audience may find it."""
         asked = every(({"term": {"case_id": case_id}}, self.readable))
-        return next((rows[0][0] for rows in self.candidates().rows(asked, NEWEST, limit=1)), None)
+        return next((rows[0].row for rows in self.candidates().rows(asked, NEWEST, limit=1)), None)
 
     def ask(self, *bodies: Body, wanted: Callable[[], bool] = lambda: True) -> list[Reply]:
         """The answers to some searches.
@@ -75,9 +76,7 @@ class View:
 def counting(key: str = "") -> Body:
     """What counts the values of a facet, or of every one."""
     keys = [key] if key else [facet for facet, _ in FACETS]
-    return {
-        one: {"terms": {"field": f"f.{one}", "size": _MOST_VALUES}} for one in keys if one not in ("date", "amount")
-    }
+    return {one: {"terms": {"field": f"f.{one}", "size": _MOST_VALUES}} for one in keys}
 
 
 def told_facets(reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
@@ -85,6 +84,7 @@ def told_facets(reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
     facets = []
     for key, label in FACETS:
         buckets = apart.get(key, reply).aggregations.get(key, {}).get("buckets", ())
-        values = sorted(((bucket["key"], bucket["doc_count"]) for bucket in buckets), key=lambda v: (-v[1], v[0]))
+        values = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        values.sort(key=lambda v: (BANDS.index(v[0]),) if key == "amount" else (-v[1], v[0]))
         facets.append(Facet(key, label, tuple(values)))
     return tuple(facets)

@@ -17,7 +17,7 @@ from kb.search.index.ledger import IndexReport, Ledger
 from kb.search.index.manifest import config_digest
 from kb.search.opensearch import generation as generations
 from kb.search.opensearch.generation import Generation
-from kb.search.opensearch.layout import RECORD, VERSION, pairs, row_of, source_of, widest
+from kb.search.opensearch.layout import RECORD, VERSION, number_of, pairs, row_of, source_of, widest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -112,6 +112,7 @@ class Update:
         self._new: Generation | None = None
         self._edits: list[Row] = []
         self._added = self._changed = 0
+        self._code = self._record.code if self._record else ""
 
     @property
     def before(self) -> dict[str, str]:
@@ -125,6 +126,8 @@ class Update:
         changed = sum(1 for row in rows if row.case_id in self.before)
         self._changed += changed
         self._added += len(rows) - changed
+        if rows:
+            self._code = _code_of(rows[0])
         if self._old:
             self._edits += rows  # who may read them is known only at the end
         elif rows:
@@ -156,10 +159,12 @@ class Update:
         placed = [(row, generation.index(widest(row.values["audience"], held=row.case_id in held))) for row in rows]
         # From every other, not only from that in which it is found: a run that died may have left it unseen.
         away = [
-            (index, row.case_id, None) for row, own in placed for index in generation.all if index != own and not new
+            (index, number_of(row), None) for row, own in placed for index in generation.all if index != own and not new
         ]
         left = self._cluster.write(away)
-        self._cluster.write([(index, row.case_id, source_of(row, held=row.case_id in held)) for row, index in placed])
+        self._cluster.write(
+            [(index, number_of(row), source_of(row, held=row.case_id in held)) for row, index in placed]
+        )
         return left
 
     def discard(self) -> None:
@@ -172,6 +177,8 @@ class Update:
         """Let what was written answer, if there is anything new in it; see ``kb.search.backend.IndexUpdate``."""
         removed = [case_id for case_id in self.before if case_id not in ledger.digests]
         unchanged = len(ledger.digests) - self._added - self._changed
+        if self._record and self._code != self._record.code:
+            self._renumber()
         report = IndexReport(self._added, self._changed, len(removed), unchanged, self._because)
         if self._old and self._record:
             known = self._record.manifest
@@ -179,7 +186,7 @@ class Update:
             if same and not self._edits and not removed and ledger == self.ledger:
                 return report
             self._edit(self._old, removed, set(held), set(known.held))
-            generations.write_record(self._cluster, self._old, self._record, ledger, config, held)
+            generations.write_record(self._cluster, self._old, self._record, ledger, config, held, self._code)
             return report
         new = self._begun()
         if held:  # written as public by their cards, before it was known
@@ -188,7 +195,7 @@ class Update:
             self._write(new, self._rows_of(new, set(held) & ledger.digests.keys()), held)
         for index in new.all:
             self._cluster.refresh(index)
-        generations.write_record(self._cluster, new, None, ledger, config, held)
+        generations.write_record(self._cluster, new, None, ledger, config, held, self._code)
         self._probe(new, ledger)
         self._lock.keep()
         before = generations.current(self._cluster)
@@ -199,10 +206,17 @@ class Update:
                 generation.drop(self._cluster)
         return report
 
+    def _renumber(self) -> None:
+        """Make a new generation: the library has another 代码, so every case has another number, and was read again."""
+        self._because, self._old = "案例库的代码变了", None
+        self._write(self._begun(), self._edits, (), new=True)
+        self._edits = []
+
     def _edit(self, generation: Generation, removed: Collection[str], held: set[str], known: set[str]) -> None:
         """Bring the generation that answers to what the run found."""
         turned = self._rows_of(generation, (held ^ known) - {row.case_id for row in self._edits} - set(removed))
-        left = self._cluster.write([(index, case_id, None) for index in generation.all for case_id in removed])
+        numbers = [f"{self._code}-{case_id}" if self._code else case_id for case_id in removed]
+        left = self._cluster.write([(index, number, None) for index in generation.all for number in numbers])
         left |= self._write(generation, [*self._edits, *turned], held)
         for index in generation.all:  # the public's first: it must not find what it no longer may
             self._cluster.refresh(index)
@@ -237,6 +251,11 @@ class Update:
             asked = {"bool": {"filter": [{"term": {"case_id": row.case_id}}, phrase]}}
             if self._cluster.search(new.all, {"size": 0, "query": asked})[0].total != 1:
                 raise IndexUnavailable(f"{told}按“{unit}”找不到 {row.case_id}。原来的索引没有动，请再运行 kb index。")
+
+
+def _code_of(row: Row) -> str:
+    """代码 of the library of a row."""
+    return number_of(row).removesuffix(row.case_id).removesuffix("-")
 
 
 @contextmanager
