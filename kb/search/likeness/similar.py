@@ -21,7 +21,7 @@ from kb.text import fold
 from kb.word_ends import is_number, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from kb.search.answer.store import Store
     from kb.search.index.documents import CaseDocument, SearchConfig
@@ -73,6 +73,8 @@ class Subject:
     outcomes: tuple[str, ...]
     docnum: int | None = None
     """Of the case itself, which is not like itself."""
+    described: bool = False
+    """Whether it is a description: what of it are keywords, the cases tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def subject_of_text(text: str, config: SearchConfig) -> Subject:
         words = config.aliases.get(key, {})
         return tuple(dict.fromkeys(value for word, value in words.items() if len(word) > 1 and word in folded))
 
-    return Subject(folded, rules_cited(text, config.statutes), named("domain"), (), named("outcome"))
+    return Subject(folded, rules_cited(text, config.statutes), named("domain"), (), named("outcome"), described=True)
 
 
 def cut_note(text: str) -> tuple[str, ...]:
@@ -124,6 +126,38 @@ def subject_of_case(store: Store, docnum: int, config: SearchConfig) -> Subject:
     return Subject(text, rules, by_key["domain"], by_key["keyword"], by_key["outcome"], docnum)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases there are that the reader may find, and how many of them hold what; never the subject itself."""
+
+    number: int
+    holding: Callable[[str], int]
+    """Of a pair of characters."""
+    citing: Callable[[Rule], int]
+
+    def idf(self, count: int) -> float:
+        """What a token or rule tells that so many of the cases have."""
+        return log(1 + (self.number - count + 0.5) / (count + 0.5))
+
+
+def telling_pairs(subject: Subject, counts: Counts, check: Callable[[], None] = lambda: None) -> dict[str, float]:
+    """The most telling pairs of the subject's characters and their weights."""
+    weights: dict[str, float] = {}
+    for gram, often in pairs_of(subject):
+        check()
+        held = counts.holding(gram)
+        if 0 < held <= max(COMMON * counts.number, FEW):
+            weights[gram] = (1 + log(often)) * counts.idf(held)
+    kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
+    return {gram: weights[gram] for gram in kept}
+
+
+def pairs_of(subject: Subject) -> list[tuple[str, int]]:
+    """The pairs of the subject's characters that may tell, with how often they stand there."""
+    often = Counter(gram for unit in subject.text.split("\n") for gram in bigrams(unit))
+    return [(gram, count) for gram, count in often.most_common(MOST_PAIRS) if not gram.isascii() or not gram.isdigit()]
+
+
 class Comparison:
     """Compares a subject with the cases that a reader may find."""
 
@@ -134,33 +168,37 @@ class Comparison:
         store: Store,
         lexicon: Collection[str] = (),
         check: Callable[[], None] = lambda: None,
+        counts: Counts | None = None,
     ) -> None:
-        """Take what is compared, with whom, the words by which shared strings are shown, and what may end it."""
+        """Take what is compared, with whom, and how.
+
+        Args:
+            subject: what is compared.
+            readable: the cases of the store that the reader may find.
+            store: where they stand.
+            lexicon: the words by which shared strings are shown.
+            check: what may end it.
+            counts: of all cases, where the store has the likest of them alone.
+        """
         self._check = check
         self._subject = subject
         self._lexicon = frozenset(lexicon)
         self._store = store
         self._readable = readable if subject.docnum is None else readable - [subject.docnum]
         self._holding: dict[str, DocumentSet] = {}
-        self._weights = self._telling()
-        self._rules = [(rule, store.lists.union("rule", rule.keys) & self._readable) for rule in subject.rules]
+        self._counts = counts or Counts(
+            len(self._readable), lambda gram: len(self._held(gram)), lambda rule: len(self._citing(rule))
+        )
+        self._weights = telling_pairs(subject, self._counts, check)
+        self._rules = [(self._citing(rule), self._counts.citing(rule)) for rule in subject.rules]
 
-    def _idf(self, count: int) -> float:
-        return log(1 + (len(self._readable) - count + 0.5) / (count + 0.5))
+    def _held(self, gram: str) -> DocumentSet:
+        if gram not in self._holding:
+            self._holding[gram] = self._store.ids("bag", gram) & self._readable
+        return self._holding[gram]
 
-    def _telling(self) -> Mapping[str, float]:
-        """The most telling pairs of the subject's characters and their weights."""
-        counts = Counter(gram for unit in self._subject.text.split("\n") for gram in bigrams(unit))
-        weights: dict[str, float] = {}
-        for gram, count in counts.most_common(MOST_PAIRS):
-            self._check()
-            if not gram.isascii() or not gram.isdigit():
-                documents = self._store.ids("bag", gram) & self._readable
-                if 0 < len(documents) <= max(COMMON * len(self._readable), FEW):
-                    self._holding[gram] = documents
-                    weights[gram] = (1 + log(count)) * self._idf(len(documents))
-        kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
-        return {gram: weights[gram] for gram in kept}
+    def _citing(self, rule: Rule) -> DocumentSet:
+        return self._store.lists.union("rule", rule.keys) & self._readable
 
     def ranked(self) -> list[Likeness]:
         """The cases that are like the subject, the likest first.
@@ -171,7 +209,7 @@ class Comparison:
         shared: dict[int, list[str]] = {}
         for gram in self._weights:
             self._check()
-            for docnum in self._holding[gram]:
+            for docnum in self._held(gram):
                 shared.setdefault(docnum, []).append(gram)
         whole = sum(self._weights.values()) or 1.0
         shares = {docnum: sum(self._weights[gram] for gram in grams) / whole for docnum, grams in shared.items()}
@@ -199,9 +237,9 @@ class Comparison:
         """What rules, field, keywords and outcome add."""
         facets = self._facets(docnum)
         score = 0.0
-        cited = [self._idf(len(holding)) for _, holding in self._rules if docnum in holding]
+        cited = [self._counts.idf(count) for holding, count in self._rules if docnum in holding]
         if cited:
-            score += RULES * min(1.0, sum(cited) / self._idf(1) / 2)
+            score += RULES * min(1.0, sum(cited) / self._counts.idf(1) / 2)
         subject = self._subject
         for share, wanted, key in (
             (DOMAIN, subject.domains, "domain"),
@@ -228,7 +266,7 @@ class Comparison:
         reasons = [f"都引用{'、'.join(dict.fromkeys(rules[:SHOWN_RULES]))}"] if rules else []
         facets = self._facets(like.docnum)
         keywords = self._subject.keywords
-        if self._subject.docnum is None:
+        if self._subject.described:
             keywords = tuple(word for word in facets.get("keyword", ()) if fold(word) in self._subject.text)
         for label, wanted, key in (
             ("领域相同", self._subject.domains, "domain"),
