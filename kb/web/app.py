@@ -15,18 +15,17 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
 from kb.errors import KBError
 from kb.model import CASE_ID, Audience
-from kb.policy import PAGE_POLICY
 from kb.site import addresses
 from kb.web.api import Api, not_found, openapi
 from kb.web.case_renderer import CaseRenderer
 from kb.web.comparing import Comparisons
 from kb.web.disconnection import cancellable
 from kb.web.freshness import Freshness
+from kb.web.headers import Headers, KnownHosts
 from kb.web.open_index import OpenIndex
 from kb.web.pages import Pages, redirect_to_help, redirect_to_search
 from kb.web.service_frame import ServiceFrame
@@ -36,20 +35,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import AsyncIterator, Sequence
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
     from kb.web.comparing import Report
 
 FALLBACK_SITES = Path(".kb/front")
 """Where a service without a site keeps its frames, relative to the working directory."""
-_HEADERS = {
-    # The pages of the site have the same policy in a meta element, but a meta element cannot forbid framing.
-    "content-security-policy": f"{PAGE_POLICY}; frame-ancestors 'self'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-frame-options": "SAMEORIGIN",
-}
-_MIN_ERROR_STATUS = 400
 _METHODS = ("GET", "POST")
 
 
@@ -66,32 +55,6 @@ class _CaseIdConvertor(Convertor[str]):
 register_url_convertor("case_id", _CaseIdConvertor())
 
 
-class _Headers:
-    """Adds the security headers of every response, and forbids caching where that would be unsafe.
-
-    Nothing is cached unless the audience is the public. Refusals are never cached, since a case that is hidden now may
-    be published later and the other way round; nor are answers to a text that somebody sent.
-    """
-
-    def __init__(self, app: ASGIApp, *, private: bool) -> None:
-        self._app = app
-        self._private = private
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {name for name, _ in message["headers"]}
-                missing = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in present]
-                headers = [*message["headers"], *missing]
-                if self._private or message["status"] >= _MIN_ERROR_STATUS or scope["method"] == "POST":
-                    headers = [pair for pair in headers if pair[0] != b"cache-control"]
-                    headers.append((b"cache-control", b"no-store"))
-                message["headers"] = headers
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
 def create_app(
     index: Path,
     audience: Audience,
@@ -103,8 +66,10 @@ def create_app(
     today: dt.date | None = None,
     fallback_sites: Path = FALLBACK_SITES,
     report: Report | None = None,
+    open_index: OpenIndex | None = None,
+    signing_in: bool = False,
 ) -> Starlette:
-    """Return the service over an index.
+    """Return the service over an index for one audience; ``kb.web.service`` puts the door before it.
 
     Args:
         index: the folder of the index.
@@ -116,12 +81,14 @@ def create_app(
         today: the day on which the law is read for such pages; ``None`` for the newest law known.
         report: makes the report on compared cases.
         fallback_sites: where a service without a site keeps its frames.
+        open_index: the same index, where apps for other audiences share it.
+        signing_in: whether people can sign in, so that pages say how.
 
     Raises:
         SiteError: there is no site, and no frame could be built without one.
     """
-    open_index = OpenIndex(index)
-    frame = ServiceFrame(site, fallback_sites, name, audience)
+    open_index = open_index or OpenIndex(index)
+    frame = ServiceFrame(site, fallback_sites, name, audience, signing_in=signing_in)
     is_stale = Freshness(open_index.backend, library, today).is_stale
     renderer = CaseRenderer(library, audience, today)
     pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale)
@@ -159,11 +126,11 @@ def create_app(
         yield
         open_index.close()
 
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(_Headers, private=audience is not Audience.PUBLIC),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(Headers, private=audience is not Audience.PUBLIC),
+            Middleware(KnownHosts, hosts=hosts, refuse=pages.refusal),
             Middleware(GZipMiddleware, minimum_size=1_000),
         ],
         exception_handlers={
@@ -173,3 +140,5 @@ def create_app(
         },
         lifespan=lifespan,
     )
+    app.state.pages, app.state.frame = pages, frame
+    return app

@@ -33,11 +33,25 @@ def _answer(description: str, schema: object) -> dict[str, object]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
+def _problem(description: str) -> dict[str, object]:
+    """An answer of RFC 9457."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+_EVERYWHERE = {
+    "s304": "和上次给的一样（If-None-Match）",
+    "s429": "同一个地址请求太多",
+    "s500": "服务出错",
+    "s503": "暂时不能用，过一会儿再来（Retry-After）",
+}
+"""Statuses that every address may answer."""
+
+
 def _get(summary: str, answer: object, parameters: list[dict[str, object]], **errors: str) -> dict[str, object]:
     """A GET; ``errors`` are the other statuses with their meanings: ``s404="没有"``."""
-    fault = {"$ref": "#/components/schemas/Error"}
     responses = {"200": _answer("结果", answer)} | {
-        status.removeprefix("s"): _answer(words, fault) for status, words in errors.items()
+        status.removeprefix("s"): _problem(words) for status, words in (_EVERYWHERE | errors).items()
     }
     return {"summary": summary, "parameters": parameters, "responses": responses}
 
@@ -122,7 +136,7 @@ DESCRIPTION: dict[str, object] = {
     },
     "components": {
         "schemas": {
-            "Error": _object(error=_object(status={"type": "integer"}, message=_TEXT)),
+            "Problem": _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT),
             "Results": _object(
                 query=_TEXT,
                 mode={"type": "string", "enum": ["all", "any"]},

@@ -113,9 +113,9 @@ def test_a_name_that_means_none_or_several_is_answered_as_the_api_does(
     client: TestClient, name: str, words: str
 ) -> None:
     answer = client.get(f"/api/v1/statutes/{quote(name)}")
-    assert (answer.status_code, list(answer.json())) == (404, ["error"])
-    assert answer.json()["error"]["status"] == 404
-    assert words in answer.json()["error"]["message"]
+    assert (answer.status_code, list(answer.json())) == (404, ["type", "title", "status", "detail"])
+    assert answer.json()["status"] == 404
+    assert words in answer.json()["detail"]
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -182,7 +182,7 @@ def test_the_description_fits_the_answers(client: TestClient) -> None:
         for status in set(paths[path]["get"]["responses"]) & {"404"}:
             gone = client.get(re.sub(r"\{.*\}|2022-001", "9999-999", path + query))
             assert gone.status_code == int(status)
-            assert _holds(gone.json(), {"$ref": "#/components/schemas/Error"})
+            assert _holds(gone.json(), {"$ref": "#/components/schemas/Problem"})
     posted = client.post("/api/v1/similar", json={"text": "某公司未取得许可从事经营被处以罚款，" * 4, "limit": 3})
     assert _holds(posted.json(), {"$ref": "#/components/schemas/Results"})
 
