@@ -17,8 +17,8 @@ import click
 from kb.commands.console import (
     Command,
     audience_option,
-    index_option,
     library_option,
+    place_option,
     today_option,
     tracked,
 )
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from kb.commands.doors import DoorOptions
     from kb.model import Case, Library
+    from kb.search.backend import IndexPlace
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
@@ -153,7 +154,7 @@ def site(
 )
 @door_options
 @library_option
-@index_option
+@place_option
 @audience_option(None)
 @today_option
 def serve(
@@ -163,7 +164,7 @@ def serve(
     workers: int,
     door: DoorOptions,
     library: str,
-    index_dir: str,
+    place: IndexPlace,
     audience: Audience | None,
     today: dt.date,
 ) -> None:
@@ -172,13 +173,12 @@ def serve(
     缺省给公众看；写了 --accounts 时，没有登录的只看公开的，登录的按角色看，--audience 再限制最多看到哪里。
     """
     from kb.reading import default_config, read_config
-    from kb.search.whoosh_backend import WhooshBackend
     from kb.web.server import Sources, resolve_host, serve_app
 
     widest = audience or (Audience.EDITOR if door.accounts else Audience.PUBLIC)
     bind_address = resolve_host(host, widest, signing_in=bool(door.accounts))
     settings = door.open()
-    WhooshBackend.open(Path(index_dir)).close()  # a missing index is reported before the service starts
+    place.open().close()  # a missing index is reported before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
     audiences = [one for one in Audience if widest.reads(one)] if settings.accounts else [widest]
@@ -205,7 +205,7 @@ def serve(
             sys.stdout.flush()
 
     serve_app(
-        Path(index_dir),
+        place,
         Sources(sites=sites, name=config.name, library=root, today=today, report=make_report),
         settings,
         bind_address=bind_address,

@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 
 from kb.errors import KBError
 from kb.model import CASE_ID, Audience
+from kb.search.engines import place_at
 from kb.site import addresses
 from kb.web.api import Api, not_found, openapi
 from kb.web.case_renderer import CaseRenderer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import AsyncIterator, Sequence
 
+    from kb.search.backend import IndexPlace
     from kb.web.comparing import Report
 
 FALLBACK_SITES = Path(".kb/front")
@@ -56,7 +58,7 @@ register_url_convertor("case_id", _CaseIdConvertor())
 
 
 def create_app(
-    index: Path,
+    index: Path | IndexPlace,
     audience: Audience,
     *,
     site: Path | None,
@@ -72,7 +74,7 @@ def create_app(
     """Return the service over an index for one audience; ``kb.web.service`` puts the door before it.
 
     Args:
-        index: the folder of the index.
+        index: the folder of the index, or another place.
         audience: for whom every answer is made.
         site: the built site, or ``None`` where there is none.
         name: the library's name, for titles where there is no site.
@@ -87,7 +89,7 @@ def create_app(
     Raises:
         SiteError: there is no site, and no frame could be built without one.
     """
-    open_index = open_index or OpenIndex(index)
+    open_index = open_index or OpenIndex(place_at(index))
     frame = ServiceFrame(site, fallback_sites, name, audience, signing_in=signing_in)
     is_stale = Freshness(open_index.backend, library, today).is_stale
     renderer = CaseRenderer(library, audience, today)

@@ -55,7 +55,10 @@ class Metrics:
 
     def total(self, name: str) -> int:
         """The sum of a counter over all workers."""
-        return sum(self._memory[row * len(_NAMES) + _PLACE[name]] for row in range(self._workers))
+        return sum(self._of(name, worker) for worker in range(self._workers))
+
+    def _of(self, name: str, worker: int) -> int:
+        return self._memory[worker * len(_NAMES) + _PLACE[name]]
 
     def as_text(self) -> str:
         """All counters for Prometheus."""
@@ -71,5 +74,9 @@ class Metrics:
         for name, text in _HELP.items():
             lines += [f"# HELP andian_{name}_total {text}", f"# TYPE andian_{name}_total counter"]
             lines += [f"andian_{name}_total {self.total(name)}"]
-        lines += ["# TYPE andian_workers gauge", f"andian_workers {self._workers}"]
+        lines += ["# TYPE andian_worker_requests_total counter"]
+        lines += [
+            f'andian_worker_requests_total{{worker="{worker}"}} {self._of("requests", worker)}'
+            for worker in range(self._workers)
+        ]
         return "\n".join(lines) + "\n"

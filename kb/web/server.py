@@ -17,6 +17,7 @@ from kb.errors import KBError, UsageError
 from kb.files import failure_reason
 from kb.interruption import Interrupted
 from kb.model import Audience
+from kb.search.engines import place_at
 from kb.web.app import FALLBACK_SITES, create_app
 from kb.web.connections import connections_with
 from kb.web.metrics import Metrics
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from kb.search.backend import IndexPlace
     from kb.web.comparing import Report
 
 
@@ -107,7 +109,7 @@ class Sources:
 
 
 def serve_app(
-    index: Path,
+    index: IndexPlace,
     sources: Sources,
     door: Door,
     *,
@@ -119,7 +121,7 @@ def serve_app(
     """Serve until SIGINT or SIGTERM, then free the port.
 
     Args:
-        index: the folder of the index.
+        index: where the index stands.
         sources: what else the service answers from.
         door: who may come in; the names of this machine are added to its hosts.
         bind_address: the address to listen on.
@@ -169,11 +171,11 @@ def serve_app(
         run_workers(workers, work, lambda: started(address))
 
 
-def create_service(index: Path, sources: Sources, door: Door, metrics: Metrics) -> Service:
+def create_service(index: Path | IndexPlace, sources: Sources, door: Door, metrics: Metrics) -> Service:
     """The service with an app for each audience, behind its door.
 
     Args:
-        index: the folder of the index.
+        index: the folder of the index, or another place.
         sources: what else the apps answer from.
         door: who may come in.
         metrics: where answers are counted.
@@ -181,7 +183,7 @@ def create_service(index: Path, sources: Sources, door: Door, metrics: Metrics) 
     Raises:
         SiteError: there is no site, and no frame could be built without one.
     """
-    open_index = OpenIndex(index)
+    open_index = OpenIndex(place_at(index))
     apps = {
         audience: create_app(
             index,
