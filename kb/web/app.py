@@ -18,10 +18,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
 
 from kb.errors import KBError
-from kb.model import CASE_ID, Audience
+from kb.model import CASE_ID, ISSUE_ID, Audience
 from kb.search.engines import place_at
 from kb.site import addresses
-from kb.web.api import Api, not_found, openapi
+from kb.web.api import Api, openapi
 from kb.web.case_renderer import CaseRenderer
 from kb.web.comparing import Comparisons
 from kb.web.disconnection import cancellable
@@ -54,7 +54,12 @@ class _CaseIdConvertor(Convertor[str]):
         return value
 
 
+class _IssueIdConvertor(_CaseIdConvertor):
+    regex = ISSUE_ID
+
+
 register_url_convertor("case_id", _CaseIdConvertor())
+register_url_convertor("issue_id", _IssueIdConvertor())
 
 
 def create_app(
@@ -95,9 +100,21 @@ def create_app(
     renderer = CaseRenderer(library, audience, today)
     pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale)
     comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)
-    api = Api(open_index.backend, audience, library, is_stale)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
+    api = Api(open_index.backend, audience, library, is_stale, files=files, today=today)
     homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
+    api_routes = [
+        Route("/compare", comparisons.json),
+        Route("/search", cancellable(api.search)),
+        Route("/similar", cancellable(api.similar), methods=_METHODS),
+        Route("/complete", api.complete),
+        Route("/cite", cancellable(api.cite), methods=["POST"]),
+        Route("/facets", cancellable(api.facets)),
+        Route("/issues/{issue_id:issue_id}", api.issue),
+        Route("/cases/{case_id:case_id}", api.case),
+        Route("/statutes/{name}", api.statute),
+        Route("/openapi.json", openapi),
+    ]
     routes = [
         Route("/search", cancellable(pages.search)),
         Route("/search.html", redirect_to_search),
@@ -111,14 +128,8 @@ def create_app(
         Route("/compare.csv", comparisons.csv),
         Route("/compare.md", comparisons.markdown),
         Route("/report.docx", comparisons.report),
-        Route("/api/v1/compare", comparisons.json),
-        Route("/api/v1/search", cancellable(api.search)),
-        Route("/api/v1/similar", cancellable(api.similar), methods=_METHODS),
-        Route("/api/v1/complete", api.complete),
-        Route("/api/v1/cases/{case_id:case_id}", api.case),
-        Route("/api/v1/statutes/{name}", api.statute),
-        Route("/api/v1/openapi.json", openapi),
-        Route("/api/{rest:path}", not_found),
+        Mount("/api/v1", routes=api_routes),
+        Mount("/api", routes=()),
         *homes,
         Mount("/", files),
     ]
