@@ -28,7 +28,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -358,6 +358,7 @@ def hostile(count: int) -> dict[str, object]:
         for thread in threads:
             thread.join()
         assert _get(f"{address}/search?q=%E7%BD%9A%E6%AC%BE")[0] == 200, "it answers nobody any more"
+        halves = _halves(port, address)
         last = sum(map(_pss_mb, workers_of(process.pid)))
         workers_now = len(workers_of(process.pid))
     said = Path("said").read_text("utf-8")
@@ -365,6 +366,7 @@ def hostile(count: int) -> dict[str, object]:
         "requests": count,
         "statuses": dict(sorted(statuses.items())),
         "faults": faults[:5],
+        "300 half requests": halves,
         "pss_mb first, last": [round(first), round(last)],
         "tracebacks": said.count("Traceback"),
         "workers": workers_now,
@@ -373,6 +375,24 @@ def hostile(count: int) -> dict[str, object]:
     assert not faults, faults[0]
     assert "Traceback" not in said, said
     return figures
+
+
+def _halves(port: int, address: str) -> str:
+    """Open 300 half requests, ask meanwhile, and see how long they stay."""
+    with ExitStack() as stack:
+        halves = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(300)]
+        for half in halves:
+            half.sendall(b"GET /search HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
+        started = time.monotonic()
+        status = _get(f"{address}/search?q=%E7%BD%9A%E6%AC%BE")[0]
+        asked_s = time.monotonic() - started
+        for half in halves:
+            half.settimeout(60)
+            with suppress(ConnectionError):
+                while half.recv(1_000):
+                    pass
+        closed_s = time.monotonic() - started
+    return f"closed after {closed_s:.1f} s; a search meanwhile: {status} in {asked_s:.2f} s"
 
 
 def _sent(port: int, asked: bytes, *, stops: bool) -> bytes:

@@ -34,7 +34,7 @@ from kb.web.site_files import SiteFiles
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from kb.search.backend import IndexPlace
     from kb.web.comparing import Report
@@ -74,6 +74,7 @@ def create_app(
     fallback_sites: Path = FALLBACK_SITES,
     report: Report | None = None,
     open_index: OpenIndex | None = None,
+    is_stale: Callable[[], bool] | None = None,
     signing_in: bool = False,
 ) -> Starlette:
     """Return the service over an index for one audience; ``kb.web.service`` puts the door before it.
@@ -89,6 +90,7 @@ def create_app(
         report: makes the report on compared cases.
         fallback_sites: where a service without a site keeps its frames.
         open_index: the same index, where apps for other audiences share it.
+        is_stale: says whether the index is older than the library, where they share that too.
         signing_in: whether people can sign in, so that pages say how.
 
     Raises:
@@ -96,7 +98,7 @@ def create_app(
     """
     open_index = open_index or OpenIndex(place_at(index))
     frame = ServiceFrame(site, fallback_sites, name, audience, signing_in=signing_in)
-    is_stale = Freshness(open_index.backend, library, today).is_stale
+    is_stale = is_stale or Freshness(open_index.backend, library, today).is_stale
     renderer = CaseRenderer(library, audience, today)
     pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale)
     comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)

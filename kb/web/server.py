@@ -20,6 +20,7 @@ from kb.model import Audience
 from kb.search.engines import place_at
 from kb.web.app import FALLBACK_SITES, create_app
 from kb.web.connections import connections_with
+from kb.web.freshness import Freshness
 from kb.web.metrics import Metrics
 from kb.web.open_index import OpenIndex
 from kb.web.service import Door, Service
@@ -184,6 +185,7 @@ def create_service(index: Path | IndexPlace, sources: Sources, door: Door, metri
         SiteError: there is no site, and no frame could be built without one.
     """
     open_index = OpenIndex(place_at(index))
+    is_stale = Freshness(open_index.backend, sources.library, sources.today).is_stale
     apps = {
         audience: create_app(
             index,
@@ -198,6 +200,7 @@ def create_service(index: Path | IndexPlace, sources: Sources, door: Door, metri
             else FALLBACK_SITES,
             report=sources.report,
             open_index=open_index,
+            is_stale=is_stale,
             signing_in=door.accounts is not None,
         )
         for audience, site in sources.sites.items()

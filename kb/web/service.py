@@ -101,7 +101,7 @@ class Service:
         self._sign_in = SignIn(self._visitors, first.state.frame) if self._visitors else None
         self._rate = Rate(door.limits.rate)
         self._queue = Queue(door.limits)
-        hosts = KnownHosts(self._let_in, hosts=door.hosts, refuse=self._pages.refusal)
+        hosts = KnownHosts(self._let_in, hosts=door.hosts, refuse=self._refuse_host)
         self._app: ASGIApp = Headers(hosts, private=False, varies=bool(door.accounts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,6 +133,10 @@ class Service:
                 seconds = time.perf_counter() - started
                 self._metrics.answered(status, seconds)
                 await self._write_down(scope, status, length, seconds)
+
+    async def _refuse_host(self, request: Request, status: int, text: str) -> Response:
+        self._metrics.count("host")
+        return await self._pages.refusal(request, status, text)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import os
 import socket
+import sys
 import threading
 import time
 from contextlib import ExitStack, closing
@@ -37,6 +38,7 @@ from kb.web.server import Sources, create_service
 from kb.web.service import Door
 
 TODAY = dt.date(2026, 11, 23)
+_FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no processes are forked there")
 
 
 class World:
@@ -95,6 +97,9 @@ def test_every_answer_has_the_headers_and_none_names_the_server(world: World) ->
             assert "server" not in answer.headers
             assert (answer.headers["cache-control"] == "no-store") == (answer.status_code >= 400)
         assert "不用这个网址名称" in answers[5].text
+        told = client.get("/metrics", headers={"host": "localhost"}).text
+        assert 'andian_refused_total{why="host"} 1\n' in told
+        assert 'andian_refused_total{why="rate"} 2\n' in told
         assert int(answers[-1].headers["retry-after"]) > 0
 
 
@@ -382,6 +387,7 @@ def test_a_day_has_its_file_and_old_ones_go_few_at_a_time(tmp_path: Path) -> Non
     log.close()
 
 
+@_FORKS
 def test_several_processes_write_whole_lines_into_one_file(tmp_path: Path) -> None:
     processes = []
     for number in range(4):
@@ -446,6 +452,7 @@ def test_readiness_follows_the_index_and_names_no_place(world: World) -> None:
     assert 'andian_request_seconds_bucket{le="+Inf"} 1\n' in told
 
 
+@_FORKS
 def test_workers_count_together() -> None:
     metrics = Metrics(3)
     for number in range(3):
