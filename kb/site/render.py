@@ -34,7 +34,7 @@ from kb.site.pages.help import search_help_page, writing_help_page
 from kb.site.pages.home import home_page
 from kb.site.pages.issues import issue_notice_page, issue_page, issues_page
 from kb.site.pages.new import new_page
-from kb.site.pages.search import search_page
+from kb.site.pages.search import describe_page, search_page
 from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
 from kb.site.pages.texts import help_page
@@ -178,6 +178,7 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     yield stats_page(edition), {}
     yield glossary_page(edition), {}
     yield search_page(publication), {}
+    yield describe_page(), {}
     yield compare_page(), {}
     yield new_page(edition), {}
     yield help_page(publication), {}

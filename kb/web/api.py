@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -14,7 +15,8 @@ from kb.errors import QueryError
 from kb.reading import parse_period
 from kb.search.answer.completion import MAX_COMPLETIONS
 from kb.search.language.query import MAX_QUERY
-from kb.search.results import amount_json
+from kb.search.results import LONGEST_PAGE, amount_json
+from kb.site.content.news import indexed_news
 from kb.statutes.citations import find_citations
 from kb.statutes.days import Days, Span
 from kb.statutes.entry import bare_name, entry_of, why_not_one
@@ -22,10 +24,9 @@ from kb.statutes.resolve import resolve
 from kb.web.case_renderer import FAR_FUTURE, config_of
 from kb.web.disconnection import still_connected
 from kb.web.openapi import DESCRIPTION
-from kb.web.parameters import bounded_number, posted_citing, search_request, similar_request
+from kb.web.parameters import bounded_number, day_parameter, posted_citing, search_request, similar_request
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from kb.web.site_files import SiteFiles
 
 _COMPLETIONS = 8
+MAX_CITING = 200_000
+"""Characters of a text whose citations are found in one request: about two seconds of work."""
 
 
 class Api:
@@ -59,7 +62,7 @@ class Api:
             library: the library's folder, for its own statutes.
             is_stale: says whether the index is older than the library.
             files: of the site, which know its issues.
-            today: the day on which the law is read; ``None`` for the newest law known.
+            today: the day on which the law is read, and the last of what is told as new; ``None`` for the newest known.
         """
         self._files = files
         self._today = today or FAR_FUTURE
@@ -86,6 +89,46 @@ class Api:
         completions = self._backend().complete(typed, self._audience, limit)
         return tagged(request, {"query": typed, "completions": [asdict(row) for row in completions]})
 
+    def new(self, request: Request) -> Response:
+        """What was published, corrected and withdrawn since a day."""
+        since = day_parameter(request, "since")
+        limit = bounded_number(request.query_params.get("limit", str(LONGEST_PAGE)), "limit", LONGEST_PAGE)
+        found = self._backend().news(self._audience, since.isoformat() if since else "", self._today.isoformat(), limit)
+        told = indexed_news(found, since or dt.date.min, self._today)
+        return tagged(
+            request,
+            {
+                "since": since.isoformat() if since else None,
+                "until": self._today.isoformat(),
+                "added_total": told.added_count,
+                "added": [
+                    {
+                        "id": document.case_id,
+                        "title": document.title,
+                        "kind": document.kind,
+                        "domain": list(document.domains),
+                        "outcome": list(document.outcomes),
+                        "published_on": document.published_on,
+                        "path": document.path,
+                    }
+                    for document in found.added
+                ],
+                "corrected": [
+                    {
+                        "id": item.case_id,
+                        "title": item.title,
+                        "corrected_on": item.day.isoformat(),
+                        "correction": item.words,
+                    }
+                    for item in told.corrected
+                ],
+                "withdrawn": [
+                    {"id": item.case_id, "withdrawn_on": item.day.isoformat(), "reason": item.words}
+                    for item in told.withdrawn
+                ],
+            },
+        )
+
     def similar(self, request: Request) -> Response:
         """The cases similar to a case, or to the text in the body."""
         wanted = similar_request(request, self._audience)
@@ -97,6 +140,8 @@ class Api:
         span = parse_period(day) if day else None
         if day and span is None:
             raise QueryError(f"“on”应当是日期或期间，例如 2024-12-02，这里是“{day[:20]}”。")
+        if len(text) > MAX_CITING:
+            raise QueryError(f"文字有 {len(text)} 个字，一次最多 {MAX_CITING} 个，请分几次送。")
         laws, today = config_of(self._library).statutes, self._today
         days = Days((Span(span.first, span.last) if span else Span(today, today),))
         return JSONResponse([resolve(one, days, today, laws).as_json() for one in find_citations(text, laws)])

@@ -6,6 +6,7 @@ two renderings of the same ``Results``. The service writes nothing and works wit
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,12 +29,11 @@ from kb.web.disconnection import cancellable
 from kb.web.freshness import Freshness
 from kb.web.headers import Headers, KnownHosts
 from kb.web.open_index import OpenIndex
-from kb.web.pages import Pages, redirect_to_help, redirect_to_search
+from kb.web.pages import Pages, redirect_to_help, redirect_to_search, redirect_to_similar
 from kb.web.service_frame import ServiceFrame
 from kb.web.site_files import SiteFiles
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from kb.search.backend import IndexPlace
@@ -100,7 +100,8 @@ def create_app(
     frame = ServiceFrame(site, fallback_sites, name, audience, signing_in=signing_in)
     is_stale = is_stale or Freshness(open_index.backend, library, today).is_stale
     renderer = CaseRenderer(library, audience, today)
-    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale)
+    until = today or dt.date.max
+    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale, until)
     comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
     api = Api(open_index.backend, audience, library, is_stale, files=files, today=today)
@@ -110,6 +111,7 @@ def create_app(
         Route("/search", cancellable(api.search)),
         Route("/similar", cancellable(api.similar), methods=_METHODS),
         Route("/complete", api.complete),
+        Route("/new", api.new),
         Route("/cite", cancellable(api.cite), methods=["POST"]),
         Route("/facets", cancellable(api.facets)),
         Route("/issues/{issue_id:issue_id}", api.issue),
@@ -120,11 +122,14 @@ def create_app(
     routes = [
         Route("/search", cancellable(pages.search)),
         Route("/search.html", redirect_to_search),
+        Route(f"/{addresses.DESCRIBE}", redirect_to_similar, methods=_METHODS),
         Route("/search/help", redirect_to_help),
         Route("/similar", cancellable(pages.similar), methods=_METHODS),
         Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),
         Route("/cases/{case_id:case_id}", pages.case),
         Route("/cases/{case_id:case_id}.html", pages.case),
+        Route(f"/{addresses.SERVED_NEW}", pages.new),
+        *([] if site else [Route(f"/{addresses.NEW}", pages.new)]),
         Route("/compare", comparisons.page),
         Route(f"/{addresses.COMPARE}", comparisons.page),
         Route("/compare.csv", comparisons.csv),

@@ -161,6 +161,24 @@ DESCRIPTION: dict[str, object] = {
                 s404="没有这一期，或者没有网站",
             )
         },
+        "/api/v1/new": {
+            "get": _get(
+                "从某一天起发布、更正和撤回的案例，最近的在前",
+                _object(
+                    since=_DAY,
+                    until=_TEXT,
+                    added_total={"type": "integer"},
+                    added=_array(_object(id=_TEXT, title=_TEXT, published_on=_TEXT)),
+                    corrected=_array(_object(id=_TEXT, title=_TEXT, corrected_on=_TEXT, correction=_TEXT)),
+                    withdrawn=_array(_object(id=_TEXT, withdrawn_on=_TEXT, reason=_TEXT)),
+                ),
+                [
+                    _query("since", {"type": "string", "format": "date"}, "日期，例如 2026-01-31；不写就是全部"),
+                    _query("limit", _LIMIT, "新增的最多给几个"),
+                ],
+                s400="参数不对",
+            )
+        },
         "/api/v1/complete": {
             "get": _get(
                 "正在输入的词怎样写完",

@@ -13,12 +13,14 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.results import MAX_LIMIT, SimilarRequest
 from kb.site import addresses
+from kb.site.content.news import MONTH, MOST_NEWS, indexed_news
 from kb.site.marker import is_for_more
 from kb.site.markup.answers import ResultsPage, answer, message
 from kb.site.pages.case import notice_page
+from kb.site.pages.new import served_new_page
 from kb.site.pages.search import answered_page, message_page, missing_page, similar_page
 from kb.web.disconnection import still_connected
-from kb.web.parameters import posted_text, search_links, search_request, similar_to_text, wants_fragment
+from kb.web.parameters import day_parameter, posted_text, search_links, search_request, similar_to_text, wants_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,6 +79,7 @@ class Pages:
         case_renderer: CaseRenderer,
         site: Path | None,
         is_stale: Callable[[], bool] = lambda: False,
+        today: dt.date = dt.date.max,
     ) -> None:
         """Keep what the pages are made from.
 
@@ -87,6 +90,7 @@ class Pages:
             case_renderer: for cases that are not on the site.
             site: the built site, or ``None`` where there is none.
             is_stale: says whether the index is older than the library.
+            today: the last day of what is told as new.
         """
         self._backend = backend
         self._audience = audience
@@ -94,6 +98,7 @@ class Pages:
         self._case_renderer = case_renderer
         self._site = site
         self._is_stale = is_stale
+        self._today = today
 
     def _page(self, page: Page, status: int = 200) -> HTMLResponse:
         return HTMLResponse(self._frame.render(page), status, headers=PAGE_HEADERS)
@@ -127,6 +132,18 @@ class Pages:
             results = replace(results, notes=(*results.notes, note))
         results = replace(results, stale=self._is_stale())
         return ResultsPage(results, query.sort, last, pages, limit)
+
+    def new(self, request: Request) -> Response:
+        """What came, was corrected and was withdrawn since a day."""
+        today = self._today
+        try:
+            since = day_parameter(request, "since")
+        except QueryError as error:
+            return self._page(message_page(addresses.SERVED_NEW, str(error)), 400)
+        backend, until = self._backend(), today.isoformat()
+        found = backend.news(self._audience, since.isoformat() if since else "", until, MOST_NEWS)
+        month = backend.news(self._audience, (today - MONTH).isoformat(), until, 0).added_count
+        return self._page(served_new_page(indexed_news(found, since or dt.date.min, today), month, since, today))
 
     def similar(self, request: Request) -> Response:
         """A form for a text; on POST the cases similar to the text."""
@@ -221,3 +238,8 @@ def redirect_to_search(request: Request) -> Response:
 def redirect_to_help(_: Request) -> Response:
     """Redirect to the help, which is a page of the site."""
     return RedirectResponse(f"/{addresses.SEARCH_HELP}")
+
+
+def redirect_to_similar(_: Request) -> Response:
+    """Redirect from the site's page for a description to the service's own."""
+    return RedirectResponse(f"/{addresses.similar_address()}")

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _LOOPBACK = networks_of(["127.0.0.0/8", "::1/128"])
-_COSTLY = ("/search", "/similar", "/compare", "/report", "/api/", "/cases/")
+_COSTLY = ("/search", "/similar", "/describe", "/compare", "/report", "/new", "/api/", "/cases/")
 """Addresses whose answers are worked out."""
 _SIGNING = frozenset({f"/{SIGN_IN}", f"/{SIGN_OUT}"})
 _NOT_FOUND = 404

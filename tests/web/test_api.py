@@ -92,7 +92,8 @@ def test_what_cannot_be_read_for_citations_is_said(client: TestClient) -> None:
         (b"{}", "application/json", 400), (b'{"text": 5}', "application/json", 400),
         (b'{"text": "x", "on": 5}', "application/json", 400),
         (b'{"text": "x", "on": "2024-13"}', "application/json", 400),
-        (b"[" * 100_000, "application/json", 400), (b"x" * 200_000, "text/plain", 413), (b"{", "application/json", 400),
+        (b"[" * 100_000, "application/json", 400), (b"x" * 200_001, "text/plain", 400),
+        (b"x" * 7_000_000, "text/plain", 413), (b"{", "application/json", 400),
     ]:  # fmt: skip
         answer = client.post("/api/v1/cite", content=content, headers={"content-type": kind})
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), content[

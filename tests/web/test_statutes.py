@@ -170,6 +170,7 @@ def test_the_description_fits_the_answers(client: TestClient) -> None:
         "/api/v1/search": "?q=罚款",
         "/api/v1/similar": "?id=2022-001",
         "/api/v1/compare": "?ids=2022-001",
+        "/api/v1/new": "?since=2000-01-01",
         "/api/v1/complete": "?q=罚",
         "/api/v1/facets": "?q=罚款",
         "/api/v1/cases/{id}": "",
