@@ -42,7 +42,7 @@ class AccountsError(KBError):
 
 
 class Role(StrEnum):
-    """What somebody does in the office; each may do what those before it may not."""
+    """What somebody does in the office. Today a role decides only what he may read."""
 
     READER = "reader"
     EDITOR = "editor"
