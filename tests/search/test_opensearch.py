@@ -27,6 +27,7 @@ from kb.reading import read_library
 from kb.search.answer.ranking import K1, B
 from kb.search.answer.suggestions import FEW
 from kb.search.engines import ClusterIndex, FolderIndex
+from kb.search.index.documents import SearchConfig
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request, Results, SimilarRequest, Sort
 from kb.search.text.analysis import bigrams, unigrams
@@ -48,10 +49,13 @@ from starlette.testclient import TestClient  # noqa: E402 - what not every envir
 
 from kb.search.opensearch import candidates, writer  # noqa: E402
 from kb.search.opensearch import generation as generations  # noqa: E402
-from kb.search.opensearch.candidates import Candidates, Fulfilling  # noqa: E402
+from kb.search.opensearch.candidates import NEWEST, RANKED, Candidates, Fulfilling  # noqa: E402
 from kb.search.opensearch.cluster import Address, Cluster  # noqa: E402
 from kb.search.opensearch.layout import RECORD  # noqa: E402
 from kb.web.app import create_app  # noqa: E402
+
+pytestmark = pytest.mark.xdist_group("cluster")
+"""One process: the server and the sample library on it are made once."""
 
 ROOT = Path(__file__).parents[2]
 QUERIES: list[str] = json.loads((ROOT / "tests/data/queries/queries.json").read_text("utf-8"))
@@ -375,6 +379,83 @@ def test_what_the_gate_holds_back_goes_to_the_internal_index_without_an_edit(
     assert in_index_of_the_public(cluster) == 0, "not only filtered out"
     _case(write_case, "2022-002", "告知。")
     assert public() == [["2022-001", "2022-002"]] * 2
+
+
+def test_cases_of_two_libraries_have_numbers_of_their_own(
+    write_case: WriteCase, library_root: Path, url: str, place: ClusterIndex, cluster: Cluster
+) -> None:
+    aliases = ("beijing", "shanghai")
+    for code, alias in zip(("110105", "310101"), aliases, strict=True):
+        (library_root / "library.yml").write_text(f"代码: '{code}'\n", "utf-8")
+        _case(write_case, "2022-001", f"听证{code}。告知。")
+        with closing(Cluster(Address(url, alias))) as opened:
+            index_library(str(library_root), ClusterIndex(lambda opened=opened: opened), TODAY)  # type: ignore[misc]
+    indexes = [index for alias in aliases for index in cluster.indexes_of(f"{alias}-public")]
+    joined = Candidates(cluster, indexes, SearchConfig((), {}), lambda: True)
+    found = joined.fulfilling(parse_query("听证 同句 310101").root.children, {"match_all": {}}, RANKED, lambda _: False)
+    assert found.numbers == ["310101-2022-001"]
+    assert [hit["_id"] for hit in cluster.search(indexes, {"sort": list(NEWEST)})[0].hits] == [
+        "110105-2022-001",
+        "310101-2022-001",
+    ]
+
+    def ids() -> list[list[str]]:
+        hits = cluster.search(cluster.indexes_of(f"{cluster.address.alias}-public"), {"sort": list(NEWEST)})[0].hits
+        return [[hit["_id"] for hit in hits], [hit.full_id for hit in place.open().search(Request("")).hits]]
+
+    _case(write_case, "2022-002", "告知。")
+    index_library(str(library_root), place, TODAY)
+    assert ids() == [["310101-2022-001", "310101-2022-002"]] * 2
+    (library_root / "library.yml").write_text("代码: '440100'\n", "utf-8")
+    (library_root / "2022" / "2022-002.md").unlink()
+    report = index_library(str(library_root), place, TODAY).report
+    assert (report.changed, report.removed, report.rebuilt_because) == (1, 1, "案例库的代码变了")
+    assert ids() == [["440100-2022-001"]] * 2
+    assert place.open().status().generation == "g000002"
+    _case(write_case, "2022-001", "听证。")
+    assert index_library(str(library_root), place, TODAY).report.rebuilt_because == ""
+    (library_root / "library.yml").write_text("", "utf-8")
+    index_library(str(library_root), place, TODAY)
+    assert ids() == [["2022-001"]] * 2
+
+
+def test_days_and_sums_narrow_and_sort_as_on_whoosh(
+    write_case: WriteCase, library_root: Path, place: ClusterIndex, tmp_path: Path
+) -> None:
+    for number, (published, sums) in enumerate(
+        [("2023-05-01", "{原: 50000, 后: 3000}"), ("2024-01-01", "{原: 1000}"), ("2023-05-01", "{后: 5000000}")], 1
+    ):
+        _case(write_case, f"2022-00{number}", "罚款。", 发布日期=published, 金额=sums, 日期=f"2022-0{number}-01")
+    _case(write_case, "2022-004", "罚款。", 状态="草稿")
+    undated = library_root / "2022" / "2022-004.md"
+    undated.write_text(
+        "".join(line for line in undated.read_text("utf-8").splitlines(keepends=True) if "日期:" not in line), "utf-8"
+    )
+    both = (place, FolderIndex(tmp_path / "index"))
+    for one in both:
+        index_library(str(library_root), one, TODAY)
+    there, here = (one.open() for one in both)
+    assert not here.document("2022-004", Audience.EDITOR).decided_on  # type: ignore[union-attr]
+    for where in (
+        "日期=..2022-02",
+        "日期=2022-02..",
+        "金额=..1000",
+        "金额=1万元以上不满5万元",
+        "金额=5万元以上不满10万元",
+        "金额=3000",
+    ):
+        key, _, value = where.partition("=")
+        request = Request("", where=((key, value),), limit=100)
+        assert told(there, request) == told(here, request), where
+    for query in ("罚款", "", "罚 同句 款"):
+        request = Request(query, sort=Sort.PUBLISHED)
+        assert (
+            _ids(there.search(request))
+            == _ids(here.search(request))
+            == ["2022-002", "2022-003", "2022-001", "2022-004"]
+        )
+    pages = [_ids(there.search(Request("罚款", sort=Sort.PUBLISHED, limit=1, offset=at))) for at in range(4)]
+    assert pages == [["2022-002"], ["2022-003"], ["2022-001"], ["2022-004"]]
 
 
 # generations
