@@ -846,6 +846,23 @@ def test_the_cluster_decides_alone_what_needs_no_look_into_texts(
         assert taken() == answer.total, query
 
 
+def test_what_nothing_is_found_for_is_mended_with_few_requests(
+    both: tuple[SearchBackend, SearchBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    search = Cluster.search
+
+    def counted(self: Cluster, indexes: list[str], *bodies: Body) -> object:
+        asked.append(bodies)
+        return search(self, indexes, *bodies)
+
+    monkeypatch.setattr(Cluster, "search", counted)
+    for query in ("某府行复［２０２２］15号", "停证告之", "20２0年至2024年", "罚款决定书送答"):
+        asked.clear()
+        assert told(both[0], Request(query)) == told(both[1], Request(query))
+        assert len(asked) < 60, query
+
+
 def test_where_candidates_are_too_many_the_number_is_a_lower_bound(
     library_root: Path, write_case: WriteCase, place: ClusterIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
