@@ -697,11 +697,22 @@ def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
         Address.of({"KB_OPENSEARCH_URL": "https://a:9200", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "none")})
 
 
-def test_a_shard_that_fails_is_said(both: tuple[SearchBackend, SearchBackend], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "gap",
+    [
+        {"_shards": {"total": 6, "successful": 5, "skipped": 0, "failed": 1}},
+        {"_shards": {"total": 6, "successful": 5, "skipped": 0, "failed": 0}},
+        {"timed_out": True},
+    ],
+    ids=["failed", "no copy left", "out of time"],
+)
+def test_a_shard_that_does_not_answer_is_said(
+    both: tuple[SearchBackend, SearchBackend], monkeypatch: pytest.MonkeyPatch, gap: Body
+) -> None:
     reply = Cluster._reply  # noqa: SLF001
 
     def lame(self: Cluster, response: Body) -> object:
-        return reply(self, response | {"_shards": {**response["_shards"], "failed": 1}})
+        return reply(self, response | gap)
 
     monkeypatch.setattr(Cluster, "_reply", lame)
     for answer in (both[0].search(Request("听证")), both[0].similar(SimilarRequest("2023-003"))):

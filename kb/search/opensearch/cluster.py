@@ -106,7 +106,9 @@ class Cluster:
                 raise QueryError("这个检索式对检索服务器来说太长。请少写几个词，或者分成几次查。")
             raise IndexUnavailable(f"检索服务器 {self.address} 答不出来：{_cause(response['error'])}。")
         shards = response.get("_shards", {})
-        partial = bool(shards.get("failed")) or bool(response.get("timed_out"))
+        # A shard of which no copy is left is not counted among those that failed.
+        unheard = shards.get("failed") or shards.get("successful", 0) < shards.get("total", 0)
+        partial = bool(unheard) or bool(response.get("timed_out"))
         hits = response["hits"]
         return Reply(tuple(hits["hits"]), hits["total"]["value"], response.get("aggregations", {}), partial)
 
