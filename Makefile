@@ -9,6 +9,7 @@
 # mutants (how many of four hundred mutants of the code do its tests kill?),
 # explore (all property tests with new examples, a thousand each),
 # soak (kills every command that writes, two hundred times each),
+# cluster (three real nodes on loopback: the contract of the search, nodes killed, ten thousand cases on both engines),
 # wheels (an offline folder for Windows: WINDOWS_PYTHON=),
 # fresh (run and test, twice each, in a new bare Debian: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
@@ -25,7 +26,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-import bench-mending mutants explore soak pictures screenshots old-browser wheels fresh clean
+	bench-import bench-mending mutants explore soak cluster pictures screenshots old-browser wheels fresh clean
 
 help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
@@ -143,6 +144,13 @@ soak: .venv/.dev
 	PYTHONPATH=. $(BIN)/python -m bench.faults
 	PYTHONPATH=. $(BIN)/python -m bench.races
 	PYTHONPATH=. $(BIN)/python -m bench.interruptions
+
+# The engine is in no registry by itself: see bench/cluster/nodes.py. A JDK, and 3 GB of memory.
+cluster: .venv/.dev
+	@command -v javac >/dev/null || sh scripts/tools.sh openjdk-17-jdk-headless
+	$(BIN)/python -m bench.cluster.nodes $(BIN)/python -m pytest -q tests/search/test_opensearch.py
+	$(BIN)/python -m bench.cluster.trial
+	$(BIN)/python -m bench.cluster.engines
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

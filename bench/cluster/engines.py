@@ -31,7 +31,7 @@ from kb.search.opensearch import candidates
 from kb.search.opensearch.address import Address
 from kb.search.opensearch.candidates import Candidates, Fulfilling
 from kb.search.opensearch.cluster import Cluster
-from kb.search.results import MAX_LIMIT, Request
+from kb.search.results import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,19 +46,20 @@ EVERYDAY = (
 )  # fmt: skip
 """Queries that find many of the cases."""
 _SHARDS = 3
+_PAGE = 100
 
 
 def told(backend: SearchBackend, query: str) -> tuple[object, float]:
     """What is compared of an answer, and the seconds that it took."""
     started = time.perf_counter()
     try:
-        answer = backend.search(Request(query, Audience.PUBLIC, limit=MAX_LIMIT))
+        answer = backend.search(Request(query, Audience.PUBLIC, limit=_PAGE))
     except QueryError as error:
         return str(error), time.perf_counter() - started
     took = time.perf_counter() - started
     if answer.at_least:
         return "a lower bound, and said so", took
-    whole = answer.total <= MAX_LIMIT
+    whole = answer.total <= _PAGE
     hits = {hit.case_id: hit.why for hit in answer.hits} if whole else len(answer.hits)
     return (answer.mode, answer.total, answer.facets, hits), took
 

@@ -1,5 +1,7 @@
 """A real cluster of three nodes on loopback, from what package registries have; see ``Node.java``.
 
+    python -m bench.cluster.nodes COMMAND...      runs a command with KB_OPENSEARCH_URL naming the nodes
+
 Needs a JDK (``javac`` and ``java``, 11 or newer) and pip. For trials alone: no sign-in, an engine of 2019, one of its
 classes opened (see ``_opened``). It shows sharding, copies, elections, failures and scores; not what only newer
 servers have.
@@ -239,3 +241,10 @@ def three_nodes(folder: Path) -> Iterator[Nodes]:
             yield nodes
         finally:
             nodes.stop()
+
+
+if __name__ == "__main__":
+    with three_nodes(Path("build/cluster")) as started:
+        sys.exit(
+            subprocess.run(sys.argv[1:], env=os.environ | {"KB_OPENSEARCH_URL": started.urls}, check=False).returncode
+        )

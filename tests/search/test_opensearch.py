@@ -43,8 +43,11 @@ if TYPE_CHECKING:
     from kb.search.opensearch.cluster import Body
     from tests.conftest import WriteCase
 
-pytest.importorskip("opensearchpy")
-osmem = pytest.importorskip("osmem_server")
+REAL = os.environ.get("KB_OPENSEARCH_URL", "")
+"""A real server to ask instead of the small one: ``make cluster`` starts one, an office may name its own."""
+pytest.importorskip("opensearchpy", reason="the client, opensearch-py, is not installed")
+if not REAL:
+    osmem = pytest.importorskip("osmem_server", reason="the small server, osmem-server, is not installed here")
 
 from opensearchpy.exceptions import AuthorizationException  # noqa: E402 - what not every environment has
 from starlette.testclient import TestClient  # noqa: E402 - what not every environment of the search has
@@ -65,9 +68,6 @@ ROOT = Path(__file__).parents[2]
 QUERIES: list[str] = json.loads((ROOT / "tests/data/queries/queries.json").read_text("utf-8"))
 TODAY = dt.date(2026, 11, 23)
 
-
-REAL = os.environ.get("KB_OPENSEARCH_URL", "")
-"""A real server to ask instead of the small one: ``make cluster`` starts one, an office may name its own."""
 TRIAL = f"andian-trial-{os.getpid()}-"
 """Begins the aliases of the tests; whatever is called so is removed in the end."""
 
