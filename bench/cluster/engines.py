@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
-from bench.cluster.nodes import three_nodes
+from bench.cluster.nodes import Nodes, three_nodes
 from bench.scale import write_library
 from kb.errors import QueryError
 from kb.indexing import index_library
@@ -64,22 +64,31 @@ def told(backend: SearchBackend, query: str) -> tuple[object, float]:
     return (answer.mode, answer.total, answer.facets, hits), took
 
 
-def compare(there: SearchBackend, here: SearchBackend, queries: Sequence[str]) -> list[str]:
+def compare(there: SearchBackend, here: SearchBackend, queries: Sequence[str], nodes: Nodes) -> list[str]:
     """Ask both, print what it took, and name the queries that differ."""
+    computed = [0.0, 0.0]
+    before = nodes.cpu()
     seconds: tuple[list[float], list[float]] = ([], [])
     differ, bounds = [], []
     for number, query in enumerate(queries):
         found = []
-        for spent, backend in zip(seconds, (there, here), strict=True):
+        for at, backend in enumerate((there, here)):
+            started = time.process_time()
             answer, took = told(backend, query)
+            computed[at] += time.process_time() - started
             found.append(answer)
-            spent.append(took * 1000)
+            seconds[at].append(took * 1000)
         if isinstance(found[0], str) and found[0].startswith("a lower bound"):
             bounds.append(query)
         elif found[0] != found[1]:
             differ.append(query)
         if number % 50 == 49:
             print(f"  {number + 1} queries, {len(differ)} differ", flush=True)
+    computed_there = nodes.cpu() - before
+    print(
+        f"computing a query: cluster {computed[0] / len(queries) * 1000:.1f} ms here and "
+        f"{computed_there / len(queries) * 1000:.1f} ms on its nodes, Whoosh {computed[1] / len(queries) * 1000:.1f} ms"
+    )
     for name, spent in zip(("cluster", "Whoosh"), seconds, strict=True):
         cuts = quantiles(spent, n=100)
         print(f"{name:8}: p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, most {max(spent):.0f} ms")
@@ -101,11 +110,11 @@ def bounded() -> Callable[[], int]:
     return lambda: beyond[0]
 
 
-def index(root: Path, place: IndexPlace) -> float:
-    """The seconds that an index takes."""
-    started = time.monotonic()
+def index(root: Path, place: IndexPlace) -> str:
+    """What an index takes, in words."""
+    started, computed = time.monotonic(), time.process_time()
     index_library(str(root), place, TODAY)
-    return time.monotonic() - started
+    return f"{time.monotonic() - started:.0f} s ({time.process_time() - computed:.0f} s of computing here)"
 
 
 def main() -> None:
@@ -121,7 +130,7 @@ def main() -> None:
     try:
         write_library(work / "cases", arguments.cases)
         folder = FolderIndex(work / "index")
-        print(f"{arguments.cases} cases; Whoosh indexed in {index(work / 'cases', folder):.0f} s", flush=True)
+        print(f"{arguments.cases} cases; Whoosh indexed in {index(work / 'cases', folder)}", flush=True)
         with (
             three_nodes(arguments.folder) as nodes,
             closing(Cluster(Address(nodes.urls, "bench", shards=_SHARDS))) as cluster,
@@ -132,13 +141,14 @@ def main() -> None:
             there, here = place.open(), folder.open()
             sizes = [backend.status().bytes / 1e6 for backend in (there, here)]
             print(
-                f"cluster indexed in {took:.0f} s; {sizes[0]:.0f} MB without copies, Whoosh {sizes[1]:.0f} MB",
+                f"cluster indexed in {took}, {nodes.cpu():.0f} s on the nodes; {sizes[0]:.0f} MB without copies, "
+                f"Whoosh {sizes[1]:.0f} MB",
                 flush=True,
             )
             for backend in (there, here):  # what is read once
                 told(backend, "听证")
             beyond = bounded()
-            differ = compare(there, here, queries)
+            differ = compare(there, here, queries, nodes)
             print(f"candidates: at most {candidates.TIMES} times the hits and {beyond()} more a call")
             print("memory in MB:", {f"n{number}": held >> 20 for number, held in nodes.memory().items()})
             print(

@@ -220,6 +220,14 @@ class Nodes:
         shards = self.asked(f"_cat/shards/{index}?format=json")
         return {int(one["node"][1:]) for one in shards if one["prirep"] == kind and one["state"] == "STARTED"}
 
+    def cpu(self) -> float:
+        """Seconds of computing that all nodes have taken."""
+        spent = 0
+        for process in self.processes.values():
+            fields = Path(f"/proc/{process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            spent += int(fields[11]) + int(fields[12])
+        return spent / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> dict[int, int]:
         """Bytes of memory that each node holds."""
         found = {}
