@@ -13,12 +13,13 @@ import json
 import os
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import time
 import zipfile
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -239,7 +240,15 @@ class Nodes:
 
 @contextmanager
 def three_nodes(folder: Path) -> Iterator[Nodes]:
-    """Three nodes that know one another and hold nothing; they end with the block."""
+    """Three nodes that know one another and hold nothing; they end with the block.
+
+    Raises:
+        SystemExit: others run here already.
+    """
+    for port in (first + number for first in (_HTTP, _TRANSPORT) for number in range(3)):
+        with closing(socket.socket()) as probe:
+            if not probe.connect_ex(("127.0.0.1", port)):
+                raise SystemExit(f"端口 {port} 已经有程序在用，多半是另一个试验。请等它结束。")
     with TemporaryDirectory(prefix="cluster-") as data:
         nodes = Nodes(built(folder), Path(data))
         try:
