@@ -103,6 +103,7 @@ class Asker:
                         answer = backend.search(Request(query, Audience.PUBLIC, limit=100, sort=Sort.DATE))
                     except IndexUnavailable:
                         self._note("said: no answer")
+                        time.sleep(0.1)
                     else:
                         if any(told(answer) == right[query] for right in self.right):
                             self.seen["right"] += 1
