@@ -46,6 +46,8 @@ _HEADERS = {
     "x-frame-options": "SAMEORIGIN",
 }
 _MIN_ERROR_STATUS = 400
+_LEVEL = 4
+"""Of compression: a twentieth larger than the highest, in half the time."""
 _METHODS = ("GET", "POST")
 
 
@@ -150,7 +152,7 @@ def create_app(
         middleware=[
             Middleware(_Headers, private=audience is not Audience.PUBLIC),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
-            Middleware(GZipMiddleware, minimum_size=1_000),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=_LEVEL),
         ],
         exception_handlers={
             HTTPException: pages.error_response,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from kb.model import Audience
@@ -87,6 +88,11 @@ class Store:
         units = self.value("units", number).split(b"\n")
         names = [name for name, count in read_parts(self.value("parts", number)) for _ in range(count)]
         return list(zip(names, units, strict=False))
+
+    def units_by_passage(self, number: int) -> list[list[str]]:
+        """The folded units of each passage of a document."""
+        units = iter(self.text(number).split("\n"))
+        return [list(islice(units, count)) for _, count in read_parts(self.value("parts", number))]
 
     def value(self, column: str, number: int) -> bytes:
         """What is stored of a document."""

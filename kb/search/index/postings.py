@@ -68,6 +68,9 @@ class Grams:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def __reduce__(self) -> tuple[type[Grams], tuple[NDArray[np.uint64]]]:
+        return Grams, (self.keys,)
+
     def find(self, term: bytes) -> int:
         """The place of a term, or -1."""
         text = term.decode()
@@ -158,6 +161,10 @@ class Postings:
         object.__setattr__(self, "_numbers", _numbers(self.documents))
         object.__setattr__(self, "_often", None if self.counts is None else _numbers(self.counts))
         object.__setattr__(self, "_place_bounds", None if self.where is None else _numbers(self.where.starts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """What a process hands to another: views of arrays cannot be."""
+        return Postings, (self.terms, self.starts, self.documents, self.counts, self.where)
 
     def find(self, term: bytes) -> int:
         """The place of a term, or -1; one search asks for it several times."""
