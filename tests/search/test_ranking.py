@@ -25,7 +25,8 @@ from kb.search.answer.ranking import K1, B, Ranking
 from kb.search.index import generations
 from kb.search.index.codec import MappedStorage, open_segments
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage
-from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
+from kb.search.index.posting_files import read_postings, write_postings
+from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams
 from kb.search.index.sets import DocumentSet, Lists
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from kb.model import Audience
 from kb.search.answer.ranking import Ranking
 from kb.search.index.documents import CaseDocument, read_parts
+from kb.search.index.facet_counts import FacetCounts
 from kb.search.index.finding import Finding
-from kb.search.index.sets import DocumentSet, FacetCounts
+from kb.search.index.sets import DocumentSet
 
 if TYPE_CHECKING:
     import re
