@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.search.answer.snippets import Needle, explain, shared_words
+from kb.search.language.weights import says
 from kb.search.results import Hit, Mode
+from kb.search.text.analysis import unigrams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +36,10 @@ class Showing:
         """
         self._query, self._mode, self._audience, self._by = query, mode, audience, by
         self._needles = by.needles(query) if mode is Mode.ALL else []
-        self._law = [word for term in query.wanted for word in by.everyday_words(term)] if mode is Mode.ANY else []
+        wanted = query.wanted if mode is Mode.ANY else ()
+        self._same = [word for term in wanted for word in by.synonyms(term)]
+        self._law = [word for term in wanted for word in by.everyday_words(term)]
+        self._characters = [sign for term in wanted for sign in unigrams(term.text) if says(sign)]
 
     def hit(self, number: int, score: float) -> Hit:
         """A hit, given the number of its document, with passages and reasons of the mode."""
@@ -47,9 +52,13 @@ class Showing:
             text = by.store.text(number)
             words = [word for term in query.wanted for word in shared_words(text, term.text)]
             words.sort(key=len, reverse=True)
+            same = [word for word in self._same if word in text]
             law = [word for word in self._law if word in text]
-            snippets = passages_with(document, units, [*words, *law])
-            why = words_reason("与查询相同的字词", words) + words_reason("日常说法对应的法律用语", law)
+            snippets = passages_with(document, units, [*words, *same, *law])
+            why = words_reason("与查询相同的字词", words) + words_reason("检索词的同义词", same)
+            why += words_reason("日常说法对应的法律用语", law)
+            if not why:
+                why = words_reason("与查询相同的字", [sign for sign in self._characters if sign in text])
         return shown(document, score, self._audience, why, snippets)
 
 

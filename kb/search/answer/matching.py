@@ -76,17 +76,24 @@ class Matching:
         """The synonyms of a term and the other spellings of its numbers; none where it is quoted."""
         return () if term.phrase else tuple(self._told(term))
 
+    def synonyms(self, term: Term) -> tuple[str, ...]:
+        """Those of the variants that are other words, not other spellings of numbers."""
+        return () if term.phrase else tuple(self._told_words(term))
+
     def _told(self, term: Term) -> dict[str, str]:
         """Each variant with what a reason says of it."""
+        told = self._told_words(term)
+        for word, equal in spellings(term.text):
+            told.setdefault(word, f"（按{equal}）")
+        return told
+
+    def _told_words(self, term: Term) -> dict[str, str]:
         told: dict[str, str] = {}
         if title := _TITLE_RE.fullmatch(term.text):  # the statute, with or without 《》
             bare = [title.group(1)] if self.statutes(term) or len(title.group(1)) >= _A_NAME else []
             for name in dict.fromkeys((*bare, *map(fold, self.statutes(term)))):
                 told[name] = f"即“{name}”，"
-        told |= {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
-        for word, equal in spellings(term.text):
-            told.setdefault(word, f"（按{equal}）")
-        return told
+        return told | {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
 
     def everyday_words(self, term: Term) -> list[str]:
         """The words of the law for the everyday words in a term; none where it is quoted."""
@@ -307,7 +314,7 @@ class Matching:
         inquiry.check_wanted()
         phrases = [child for child in query.root.children if isinstance(child, Term) and child.phrase]
         allowed = self._every([*query.fixed, *phrases], among, inquiry)
-        weights = evidence_weights(query.wanted, self.variants, idf, self.everyday_words)
+        weights = evidence_weights(query.wanted, self.synonyms, idf, self.everyday_words)
         evidence = self.store.lists.weighing("bag", weights)[allowed.ids]
         best = int(evidence.max(initial=0))
         enough = (evidence > 0) & (evidence * 100 >= best * round(100 * LEAST_EVIDENCE))

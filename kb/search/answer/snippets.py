@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
-from kb.search.text.numerals import NUMERALS, whole_places
+from kb.search.text.numerals import NUMERALS, has_edge, whole_places
 from kb.statutes.citations import find_citations
 from kb.text import normalise
 
@@ -258,13 +258,16 @@ def shared_words(text: str, query: str) -> tuple[str, ...]:
             continue
         while end < len(query) and query[start : end + 1] in text:
             end += 1
-        words.append(_whole(query, start, end))
+        words.append(_whole(text, query, start, end))
         start = end
     return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))
 
 
-def _whole(query: str, start: int, end: int) -> str:
-    """A stretch of a query without pieces of numbers, and halves of 《》, at its ends: 《行政处罚法》第[五]百条."""
+def _whole(text: str, query: str, start: int, end: int) -> str:
+    """A stretch of a query without pieces of numbers, of its own or of a text's, and halves of 《》, at its ends.
+
+    《行政处罚法》第五百条 and 《行政处罚法》第五条: 行政处罚法; 9瓶 and 19瓶: 瓶.
+    """
     if start and query[start - 1] in NUMERALS:
         while start < end and query[start] in NUMERALS:
             start += 1
@@ -273,5 +276,7 @@ def _whole(query: str, start: int, end: int) -> str:
             end -= 1
     if end < len(query) and query[end] in NUMERALS and query[end - 1 : end] == "第":
         end -= 1
-    word = query[start:end].strip()
+    word = query[start:end].strip(" -./,:")
+    if has_edge(word or "-") and next(whole_places(text, word), None) is None:
+        word = word.strip("".join(NUMERALS)).strip(" -./,:")
     return word if word.count("《") == word.count("》") else word.strip("《》")
