@@ -48,6 +48,11 @@ class _Impacts:
         return self.scores.nbytes + (0 if self.ids is None else self.ids.nbytes)
 
 
+def inverse_frequency(number: int, frequency: int) -> float:
+    """Inverse document frequency as Whoosh reckons it, of a token that so many of the documents have; 0 for none."""
+    return log(number / (frequency + 1)) + 1 if frequency else 0.0
+
+
 class Ranking:
     """The documents of an index by BM25 over one field, by the statistics of those that a reader may find.
 
@@ -87,7 +92,7 @@ class Ranking:
                 frequency = self._lists.frequency_among(self._field, term, self._readable)
             if len(self._idfs) >= _REMEMBERED:
                 self._idfs.clear()
-            idf = self._idfs[token] = log(self._number / (frequency + 1)) + 1 if frequency else 0.0
+            idf = self._idfs[token] = inverse_frequency(self._number, frequency)
         return idf
 
     def _impacts_of(self, token: str) -> _Impacts:
@@ -142,13 +147,15 @@ class Ranking:
 
     def _scores_of_few(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
         """The same without the whole list of any token."""
+        if not weights:
+            return np.zeros(len(ids), np.float32)
         counts = self._lists.counts_in(self._field, [token.encode() for token in weights], ids)
         factors = [(K1 + 1) * self.idf(token) for token in weights]
         shares = counts * np.array(factors, np.float32)[:, None] / (counts + self._norms[ids])
         if set(weights.values()) != {1.0}:
             shares *= np.array(list(weights.values()), np.float32)[:, None]
         # One after another, as ``scores`` adds them: a plain sum rounds otherwise.
-        return np.add.accumulate(shares)[-1] if weights else np.zeros(len(ids), np.float32)
+        return np.add.accumulate(shares)[-1]
 
     def _is_new(self, token: str) -> bool:
         """Whether a token is asked for the first time: its list is worked out as a whole where it is again."""

@@ -53,8 +53,9 @@ _LEFT_OUT_MAYBE_RE = re.compile(rf"{_LEFT_OUT}|(?:不含|不包括|不包含)(?=
 _OUTSIDE_RE = re.compile(r"(?<!\S)(除了?[^\s了]\S+?)(以外|之外|外)(?!\S)")
 """What ends such a wish, which is then no part of the word: 除了听证以外, 除听证外."""
 _UNIT = r"(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[\s0-9第,、。;:)\]〕］】])"
-_GLUE_RE = re.compile(rf"(?<=[0-9])\s+(?={_UNIT})|(?<=[年月第)\]〕］】])\s+(?=[0-9]+\s*{_UNIT})")
-"""Blanks inside one number: 5 万元, 2024 年 3 月, 第 44 条, 〔2024〕 6 号."""
+_OF_A_YEAR = r"(?<=[(\[〔［【][0-9]{4}[)\]〕］】])"
+_GLUE_RE = re.compile(rf"(?<=[0-9])\s+(?={_UNIT})|(?:(?<=[年月第])|{_OF_A_YEAR})\s+(?=[0-9]+\s*{_UNIT})")
+"""Blanks inside one number: 5 万元, 2024 年 3 月, 第 44 条, 〔2024〕 6 号; not (听证 OR 告知) 6 号."""
 _KEPT_RE = re.compile(
     rf"""
       \([^()]*\) | "[^"]*"
@@ -71,8 +72,7 @@ _TITLE_RE = re.compile(rf"《[^《》]*》(?:的?第?\(?{N}(?:[条款项之第()
 """A title with the articles after it, which is a word of its own: 违反⟦《行政处罚法》第44条⟧."""
 _OPENING, _CLOSING = "(【〖〔[［{｛「『", ")】〗〕]］}｝」』"
 _ENCLOSED_RE = re.compile(rf"[{re.escape(_OPENING)}]([^{re.escape(_OPENING + _CLOSING)}]*)[{re.escape(_CLOSING)}]")
-_BRACKETS = frozenset(_OPENING + _CLOSING)
-_LOOSE = _OPENING + _CLOSING + "·•・"
+_LOOSE = frozenset(_OPENING + _CLOSING + "·•・")
 _NUMBERED_RE = re.compile(
     rf"[{re.escape(_OPENING)}][0-9〇○零一二三四五六七八九十百千万]+[{re.escape(_CLOSING)}]|\"[^\"]*\""
 )
@@ -132,7 +132,7 @@ def pieces(word: str, *, loosely: bool = False) -> list[tuple[int, int]]:
             cuts |= {at, at + 1}
     places = sorted(cuts)
     found = (_bare(word, start, end) for start, end in pairwise(places))
-    return [(start, end) for start, end in found if start < end and word[start:end] not in _BRACKETS]
+    return [(start, end) for start, end in found if start < end and word[start:end] not in _LOOSE]
 
 
 def _joins(word: str, at: int) -> bool:

@@ -47,8 +47,9 @@ const OUTSIDE_RE = new RegExp(
 );
 const QUERY_UNIT =
   "(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[" + BLANK + "0-9第,、。;:)\\]〕］】])";
+const OF_A_YEAR = "(?<=[(\\[〔［【][0-9]{4}[)\\]〕］】])";
 const GLUE_RE = new RegExp(
-  "(?<=[0-9])[" + BLANK + "]+(?=" + QUERY_UNIT + ")|(?<=[年月第)\\]〕］】])[" + BLANK + "]+(?=[0-9]+[" + BLANK + "]*" + QUERY_UNIT + ")",
+  "(?<=[0-9])[" + BLANK + "]+(?=" + QUERY_UNIT + ")|(?:(?<=[年月第])|" + OF_A_YEAR + ")[" + BLANK + "]+(?=[0-9]+[" + BLANK + "]*" + QUERY_UNIT + ")",
   "g"
 );
 const LISTING = "[、,~" + DASHES + "-]";
@@ -60,7 +61,6 @@ const KEPT_RE = new RegExp(
 const TITLE_RE = new RegExp("《[^《》]*》(?:的?第?\\(?" + SMALL_NUMBER + "(?:[条款项之第()、,~-]|" + SMALL_NUMBER + ")*)?", "g");
 const OPENING = "\\(【〖〔\\[［{｛「『";
 const CLOSING = "\\)】〗〕\\]］}｝」』";
-const BRACKET_RE = new RegExp("^[" + OPENING + CLOSING + "]$");
 const LOOSE_RE = new RegExp("^[" + OPENING + CLOSING + "·•・]$");
 const NUMBERED_RE = new RegExp("[" + OPENING + "][0-9〇○零一二三四五六七八九十百千万]+[" + CLOSING + ']|"[^"]*"', "g");
 const ENCLOSED_RE = new RegExp("^[" + OPENING + "]([^" + OPENING + CLOSING + "]*)[" + CLOSING + "]$");
@@ -126,7 +126,7 @@ function piecesOf(word, loosely = false) {
   const found = [];
   for (let i = 0; i + 1 < places.length; i++) {
     const [start, end] = bareSpan(word, places[i], places[i + 1]);
-    if (start < end && !BRACKET_RE.test(word.slice(start, end))) found.push([start, end]);
+    if (start < end && !LOOSE_RE.test(word.slice(start, end))) found.push([start, end]);
   }
   return found;
 }
