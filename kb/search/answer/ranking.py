@@ -155,7 +155,8 @@ class Ranking:
         if set(weights.values()) != {1.0}:
             shares *= np.array(list(weights.values()), np.float32)[:, None]
         # One after another, as ``scores`` adds them: a plain sum rounds otherwise.
-        return np.add.accumulate(shares)[-1]
+        sums: NDArray[np.float32] = np.add.accumulate(shares)
+        return sums[-1]
 
     def _is_new(self, token: str) -> bool:
         """Whether a token is asked for the first time: its list is worked out as a whole where it is again."""
