@@ -155,8 +155,9 @@ class Ranking:
         if set(weights.values()) != {1.0}:
             shares *= np.array(list(weights.values()), np.float32)[:, None]
         # One after another, as ``scores`` adds them: a plain sum rounds otherwise.
-        sums: NDArray[np.float32] = np.add.accumulate(shares)
-        return sums[-1]
+        sums = np.add.accumulate(shares)
+        last: NDArray[np.float32] = sums[-1]
+        return last
 
     def _is_new(self, token: str) -> bool:
         """Whether a token is asked for the first time: its list is worked out as a whole where it is again."""
