@@ -38,14 +38,14 @@ function tokensOf(text) {
  */
 function findsWords(words) {
   const longest = words.slice().sort((a, b) => b.length - a.length);
-  return longest.length ? new RegExp(longest.map(wholeNumber).join("|"), "g") : null;
+  return longest.length ? new RegExp(longest.map(unbrokenPattern).join("|"), "g") : null;
 }
 
 /**
  * A pattern for a word that is no part of a longer number: 12345 is not in 1234567.
  * @param {string} word
  */
-function wholeNumber(word) {
+function unbrokenPattern(word) {
   return (/^[0-9]/.test(word) ? "(?<![0-9])" : "") + quoteForPattern(word) + (/[0-9]$/.test(word) ? "(?![0-9])" : "");
 }
 
