@@ -155,11 +155,13 @@ def test_an_article_is_found_under_its_old_and_its_new_number(cases: LibraryFold
 def test_a_statute_of_the_office_is_named_only_where_a_visible_case_cites_it(
     cases: LibraryFolder, library: ReadLibrary
 ) -> None:
-    cases.file("statutes.yml", "- 名称: 某市内部裁量规定\n")
-    told = {}
-    for audience in (Audience.PUBLIC, Audience.EDITOR):
-        cases.case("2024-001").case("2024-002", BODY + "\n依据《某市内部裁量规定》第三条。\n", 公开="内部")
-        told[audience] = "某市内部裁量规定" in files_of(cases, library, audience)["search/statutes.js"].decode()
+    cases.file("statutes.yml", "某市内部裁量规定:\n  别名: [内部裁量规定]\n")
+    body = "## 基本案情\n\n依据《某市内部裁量规定》第三条。\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
+    cases.case("2024-001").case("2024-002", body, 公开="内部")
+    told = {
+        audience: "某市内部裁量规定" in files_of(cases, library, audience)["search/statutes.js"].decode()
+        for audience in (Audience.PUBLIC, Audience.EDITOR)
+    }
     assert told == {Audience.PUBLIC: False, Audience.EDITOR: True}
 
 
