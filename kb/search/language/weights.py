@@ -44,7 +44,8 @@ EMPTY_WORDS = (
 )  # fmt: skip
 _EMPTY_RE = re.compile("|".join(sorted(EMPTY_WORDS, key=len, reverse=True)))
 EMPTY_CHARACTERS = frozenset(
-    "是有在和被把给会要想都就也又很到去来对与不没这那上下里外个人家能说让从向为以及或其等某元年月日号第"  # of numbers
+    "是有在和被把给会要想都就也又很到去来对与不没这那上下里外个人家能说让从向为以及或其等某"
+    "元年月日号第法大小多少"  # of numbers, titles and sizes
 )
 """Characters that say nothing where they stand alone; side by side with others they do."""
 NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万亿两")

@@ -25,7 +25,7 @@ const MOST_NEAREST = 20;
 /** Share of the best evidence that a hit of mode `any` has at the least. */
 const LEAST_EVIDENCE = 0.4;
 /** Characters that say nothing where they stand alone. */
-const EMPTY_CHARACTERS = "上下不与个为也人从以会元其到去又及号向和在外家对就年很想或把日是月有来某没第等给能被要让说这那都里";
+const EMPTY_CHARACTERS = "上下不与个为也人从以会元其到去又及号向和在外多大家对小少就年很想或把日是月有来某没法第等给能被要让说这那都里";
 /** A gram of these alone is a part of some number. */
 const NUMERALS = "0123456789〇一七万三两九二五亿八六十千四百零";
 /** The scope that means every section. */
