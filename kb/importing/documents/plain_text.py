@@ -12,6 +12,8 @@ from kb.importing.documents.manuscript import (
     ImportRefused,
     Manuscript,
     Paragraph,
+    Run,
+    RunKind,
     Table,
     refuse_paragraphs,
     refuse_table,
@@ -41,6 +43,8 @@ _MAX_BROKEN = 0.02
 _ROW_RE = re.compile(r"\s*\|.*\|\s*")
 _SEPARATOR_RE = re.compile(r"\s*\|(?:\s*:?-{3,}:?\s*\|)+\s*")
 _HEADING_RE = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
+_BOLD_RE = re.compile(r"\*\*(?=\S)(?P<words>[^*]{1,200}?)(?<=\S)\*\*")
+"""Bold in Markdown. Finds: **基本案情** · **1. 某案**"""
 _CELL_END_RE = re.compile(r"(?<!\\)\|")
 
 
@@ -132,4 +136,14 @@ def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
         heading = _HEADING_RE.match(bare)
         level = TITLE_LEVEL + len(heading.group(1)) - 1 if heading else 0
         text = bare[heading.end() :] if heading else bare
-        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if unchanged else '段'}", level)
+        yield Paragraph(_runs(text.replace("\t", " ")), f"第 {number} {'行' if unchanged else '段'}", level)
+
+
+def _runs(text: str) -> tuple[Run, ...]:
+    """A line with what Markdown sets in bold."""
+    runs: list[Run] = []
+    at = 0
+    for match in _BOLD_RE.finditer(text):
+        runs += [text_run(text[at : match.start()]), Run(RunKind.TEXT, match["words"], bold=True)]
+        at = match.end()
+    return tuple(run for run in (*runs, text_run(text[at:])) if run.text)

@@ -21,17 +21,19 @@ from kb.importing.understanding.forms import expand_forms, stated_in_form
 from kb.importing.understanding.headings import Heading, Strength, headings_of, runs_after
 from kb.importing.understanding.lines import separated
 from kb.importing.understanding.outline import SUBTITLE_RE, states
+from kb.importing.understanding.outside import PREFACE, is_preface
+from kb.importing.understanding.signatures import is_day, is_salutation, office_in, sent_in, signed_off, stated_source
 from kb.importing.understanding.stated_values import (
     ACCEPTED_KEYS,
     MAX_STATED,
     StatedValue,
     ignored_value,
     stated_in,
-    stated_source,
 )
 from kb.importing.understanding.titles import (
     bare_title,
     first_line_of_title,
+    is_title,
     label_of,
     marker_of,
     names_document,
@@ -48,8 +50,6 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t\u3000\u00a0"
 _EDITORIAL_RE = re.compile("【?(?:编者按|编者的话|编者注|前言|按语|导语|导读)】?[:：\u3000 ]")
-_LAST_LINES = 3
-"""Number of lines at the end where an office may name itself as the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +134,6 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     return tuple(drafts)
 
 
-def _without_source(blocks: Sequence[Block]) -> tuple[tuple[StatedValue, ...], tuple[Block, ...]]:
-    """The 来源 on one of the last lines of a text, and the text without it."""
-    for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LAST_LINES), -1):
-        block = blocks[at]
-        if isinstance(block, Paragraph) and (source := stated_source(block.text)):
-            return (source,), (*blocks[:at], *blocks[at + 1 :])
-    return (), tuple(blocks)
-
-
 def _foreign(blocks: Sequence[Block], headings: Sequence[Heading], end: int) -> int:
     """Index, after the parts of a case, of a heading of a higher level that begins something else."""
     level = next((heading.level for heading in headings if heading.level), 0)
@@ -171,7 +162,7 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
     headings = headings_of(blocks, span.start, span.end, known.config, short=known.short)
     if not headings:
         return _unparted(blocks, span, known)
-    preamble = _preamble(blocks, span, headings[0].index, known, several=several and first)
+    preamble = _preamble(blocks, span, headings[0].index, known, several=several and first, parted=True)
     end = _foreign(blocks, headings, span.end) if several else span.end
     left = [Dropped(text_of(b), "不是案例的部分（例如附录）") for b in blocks[end : span.end] if text_of(b).strip()]
     parts: list[Part] = []
@@ -180,7 +171,8 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
     keywords: list[str] = []
     named: list[StatedValue] = []
     title = preamble.title
-    source, kept = _without_source(blocks[headings[-1].index + 1 : end])
+    source, kept, signed = signed_off(blocks[headings[-1].index + 1 : end])
+    left += signed
     blocks, end = (*blocks[: headings[-1].index + 1], *kept), headings[-1].index + 1 + len(kept)
     for index, heading in enumerate(headings):
         stop = headings[index + 1].index if index + 1 < len(headings) else end
@@ -202,8 +194,9 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
                 if body[1:]:
                     parts.append(Part("", "", 0, tuple(body[1:])))
                 continue
-        if heading.name == "案例名称" and body and not title:
-            title = bare_title(text_of(body[0]))
+        if heading.name == "案例名称" and body and (not title or not is_title(title)) and text_of(body[0]).strip():
+            above, title = title, bare_title(text_of(body[0]))
+            left += [Dropped(above, "标题之前的文字")] if above and above != title else []
             named += [value for block in body[1:] for value in stated_in(text_of(block))]
             if all(stated_in(text_of(block)) for block in body[1:]):
                 continue
@@ -232,7 +225,7 @@ def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
         end += 1
     titled = replace(span, title=span.title or ((head, head) if head >= 0 else None))
     preamble = _preamble(blocks, titled, end, known, several=False)
-    stated, body = _without_source(blocks[end : span.end])
+    stated, body = sent_in(blocks[end : span.end])
     rest = (*preamble.lead, *body)
     parts = (Part("", "", 0, rest),) if rest else ()
     return Draft(
@@ -288,7 +281,9 @@ class _Preamble:
     front: tuple[Paragraph, ...]
 
 
-def _preamble(blocks: Sequence[Block], span: Span, end: int, known: _Known, *, several: bool) -> _Preamble:
+def _preamble(
+    blocks: Sequence[Block], span: Span, end: int, known: _Known, *, several: bool, parted: bool = False
+) -> _Preamble:
     """Title, subtitle and stated values of a case.
 
     Args:
@@ -297,6 +292,7 @@ def _preamble(blocks: Sequence[Block], span: Span, end: int, known: _Known, *, s
         end: the block after the lines before its first part.
         known: has the titles in the table of contents.
         several: whether it is the head of a document with several cases, which belongs to none of them.
+        parted: whether the case has parts: an official letter without them keeps who signed it and to whom.
     """
     title_lines = span.title or _title_lines(blocks, span.start, end, known.titles)
     title = ""
@@ -332,8 +328,17 @@ def _preamble(blocks: Sequence[Block], span: Span, end: int, known: _Known, *, s
         elif isinstance(block, Paragraph) and (signature := stated_source(text)):
             stated.append(signature)
             front.append(block)
+        elif parted and title_lines and index > title_lines[1] and (office := office_in(text)):
+            stated += office
+            front += [block] if isinstance(block, Paragraph) else []
+        elif parted and is_day(text):
+            dropped.append(Dropped(text, "署名的日期"))
+        elif parted and is_salutation(text):
+            dropped.append(Dropped(text, "公文的称呼"))
         elif (marker := marker_of(text)) and not marker.rest.strip(_BLANKS):
             dropped.append(Dropped(text, "案例的序号"))
+        elif (not title_lines or index < title_lines[0]) and is_preface(text):
+            dropped.append(Dropped(text, PREFACE))
         elif _EDITORIAL_RE.match(text):
             dropped.append(Dropped(text, "编者按，不是案例的文字"))
         elif (title_lines and index < title_lines[0] and several) or (several and names_document(text)):
@@ -342,6 +347,8 @@ def _preamble(blocks: Sequence[Block], span: Span, end: int, known: _Known, *, s
             dropped.append(Dropped(text, "标题之前的文字"))
         elif text:
             lead.append(block)
+    if is_title(subtitle) and not is_title(title):
+        title, subtitle = subtitle, title  # the case is named under a headline
     return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped), tuple(front))
 
 

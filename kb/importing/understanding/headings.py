@@ -45,8 +45,27 @@ Finds: 案 情 · 【基 本 案 情】 · 一、裁 判 结 果： · 第二部
 Not: 案情 · 一、案情
 """
 _SHORT_COLON_RE = re.compile(rf"([{HAN}]{{2}})[:：][{_BLANKS}]*")
+_SHORT_LINE_RE = re.compile(f"[{HAN}]{{2,3}}")
+_SHORT_SENTENCE_RE = re.compile(f"[{HAN}]{{2,3}}[。.]")
+"""Words that are a sentence. Finds: 意义。 · 撤销。"""
+_FOLLOWED_RE = re.compile(
+    rf"""
+    (?P<number>(?:{_NUMERAL}|\d{{1,2}})[、.．]|[（(](?:{_NUMERAL}|\d{{1,2}})[)）])?[{_BLANKS}]*
+    (?P<words>[{HAN}、]{{2,12}})(?:。|[{_BLANKS}]+)[{_BLANKS}]*(?=\S)
+    """,
+    re.VERBOSE,
+)
+"""A heading before its text, apart by a full stop or a blank.
+
+Finds: 1.案情简介。2024年 · （一）基本案情　某公司 · 处理结果　某局
+Not: 1.案情简介 · 案情简介：某公司
+"""
 _SENTENCE_RE = re.compile("[。；;！!？?]")
 _MAX_UNKNOWN = 20
+_COLUMN_RE = re.compile("以案.{2}|普法.{0,4}|.{0,3}说法|.{0,2}释法")
+"""Names of columns that are headings too. Finds: 以案释法 · 普法小课堂 · 法官说法"""
+_LONG_NAME = 4
+"""Characters from which on the name of a part is no usual word."""
 
 
 class Strength(IntEnum):
@@ -114,12 +133,25 @@ def headings_of(
     taken = {heading.index for heading in headings}
     forms = {h.form for h in headings if h.form and h.strength is Strength.MARKED}
     bold = {h.form for h in headings if isinstance(p := blocks[h.index], Paragraph) and p.bold}
+    first = min(taken)
+    opening = _opens_before(blocks[first])
     headings += [
         heading
         for i, b in paragraphs
-        if i > min(taken) and i not in taken and (heading := _unknown(i, b, level, forms, bold))
+        if i not in taken
+        and (heading := _unknown(i, b, level, forms, bold))
+        and (i > first or (opening and opening.match(b.text.strip(_BLANKS))))
     ]
     return sorted(headings, key=lambda heading: heading.index)
+
+
+def _opens_before(first: Block) -> re.Pattern[str] | None:
+    """What an unknown heading before the first known one begins with: 【, or 一、 where the known one has 二、."""
+    text = first.text.strip(_BLANKS) if isinstance(first, Paragraph) else ""
+    if text.startswith("【"):
+        return re.compile("【")
+    number = re.match("[（(]?(?:二|2)[)）、.．]", text)
+    return re.compile(re.escape(number.group().replace("二", "一").replace("2", "1"))) if number else None
 
 
 def without_spacing(text: str) -> str:
@@ -129,7 +161,11 @@ def without_spacing(text: str) -> str:
 
 
 def short_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
-    """``案情：某公司…``: a heading with a short name, which needs the colon; ``要旨：…`` states a value instead."""
+    """``案情：某公司…``, or 案情 on a line: a heading with a short name; ``要旨：…`` states a value instead."""
+    bare = paragraph.bare_text.strip(_BLANKS)
+    if _SHORT_LINE_RE.fullmatch(bare) and bare not in KEYS and not paragraph.level:
+        name = config.section_named(bare)
+        return Heading(index, name, bare, Strength.LINE, 0, "", ()) if name else None
     match = _SHORT_COLON_RE.match(paragraph.bare_text.lstrip(_BLANKS))
     name = config.section_named(match[1]) if match and not paragraph.level else None
     if match is None or name is None or match[1] in KEYS:
@@ -156,14 +192,34 @@ def known_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> He
             return Heading(index, name, words, strength, paragraph.level, form, ())
         if paragraph.level:
             return None
-    split = heading_in(text, config)
+    if _SHORT_SENTENCE_RE.fullmatch(text):
+        return None
+    split = heading_in(text, config) or _before_text(paragraph, config)
     if split is None:
         return None
     words, rest = split
     strength = Strength.MARKED if form else Strength.WORDS if rest.strip() else Strength.LINE
+    if index == 0 and _COLUMN_RE.fullmatch(words):
+        return None  # on the first line it names the column
     start = len(paragraph.bare_text.rstrip(_BLANKS)) - len(rest.rstrip(_BLANKS))
     runs = runs_after(paragraph, start) if rest.strip() else ()
     return Heading(index, config.section_named(words) or words, words, strength, 0, form, runs)
+
+
+def _before_text(paragraph: Paragraph, config: LibraryConfig) -> tuple[str, str] | None:
+    """The heading and the text after it in one paragraph, apart by bold letters, a full stop or a blank."""
+    text = paragraph.text.strip(_BLANKS)
+    match = _FOLLOWED_RE.match(text)
+    if match and (match["number"] or len(match["words"]) >= _LONG_NAME) and config.section_named(match["words"]):
+        return match["words"], text[match.end() :]
+    bold = ""
+    for run in paragraph.runs:
+        if run.kind is not RunKind.TEXT or not run.bold:
+            break
+        bold += run.text
+    words = clean_heading(bold)
+    rest = paragraph.bare_text[len(bold) :].lstrip(f"{_BLANKS}。:：.")
+    return (words, rest) if words and rest and config.section_named(words) else None
 
 
 def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold: set[str]) -> Heading | None:

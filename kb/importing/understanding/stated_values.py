@@ -73,7 +73,6 @@ KEYS: dict[str, str] = {
 """Label in a document -> the key; empty for labels of web pages."""
 _KEY = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
 _STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：丨｜][ \u3000]*")
-_MAX_SOURCE = 60
 MAX_STATED = 300
 """Maximum characters of a line that states values."""
 
@@ -114,42 +113,3 @@ def stated_in(text: str) -> list[StatedValue]:
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
         stated_values.append(StatedValue(KEYS[match.group(1)], value, match.group(1)))
     return [stated for stated in stated_values if stated.value]
-
-
-_SENT_IN_RE = re.compile(
-    r"[（(]?\s*(?P<body>[\u4e00-\u9fff某×·、\s]{3,40}?)\s*(?:报送|供稿|提供|推荐|来稿|选送)\s*[)）]?"
-)
-_SIGNED_RE = re.compile(
-    r"""
-    (?P<body>[\u4e00-\u9fff某×]{2,30}(?:[局厅委院处办]|委员会|政府|[支大总]队|中心|司法所))
-    [ \t\u3000\u00a0]+ (?:19|20)\d{2}(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})
-    """,
-    re.VERBOSE,
-)
-"""The office and the day on a line of their own.
-
-Finds: 某市综合行政执法局　2026年4月2日
-Not: 某市综合行政执法局于2026年4月2日作出决定
-"""
-
-
-def signature_in(text: str) -> StatedValue | None:
-    """The office that signs a text or sends it in, on a line of its own: ``（某市某局报送）``; ``None`` for other lines."""
-    bare = text.strip(_BLANKS)
-    match = _SENT_IN_RE.fullmatch(bare) or _SIGNED_RE.fullmatch(bare)
-    return StatedValue("来源", "".join(match["body"].split()), "署名") if match else None
-
-
-def stated_source(text: str) -> StatedValue | None:
-    """The 来源 in a line such as ``（供稿：某市司法局执法科）``; ``None`` for any other line."""
-    if signature := signature_in(text):
-        return signature
-    bare = text.strip(_BLANKS)
-    if bare[:1] in "（(" and bare[-1:] in "）)":
-        bare = bare[1:-1]
-    stated_values = stated_in(bare)
-    return (
-        stated_values[0]
-        if len(stated_values) == 1 and stated_values[0].key == "来源" and len(bare) <= _MAX_SOURCE
-        else None
-    )
