@@ -15,6 +15,7 @@ from lxml import etree
 
 from kb.importing.documents.formulas import MARK, linear
 from kb.importing.documents.manuscript import (
+    HEAD_TITLE,
     TITLE_LEVEL,
     Cell,
     Dropped,
@@ -163,7 +164,7 @@ class _PageReader:
             break
         self._close(_Format())
         if head_title:
-            self._dropped.append(Dropped(head_title, "网页的标题栏"))
+            self._dropped.append(Dropped(head_title, HEAD_TITLE))
         for what, count in self._silent.items():
             self._dropped.append(Dropped(f"（{what} {count} 处）", "网页里不是文字的部分，没有运行"))
         choices = (

@@ -7,6 +7,7 @@ What stands before the first case and between groups of cases belongs to none.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from kb.importing.understanding.outline import (
     SUBTITLE_RE,
     Outline,
     joined_text,
+    may_be_title,
     may_follow_title,
     states,
     text_of,
@@ -37,6 +39,7 @@ from kb.importing.understanding.outside import (
     without_categories,
     without_closing,
 )
+from kb.importing.understanding.signatures import is_day, office_in, stated_source
 from kb.importing.understanding.stated_values import stated_in
 from kb.importing.understanding.titles import (
     first_line_of_title,
@@ -220,6 +223,9 @@ class _Divider:
                 start = index
             elif not may_follow_title(block):
                 break
+        names_title = (below := self._heading(heading)) is not None and below.name == "案例名称"
+        if start == heading and heading - 1 > previous and not names_title and self._is_headline(heading - 1):
+            return heading - 1
         if (
             start < heading
             and isinstance(self._outline.blocks[start], Paragraph)
@@ -229,6 +235,20 @@ class _Divider:
             above = self._outline.lines[first - 1] if first - 1 > previous else None
             start = first - 1 if above and above.marker and not above.marker.rest.strip(_BLANKS) else first
         return start
+
+    def _is_headline(self, index: int) -> bool:
+        """Whether a line above the first part of a case may be its title, though it does not end in 案."""
+        block = self._outline.blocks[index]
+        return (
+            isinstance(block, Paragraph)
+            and block.list_level < 0
+            and may_be_title(block.text)
+            and not states(block)
+            and not stated_source(block.text)
+            and not office_in(block.text)
+            and not is_day(block.text)
+            and not re.match("[（(].*[)）]$|[本该此]案", block.text)
+        )
 
     # titles alone
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import (
+    HEAD_TITLE,
     MAX_CASES,
     TITLE_LEVEL,
     Dropped,
@@ -39,6 +40,7 @@ from kb.importing.understanding.titles import (
     names_document,
     resembles_title,
     run_in_title,
+    title_of_page,
 )
 
 if TYPE_CHECKING:
@@ -131,6 +133,9 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     drafts = [_draft(blocks, span, known, first=n == 0, several=several) for n, span in enumerate(division.spans)]
     outside = [Dropped(text_of(blocks[i]), reason) for i, reason in division.outside if text_of(blocks[i]).strip()]
     drafts[0] = replace(drafts[0], dropped=(*contents, *outside, *drafts[0].dropped), doubts=division.doubts)
+    if not several and not drafts[0].title and not any(one.key == "标题" for one in drafts[0].stated):
+        heads = "_".join(one.text for one in manuscript.dropped if one.reason == HEAD_TITLE)
+        drafts[0] = replace(drafts[0], title=title_of_page(heads))
     return tuple(drafts)
 
 

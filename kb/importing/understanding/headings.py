@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NUMERAL = "[一二三四五六七八九十百]+"
 _BLANKS = " \t\u3000\u00a0"
+_ORNAMENTS = f"{_BLANKS}▍▎▌▋▊▉█●○◎■□◆◇★☆▲△▶►▷※☞✦❖◈▪•"
 _KEYWORDS_RE = re.compile(r"(?:关键词|关键字|主题词)[ \u3000\n]+(?=\S)")
 """关键词　甲　乙: the word and a blank, as printed in bulletins."""
 _FORMS = (
@@ -60,6 +61,7 @@ _FOLLOWED_RE = re.compile(
 Finds: 1.案情简介。2024年 · （一）基本案情　某公司 · 处理结果　某局
 Not: 1.案情简介 · 案情简介：某公司
 """
+_UNKNOWN_BRACKET_RE = re.compile(rf"[{_BLANKS}]*【(?P<words>[{HAN}]{{2,8}})】[{_BLANKS}:：]*(?=\S)")
 _SENTENCE_RE = re.compile("[。；;！!？?]")
 _MAX_UNKNOWN = 20
 _COLUMN_RE = re.compile("以案.{2}|普法.{0,4}|.{0,3}说法|.{0,2}释法")
@@ -127,20 +129,22 @@ def headings_of(
     level = min((heading.level for heading in styled), default=0)
     names = {heading.name for heading in styled if heading.level == level}
     headings = [h for h in headings if (h.level == level if h.strength is Strength.STYLED else h.name not in names)]
+    taken = {heading.index for heading in headings}
     for weakest in (Strength.MARKED, Strength.LINE):
         names = {heading.name for heading in headings if heading.strength >= weakest}
-        headings = [h for h in headings if h.strength >= weakest or h.name not in names]
+        headings = [h for h in headings if h.strength >= weakest or h.name not in names or h.index + 1 in taken]
     taken = {heading.index for heading in headings}
     forms = {h.form for h in headings if h.form and h.strength is Strength.MARKED}
     bold = {h.form for h in headings if isinstance(p := blocks[h.index], Paragraph) and p.bold}
     first = min(taken)
+    inline = any(h.form == "【】" and h.rest for h in headings)
     opening = _opens_before(blocks[first])
     headings += [
         heading
         for i, b in paragraphs
         if i not in taken
-        and (heading := _unknown(i, b, level, forms, bold))
-        and (i > first or (opening and opening.match(b.text.strip(_BLANKS))))
+        and (heading := _unknown(i, b, level, forms, bold) or (_unknown_before_text(i, b) if inline else None))
+        and (i > first or (i > start and opening and opening.match(b.text.strip(_BLANKS))))
     ]
     return sorted(headings, key=lambda heading: heading.index)
 
@@ -162,15 +166,15 @@ def without_spacing(text: str) -> str:
 
 def short_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> Heading | None:
     """``案情：某公司…``, or 案情 on a line: a heading with a short name; ``要旨：…`` states a value instead."""
-    bare = paragraph.bare_text.strip(_BLANKS)
+    bare = paragraph.bare_text.strip(_ORNAMENTS)
     if _SHORT_LINE_RE.fullmatch(bare) and bare not in KEYS and not paragraph.level:
         name = config.section_named(bare)
         return Heading(index, name, bare, Strength.LINE, 0, "", ()) if name else None
-    match = _SHORT_COLON_RE.match(paragraph.bare_text.lstrip(_BLANKS))
+    match = _SHORT_COLON_RE.match(paragraph.bare_text.lstrip(_ORNAMENTS))
     name = config.section_named(match[1]) if match and not paragraph.level else None
     if match is None or name is None or match[1] in KEYS:
         return None
-    start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_BLANKS)) + match.end()
+    start = len(paragraph.bare_text) - len(paragraph.bare_text.lstrip(_ORNAMENTS)) + match.end()
     return Heading(index, name, match[1], Strength.WORDS, 0, "", runs_after(paragraph, start))
 
 
@@ -182,7 +186,7 @@ def known_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> He
         return Heading(index, "关键词", "", Strength.WORDS, 0, "", runs_after(paragraph, start))
     if "\n" in text:
         return None
-    text = without_spacing(text)
+    text = without_spacing(text.lstrip(_ORNAMENTS))
     form = next((name for name, expression in _FORMS if expression.match(text)), "")
     if paragraph.level or paragraph.bold:
         words = clean_heading(text)
@@ -238,6 +242,14 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
     if alike and len(words) <= _MAX_UNKNOWN and not re.search("[。；;，,：:！？]", text.rstrip(":：")):
         return Heading(index, "", words, Strength.MARKED, 0, form, ())
     return None
+
+
+def _unknown_before_text(index: int, paragraph: Paragraph) -> Heading | None:
+    """``【线索】群众举报……``, where known headings stand before their text so."""
+    match = _UNKNOWN_BRACKET_RE.match(paragraph.bare_text)
+    if match is None or paragraph.level or resembles_title(paragraph):
+        return None
+    return Heading(index, "", match["words"], Strength.MARKED, 0, "【】", runs_after(paragraph, match.end()))
 
 
 def runs_after(paragraph: Paragraph, start: int) -> tuple[Run, ...]:

@@ -31,6 +31,8 @@ _SHORT = 3
 """Characters of a line that is the short name of a part: 案情, 裁判, 评析."""
 _MIN_INSIDE = 2
 """Minimum headings inside a paragraph that is a whole case on one line."""
+_LONG_CELL = 40
+"""Characters of a cell that holds the text of a case."""
 _MIN_PARTS = 2
 """Minimum columns of a table that are parts of a case."""
 
@@ -40,11 +42,20 @@ def separated(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block, ..
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Table):
-            result += _cases_of_rows(block, config) or _cases_under_titles(block)
+            result += _cases_of_rows(block, config) or _cases_of_bare_rows(block) or _cases_under_titles(block)
         else:
-            lines = [line for piece in _after_preface(block) for line in _by_breaks(piece, config)]
+            lines = [line for piece in _after_preface(_unlisted(block, config)) for line in _by_breaks(piece, config)]
             result += [part for line in lines for part in _by_headings(line, config)]
     return tuple(result)
+
+
+def _unlisted(paragraph: Paragraph, config: LibraryConfig) -> Paragraph:
+    """A label, title or heading that was set as an item of a list with bullets, as a line."""
+    if not paragraph.number or any(sign.isalnum() for sign in paragraph.number):
+        return paragraph
+    text = paragraph.bare_text
+    structural = is_title(text) or _is_structural(text, config) or config.section_named(clean_heading(text))
+    return replace(paragraph, number="", list_level=-1) if structural else paragraph
 
 
 def _after_preface(paragraph: Paragraph) -> list[Paragraph]:
@@ -152,6 +163,19 @@ def _cases_of_rows(table: Table, config: LibraryConfig) -> list[Block]:
     return [
         block for row in table.rows[1:] if len(row) == len(words) for block in _case_of_row(table, words, row, title)
     ]
+
+
+def _cases_of_bare_rows(table: Table) -> list[Block]:
+    """The cases of a table without a head, with a title and the text in each row; empty if it is none."""
+    result: list[Block] = []
+    for row in table.rows:
+        title = next((cell for cell in row if is_title(_labelled(cell.text))), None)
+        texts = [cell for cell in row if cell is not title and len(cell.text) >= _LONG_CELL]
+        if title is None or not texts:
+            return []
+        result.append(Paragraph((text_run("".join(title.text.split("\n"))),), table.place, level=TITLE_LEVEL))
+        result += [paragraph for cell in texts for paragraph in cell.paragraphs]
+    return result if len(table.rows) >= _MIN_PARTS else []
 
 
 def _cases_under_titles(table: Table) -> list[Block]:

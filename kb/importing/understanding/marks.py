@@ -56,7 +56,11 @@ class Marks:
             if not numbered and any(b != a + 1 for a, b in pairwise(ordinals)):
                 self.doubts.append(f"案例的序号不连续：{'、'.join(map(str, ordinals[:12]))}")
             return labels
-        runs = [run for form in ("一、", "（一）", "1.", "（1）", "第一", "①", "1", "一") for run in self._runs(form)]
+        runs = [
+            run
+            for form in ("一、", "（一）", "1.", "（1）", "第一", "Case", "①", "1", "一")
+            for run in self._runs(form)
+        ]
         sure = [run for run in runs if self._begin_cases(run)]
         if sure:
             return max(sure, key=len)
@@ -150,6 +154,9 @@ class Marks:
 
     def title(self, start: int, end: int) -> tuple[tuple[int, int] | None, bool]:
         """First and last line of the title at a mark, and whether the text follows it in the same paragraph."""
+        line = self._outline.lines[start]
+        if line and line.marker is None and line.titled and not run_in_title(line.text):
+            return (start, start), False
         rest = self._rest(start)
         if (last := self._wrapped_title(start, end)) is not None:
             return (start, last), False

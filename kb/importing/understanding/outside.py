@@ -32,7 +32,7 @@ Finds: 公布5起违法案件 · 十个典型案例 · 10件行政复议典型�
 Not: 案例10 · 五年来的案例
 """
 _ANNOUNCES_RE = re.compile(
-    r"(?:发布|公布|通报|选编|选登|整理|印发|曝光|筛选|评选|推出|刊发|汇编|介绍|刊登|遴选|摘编)[^。]{0,40}?(?:案例|案件|如下)"
+    r"(?:发布|公布|通报|选编|选登|整理|印发|曝光|筛选|评选|推出|刊发|汇编|报送|上报|介绍|刊登|遴选|摘编)[^。]{0,40}?(?:案例|案件|如下)"
     r"|(?:案例|案件)[^。]{0,30}?(?:如下|予以(?:公布|发布|通报|曝光|刊发))"
 )
 """A sentence that announces cases.
@@ -136,7 +136,7 @@ def without_closing(outline: Outline, span: Span) -> tuple[Span, list[tuple[int,
     end = span.end
     first = (span.title or (span.start, span.start))[1] + 1
     headings = [i for i, line in enumerate(outline.lines[first:end], first) if line and line.heading]
-    for index in range(headings[-1] + 1 if headings else end, end):
+    for index in range(headings[-1] + 1 if headings else first + 1, end):
         if (line := outline.lines[index]) and _APPENDIX_RE.fullmatch(line.text):
             return replace(span, end=index), [(i, "文件结尾的附录") for i in range(index, end)]
     while end - 1 > first and (line := outline.lines[end - 1]) and _CLOSING_RE.match(line.text):

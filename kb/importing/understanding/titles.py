@@ -23,6 +23,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LABEL_RE = re.compile(
     rf"""
     [【\[〔]?
+    (?:(?:行政)?(?:复议|诉讼|处罚|执法|许可|应诉|协议|赔偿|监督|强制)|普法|法治)?
     (?:典型|指导性?|参考|示范|警示)?(?:案例|案件)\s*(?:之\s*)?
     (?:[（(](?P<inner>{_NUMERAL}|\d{{1,3}})[)）]|(?P<ordinal>{_NUMERAL}|\d{{1,3}}))(?:号)?
     (?:[】\]〕]|(?=$|[某《]|[{_SEPARATORS}]))
@@ -38,16 +39,27 @@ Not: 案例一中的公司 · 案例 · 典型案例选编
 _NUMBER_RES = (
     ("一、", re.compile(rf"(?P<ordinal>{_NUMERAL})[、.．][{_BLANKS}]*")),
     ("（一）", re.compile(rf"[（(](?P<ordinal>{_NUMERAL})[)）][{_BLANKS}]*")),
-    ("1.", re.compile(rf"(?P<ordinal>\d{{1,3}})(?:[、.．](?!\d)|[{_BLANKS}]+(?=[{HAN}]))[{_BLANKS}]*")),
+    (
+        "1.",
+        re.compile(
+            rf"(?P<ordinal>\d{{1,3}})(?:[、.．](?:(?!\d)|(?=(?:19|20)\d{{2}}年))|[{_BLANKS}]+(?=[{HAN}]))[{_BLANKS}]*"
+        ),
+    ),
     ("（1）", re.compile(rf"[（(](?P<ordinal>\d{{1,3}})[)）][{_BLANKS}]*")),
-    ("第一", re.compile(rf"第(?P<ordinal>{_NUMERAL})(?:[例案件起则宗]|[、.．])[{_BLANKS}:：、|｜丨]*")),
+    (
+        "第一",
+        re.compile(
+            rf"第(?P<ordinal>{_NUMERAL}|\d{{1,3}}(?=[例案起则宗][{_BLANKS}:：、|｜丨]))(?:[例案件起则宗]|[、.．])[{_BLANKS}:：、|｜丨]*"
+        ),
+    ),
+    ("Case", re.compile(rf"case\s*(?P<ordinal>\d{{1,3}})[{_SEPARATORS}]*", re.IGNORECASE)),
     ("①", re.compile(rf"(?P<ordinal>[{_CIRCLED}])[{_BLANKS}、.．]*")),
     ("1", re.compile(r"(?:No\.?\s*)?(?P<ordinal>\d{1,3})$", re.IGNORECASE)),
     ("一", re.compile(rf"(?P<ordinal>{_NUMERAL})$")),
 )
 """Kind of number -> the number at the beginning of a line. The last two are lines of their own."""
 _TITLE_NUMBER_RE = re.compile(
-    rf"(?:第{_NUMERAL}[例案件起则宗][{_BLANKS}:：、|｜丨]*|[{_CIRCLED}][、.．]?|{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*"
+    rf"(?:[Cc](?:ase|ASE)\s*\d{{1,3}}[{_SEPARATORS}]*|第(?:{_NUMERAL}|\d{{1,3}})[例案件起则宗][{_BLANKS}:：、|｜丨]*|[{_CIRCLED}][、.．]?|{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*"
 )
 _TITLE_END_RE = re.compile(
     r"""
@@ -109,6 +121,8 @@ _COLUMN_RE = re.compile("(?:【[^【】]{2,10}】|[^丨｜|【】]{2,10}[丨｜|
 _SIGNED_TITLE_RE = re.compile(
     r"[（(](?:[^（）()]{3,40}?(?:报送|供稿|提供|推荐|来稿|选送)|(?:案例)?(?:报送|供稿|提供|推荐|来稿|选送|作者)(?:单位|机关)?[:：][^（）()]{2,40})[)）]$"
 )
+_EXCERPT_RE = re.compile("[（(](?:节选|摘要|摘编|节录|选编|改编|全文|简介)[)）]$")
+"""What says that a text is cut. Finds: 某案（节选）"""
 _ORNAMENT = "\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d"
 _RUN_IN_RE = re.compile(rf"(?P<title>[^。；;！!？?，,:：\n]{{4,70}}?案)(?:[。:：]|[{_BLANKS}]{{2,}})[{_BLANKS}]*(?=\S)")
 _UNFINISHED_RE = re.compile(
@@ -223,11 +237,18 @@ def bare_title(text: str) -> str:
         joined = label[1]
     elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _MIN_TITLE:
         joined = joined[match.end() :]
+    joined = _EXCERPT_RE.sub("", joined)
     joined = _SIGNED_TITLE_RE.sub("", _COLUMN_RE.sub("", re.sub(f"^[{_ORNAMENT}]+|[{_ORNAMENT}]+$", "", joined)))
     named = _NAMED_RE.match(joined)
     joined = joined[named.end() :] if named else joined
     joined = _unquoted(joined.strip(f"{_BLANKS}*#{_ORNAMENTS}"))
     return joined[1:-1] if joined[:1] + joined[-1:] == "《》" and joined.count("《") == 1 else joined
+
+
+def title_of_page(head: str) -> str:
+    """The title of a case in the head of a page, ``某公司不服罚款案_某市司法局``; empty if there is none."""
+    words = [part.strip() for part in re.split(r"[_|｜]|\s[-–—]+\s|--|——", head)]
+    return next((bare_title(part) for part in words if is_title(part)), "")
 
 
 def first_line_of_title(blocks: Sequence[Block], last: int, known: frozenset[str] = frozenset()) -> int:
