@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BLANKS = " \t\u3000\u00a0"
 _MAX_SOURCE = 60
+SIGNED_ON = "文末署名的日期"
+"""Why the day under a text is left out of it."""
 _LAST_LINES = 3
 """Number of lines at the end where an office may name itself as the source."""
 _SALUTATION_RE = re.compile(r"[\u4e00-\u9fff某×、，（）]{1,40}(?:[局厅委院处办会府室队]|单位|部门|领导|同志)[:：]")
@@ -37,10 +39,17 @@ Not: 某市综合行政执法局于2026年4月2日作出决定
 
 
 _OFFICE_RE = re.compile(
-    r"(?P<body>[\u4e00-\u9fff某×]{2,30}(?:[局厅委院处办科]|委员会|政府|[支大总]队|中心|司法所|法制办公室))"
-    r"(?:[ \t\u3000\u00a0]+(?P<writer>[\u4e00-\u9fff某×]{2,4}))?"
+    r"""
+    (?P<body>[\u4e00-\u9fff某×]{2,30}(?:[局厅委院处办科]|委员会|政府|[支大总]队|中心|司法所|办公室))
+    (?:[ \t\u3000\u00a0]+(?P<writer>[\u4e00-\u9fff某×]{2,4}))?
+    """,
+    re.VERBOSE,
 )
-"""An office on a line, with who wrote. Finds: 某市司法局行政复议科 · 某市司法局　张某"""
+"""An office on a line, with who wrote.
+
+Finds: 某市司法局行政复议科 · 某市司法局　张某
+Not: 某公司
+"""
 _DAY_RE = re.compile(
     r"[（(]?(?:(?:19|20)\d{2}(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})|二[〇○零O]\S{2}年\S{1,2}月\S{1,3}日)[)）]?"
 )
@@ -73,7 +82,7 @@ def signed_off(blocks: Sequence[Block]) -> tuple[list[StatedValue], tuple[Block,
     kept = list(blocks)
     if kept and isinstance(last := kept[-1], Paragraph) and is_day(last.text):
         if len(kept) > 1 and isinstance(above := kept[-2], Paragraph) and (office := office_in(above.text)):
-            return office, tuple(kept[:-2]), [Dropped(last.text, "署名的日期")]
+            return office, tuple(kept[:-2]), [Dropped(last.text, SIGNED_ON)]
     elif kept and isinstance(last, Paragraph) and (office := office_in(last.text)):
         return office, tuple(kept[:-1]), []
     return *sent_in(blocks), []
