@@ -171,6 +171,29 @@ def test_a_table_with_a_title_over_each_case_is_divided() -> None:
     ]
 
 
+@pytest.mark.parametrize("place", ["head", "end"])
+def test_the_source_of_a_page_is_that_of_all_its_cases_but_one_of_a_case_is_its_own(place: str) -> None:
+    cases = [
+        f"案例{n}：{title}\n【案情】{FACTS.format(n=n)}\n【处理】{HANDLING.format(n=n)}"
+        for n, title in enumerate(TITLES[:3], 1)
+    ]
+    page = ["某市典型案例", "发布时间：2024-05-06　来源：某市司法局　浏览次数：3", *cases]
+    if place == "end":
+        page = ["某市典型案例", *cases, "来源：某市司法局"]
+    for draft in drafts("\n".join(page)):
+        assert [stated.value for stated in draft.stated if stated.key == "来源"] == ["某市司法局"]
+    cases[1] += "\n（供稿：某县司法局）"
+    found = drafts("\n".join(["某市典型案例", *cases]))
+    assert [[one.value for one in draft.stated if one.key == "来源"] for draft in found] == [[], ["某县司法局"], []]
+
+
+def test_the_name_of_a_column_is_no_heading_before_any_text() -> None:
+    parts = f"【案情】{FACTS.format(n=1)}\n【处理】{HANDLING.format(n=1)}\n以案释法\n{MEANING.format(n=1)}"
+    (draft,) = drafts(f"某市政府网\n以案释法\n{TITLES[0]}\n{parts}")
+    assert draft.title == TITLES[0]
+    assert [part.name for part in draft.parts] == ["基本案情", "处理结果", "典型意义"]
+
+
 def test_who_signs_is_the_source_and_no_text() -> None:
     body = f"一、基本案情\n{FACTS.format(n=1)}\n二、处理结果\n{HANDLING.format(n=1)}"
     for text in (

@@ -21,6 +21,7 @@ from generator.compile.issues import compile_bulletin, compile_extract, compile_
 from generator.word.document import render_docx
 from kb.cli import kb
 from kb.importing.documents.loading import read_document
+from kb.importing.intake import propose
 from kb.importing.returning.comparing import changes_of, is_same_case
 from kb.importing.returning.exported import may_be_exported, read_exported
 from kb.importing.returning.patching import patched
@@ -336,6 +337,15 @@ def test_a_case_is_known_by_its_number_where_the_bookmark_and_the_properties_are
     assert found.case_ids == ("2026-001", "2026-002")
     assert [change.after for change in found.changes] == ["程序必须合法。"]
     assert any("没有期号" in note for note in found.notes)
+
+
+def test_the_notice_of_a_withdrawn_case_is_no_case() -> None:
+    issue = next(one for one in SAMPLE.issues if any(case.withdrawn for case in SAMPLE.cases_of(one)))
+    document = read_document(render_docx(compile_bulletin(SAMPLE, issue, today=TODAY)), "一期.docx")
+    printed = [case.title for case in SAMPLE.cases_of(issue) if not case.withdrawn]
+    found = propose(document, replace(SAMPLE, cases=()), TODAY)
+    assert [one.title for one in found] == printed
+    assert any("号案例（已撤回）" in one.text for proposed in found for one in proposed.dropped)
 
 
 def test_another_case_of_the_same_number_is_no_correction(library: Library) -> None:

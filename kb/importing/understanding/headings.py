@@ -119,6 +119,8 @@ def headings_of(
     """
     paragraphs = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
     headings = [heading for i, b in paragraphs if (heading := known_heading(i, b, config))]
+    if headings and names_column(headings[0].words) and not _tells(blocks[start : headings[0].index]):
+        headings.pop(0)
     taken = {heading.index for heading in headings}
     brief = [h for i, b in paragraphs if i not in taken and (h := short_heading(i, b, config))]
     if short or len({heading.name for heading in (*brief, *(h for h in headings if h.strength <= Strength.LINE))}) > 1:
@@ -147,6 +149,15 @@ def headings_of(
         and (i > first or (i > start and opening and opening.match(b.text.strip(_BLANKS))))
     ]
     return sorted(headings, key=lambda heading: heading.index)
+
+
+def names_column(words: str) -> bool:
+    """Whether a heading is a column's name where no text stands before it: 以案释法."""
+    return bool(_COLUMN_RE.fullmatch(words))
+
+
+def _tells(blocks: Sequence[Block]) -> bool:
+    return any(isinstance(block, Paragraph) and "。" in block.text for block in blocks)
 
 
 def _opens_before(first: Block) -> re.Pattern[str] | None:
@@ -203,8 +214,6 @@ def known_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> He
         return None
     words, rest = split
     strength = Strength.MARKED if form else Strength.WORDS if rest.strip() else Strength.LINE
-    if index == 0 and _COLUMN_RE.fullmatch(words):
-        return None  # on the first line it names the column
     start = len(paragraph.bare_text.rstrip(_BLANKS)) - len(rest.rstrip(_BLANKS))
     runs = runs_after(paragraph, start) if rest.strip() else ()
     return Heading(index, config.section_named(words) or words, words, strength, 0, form, runs)
