@@ -241,6 +241,8 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
     words = clean_heading(text)
     if not words or "\n" in text or resembles_title(paragraph) or label_of(text) is not None:
         return None
+    if any(run.mark for run in paragraph.runs):
+        return None  # 〔图表〕 stands for what was not read
     if level:
         if paragraph.level == level and not _SENTENCE_RE.search(words):
             return Heading(index, "", words, Strength.STYLED, level, "", ())
