@@ -485,4 +485,7 @@ def test_columns_signatures_and_ornaments_are_no_part_of_a_title(written: str, t
     head = "青岩司法 2026-04-20 18:00 江苏\n点击蓝字 关注我们\n👇👇👇"
     found = drafts(f"{written}\n{head}\n案情回顾\n甲店没有办证。\n处理结果\n罚款。\nEND\n点个「在看」再走吧")
     assert [draft.title for draft in found] == [title]
+    assert ("以案释法" in dropped(found)) == ("以案释法" in written)
+    signed = [stated.value for stated in found[0].stated if stated.key == "来源" and "报送" in written]
+    assert signed == ["某县司法局"] * ("报送" in written)
     assert text_of(found[0]) == "甲店没有办证。\n罚款。"

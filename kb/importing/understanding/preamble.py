@@ -14,6 +14,7 @@ from kb.importing.understanding.signatures import is_day, is_salutation, office_
 from kb.importing.understanding.stated_values import ACCEPTED_KEYS, MAX_STATED, StatedValue, ignored_value, stated_in
 from kb.importing.understanding.titles import (
     bare_title,
+    beside_title,
     first_line_of_title,
     is_title,
     label_of,
@@ -78,7 +79,11 @@ def preamble_of(
         words = (
             [first_marker.rest if first_marker else lines[0].text, *(line.text for line in lines[1:])] if lines else []
         )
-        title = bare_title("".join(word.strip(_BLANKS) for word in words))
+        joined = "".join(word.strip(_BLANKS) for word in words)
+        title = bare_title(joined)
+        signed, left = beside_title(joined)
+        stated += [source] if signed and (source := stated_source(signed)) else []
+        dropped += [Dropped(one, "标题旁边的话，不收进标题") for one in left]
         front += lines
     for index in range(span.start, end):
         block = blocks[index]

@@ -245,6 +245,15 @@ def bare_title(text: str) -> str:
     return joined[1:-1] if joined[:1] + joined[-1:] == "《》" and joined.count("《") == 1 else joined
 
 
+def beside_title(text: str) -> tuple[str, list[str]]:
+    """Who signs in brackets behind a title, and what else ``bare_title`` takes off: a column's name, （节选）."""
+    signed = _SIGNED_TITLE_RE.search("".join(text.split()))
+    column = _COLUMN_RE.search(text) if not label_of(text) else None
+    cut = _EXCERPT_RE.search(text)
+    left = [column.group().strip("丨｜|")] if column and column.start() == 0 else []
+    return signed.group() if signed else "", [*left, *([cut.group()] if cut else [])]
+
+
 def title_of_page(head: str) -> str:
     """The title of a case in the head of a page, ``某公司不服罚款案_某市司法局``; empty if there is none."""
     words = [part.strip() for part in re.split(r"[_|｜]|\s[-–—]+\s|--|——", head)]
