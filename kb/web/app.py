@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 from kb.errors import KBError
 from kb.model import CASE_ID, Audience
 from kb.policy import PAGE_POLICY
+from kb.search.engines import place_at
 from kb.site import addresses
 from kb.web.api import Api, not_found, openapi
 from kb.web.case_renderer import CaseRenderer
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from kb.search.backend import IndexPlace
     from kb.web.comparing import Report
 
 FALLBACK_SITES = Path(".kb/front")
@@ -93,7 +95,7 @@ class _Headers:
 
 
 def create_app(
-    index: Path,
+    index: Path | IndexPlace,
     audience: Audience,
     *,
     site: Path | None,
@@ -107,7 +109,7 @@ def create_app(
     """Return the service over an index.
 
     Args:
-        index: the folder of the index.
+        index: the folder of the index, or another place.
         audience: for whom every answer is made.
         site: the built site, or ``None`` where there is none.
         name: the library's name, for titles where there is no site.
@@ -120,7 +122,7 @@ def create_app(
     Raises:
         SiteError: there is no site, and no frame could be built without one.
     """
-    open_index = OpenIndex(index)
+    open_index = OpenIndex(place_at(index))
     frame = ServiceFrame(site, fallback_sites, name, audience)
     is_stale = Freshness(open_index.backend, library, today).is_stale
     renderer = CaseRenderer(library, audience, today)

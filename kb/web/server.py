@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from kb.search.backend import IndexPlace
     from kb.web.comparing import Report
 
 
@@ -80,7 +81,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def serve_app(
-    index: Path,
+    index: IndexPlace,
     audience: Audience,
     *,
     site: Path | None,
@@ -95,7 +96,7 @@ def serve_app(
     """Serve until SIGINT or SIGTERM, then free the port.
 
     Args:
-        index: the folder of the index.
+        index: where the index stands.
         audience: for whom every answer is made.
         site: the built site, or ``None``.
         name: the library's name.

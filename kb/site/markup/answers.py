@@ -123,7 +123,7 @@ def _count_text(results_page: ResultsPage) -> str:
     if results.mode is Mode.ANY:
         return f"没有案例同时含有全部检索词。下面 {results.total} 个案例与检索词最接近。"
     part = f"，第 {results_page.page}/{results_page.pages} 页" if results_page.pages > 1 else ""
-    return f"共 {results.total} 个案例{part}"
+    return f"{'至少' if results.at_least else '共'} {results.total} 个案例{part}"
 
 
 def _filters(search_links: SearchLinks) -> Html:
