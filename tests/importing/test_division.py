@@ -34,7 +34,7 @@ FACTS = "2023年{n}月，执法人员在检查时发现第{n}家单位的台账�
 HANDLING = "某局责令限期改正，罚款{n}000元。"
 MEANING = "第{n}件案例说明，台账要记全。"
 PREFACE = "为发挥案例的示范作用，现将一批办得好的案件印发给各单位学习。"
-CLOSING = ["下一步，各单位要举一反三，加强学习。", "某市司法局", "2024年5月6日"]
+CLOSING = ["市司法局负责人表示，将加强监督。", "下一步，各单位要举一反三，加强学习。", "某市司法局", "2024年5月6日"]
 CHINESE = "一二三四五六七八九十"
 
 
@@ -66,6 +66,9 @@ LABELS: dict[str, Callable[[int, str], str]] = {
     "①": lambda n, title: f"{'①②③④⑤'[n]}{title}",
     "第一则：": lambda n, title: f"第{CHINESE[n]}则：{title}",
     "题目：": lambda n, title: f"案例{CHINESE[n]}\n题目：{title}",
+    "第一、": lambda n, title: f"第{CHINESE[n]}、{title}",
+    "案例1/": lambda n, title: f"案例{n + 1}/{title}",
+    "案例编号": lambda n, title: f"案例编号：2024-0{n}\n案例名称：{title}",
     "quoted": lambda n, title: f"案例{n + 1}　“{title}”",
     "第一案｜": lambda n, title: f"第{CHINESE[n]}案｜{title}",
     "◆": lambda n, title: f"◆{title}",  # noqa: ARG005 - a mark without a number
@@ -192,6 +195,28 @@ def test_the_name_of_a_column_is_no_heading_before_any_text() -> None:
     (draft,) = drafts(f"某市政府网\n以案释法\n{TITLES[0]}\n{parts}")
     assert draft.title == TITLES[0]
     assert [part.name for part in draft.parts] == ["基本案情", "处理结果", "典型意义"]
+
+
+def test_a_form_of_several_cases_is_divided_at_their_names() -> None:
+    rows = [
+        f"<tr><td>案例名称</td><td colspan=3>{title}</td></tr>"
+        "<tr><td>报送单位</td><td>某局</td><td>领域</td><td>公安</td></tr>"
+        f"<tr><td>案情</td><td colspan=3>{FACTS.format(n=n)}</td></tr>"
+        f"<tr><td>处理</td><td colspan=3>{HANDLING.format(n=n)}</td></tr>"
+        for n, title in enumerate(TITLES[:3], 1)
+    ]
+    found = drafts(f"<table>{''.join(rows)}</table>", "表.html")
+    assert [(draft.title or draft.stated[0].value, text_of(draft)) for draft in found] == [
+        (title, f"{FACTS.format(n=n)}\n{HANDLING.format(n=n)}") for n, title in enumerate(TITLES[:3], 1)
+    ]
+
+
+def test_an_official_document_has_its_own_name_until_an_editor_finds_a_better() -> None:
+    (draft,) = drafts(
+        "某市司法局\n行政执法监督意见书\n某司监〔2024〕3号\n某市城管局：\n请改正。\n某市司法局\n2024年1月5日"
+    )
+    assert draft.title == "行政执法监督意见书"
+    assert text_of(draft).startswith("行政执法监督意见书\n某司监")
 
 
 def test_who_signs_is_the_source_and_no_text() -> None:

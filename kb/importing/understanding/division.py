@@ -217,9 +217,10 @@ class _Divider:
                 if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                     start = index
                 continue
-            if start < heading and label_of(block.text) is None:
+            numbered = any(stated.key == "编号" for stated in stated_in(block.text))
+            if start < heading and label_of(block.text) is None and not numbered:
                 break  # only the number of the case can be above its title
-            if label_of(block.text) or resembles_title(block) or 0 < block.level < level:
+            if label_of(block.text) or resembles_title(block) or 0 < block.level < level or numbered:
                 start = index
             elif not may_follow_title(block):
                 break

@@ -30,6 +30,7 @@ from kb.importing.understanding.stated_values import (
 )
 from kb.importing.understanding.titles import (
     bare_title,
+    is_official_name,
     is_title,
     label_of,
     marker_of,
@@ -209,8 +210,9 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
             above, title = title, bare_title(text_of(body[0]))
             left += [Dropped(above, "标题之前的文字")] if above and above != title else []
             named += [value for block in body[1:] for value in stated_in(text_of(block))]
-            if all(stated_in(text_of(block)) for block in body[1:]):
-                continue
+            if text := tuple(block for block in body[1:] if not stated_in(text_of(block))):
+                parts.append(Part("", "", 0, text))
+            continue
         parts.append(part)
     return Draft(
         title,
@@ -229,6 +231,8 @@ def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
     if not span.title:
         near = range(span.start, min(span.start + 8, span.end))
         head = next((i for i in near if isinstance(b := blocks[i], Paragraph) and _titled(b)), -1)
+        if head < 0:
+            head = next((i for i in near if isinstance(b := blocks[i], Paragraph) and is_official_name(b.text)), -1)
     end = max(head + 1, span.start)
     if head < 0 and (marker := marker_of(text_of(blocks[span.start]))) and not marker.rest.strip(_BLANKS):
         end += 1

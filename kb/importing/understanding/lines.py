@@ -31,6 +31,8 @@ _SHORT = 3
 """Characters of a line that is the short name of a part: 案情, 裁判, 评析."""
 _MIN_INSIDE = 2
 """Minimum headings inside a paragraph that is a whole case on one line."""
+_SHORT_CELL = 12
+"""Characters below which a cell may be the name of a column."""
 _LONG_CELL = 40
 """Characters of a cell that holds the text of a case."""
 _MIN_PARTS = 2
@@ -168,19 +170,31 @@ def _cases_of_rows(table: Table, config: LibraryConfig) -> list[Block]:
 def _cases_of_bare_rows(table: Table) -> list[Block]:
     """The cases of a table without a head, with a title and the text in each row; empty if it is none."""
     result: list[Block] = []
-    for row in table.rows:
+    headed = (
+        all(len(cell.text) < _SHORT_CELL and not is_title(cell.text) for cell in table.rows[0]) if table.rows else 0
+    )
+    rows = table.rows[1:] if headed else table.rows
+    for row in rows:
         title = next((cell for cell in row if is_title(_labelled(cell.text))), None)
         texts = [cell for cell in row if cell is not title and len(cell.text) >= _LONG_CELL]
         if title is None or not texts:
             return []
         result.append(Paragraph((text_run("".join(title.text.split("\n"))),), table.place, level=TITLE_LEVEL))
         result += [paragraph for cell in texts for paragraph in cell.paragraphs]
-    return result if len(table.rows) >= _MIN_PARTS else []
+    return result if len(rows) >= _MIN_PARTS else []
 
 
 def _cases_under_titles(table: Table) -> list[Block]:
-    """A table in which a title over all columns begins each case: the titles, and a table for each; else the table."""
+    """A table with several cases, each below a title over all columns or a row 案例名称, as one for each."""
     titles = [n for n, row in enumerate(table.rows) if len(row) == 1 and is_title(_labelled(row[0].text))]
+    named = [
+        n
+        for n, row in enumerate(table.rows)
+        if len(row) > 1 and KEYS.get(_words(row[0])) == "标题" and n + 1 < len(table.rows)
+    ]
+    if len(titles) < _MIN_PARTS and len(named) >= _MIN_PARTS and all(len(row) > 1 for row in table.rows):
+        pieces = pairwise([*([0] if named[0] else []), *named, len(table.rows)])
+        return [replace(table, rows=table.rows[start:end]) for start, end in pieces]
     if len(titles) < _MIN_PARTS:
         return [table]
     result: list[Block] = [replace(table, rows=table.rows[: titles[0]])] if titles[0] else []

@@ -16,6 +16,7 @@ from kb.importing.understanding.titles import (
     bare_title,
     beside_title,
     first_line_of_title,
+    is_official_name,
     is_title,
     label_of,
     marker_of,
@@ -89,6 +90,8 @@ def preamble_of(
         block = blocks[index]
         text = text_of(block).strip(_BLANKS)
         if title_lines and title_lines[0] <= index <= title_lines[1]:
+            if is_official_name(title):
+                lead.append(block)  # 行政执法监督意见书 says what was decided, too
             continue
         stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
         if stated_values:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BLANKS = " \t\u3000\u00a0"
 _NUMERAL = "[一二三四五六七八九十百]+"
 _ORNAMENTS = "▍▎▌▋▊▉█●○◎■□◆◇★☆▲△▶►▷※☞✦❖◈▪•"
-_SEPARATORS = r"\s:：、.．—\-\u3000|｜丨·"
+_SEPARATORS = r"\s:：、.．—\-\u3000|｜丨·/／"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LABEL_RE = re.compile(
     rf"""
@@ -59,7 +59,7 @@ _NUMBER_RES = (
 )
 """Kind of number -> the number at the beginning of a line. The last two are lines of their own."""
 _TITLE_NUMBER_RE = re.compile(
-    rf"(?:[Cc](?:ase|ASE)\s*\d{{1,3}}[{_SEPARATORS}]*|第(?:{_NUMERAL}|\d{{1,3}})[例案件起则宗][{_BLANKS}:：、|｜丨]*|[{_CIRCLED}][、.．]?|{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*"
+    rf"(?:第{_NUMERAL}[、.．]|[Cc](?:ase|ASE)\s*\d{{1,3}}[{_SEPARATORS}]*|第(?:{_NUMERAL}|\d{{1,3}})[例案件起则宗][{_BLANKS}:：、|｜丨]*|[{_CIRCLED}][、.．]?|{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*"
 )
 _TITLE_END_RE = re.compile(
     r"""
@@ -135,6 +135,10 @@ _PARTY_RE = re.compile(
 _BEGINS_WITH_PARTY_RE = re.compile(
     rf"(?:[{HAN}]{{1,4}}[省市县区旗州]){{0,3}}(?:某|[甲乙丙丁戊][{HAN}]?[某公诉不申违未擅涉]|[{HAN}]某|[{HAN}]{{2,16}}(?:公司|店|厂|合作社|超市|商行|经营部|个体户)|[{HAN}]{{1,4}}[省市县区旗州])"
 )
+_OFFICIAL_RE = re.compile(
+    "[\u4e00-\u9fff某（）]{0,30}(?:意见书|决定书|建议书|通知书|调解书|告知书|认定书|裁定书|判决书|监督函|督办函|的批复|的复函|的答复)"
+)
+"""Finds: 行政执法监督意见书 · 行政复议决定书 · 关于某某问题的批复"""
 _PREDICATE_RE = re.compile("申请|不服|诉|与|对[^于]")
 """What no title begins with, since it says what somebody did."""
 _OFFICE_END_RE = re.compile("(?:[局厅委院处办]|委员会|政府|[支大总]队)$")
@@ -207,6 +211,11 @@ def is_title(text: str) -> bool:
 def _unquoted(text: str) -> str:
     match = _QUOTED_RE.fullmatch(text)
     return match["title"] if match else text
+
+
+def is_official_name(text: str) -> bool:
+    """Whether a line is the name of an official document, which serves as a title until an editor has put a better."""
+    return bool(_OFFICIAL_RE.fullmatch("".join(text.split())))
 
 
 def run_in_title(text: str) -> str:
