@@ -24,6 +24,7 @@ from xml.sax.saxutils import escape
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from generator.line_ends import NO_LINE_END, NO_LINE_START
 from kb.errors import BulletinError
 from kb.files import failure_reason
 from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, run_office
@@ -57,11 +58,17 @@ _EXPORT = {
     "ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"},
     "IsSkipEmptyPages": {"type": "boolean", "value": "false"},  # the empty page before a 版记 on an even one
 }
-# A dash or quotation mark at the start of a paragraph is set in the script of the user's language.
+# A dash or quotation mark at the start of a paragraph is set in the script of the user's language. LibreOffice takes
+# the lists of a new document from its own settings, not from those of a Word file.
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">'
-    '<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item></oor:items>\n'
+    '<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>'
+    '<item oor:path="/org.openoffice.Office.Common/AsianLayout/StartEndCharacters">'
+    '<node oor:name="zh-CN" oor:op="replace">'
+    f'<prop oor:name="StartCharacters" oor:op="fuse"><value>{escape(NO_LINE_START)}</value></prop>'
+    f'<prop oor:name="EndCharacters" oor:op="fuse"><value>{escape(NO_LINE_END)}</value></prop>'
+    "</node></item></oor:items>\n"
 )
 _TEXT_RE = re.compile(r"<w:t[ >][^<]*")
 _MARKS_RE = re.compile("[，。、；：！？]")
