@@ -1,8 +1,8 @@
 """Which characters may not begin or end a line: in Word 首尾字符设置, in LibreOffice 首尾字符.
 
-Both programs take the lists literally, so what stands before 条 need not end a line either: with 第 and the numerals in
-the second list and 条 in the first, 第四十四条 stays whole in running text, and so does 第（二）项. (LibreOffice 7.4 may still end a line between
-第 and Arabic digits, which are of another script.)
+Both programs take the lists literally. With 第 and the numerals in the second list and 条 in the first, 第四十四条 is
+whole in running text, and so is 第（二）项. LibreOffice 7.4 may still end a line between 第 and Arabic digits, which
+are of another script.
 """
 
 NO_LINE_START = (

@@ -36,6 +36,7 @@ _DEMANDS = {
 }
 """Kind -> heading of the part 要求."""
 _OTHER = "其他问题"
+_END_MARKS = ("。", "；", "！", "？", "：", "，", "…", "〕", ".", ";", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,11 @@ def _of_case(case: Case, identifier: str) -> Matter:
     )
 
 
+def _ended(line: str) -> str:
+    """A line of a register as a sentence, with its mark."""
+    return line if line.endswith(_END_MARKS) else f"{line}。"
+
+
 class _Letter:
     """The text of one letter."""
 
@@ -223,6 +229,10 @@ class _Letter:
             yield from parts
         else:
             yield Words(blank("基本情况"))
+        asked = "存在的问题" in self._terms.parts and not self._matter.problems
+        if asked and (handled := self._parts_of("处理结果")):
+            yield Words("已经查明和处理的情况：")
+            yield from handled
 
     def _parts_of(self, name: str) -> list[Passage]:
         """The parts of the case with a canonical name."""
@@ -242,13 +252,10 @@ class _Letter:
         names_in_order = sorted(by_dimension, key=lambda name: order.index(name) if name in order else len(order))
         for number, name in enumerate(names_in_order, 1):
             yield Heading(f"（{chinese_number(number)}）{name}", 2)
-            yield from map(Words, by_dimension[name])
-        if not self._matter.problems and (handled := self._parts_of("处理结果")):
-            yield Words("已经查明和处理的情况：")
-            yield from handled
+            yield from (Words(_ended(line)) for line in by_dimension[name])
 
     def _law(self) -> Iterator[Piece]:
-        yield from map(Words, self._matter.grounds)
+        yield from (Words(_ended(line)) for line in self._matter.grounds)
         table = cited_law(self._library, self._matter.case, self._today) if self._matter.case else None
         if table:
             yield table
@@ -258,7 +265,7 @@ class _Letter:
     def _demands(self) -> Iterator[Piece]:
         demands = self._matter.demands
         for number, line in enumerate(demands, 1):
-            yield Words(f"{number}.{line}" if len(demands) > 1 else line)
+            yield Words(_ended(f"{number}.{line}" if len(demands) > 1 else line))
         if not demands:
             yield Words(blank("要对方做什么、什么时候做完"))
         if "答复" in self._terms.parts:

@@ -37,6 +37,8 @@ class Words:
     text: str
     lead: str = ""
     """Printed before it as a run-in heading."""
+    by_words: bool = False
+    """Whether its lines end between words, as those of a title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def court_fields(library: Library, case: Case, today: dt.date) -> Paper:
         return text.parts(*names) or (Words(blank(names[0])),)
 
     def pieces() -> Iterator[Piece]:
-        yield Words(case.title, lead=f"标题{_BLANK}")
-        yield Words(case.holding or blank("副标题：一句话写明裁判规则"), lead=f"副标题{_BLANK}")
+        yield Words(case.title, lead=f"标题{_BLANK}", by_words=True)
+        yield Words(case.holding or blank("副标题：一句话写明裁判规则"), lead=f"副标题{_BLANK}", by_words=True)
         yield Words(_BLANK.join(case.keywords) or blank("关键词"), lead=f"关键词{_BLANK}")
         yield Heading("基本案情")
         yield from of("基本案情")
@@ -59,7 +59,7 @@ def court_fields(library: Library, case: Case, today: dt.date) -> Paper:
         yield Heading("关联索引")
         law = cited_law(library, case, today)
         for name, version, pin, _ in law.rows[1:] if law else ():
-            yield Words(f"{name}{pin}（{version}）" if version != "—" else f"{name}{pin}")
+            yield Words(f"{name}{pin}（{version}）" if version != "—" else f"{name}{pin}", by_words=True)
         if not law:
             yield Words(blank("相关法条"))
         decided = chinese_day(case.decided_on)

@@ -54,6 +54,7 @@ def test_a_letter_has_the_figures_of_the_standard_on_paper() -> None:
         Words(PLAIN),
         Heading("（一）办理程序", 2),
         Words(PLAIN),
+        Words("以上情况，请在收到后三十日内答复。"),
         attached=(("办理情况答复表", (Grid((("答复单位", "某局"), ("情况", "\n\n")), head=False),)),),
     )
     sheets = read_sheets(render_pdf(render_paper(paper)), FOOT)
