@@ -93,7 +93,7 @@ def test_a_form_shrinks_by_its_room_to_write_alone() -> None:
 @needs_fonts
 def test_signature_and_foot_are_never_alone_on_a_page() -> None:
     """Whatever line of a page the text ends on; the answer form has the 版记 on its page."""
-    form = Grid((("答复单位", ""), ("办理和改正情况", "\n" * 6), ("没有改正的，原因和计划", "\n" * 3)), head=False,
+    form = Grid((("答复单位", ""), ("办理和改正情况", "\n" * 22), ("没有改正的，原因和计划", "\n" * 3)), head=False,
                 widths=(2, 7))  # fmt: skip
     for lines in (9, 13):
         text = "请于期限以前答复并报送材料。" * 4
@@ -115,7 +115,7 @@ def test_signature_and_foot_are_never_alone_on_a_page() -> None:
 def test_the_lines_to_sign_stand_with_what_is_signed() -> None:
     signs = Grid((("评估人", "", "日期", ""), ("审核人", "", "日期", "")), head=False, widths=(2, 5, 2, 5))
     assert is_short_form(signs)
-    for lines in (15, 16):
+    for lines in (12, 13):
         paper = letter(*(Words("甲。") for _ in range(lines)), Heading("七、结论"), Room(3), signs, letter=False,
                        signature="", copies_to=())  # fmt: skip
         with pdfplumber.open(io.BytesIO(render_pdf(render_paper(paper)))) as pdf:

@@ -326,6 +326,7 @@ def test_a_wrong_value_in_a_register_is_told_at_its_line(root: Path, row: dict[s
     line = 2 if "不认识的列" in said else 6
     assert f"{path.as_posix()}:{line}:1: K912" in warned
     assert said in warned
+    assert [one.location.line for one in check(read_library(root), TODAY) if said in one.message] == [line]
 
 
 def test_a_number_used_twice_is_told(root: Path) -> None:
