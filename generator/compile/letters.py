@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from generator.compile.case_parts import CaseText, mark_of, usable_case
 from generator.compile.cited import cited_law, ground_problems
-from generator.compile.paper import Grid, Heading, Paper, Passage, Piece, Words, blank
-from kb.problems import Location
+from generator.compile.paper import Grid, Heading, Paper, Passage, Piece, Words, blank, unchecked
+from kb.problems import Location, problem
 from kb.registers import Register, RegisterEntry, entry_of
 from kb.text import chinese_day, chinese_number
 
@@ -78,6 +78,10 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
     case = matter.case
     place = matter.location or Location(f"{library.root}/library.yml")
     problems = [*matter.private, *ground_problems((terms.ground, *matter.grounds), library, place, today)]
+    if terms.unchecked:
+        message = f"《{terms.name}》的{'、'.join(terms.unchecked)}没有对照法规的原文核对"
+        hint = "核对以后，在 library.yml 的“文书”里写明，或者写 待核: []。"
+        problems.insert(0, problem("K904", Location(f"{library.root}/library.yml"), message, hint))
     copies = tuple(dict.fromkeys((*terms.copies_to, *matter.copies_to)))
     year = (matter.sent_on or today).year
     number = matter.number or (f"{terms.code}〔{year}〕{blank('序号')}号" if terms.code else blank("文号"))
@@ -201,7 +205,7 @@ class _Letter:
 
     def _opening(self) -> str:
         matter = self._matter.matter or blank("案件")
-        ground = self._terms.ground or blank("依据")
+        ground = (self._terms.ground or blank("依据")) + self._doubt("依据", "哪一条")
         opening = self._terms.opening or f"根据{{依据}}，现就{{案件}}发出{self._terms.name}。"
         return opening.replace("{案件}", matter).replace("{依据}", ground)
 
@@ -275,7 +279,11 @@ class _Letter:
         if self._matter.due_on:
             return f"于{chinese_day(self._matter.due_on)}前"
         days = f"{self._terms.days}" if self._terms.days else blank("天数")
-        return f"自收到本{self._terms.name}之日起{days}日内"
+        return f"自收到本{self._terms.name}之日起{days}日{self._doubt('期限', '天数') if self._terms.days else ''}内"
+
+    def _doubt(self, setting: str, what: str) -> str:
+        """The mark of a setting that nobody has held against the text of the law."""
+        return unchecked(what) if setting in self._terms.unchecked else ""
 
     def _answer_sheet(self) -> Grid:
         due = chinese_day(self._matter.due_on)

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,6 +138,32 @@ def test_a_letter_of_a_case_has_its_facts_and_law_and_marks_for_the_rest(root: P
     assert docx.text().count("另一条脚注。") == docx.text().count("脚注的文字。") == 1
 
 
+@pytest.mark.parametrize(
+    ("settings", "marks", "told"),
+    [
+        ("", ["哪一条"], "依据、期限"),
+        ("依据: 《行政执法监督条例》第三条", [], "期限"),
+        ("期限: 30", ["哪一条"], "依据"),
+        ("期限: 30\n    待核: [期限]", ["天数"], "期限"),
+        ("待核: []", [], ""),
+    ],
+)
+def test_what_nobody_has_held_against_the_law_is_marked(root: Path, settings: str, marks: list[str], told: str) -> None:
+    if settings:
+        (root / "library.yml").write_text(f"文书:\n  执法监督意见书:\n    {settings}\n", "utf-8")
+    library = read_library(root)
+    terms = library.config.letters.of("执法监督意见书")
+    assert terms is not None
+    paper = letter(library, terms, matter_of(library, (), terms, "2024-001"), TODAY)
+    text = Docx(render_paper(paper)).text()
+    assert re.findall("〔待核：(.+?)〕", text) == marks
+    assert paper.blanks == text.count("〔待填：") + len(marks)
+    assert ("〔待填：天数〕" in text) == ("期限: 30" not in settings)
+    assert [one.message for one in paper.problems if "核对" in one.message] == (
+        [f"《行政执法监督意见书》的{told}没有对照法规的原文核对"] if told else []
+    )
+
+
 def test_a_decision_tells_what_came_before(root: Path) -> None:
     said = letter_of(root, "执法监督决定书", "J2026-001").text()
     assert (
@@ -199,7 +226,7 @@ def test_a_wrong_setting_is_told_at_its_line(root: Path, setting: str, code: str
 def test_old_law_as_ground_is_told(root: Path) -> None:
     write_register(root, ROW | {"依据": "《中华人民共和国行政处罚法》第二百条\n《中华人民共和国环境保护法》第三条"})
     _, _, warned = run(root, "document", "执法监督意见书", "J2026-001", "-o", str(root.parent))
-    assert warned.count("K904") == 2
+    assert warned.count("K904") == 3
     assert "第二百条”：没有这一条" in warned
     write_register(root, ROW)
     _, _, warned = run(root, "document", "执法监督意见书", "J2026-001", "-o", str(root.parent))
