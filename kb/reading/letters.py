@@ -61,11 +61,12 @@ def _changed(terms: LetterTerms, node: Node, reader: NodeReader) -> LetterTerms:
         return terms
     for key_node, value in node.pairs:
         key = str(key_node.value).strip()
-        texts = tuple(item.value.strip() for item in (value.items or [value]) if isinstance(item.value, str))
+        nodes = value.items if value.items or not isinstance(value.value, str) else [value]
+        texts = tuple(node.value.strip() for node in nodes if isinstance(node.value, str))
         if key not in LETTER_KEYS:
             hint = f"可用的有：{'、'.join(LETTER_KEYS)}。"
             reader.report("K106", key_node.position, f"文书“{terms.kind}”里有不认识的“{abbreviated(key)}”", hint)
-        elif value.is_mapping or len(texts) != len(value.items or [value]) or (value.items and key not in _LISTS):
+        elif value.is_mapping or len(texts) != len(nodes) or (not isinstance(value.value, str) and key not in _LISTS):
             message = f"文书“{terms.kind}”的“{key}”写法不对，这里是{value.kind}"
             reader.report("K107", value.position, message, _HINT)
         elif key == "期限":
