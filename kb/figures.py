@@ -282,6 +282,9 @@ class Contradiction:
     message: str
 
 
+_WHOLE = 100
+
+
 def contradictions(figures: Figures, terms: FigureTerms, entry: Entry) -> Iterator[Contradiction]:
     """What contradicts itself in a period.
 
@@ -329,6 +332,22 @@ def _parts_above(figures: Figures, terms: FigureTerms, entry: Entry) -> Iterator
             yield Contradiction(
                 place, f"{entry.span.label}的“{whole.key}”是 {total}，其中各项合计 {sum(values.values())}（{listed}）"
             )
+
+
+def impossible(stated: Stated, terms: FigureTerms) -> str:
+    """Why no table can give what was stated; empty if one can.
+
+    A part is at most the whole, so a rate of it is between 0 % and 100 %, and moves by 100 points at the most; a count
+    falls by 100 % at the most.
+    """
+    rate = terms.rate(stated.subject)
+    if rate is None:
+        return "下降不会超过 100%" if stated.value < -_WHOLE else ""
+    if not _is_part(rate, terms):
+        return ""
+    if stated.is_change:
+        return "部分占整体的率，变化不会超过 100 个百分点" if abs(stated.value) > _WHOLE else ""
+    return "" if 0 <= stated.value <= _WHOLE else "部分占整体的率在 0% 和 100% 之间"
 
 
 @dataclass(frozen=True, slots=True)
