@@ -179,7 +179,7 @@ def figure_problems(figures: Figures, terms: FigureTerms, spans: Collection[Span
         for one in checked(figures, terms, entry):
             said = f"{entry.span.label}写明的“{one.stated.name}”是 {one.stated.written}"
             if one.derived is None:
-                lack = f"缺 {'、'.join(one.missing)}" if one.missing else "分母是 0"
+                lack = f"缺 {'、'.join(one.missing)}" if one.missing else one.obstacle
                 yield problem("K903", one.stated.location, f"{said}，无法核算：{lack}")
             elif not one.agrees:
                 places = max(one.stated.places, 2)

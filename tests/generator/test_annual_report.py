@@ -236,6 +236,18 @@ def test_what_cannot_be_read_or_does_not_agree_is_told(library_root: Path, lines
     assert found == [(code, line)]
 
 
+def test_a_rate_of_figures_that_contradict_each_other_is_not_told(library_root: Path) -> None:
+    now = "2024:\n  诉讼: {开庭: 10, 负责人出庭: 12}\n  写明: {负责人出庭率: 120%}\n"
+    lines = f"{now}2023:\n  诉讼: {{开庭: 4, 负责人出庭: 3}}\n"
+    (library_root / "figures.yml").write_text(lines, "utf-8")
+    text = report(library_root, "2024").text()
+    assert "负责人出庭率：分子12大于分母10，互相矛盾，无法核算。" in text
+    assert "120.00" not in text
+    assert "百分点。负责人" not in text
+    codes = [one.code for one in check(read_library(library_root), TODAY)]
+    assert sorted(codes) == ["K901", "K901", "K903"]
+
+
 def test_a_comma_inside_braces_makes_no_figure_of_its_pieces(library_root: Path) -> None:
     lines = "2024:\n  复议: {收到: 1,207, 审结: 40, 纠错: 1,234,567}\n  诉讼:\n    审结: 1,100\n    开庭: '1，200'\n"
     (library_root / "figures.yml").write_text(lines, "utf-8")
