@@ -62,14 +62,15 @@ _EXPORT = {
     "IsSkipEmptyPages": {"type": "boolean", "value": "false"},  # the empty page before a 版记 on an even one
 }
 # A dash or quotation mark at the start of a paragraph is set in the script of the user's language. LibreOffice takes
-# the lists of a new document from its own settings, not from those of a Word file.
+# the lists of a new document from its own settings, not from those of a Word file. Without a break before 号 it would
+# take 〔2026〕15号 as one, and stretch the line before it.
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">'
     '<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>'
     '<item oor:path="/org.openoffice.Office.Common/AsianLayout/StartEndCharacters">'
     '<node oor:name="zh-CN" oor:op="replace">'
-    f'<prop oor:name="StartCharacters" oor:op="fuse"><value>{escape(NO_LINE_START)}</value></prop>'
+    f'<prop oor:name="StartCharacters" oor:op="fuse"><value>{escape(NO_LINE_START.replace("号", ""))}</value></prop>'
     f'<prop oor:name="EndCharacters" oor:op="fuse"><value>{escape(NO_LINE_END)}</value></prop>'
     "</node></item></oor:items>\n"
 )
