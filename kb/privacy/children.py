@@ -10,7 +10,9 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from kb.privacy.minors import is_name_of_child
+from kb.privacy.likely import PARTICLES, possible_names
+from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
+from kb.privacy.names import GIVEN_LIKE, common_words
 from kb.privacy.words import words_for
 from kb.text import parse_number
 
@@ -22,17 +24,21 @@ _ADULT = 18
 """Years (民法典, article 17)."""
 _NUMERALS = "〇零一二两三四五六七八九十"
 _SENTENCE_RE = re.compile(r"[^。!?;\n\0]+")
+_BREAK_RE = re.compile("[。!?;\n\0]")
 _SHORT = 30
 """Characters of the lines of a list that are read together: 姓名：…, 年龄：…."""
 _SIGN = (
     "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|(?<![年月])初[一二三]|高[一二三]|小孩|孩子|少[年女]"
-    "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿"
+    "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿|年龄"
+    "|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构"
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
 _EVIDENCE_RE = re.compile(
     rf"""
-    (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?岁 (?!以[上下]|至|[-~到])
+    (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
+      (?!以[上下]|至|[-~到])
+    | 年龄[:为是|\s]{{1,2}} (?P<years> \d{{1,2}} ) (?= [,。;)|\n\0] | $ )
     | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
       | (?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月大|天大|日龄|周龄|月龄) )
     | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19
@@ -50,6 +56,7 @@ _EVIDENCE_RE = re.compile(
       | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
         | 患儿 | 婴儿 | 新生儿 | 学龄前
       | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接|放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
+      | (?:刚满|未满|不满|才满|刚过)周岁 | [上读念](?:幼儿园)?[大中小托]班 | (?:参加|面临)中考
       | (?:严加|加强)管教 | 到校 | 旷课 | 缺课 | 逃课 | 上课(?:途中|期间|时) | 该校(?:学生
         |[一二三四五六七八九]年级) | [一二三]年级?新生 | 初[一二三]新生 | 半岁 | 小升初 | [上念读](?:小学|初中|高中
           |幼儿园|(?<![年月])初[一二三]|高[一二三]|[一二三四五六]年级) )
@@ -58,18 +65,44 @@ _EVIDENCE_RE = re.compile(
 )
 """Finds: 今年七周岁 · 9岁的 · 2015年3月1日出生 · 生于2015-03-01 · 在某小学就读 · 就读于某中学 · 三年级二班 · 系未成年人
 Not: 未成年人保护法 · 18年 · 大学学生"""
-_CHILD_RE = re.compile(rf"(?:{words_for('child')})(?:(?:的|叫|名叫|名为|系|是|即|姓名|小名|[:,(\"' ]){{0,3}})$")
-"""Before the name of a child: 其子, 女童, 学生：."""
+_CHILD_RE = re.compile(
+    rf"""
+    (?: {words_for("child")} )
+    (?: 的|后?取名|后?起名|叫|名叫|名为|系|是|即|姓名|小名|名单|如下|[:,("'1-9.、\n\s] ){{0,5}} $
+    """,
+    re.VERBOSE,
+)
+"""Finds: 其子 · 女童叫 · 学生: · 患儿名单:1.
+Not: 学生的家长
+
+Before the name of a child: 其子, 女童, 学生：, 患儿名单：1."""
 _PUPIL_BEFORE = (
-    r"(?:[一二三四五六七八九1-9]年级|(?<![年月])初[一二三]|高[一二三]|小学|中学|幼儿园|附小|附中)\s?(?:\(?[一二三四五六七八九十\d]{1,2}\)?\s?班|[大中小]班)?的?(?:学生|小朋友|幼儿|女生|男生)?\s?$"
-    r"|(?<![大驾])(?:中|小)?学生\s?$|[大中小托]班的$"
+    r"(?:[一二三四五六七八九1-9]年级|(?<![年月])初[一二三]|高[一二三]|小学|中学|幼儿园|附小|附中)\s?(?:\(?[一二三四五六七八九十\d]{1,2}\)?\s?班|[大中小]班)?的?(?:学生|小朋友|幼儿|女生|男生|新生)?\s?$"
+    r"|(?<![大驾])(?:中|小)?学生\s?$|[大中小托][一二三四五六1-6]?班的?$|(?:托管|晚托|学前|早教|兴趣|舞蹈|启蒙)班(?:学员|学生|幼儿)?的?$"
+    r"|童工\s?$|校服的$|课间,$|班主任[称说]$"
 )
 _PUPIL_BEFORE_RE = re.compile(_PUPIL_BEFORE)
 """三年级二班的⟦敖思雨⟧ · 该校初二（3）班⟦乜清扬⟧ · 小学生⟦荆小满⟧."""
+_DIRECTLY_AFTER_RE = re.compile("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
+_DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时)?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
+"""Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
 _WARD_RE = re.compile(
-    r"\s?[的之]?(?:监护人|法定代理人|家长|班主任|[父母]亲?(?=(?:及|和|与|作为|代|未|应|疏|监)))|同学|小朋友|(?:年幼|尚未成年|尚未满|未成年)"
+    r"""
+    \s?[的之]? (?: 监护人|法定代理人|家长|班主任|同桌|班级 | [父母]亲?(?=及|和|与|作为|代|未|应|疏|监) )
+    | 同学 | 小朋友 | \(法定代理人 | 所在的?[^,。;\n]{0,10}(?:年级|班(?![车组子次])级?|幼儿园)
+    | 被(?:同桌|同学|老师|幼儿园教师) | 在园 | 午睡时 | 军训时 | 参加中考 | 辍学
+    | (?:作为|系|是|为|属于?)? (?: 年幼|尚未成年|尚未满|未成年|(?:限制|无)民事行为能力 )
+    """,
+    re.VERBOSE,
 )
-"""After the name of a child: 王小明⟦的监护人⟧ · 王小明⟦同学⟧."""
+"""After the name of a child.
+
+Finds: 王小明⟦的监护人⟧ · 王小明⟦同学⟧ · 王小明⟦所在的四年级⟧ · 王小明⟦(法定代理人⟧
+Not: 王小明⟦的父亲⟧ · 王小明⟦所在的公司⟧
+"""
+_PARENTED_RE = re.compile("的?(?:妈妈|爸爸|妈|爸|父亲?|母亲?|奶奶|爷爷|外婆|外公|姥姥|姥爷)")
+"""After the name of a child, where the sentence is about one: 王小明⟦妈妈⟧称孩子被罚站."""
+_NURSERY_RE = re.compile("孩子|老师|学校|幼儿园|小学|中学|[年班]级|班主任|家长|培训机构|教育局|游戏|校外")
 _OF_WARD_RE = re.compile(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
 _PARENT_AFTER_RE = re.compile(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
 _AT_SCHOOL_RE = re.compile(r"[把送接带将让](?:孩子|其)?$")
@@ -92,7 +125,9 @@ _OF_ANOTHER_RE = re.compile(
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
 _UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
-_FAR, _BESIDE, _CLOSE = 40, 10, 12
+_ILL_RE = re.compile("精神|智力|残疾|瘫痪|痴呆")
+"""Also adults with these have a guardian."""
+_FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
 
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
@@ -121,15 +156,20 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         people: the spans of the unmasked names in it, in order.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
     """
-    if not people or not _SIGN_RE.search(text):
+    if not _SIGN_RE.search(text):
         return
     starts = [start for start, _ in people]
+    possible = possible_names(text)
+    yield from _of_rolls(text, sorted({*people, *possible}))
     for begin, finish in _sentences(text):
         first, last = bisect_left(starts, begin), bisect_left(starts, finish)
-        if first == last or not _SIGN_RE.search(text, begin, finish):
+        if not _SIGN_RE.search(text, begin, finish):
             continue
         signs = [sign for sign in _EVIDENCE_RE.finditer(text, begin, finish) if _tells(sign, day)]
-        yield from _of_sentence(text, people[first:last], signs)
+        if first < last:
+            yield from _of_sentence(text, people[first:last], signs)
+        others = possible[bisect_left(possible, (begin, 0)) : bisect_left(possible, (finish, 0))]
+        yield from _told_surely(text, others, people[first:last], signs)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -137,18 +177,21 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     begin = finish = -1
     for sentence in _SENTENCE_RE.finditer(text):
         start, end = sentence.span()
-        short = end - start <= _SHORT and ":" in sentence.group() and text[start - 1 : start] in ("", "\n", "\0")
-        if finish >= 0 and short and text[finish:start].strip("\n\0") == "":
+        short = end - start <= _SHORT and ":" in sentence.group() and text[start - 1 : start] in _LINE_ENDS
+        if finish >= 0 and short and text[finish:start].strip("\n\0;。") == "":
             finish = end
             continue
         if finish >= 0:
             yield begin, finish
         begin, finish = start, end
-        if not (short and text[end : end + 1] in ("\n", "\0")):
+        if not (short and text[end : end + 1] in _LINE_ENDS):
             yield begin, finish
             finish = -1
     if finish >= 0:
         yield begin, finish
+
+
+_LINE_ENDS = ("", "\n", "\0", ";", "。")
 
 
 def _of_sentence(
@@ -165,6 +208,61 @@ def _of_sentence(
             yield span
 
 
+def _of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The names at the beginning of the lines of a list of children."""
+    for head in _ROLL_RE.finditer(text):
+        line = _ROLL_LINE_RE.match(text, head.end())
+        while line:
+            for start, end in names[bisect_left(names, (line.start("name"), 0)) :][:2]:
+                if start == line.start("name") and end <= line.end() and _is_name(text, start, end):
+                    yield start, end
+            line = _ROLL_LINE_RE.match(text, line.end())
+
+
+_ROLL_RE = re.compile(
+    r"(?:学生|患儿|幼儿|儿童|未成年人|孩子|被监护人|小朋友)[^。\n\0]{0,6}名单[^。\n\0]{0,8}(?=[\n\0])"
+)
+_ROLL_LINE_RE = re.compile(r"[\n\0](?:\d{1,2}\s?[.、)]|[-*])?\s?(?P<name>[一-龥][^\n\0]{1,24})(?=[\n\0]|$)")
+"""患儿名单如下：⟦1. 王小明⟧ ⟦2. 李红⟧."""
+
+
+def _told_surely(
+    text: str,
+    possible: Sequence[tuple[int, int]],
+    people: Sequence[tuple[int, int]],
+    signs: Sequence[re.Match[str]],
+) -> Iterator[tuple[int, int]]:
+    """What may be a name and has the sign of a minor directly beside it: 查安可（小学生）, 刚出生三天的费雨桐."""
+    ends = {sign.end() for sign in signs}
+    begins = {sign.start() for sign in signs}
+    for span in possible:
+        at = bisect_left(people, (span[1], 0))
+        if (at and people[at - 1][1] > span[0]) or _is_grown(text, span) or _cuts_word(text, *span):
+            continue
+        after = _DIRECTLY_AFTER_RE.match(text, span[1])
+        before = _DIRECTLY_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0])
+        if (
+            (after and after.end() in begins)
+            or (before and before.start() in ends)
+            or _WARD_RE.match(text, span[1])
+            or (_PARENTED_RE.match(text, span[1]) and _is_ward(text, span))
+            or _is_child(text, span, signs)
+        ) and _is_name(text, *span):
+            yield span
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    return text[start : start + 2] not in PLACEHOLDERS and is_name_of_child(text[start:end], text, only_role=True)
+
+
+def _cuts_word(text: str, start: int, end: int) -> bool:
+    """Whether what may be a name begins within a word or with one that is seldom a surname: 学⟦籍卡⟧, ⟦向学校⟧."""
+    first, last, given = text[start - 1 : start + 1], text[end - 1 : end + 1], text[end - 2 : end]
+    if end - start >= _LONG and (given[1] == "年" or (given in common_words() and given[1] not in GIVEN_LIKE)):
+        return True  # 随⟦母生活⟧, 小⟦明今年⟧
+    return text[start] in PARTICLES or first in common_words() or (last in common_words() and end - start < _LONG)
+
+
 def _is_grown(text: str, span: tuple[int, int]) -> bool:
     """Whether the words beside a name tell of an adult: 监护人王建国, 王建国之子."""
     return (
@@ -177,8 +275,18 @@ def _is_ward(text: str, span: tuple[int, int]) -> bool:
     """Whether the words beside a name tell of a ward: 王小明的监护人, 法定代理人（系王小明之父）."""
     if _WARD_RE.match(text, span[1]):
         return True
+    if _PARENTED_RE.match(text, span[1]) and not _ILL_RE.search(text, *_around(text, span)):
+        return _NURSERY_RE.search(text, *_around(text, span)) is not None
     before = _OF_WARD_RE.search(text, max(0, span[0] - 2 * _BESIDE), span[0])
     return before is not None and _PARENT_AFTER_RE.match(text, span[1]) is not None
+
+
+def _around(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span of the sentence around a name, at most so far as what tells of him reaches."""
+    begin, finish = max(0, span[0] - _FAR), min(len(text), span[1] + _FAR)
+    breaks = [found.end() for found in _BREAK_RE.finditer(text, begin, span[0])]
+    end = _BREAK_RE.search(text, span[1], finish)
+    return (breaks[-1] if breaks else begin), (end.start() if end else finish)
 
 
 def _is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -> bool:
@@ -198,9 +306,11 @@ def _is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) 
     )
 
 
-_WARDED_RE = re.compile("监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人")
+_WARDED_RE = re.compile(
+    "监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人|出生医学证明|出生证|接种|疫苗|收养|入学|名单|年级|班费"
+)
 _YOUNG_RE = re.compile(
-    "[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
+    "童工|幼女|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
 )
 _ABOVE_SCHOOL_RE = re.compile("(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校)")
 
@@ -223,8 +333,29 @@ def _told_by(
         return
     span = people[at - 1]
     between = text[span[1] : sign.start()]
-    if span not in grown and len(between) <= _FAR and not _BETWEEN_RE.search(between):
-        yield span
+    if whose := _OF_WHOM_RE.match(between):
+        between = between[whose.end() :]
+    if (his := _HIS_RE.search(between)) and people[0] not in grown:
+        yield people[0]
+        return
+    if his or span in grown or len(between) > _FAR or _BETWEEN_RE.search(between):
+        return
+    yield span
+    if _BOTH_RE.search(text, span[1], sign.end() + _BESIDE):
+        for other in range(at - 2, max(-1, at - 2 - _MOST_JOINED), -1):
+            if people[other] in grown or not _JOINED_RE.fullmatch(text, people[other][1], people[other + 1][0]):
+                return
+            yield people[other]
+
+
+_OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
+"""王小明⟦系刘某之女，⟧现就读小学."""
+_HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}$")
+"""王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
+_MOST_JOINED = 30
+_BOTH_RE = re.compile("[均都皆]|[二两三四]人|双胞胎")
+_JOINED_RE = re.compile(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
+"""Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""
 
 
 def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
@@ -233,8 +364,8 @@ def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
         return not re.search("大学|学院", sign["pupil"])
     if sign["infant"]:
         return True
-    if sign["age"]:
-        years = parse_number(sign["age"])
+    if age := sign["age"] or sign["years"]:
+        years = parse_number(age)
         under = _UNDER_RE.search(sign.string, max(0, sign.start() - _BESIDE), sign.start())
         return years is not None and (years < _ADULT or (years == _ADULT and under is not None))
     if day is None:

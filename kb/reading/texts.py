@@ -114,7 +114,9 @@ _HEADS = (
     (re.compile("学校|就读|班级|年级"), "（{}学生）"),
 )
 """Heads of columns about minors -> the same in a sentence."""
-_NAMED_RE = re.compile("姓名|名字|学生|幼儿|儿童|孩子|患者|患儿|未成年人")
+_NAMED_RE = re.compile(
+    "姓名|名字|学[生员]|幼儿|儿童|孩子|患者|患儿|未成年人|被监护人|当事人|[被受]害人|[伤死]者|人员|旅客|乘客|上网人|入住人|申请人|原告|第三人"
+)
 
 
 def _columns(places: Sequence[Place]) -> list[str]:

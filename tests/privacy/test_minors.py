@@ -296,3 +296,48 @@ def test_characters_that_nobody_sees_hide_no_name(hidden: str) -> None:
     for at in range(1, len(text)):
         (found,) = blocking(text[:at] + hidden + text[at:])
         assert found.text.replace(hidden, "") == "张小明"
+
+
+# --- by the words beside a name, in the manner of those who write ------------------------------------
+
+TOLD = (
+    "{}的父亲徐某向教育局投诉培训机构。", "{}妈妈在家长群里称孩子被罚站。", "遗弃的男婴后取名{}，由福利院抚养。",
+    "受害学生名单：{}、王某某。", "患儿名单如下：\n1. {}\n2. 周某某", "姓名：{}；年龄：13；监护人：刘某",
+    "{}系刘某之女，现就读小学二年级。", "其外孙女{}，刚满周岁。", "童工{}每日工作十小时。", "该厂使用童工{}。",
+    "申请人{}（法定代理人：母亲杨某）不服。", "{}系限制民事行为能力人。", "{}作为未成年人，其陈述可信。",
+    "{}用奶奶的手机打赏主播，其今年10周岁。", "为其子{}补发出生医学证明。", "{}参加中考时被冒名。",
+    "该班班主任称{}表现良好。", "班长{}收取班费，该班为四年级。", "课间，{}被同桌扎伤。", "卖给穿校服的{}。",
+    "被害幼女{}的陈述笔录。", "托管班的{}回家后说，", "{}所在的某小学五年级有四个班。", "{}的班级群里有人转发。",
+    "{}在某镇幼儿园上中班。", "中二班的{}午睡时被烫伤。", "一年级新生{}入学时，", "事发时{}刚过完十岁生日。",
+    "放学途中{}被撞倒。", "{}辍学后到该店，时年15岁。", "刚出生三天的{}来到医院。", "乘车人{}（小学生）未系安全带。",
+)  # fmt: skip
+GROWN = (
+    "{}的父亲住院。", "课间，教师{}制止。", "{}销售的校服不合格。", "{}组织学生军训。", "{}在家长群里散布谣言。",
+    "{}使用童工三名。", "{}的父亲王某因精神残疾住在学校旁。", "班长{}带领工人施工。", "{}在中考期间施工。",
+    "法定代理人{}到庭。", "{}陪同其子在幼儿园午睡时，", "姓名：{}；年龄：43；职务：监护人", "{}所在的公司有班车。",
+)  # fmt: skip
+
+
+@each("name", ["沈星辰", "欧阳小禾", "郑雨桐"])
+@each("form", TOLD)
+def test_a_name_is_that_of_a_minor_by_the_words_beside_it(form: str, name: str) -> None:
+    assert found(form.format(name)) == [name]
+    assert found(form.format("沈某某")) == []
+
+
+@each("form", GROWN)
+def test_an_adult_beside_the_same_words_is_none(form: str) -> None:
+    assert found(form.format("沈国强")) == []
+
+
+@each("between", ["和", "、", "，", "、女生", "与同学"])
+def test_what_is_said_of_both_is_said_of_each(between: str) -> None:
+    for said in ("都在读小学四年级。", "均不满十六岁。", "都是9岁，二人为双胞胎。"):
+        assert found(f"在场的沈星辰{between}郑雨桐{said}") == ["沈星辰", "郑雨桐"]
+    assert found(f"沈国强{between}郑雨桐的教师称，郑雨桐9岁。")[:1] != ["沈国强"]
+
+
+def test_what_hardly_is_a_name_is_one_directly_beside_the_sign_of_a_minor_alone() -> None:
+    assert found("刚出生三天的费雨桐来到医院。") == ["费雨桐"]
+    assert found("后排的费雨桐来到医院。") == []
+    assert found("学籍卡、学生向学校提出，学生应当遵守，孩子明显好转。") == []
