@@ -203,9 +203,30 @@ def _of_sentence(
     if not young:
         starts = [start for start, _ in people]
         young = [span for sign in signs for span in _told_by(text, sign, people, starts, grown)]
-    for span in young:
+    for span in _with_joined(text, young, people, grown) if signs else young:
         if is_name_of_child(text[slice(*span)], text, only_role=not signs):
             yield span
+
+
+def _with_joined(
+    text: str,
+    young: Sequence[tuple[int, int]],
+    people: Sequence[tuple[int, int]],
+    grown: set[tuple[int, int]],
+) -> Iterator[tuple[int, int]]:
+    """Names of minors and those joined to them of which the same is said: 男生王小明、女生李小红均不满十六岁."""
+    told = set(young)
+    for span in young:
+        yield span
+        at = bisect_left(people, span)
+        if not _BOTH_RE.search(text, *_around(text, span)):
+            continue
+        while at and people[at - 1] not in told and people[at - 1] not in grown:
+            if not _JOINED_RE.fullmatch(text, people[at - 1][1], people[at][0]):
+                break
+            at -= 1
+            told.add(people[at])
+            yield people[at]
 
 
 def _of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -341,19 +362,13 @@ def _told_by(
     if his or span in grown or len(between) > _FAR or _BETWEEN_RE.search(between):
         return
     yield span
-    if _BOTH_RE.search(text, span[1], sign.end() + _BESIDE):
-        for other in range(at - 2, max(-1, at - 2 - _MOST_JOINED), -1):
-            if people[other] in grown or not _JOINED_RE.fullmatch(text, people[other][1], people[other + 1][0]):
-                return
-            yield people[other]
 
 
 _OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
 _HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}$")
 """王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
-_MOST_JOINED = 30
-_BOTH_RE = re.compile("[均都皆]|[二两三四]人|双胞胎")
+_BOTH_RE = re.compile("[均都皆]|[二两三四]人|双胞胎|等人")
 _JOINED_RE = re.compile(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
 """Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""
 

@@ -144,6 +144,7 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
                 for name in named:
                     if name != at and cells[name] and details:
                         yield f"{cells[name]}{form.format(details)}", row.line
+            yield from ((joined, row.line) for joined in _divided(cells, heads))
             for at, cell in enumerate(cells):
                 if cell and at < len(heads) and heads[at]:
                     yield f"{heads[at]}：{cell}。", row.line
@@ -151,6 +152,21 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
                     yield f"{cells[0]}：{cell}。", row.line
 
 
+def _divided(cells: Sequence[str], heads: Sequence[str]) -> Iterator[str]:
+    """A number that stands in several cells: 手机：138 1234 5678."""
+    at = 0
+    while at < len(cells):
+        end = at
+        while end < len(cells) and _DIGITS_RE.fullmatch(cells[end]):
+            end += 1
+        labels = [heads[at] if at < len(heads) else "", cells[at - 1] if at else ""]
+        if end > at + 1 and (label := next((label for label in labels if _NUMBERED_RE.search(label)), "")):
+            yield f"{label}：{' '.join(cells[at:end])}"
+        at = end + 1
+
+
+_DIGITS_RE = re.compile(r"[0-9０-９]{2,17}[0-9０-９xX]")
+_NUMBERED_RE = re.compile("电话|手机|联系|身份|证件|卡号|[账帐][号户]")
 _PAIR = 2
 _LABEL = 8
 """Characters of the first cell of a row that may say what stands in the others."""

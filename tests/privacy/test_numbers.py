@@ -343,3 +343,33 @@ def test_the_cost_is_linear_in_the_length(unit: str, monkeypatch: pytest.MonkeyP
 
     find_personal_data(unit, dt.date(2024, 6, 15))  # what is read once and kept is read
     assert_linear(find, lambda size: unit * (size // len(unit)))
+
+
+# --- beside other words, in file names and in the cells of a table ---------------------------------
+
+OLD = id_number("340524", dt.date(1980, 1, 1), 1)
+OLD_15 = OLD[:6] + OLD[8:17]
+
+
+@each("form", ["驾驶证号{}，", "残疾人证号{}已失效", "健康证{}，", "学籍号{}。", "驾照{}"])
+def test_an_old_id_number_is_that_of_a_paper_too(form: str) -> None:
+    assert [kind for kind, _ in kinds(form.format(OLD_15))] == [K.ID_NUMBER]
+
+
+@each("form", ["附件_{}_身份证.pdf", "同住人冯某{}未登记", "学籍号G{}。", "{}", "甲（{}）"])
+@each("masked_id", [f"{OLD[:14]}****", f"{OLD[:10]}××××{OLD[14:]}", f"{OLD[:6]}**{OLD[8:14]}□□□□", f"{OLD[:12]}●●●●●●"])
+def test_a_thinly_masked_id_number_is_found_without_a_word(form: str, masked_id: str) -> None:
+    shown = kinds(form.format(masked_id))
+    tells_day = masked_id[6:14].isdigit() or sum(sign.isdigit() for sign in masked_id) > 11
+    assert shown == ([(K.ID_NUMBER, masked_id)] if tells_day else [])
+    assert kinds(form.format(f"{OLD[:6]}********{OLD[14:]}")) == []
+
+
+@each(
+    "form", ["持卡{}套现", "联名卡{}已注销", "罚款缴至{}，", "工资发放至{}，", "转至{}（工商银行）", "| 收款卡 | {} |"]
+)
+@each("sign", ["", " ", "-", " | "])
+def test_an_account_is_found_by_more_words(form: str, sign: str) -> None:
+    number = sign.join(["7120", "3468", "5757", "220"])
+    assert (K.ACCOUNT, number) in kinds(form.format(number))
+    assert kinds(form.format("某账户")) == []
