@@ -178,7 +178,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     for sentence in _SENTENCE_RE.finditer(text):
         start, end = sentence.span()
         short = end - start <= _SHORT and ":" in sentence.group() and text[start - 1 : start] in _LINE_ENDS
-        if finish >= 0 and short and text[finish:start].strip("\n\0;。") == "":
+        if finish >= 0 and short and text[finish:start].strip("\n\0;") == "":
             finish = end
             continue
         if finish >= 0:
@@ -191,7 +191,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         yield begin, finish
 
 
-_LINE_ENDS = ("", "\n", "\0", ";", "。")
+_LINE_ENDS = ("", "\n", "\0", ";")
 
 
 def _of_sentence(
@@ -204,7 +204,8 @@ def _of_sentence(
         starts = [start for start, _ in people]
         young = [span for sign in signs for span in _told_by(text, sign, people, starts, grown)]
     for span in _with_joined(text, young, people, grown) if signs else young:
-        if is_name_of_child(text[slice(*span)], text, only_role=not signs):
+        called = _CALLED_RE.search(text, max(0, span[0] - _BESIDE), span[0])
+        if called or is_name_of_child(text[slice(*span)], text, only_role=not signs):
             yield span
 
 
@@ -368,6 +369,7 @@ _OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养
 """王小明⟦系刘某之女，⟧现就读小学."""
 _HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}$")
 """王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
+_CALLED_RE = re.compile("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
 _BOTH_RE = re.compile("[均都皆]|[二两三四]人|双胞胎|等人")
 _JOINED_RE = re.compile(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
 """Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""

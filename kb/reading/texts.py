@@ -137,19 +137,33 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         telling = [(at, form) for at, head in enumerate(heads) for sign, form in _HEADS if sign.search(head)]
         if len(heads) == _PAIR and heads[0] and heads[1]:  # the first row of a list of labels and values
             yield f"{heads[0]}：{heads[1]}。", block.children[0].line
+            listed = list(_listed([columns[id(row)] for row in block.children]))
+            yield from ((told, block.children[0].line) for told in listed)
+            if listed:
+                heads[1] = ""  # a value too
         for row in block.children[1:]:
             cells = [*columns[id(row)], *[""] * (len(heads) - len(columns[id(row)]))]
             for at, form in telling if named else ():
                 details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
                 for name in named:
                     if name != at and cells[name] and details:
-                        yield f"{cells[name]}{form.format(details)}", row.line
+                        yield f"{heads[name]}：{cells[name]}{form.format(details)}", row.line
             yield from ((joined, row.line) for joined in _divided(cells, heads))
             for at, cell in enumerate(cells):
                 if cell and at < len(heads) and heads[at]:
                     yield f"{heads[at]}：{cell}。", row.line
                 if at and cell and 0 < len(cells[0]) <= _LABEL:
                     yield f"{cells[0]}：{cell}。", row.line
+
+
+def _listed(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """What the labels of a list of labels and values say of the name in it: 学生姓名：王小明，9岁."""
+    pairs = [(row[0], row[1]) for row in rows if len(row) == _PAIR]
+    named = next((f"{label}：{name}" for label, name in pairs if name and _NAMED_RE.search(label)), "")
+    for label, details in pairs if named else ():
+        for sign, form in _HEADS:
+            if sign.search(label) and details:
+                yield named + form.format(details.removesuffix("岁").removesuffix("周"))
 
 
 def _divided(cells: Sequence[str], heads: Sequence[str]) -> Iterator[str]:

@@ -277,3 +277,51 @@ def test_of_two_dwellings_side_by_side_none_hides_the_other(first: str, between:
     found = of_kind(text, K.ADDRESS, K.WHEREABOUTS)
     assert found[-1] == "青山小区", found
     assert len(found) == 2, found
+
+
+# --- as others write it ----------------------------------------------------------------------------
+
+TOLD = {
+    K.PHONE: ("门头写着0734.8871.997，",),
+    K.EMAIL: ("邮箱huo.yk # fastmail.example，",),
+    K.CHAT_ACCOUNT: ("加Q6413653458。", "详情Q我596948358。", "加扣4446932", "➕微lao-wang88，"),
+    K.PLATE: ("其名下浙E34036二轮摩托车，", "桂P·5B27Z三轮车"),
+    K.PASSPORT: (
+        "护照号C32J2859K3，", "持C57J587172号护照入境", "证件种类：护照；证件号：368963075。", "凭67289403号台胞证登记",
+        "持M8552679285号港澳居民来往内地通行证购房", "通行证：51643529",
+    ),
+    K.BIRTH_DATE: ("民国六十八年五月七日出生，", "张某，女，民国74年4月12日，初中文化"),
+    K.ADDRESS: ("其位于云锦华庭7-1-817的房屋漏水",),
+    K.WHEREABOUTS: (
+        "位于柳树屯的家中", "从云栖花园的住处出发", "在下塘社区的老宅", "落脚于半山花园。", "到城关二小接孩子时",
+        "其孙上的是育才学校。", "就读于春芽托育园。",
+    ),
+    K.PROPERTY: ("依据某宅基证字第93553号主张", "证书编号510182104203000047J，"),
+    K.HEALTH: (
+        "其母尿毒症卧床，", "其父因尿毒症长期透析，", "袁某癫痫复发", "邓某有糖尿病等基础疾病。",
+        "老人有冠心病和高血压。",
+        "李某某曾因脑梗塞做过手术。", "经体检该员工感染梅毒。", "因身患糖尿病，拘留所不予收拘。",
+        "医生诊断为重症肌无力。",
+        "其抑郁症的诊断证明", "病历：患者刘某，肺结核。", "该从业人员系乙肝携带者。",
+    ),
+    K.NAME: (
+        "经黄鑫确认属实", "因柳志勇下落不明", "以耿建民为被告", "责令冼毅限期拆除", "高红旗不服",
+        "某区人民法院　桑晓棣",
+    ),
+}  # fmt: skip
+QUIET_TOO = (
+    "北纬26度30分至北纬35度之间的海域", "样品编号WX20220815003，", "收入为15987654321.00元，", "鲁L13J9-1图集",
+    "缴款书号码为3301018800012345678，", "“司马迁祠”建设地带", "被告方当庭出示", "监护人明显怠于履行的", "代履行人到场",
+    "超限运输车辆通行证：51643529", "经双方确认", "责令当事人限期拆除", "因案情复杂", "以人民政府为被告",
+    "职工患病或者其他疾病", "从海边回到家中", "在各自家中",
+)  # fmt: skip
+
+
+@each("kind, text", [(kind, text) for kind, texts in TOLD.items() for text in texts])
+def test_what_others_write_is_told(kind: PersonalKind, text: str) -> None:
+    assert of_kind(text, kind), told(text)
+
+
+@each("text", QUIET_TOO)
+def test_what_looks_like_it_is_quiet(text: str) -> None:
+    assert told(text) == []
