@@ -17,8 +17,8 @@ import click
 from kb.commands.console import (
     Command,
     audience_option,
-    index_option,
     library_option,
+    place_option,
     today_option,
     tracked,
 )
@@ -27,9 +27,10 @@ from kb.model import Audience
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from kb.model import Library
+    from kb.model import Case, Library
+    from kb.search.backend import IndexPlace
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
@@ -140,21 +141,20 @@ def site(
     help="网站文件夹。",
 )
 @library_option
-@index_option
+@place_option
 @audience_option(Audience.PUBLIC)
 @today_option
 def serve(
-    host: str, port: int, site_dir: str, library: str, index_dir: str, audience: Audience, today: dt.date
+    host: str, port: int, site_dir: str, library: str, place: IndexPlace, audience: Audience, today: dt.date
 ) -> None:
     """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
     from kb.reading import default_config, read_config
-    from kb.search.whoosh_backend import WhooshBackend
     from kb.site.marker import is_for_more, readers_of
     from kb.web.server import resolve_host, serve_app
     from kb.web.service_frame import read_frames
 
     bind_address = resolve_host(host, audience)
-    WhooshBackend.open(Path(index_dir)).close()  # a missing index is reported before the service starts
+    place.open().close()  # a missing index is reported before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
     folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None
@@ -173,6 +173,11 @@ def serve(
     elif built_for not in (None, audience):
         click.echo(f"网站 {site_dir} 是给{built_for.label}看的，内容比检索的少。", err=True)
 
+    def make_report(read: Library, cases: Sequence[Case], readers: Audience) -> bytes:
+        from generator.downloads import search_report_file
+
+        return search_report_file(read, cases, readers, today)
+
     def started(address: str) -> None:
         click.echo(f"检索：{address}/search")
         if folder is not None:
@@ -182,7 +187,7 @@ def serve(
             sys.stdout.flush()
 
     serve_app(
-        Path(index_dir),
+        place,
         audience,
         site=folder,
         name=config.name,
@@ -191,5 +196,6 @@ def serve(
         bind_address=bind_address,
         port=port,
         started=started,
+        report=make_report,
     )
     click.echo("服务已停止。", err=True)

@@ -20,12 +20,13 @@ FACETS: tuple[tuple[str, str], ...] = (
     ("statute", "法条"),
     ("penalty", "处罚种类"),
     ("discretion", "裁量"),
+    ("amount", "金额"),
     ("region", "地区"),
     ("source", "来源"),
 )
 """Key and label of every facet, in the order in which they are shown."""
-APART = (("date", "日期"), ("amount", "金额"), ("state", "状态"))
-"""Key and label of what narrows a search without being a facet: spans of days and money, and the state of a case."""
+APART = (("date", "日期"), ("state", "状态"))
+"""Key and label of what narrows a search without being a facet: spans of days, and the state of a case."""
 NARROWING = (*FACETS, *APART)
 """All that may narrow a search."""
 
@@ -55,6 +56,8 @@ class Sort(StrEnum):
 
     RELEVANCE = "relevance"
     DATE = "date"
+    PUBLISHED = "published"
+    """Those that were published last first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +171,13 @@ class Results:
     """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
     read_as: tuple[str, ...] = ()
     """What was made of the query, where that is not what stands there, in Chinese."""
+    at_least: bool = False
+    """Whether there may be more hits than ``total``: not all was looked through, or a part did not answer."""
     stale: bool = False
     """Whether the library has changed since the index was made, as far as whoever asked has looked."""
 
     def as_json(self) -> dict[str, object]:
-        """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design, and ``stale`` if so."""
+        """The object of ``--json`` and ``/api/v1/search``: the keys of the design, ``at_least`` and ``stale`` if so."""
         return {
             "query": self.query,
             "mode": self.mode.value,
@@ -212,5 +217,6 @@ class Results:
                 for facet in self.facets
             ],
             "suggestions": list(self.suggestions),
+            **({"at_least": True} if self.at_least else {}),
             **({"stale": True} if self.stale else {}),
         }

@@ -15,7 +15,7 @@ from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
-from kb.search.answer.suggestions import FEW, Known, drop_notes, suggestions, unknown_filter, value_notes
+from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, suggestions, value_notes
 from kb.search.backend import IndexStatus
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
@@ -24,10 +24,10 @@ from kb.search.index.ledger import Ledger
 from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
 from kb.search.index.segments import VERSION, damaged
 from kb.search.index.sets import DocumentSet, Lists
-from kb.search.language.query import merged_filters, parse_query
-from kb.search.language.weights import token_weights
-from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
-from kb.search.results import FACETS, MAX_LIMIT, NARROWING, Facet, Mode, Request, Results, SimilarRequest, Sort
+from kb.search.language.query import parse_query
+from kb.search.language.ranges import BANDS
+from kb.search.likeness.similar import NO_SUBJECTS, Comparison, subject_of_case, subject_of_text
+from kb.search.results import FACETS, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
 
 
-_NO_SUBJECTS = ("agency", "penalty", "discretion", "region", "source")
-"""Facets whose values do not say what a case is about."""
 _MOST_NOTES = 8
 """Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
 
@@ -99,15 +97,6 @@ class WhooshBackend:
 
     # sets of documents
 
-    def _filters(self, request: Request) -> tuple[tuple[str, str], ...]:
-        """The filters of a request by facet key, each once."""
-        labels = {label: key for key, label in NARROWING} | {key: key for key, _ in NARROWING}
-        if unknown := next((name for name, _ in request.where if name not in labels), None):
-            raise unknown_filter(unknown)
-        return merged_filters(
-            (labels[name], self._config.value_of(labels[name], value)) for name, value in request.where
-        )
-
     def _narrowing(self, request: Request, filters: Iterable[tuple[str, str]], inquiry: Inquiry) -> Narrowing:
         """The documents that the audience may find, and what the filters let through of them."""
         chosen: dict[str, DocumentSet] = {}
@@ -126,9 +115,7 @@ class WhooshBackend:
         """The answer to a search; see ``SearchBackend``."""
         started = time.perf_counter()
         inquiry = Inquiry(self._store).while_wanted(wanted)
-        if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
-            raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
-        filters = self._filters(request)
+        filters = filters_of(request, self._config)
         query = parse_query(request.query, self._names, other_filters=len(filters))
         narrowing = self._narrowing(request, filters, inquiry)
         allowed = narrowing.allowed
@@ -179,7 +166,7 @@ class WhooshBackend:
         lexicon = {
             fold(word)
             for key, words in self._words_for(request.audience).items()
-            if key not in _NO_SUBJECTS
+            if key not in NO_SUBJECTS
             for word in words
         }
         comparison = Comparison(subject, readable, self._store, lexicon, inquiry.check_wanted)
@@ -204,15 +191,12 @@ class WhooshBackend:
         self, query: Query, matches: DocumentSet, request: Request, mode: Mode, inquiry: Inquiry
     ) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
+        if request.sort is Sort.PUBLISHED:
+            return [(docnum, 0.0) for docnum in self._by_publication(matches, inquiry)]
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(matches, inquiry)]
         ranking = self._store.ranking(request.audience)
-        weights = token_weights(
-            query.wanted,
-            self._matching.variants,
-            ranking.idf,
-            self._matching.everyday_words if mode is Mode.ANY else lambda _: (),
-        )
+        weights = self._matching.weights(query, mode, ranking.idf)
         needed = request.offset + request.limit
         ranked = ranking.top(weights, matches, max(needed, 1))
         if len(ranked) < needed:  # terms of marks alone have no token
@@ -222,6 +206,15 @@ class WhooshBackend:
 
     def _by_date(self, documents: Iterable[int], inquiry: Inquiry) -> list[int]:
         return sorted(documents, key=lambda docnum: (inquiry.value("date", docnum), -docnum), reverse=True)
+
+    def _by_publication(self, documents: DocumentSet, inquiry: Inquiry) -> list[int]:
+        """Those that were published last first; of one day, and without any, the newest first."""
+        days: dict[int, str] = {}
+        for day in self._store.facets.values("published"):
+            inquiry.check()
+            days |= dict.fromkeys(self._store.ids("facet", f"published\t{day}") & documents, day)
+        by_date = self._by_date(documents, inquiry)
+        return sorted(by_date, key=lambda docnum: days.get(docnum, ""), reverse=True)
 
     def _facets(self, documents: DocumentSet, apart: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
         """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""
@@ -233,8 +226,10 @@ class WhooshBackend:
             if group not in by_key:
                 continue
             by_key[group] = [(value, count) for key, value, count in self._store.facets.of(others) if key == group]
+        by_key["amount"].sort(key=lambda row: BANDS.index(row[0]))
         return tuple(
-            Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
+            Facet(key, label, tuple(by_key[key] if key == "amount" else sorted(by_key[key], key=_commonest)))
+            for key, label in FACETS
         )
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
@@ -351,6 +346,11 @@ class WhooshBackend:
             config_digest=config_digest(self._config),
             held=self._held,
         )
+
+
+def _commonest(row: tuple[str, int]) -> tuple[int, str]:
+    """The order of the values of a facet."""
+    return -row[1], row[0]
 
 
 def _identity(folder: Path) -> str:

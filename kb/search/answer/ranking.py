@@ -48,6 +48,11 @@ class _Impacts:
         return self.scores.nbytes + (0 if self.ids is None else self.ids.nbytes)
 
 
+def inverse_frequency(number: int, frequency: int) -> float:
+    """Inverse document frequency as Whoosh reckons it, of a token that so many of the documents have; 0 for none."""
+    return log(number / (frequency + 1)) + 1 if frequency else 0.0
+
+
 class Ranking:
     """The documents of an index by BM25 over one field, by the statistics of those that a reader may find.
 
@@ -84,7 +89,7 @@ class Ranking:
         return self._idf_of(frequency)
 
     def _idf_of(self, frequency: int) -> float:
-        return log(self._number / (frequency + 1)) + 1 if frequency else 0.0
+        return inverse_frequency(self._number, frequency)
 
     def _impacts_of(self, token: str) -> _Impacts:
         found = self._impacts.get(token)

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.language.expression import Filter, Term, Within
-from kb.search.results import FACETS, NARROWING
+from kb.search.language.query import merged_filters
+from kb.search.language.ranges import SPANS
+from kb.search.results import FACETS, MAX_LIMIT, NARROWING
 from kb.search.text.numerals import NUMERALS
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from kb.search.index.documents import SearchConfig
     from kb.search.language.expression import Query
     from kb.search.results import Request
 
@@ -278,7 +281,7 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
     labels = dict(FACETS)
     notes = []
     for key, value in asked:
-        if key not in labels:
+        if key not in labels or key in SPANS:
             continue
         if key == "statute" and not known.hits(f"法条:{value}"):
             near = _values_near(key, value.strip("《》"), known)
@@ -317,6 +320,20 @@ def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Ma
         for key, count in without.items()
         if count and key in asked
     )
+
+
+def filters_of(request: Request, config: SearchConfig) -> tuple[tuple[str, str], ...]:
+    """The filters of a request by facet key, each once.
+
+    Raises:
+        QueryError: a filter has a name that is none, there are too many, or the page is too far.
+    """
+    if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
+        raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
+    labels = {label: key for key, label in NARROWING} | {key: key for key, _ in NARROWING}
+    if unknown := next((name for name, _ in request.where if name not in labels), None):
+        raise unknown_filter(unknown)
+    return merged_filters((labels[name], config.value_of(labels[name], value)) for name, value in request.where)
 
 
 def unknown_filter(name: str) -> QueryError:

@@ -67,7 +67,12 @@ class Ledger:
         Raises:
             OSError: there is none, or it cannot be read.
         """
-        raw = json.loads((folder / LEDGER).read_bytes())
+        return cls.from_bytes((folder / LEDGER).read_bytes())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Ledger:
+        """The ledger of ``to_bytes``."""
+        raw = json.loads(data)
         sources = {
             path: Source(
                 digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until,
@@ -82,10 +87,26 @@ class Ledger:
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
+        replace_file(folder / LEDGER, self.to_bytes())
+
+    def to_bytes(self) -> bytes:
+        """As stored beside an index."""
         rows = {
             path: tuple(getattr(source, field.name) for field in fields(source))
             for path, source in self.sources.items()
         }
         raw = {"digests": self.digests, "sources": rows, "environment": self.environment}
         raw["library"] = self.library
-        replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())
+        return json.dumps(raw, ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an update did."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    rebuilt_because: str
+    """Why the whole index was made anew, in Chinese; empty where it was not."""

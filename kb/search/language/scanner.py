@@ -51,8 +51,9 @@ _LEFT_OUT_MAYBE_RE = re.compile(r"(?:除了|不含|不包括|不包含)(?=[^\s()
 """What a case is to be without: 除了听证. 不含防腐剂 may be what a text says, so it is tried as a word first."""
 _OUTSIDE_RE = re.compile(r"(?<!\S)(除了\S+?)(以外|之外)(?!\S)")
 _UNIT = r"(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[\s0-9第,、。;:)\]〕］】])"
-_GLUE_RE = re.compile(rf"(?<=[0-9])\s+(?={_UNIT})|(?<=[年月第)\]〕］】])\s+(?=[0-9]+\s*{_UNIT})")
-"""Blanks inside one number: 5 万元, 2024 年 3 月, 第 44 条, 〔2024〕 6 号."""
+_OF_A_YEAR = r"(?<=[(\[〔［【][0-9]{4}[)\]〕］】])"
+_GLUE_RE = re.compile(rf"(?<=[0-9])\s+(?={_UNIT})|(?:(?<=[年月第])|{_OF_A_YEAR})\s+(?=[0-9]+\s*{_UNIT})")
+"""Blanks inside one number: 5 万元, 2024 年 3 月, 第 44 条, 〔2024〕 6 号; not (听证 OR 告知) 6 号."""
 _KEPT_RE = re.compile(
     rf"""
       \([^()]*\) | "[^"]*"

@@ -19,7 +19,7 @@ from kb.search.language.rules import Rule, rule_of_key, rules_cited
 from kb.search.text.analysis import bigrams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
 
     from kb.search.answer.store import Store
     from kb.search.index.documents import CaseDocument, SearchConfig
@@ -48,6 +48,8 @@ _SHOWN_WORDS, _SHOWN_RULES = 6, 3
 _LONGEST_WORD = 14
 _EDGES = "的了在是和与及等其该对于为以并将被由从向到就也又而但或后前时中上下本案某个"
 """What a shared word neither begins nor ends with when it is shown."""
+NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
+"""Facets whose values do not say what a case is about."""
 NUMBER_PARTS = frozenset({"编号", "文号"})
 """Parts that tell one case from another, not what it is about."""
 
@@ -107,6 +109,38 @@ def subject_of_case(store: Store, docnum: int, config: SearchConfig) -> Subject:
     return Subject(text, rules, by_key["domain"], by_key["keyword"], by_key["outcome"], docnum)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases there are that the reader may find, and how many of them hold what; never the subject itself."""
+
+    number: int
+    holding: Callable[[str], int]
+    """Of a pair of characters."""
+    citing: Callable[[Rule], int]
+
+    def idf(self, count: int) -> float:
+        """What a token or rule tells that so many of the cases have."""
+        return log(1 + (self.number - count + 0.5) / (count + 0.5))
+
+
+def telling_pairs(subject: Subject, counts: Counts, check: Callable[[], None] = lambda: None) -> dict[str, float]:
+    """The most telling pairs of the subject's characters and their weights."""
+    weights: dict[str, float] = {}
+    for gram, often in pairs_of(subject):
+        check()
+        held = counts.holding(gram)
+        if 0 < held <= max(COMMON * counts.number, FEW):
+            weights[gram] = (1 + log(often)) * counts.idf(held)
+    kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
+    return {gram: weights[gram] for gram in kept}
+
+
+def pairs_of(subject: Subject) -> list[tuple[str, int]]:
+    """The pairs of the subject's characters that may tell, with how often they stand there."""
+    often = Counter(gram for unit in subject.text.split("\n") for gram in bigrams(unit))
+    return [(gram, count) for gram, count in often.most_common(MOST_PAIRS) if not gram.isascii() or not gram.isdigit()]
+
+
 class Comparison:
     """Compares a subject with the cases that a reader may find."""
 
@@ -117,33 +151,37 @@ class Comparison:
         store: Store,
         lexicon: Collection[str] = (),
         check: Callable[[], None] = lambda: None,
+        counts: Counts | None = None,
     ) -> None:
-        """Take what is compared, with whom, the words by which shared strings are shown, and what may end it."""
+        """Take what is compared, with whom, and how.
+
+        Args:
+            subject: what is compared.
+            readable: the cases of the store that the reader may find.
+            store: where they stand.
+            lexicon: the words by which shared strings are shown.
+            check: what may end it.
+            counts: of all cases, where the store has the likest of them alone.
+        """
         self._check = check
         self._subject = subject
         self._lexicon = frozenset(lexicon)
         self._store = store
         self._readable = readable if subject.docnum is None else readable - [subject.docnum]
         self._holding: dict[str, DocumentSet] = {}
-        self._weights = self._telling()
-        self._rules = [(rule, store.lists.union("rule", rule.keys) & self._readable) for rule in subject.rules]
+        self._counts = counts or Counts(
+            len(self._readable), lambda gram: len(self._held(gram)), lambda rule: len(self._citing(rule))
+        )
+        self._weights = telling_pairs(subject, self._counts, check)
+        self._rules = [(self._citing(rule), self._counts.citing(rule)) for rule in subject.rules]
 
-    def _idf(self, count: int) -> float:
-        return log(1 + (len(self._readable) - count + 0.5) / (count + 0.5))
+    def _held(self, gram: str) -> DocumentSet:
+        if gram not in self._holding:
+            self._holding[gram] = self._store.ids("bag", gram) & self._readable
+        return self._holding[gram]
 
-    def _telling(self) -> Mapping[str, float]:
-        """The most telling pairs of the subject's characters and their weights."""
-        counts = Counter(gram for unit in self._subject.text.split("\n") for gram in bigrams(unit))
-        weights: dict[str, float] = {}
-        for gram, count in counts.most_common(MOST_PAIRS):
-            self._check()
-            if not gram.isascii() or not gram.isdigit():
-                documents = self._store.ids("bag", gram) & self._readable
-                if 0 < len(documents) <= max(COMMON * len(self._readable), FEW):
-                    self._holding[gram] = documents
-                    weights[gram] = (1 + log(count)) * self._idf(len(documents))
-        kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
-        return {gram: weights[gram] for gram in kept}
+    def _citing(self, rule: Rule) -> DocumentSet:
+        return self._store.lists.union("rule", rule.keys) & self._readable
 
     def ranked(self) -> list[Likeness]:
         """The cases that are like the subject, the likest first.
@@ -154,7 +192,7 @@ class Comparison:
         shared: dict[int, list[str]] = {}
         for gram in self._weights:
             self._check()
-            for docnum in self._holding[gram]:
+            for docnum in self._held(gram):
                 shared.setdefault(docnum, []).append(gram)
         whole = sum(self._weights.values()) or 1.0
         shares = {docnum: sum(self._weights[gram] for gram in grams) / whole for docnum, grams in shared.items()}
@@ -182,9 +220,9 @@ class Comparison:
         """What rules, field, keywords and outcome add."""
         facets = self._facets(docnum)
         score = 0.0
-        cited = [self._idf(len(holding)) for _, holding in self._rules if docnum in holding]
+        cited = [self._counts.idf(count) for holding, count in self._rules if docnum in holding]
         if cited:
-            score += RULES * min(1.0, sum(cited) / self._idf(1) / 2)
+            score += RULES * min(1.0, sum(cited) / self._counts.idf(1) / 2)
         subject = self._subject
         for share, wanted, key in (
             (DOMAIN, subject.domains, "domain"),

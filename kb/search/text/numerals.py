@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kb.text import chinese_number, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ARABIC = "0123456789"
 HAN = "〇○零一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -87,6 +87,52 @@ def _pattern(text: str) -> str:
 def has_edge(text: str) -> bool:
     """Whether a text begins or ends with a numeral, so that it may stand inside a longer number."""
     return any(_edges(text))
+
+
+LONGEST_EDGE = 4
+"""Most characters of what ``edge_grams`` gives."""
+
+
+def edge_grams(unit: str) -> set[str]:
+    """What tells where the numbers of a folded unit begin and end: ``^五日`` stands where no more of it stands before.
+
+    Of 十五日 it is ^十, ^十五, ^十五日 and 十五$, 五$: every string of at most ``LONGEST_EDGE`` characters that begins,
+    or ends, with a numeral of a whole number.
+    """
+    grams = set()
+    for match in _BEGINS_RE.finditer(unit):
+        at = match.start()
+        grams |= {f"^{unit[at:end]}" for end in range(at + 1, min(at + LONGEST_EDGE, len(unit)) + 1)}
+    for match in _ENDS_RE.finditer(unit):
+        at = match.end()
+        grams |= {f"{unit[start:at]}$" for start in range(max(0, at - LONGEST_EDGE), at)}
+    return grams
+
+
+def edge_grams_of(text: str) -> tuple[set[str], bool]:
+    """Which of ``edge_grams`` a unit has that holds a text as no part of a longer number, and whether they suffice."""
+    before, after = _edges(text)
+    grams = {f"^{text[:LONGEST_EDGE]}"} if before else set()
+    if after:
+        grams.add(f"{text[-LONGEST_EDGE:]}$")
+    return grams, len(grams) < 2 and len(text) <= LONGEST_EDGE  # noqa: PLR2004 - both ends
+
+
+def _edge_re(kinds: Sequence[str], *, begins: bool) -> re.Pattern[str]:
+    """Finds a numeral of some kinds, by one of each, that stands at an end of its number."""
+    found = []
+    for kind in kinds:
+        before, after = _edges(kind)
+        sign = f"[{ARABIC}]" if kind in ARABIC else f"[{HAN}]"
+        if begins:
+            found.append("".join(f"(?<!{one})" for one in before) + sign)
+        else:
+            found.append(sign + "".join(f"(?!{one})" for one in after))
+    return re.compile("|".join(found))
+
+
+_BEGINS_RE = _edge_re("5五", begins=True)
+_ENDS_RE = _edge_re("5五", begins=False)
 
 
 @lru_cache(maxsize=2000)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
 
 
-_KEYS = (*(key for key, _ in NARROWING), "organ")
+_KEYS = (*(key for key, _ in NARROWING), "organ", "money", "published")
 """Keys of the values that narrow a search."""
 
 

@@ -43,8 +43,9 @@ const LEFT_OUT_MAYBE_RE = new RegExp("(?:除了|不含|不包括|不包含)" + L
 const OUTSIDE_RE = new RegExp("((?:^|(?<=[" + BLANK + "]))除了[^" + BLANK + "]+?)(以外|之外)(?=[" + BLANK + "]|$)", "g");
 const QUERY_UNIT =
   "(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[" + BLANK + "0-9第,、。;:)\\]〕］】])";
+const OF_A_YEAR = "(?<=[(\\[〔［【][0-9]{4}[)\\]〕］】])";
 const GLUE_RE = new RegExp(
-  "(?<=[0-9])[" + BLANK + "]+(?=" + QUERY_UNIT + ")|(?<=[年月第)\\]〕］】])[" + BLANK + "]+(?=[0-9]+[" + BLANK + "]*" + QUERY_UNIT + ")",
+  "(?<=[0-9])[" + BLANK + "]+(?=" + QUERY_UNIT + ")|(?:(?<=[年月第])|" + OF_A_YEAR + ")[" + BLANK + "]+(?=[0-9]+[" + BLANK + "]*" + QUERY_UNIT + ")",
   "g"
 );
 const LISTING = "[、,~" + DASHES + "-]";
