@@ -10,10 +10,11 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from kb.privacy.folding import with_digits
 from kb.privacy.likely import PARTICLES, possible_names
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
 from kb.privacy.names import GIVEN_LIKE, common_words
-from kb.privacy.words import words_for
+from kb.privacy.wards import around, is_child, is_grown, is_ward
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -24,13 +25,12 @@ _ADULT = 18
 """Years (民法典, article 17)."""
 _NUMERALS = "〇零一二两三四五六七八九十"
 _SENTENCE_RE = re.compile(r"[^。!?;\n\0]+")
-_BREAK_RE = re.compile("[。!?;\n\0]")
 _SHORT = 30
 """Characters of the lines of a list that are read together: 姓名：…, 年龄：…."""
 _SIGN = (
     "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|(?<![年月])初[一二三]|高[一二三]|小孩|孩子|少[年女]"
     "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿|年龄"
-    "|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构"
+    "|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
@@ -39,11 +39,12 @@ _EVIDENCE_RE = re.compile(
     (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
       (?!以[上下]|至|[-~到])
     | 年龄[:为是|\s]{{1,2}} (?P<years> \d{{1,2}} ) (?= [,。;)|\n\0] | $ )
-    | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
+    | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满|孩子才)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
       | (?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月大|天大|日龄|周龄|月龄) )
     | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19
       |20)\d\d ) [年\-./] (?P<month1> \d{{1,2}} ) 月? (?:出生|生(?=[,。)的]))
     | (?P<year> (?:19|20)\d\d ) [年\-./] (?P<month> \d{{1,2}} ) [月\-./] (?P<day> \d{{1,2}} ) 日?\(?(?:出生|生)
+    | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year3> (?:19|20)\d\d ) 年 (?!\d)
     | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year2> (?:19|20)\d\d )
       [年\-./] (?P<month2> \d{{1,2}} ) [月\-./] (?P<day2> \d{{1,2}} )
     | (?P<pupil> (?:小学|初中|高中|中学|幼儿园|学校|附中|附小|年级|班|(?<![年月])初[一二三]|高[一二三]) [^,。]{{0,8}}?
@@ -65,58 +66,9 @@ _EVIDENCE_RE = re.compile(
 )
 """Finds: 今年七周岁 · 9岁的 · 2015年3月1日出生 · 生于2015-03-01 · 在某小学就读 · 就读于某中学 · 三年级二班 · 系未成年人
 Not: 未成年人保护法 · 18年 · 大学学生"""
-_CHILD_RE = re.compile(
-    rf"""
-    (?: {words_for("child")} )
-    (?: 的|后?取名|后?起名|叫|名叫|名为|系|是|即|姓名|小名|名单|如下|[:,("'1-9.、\n\s] ){{0,5}} $
-    """,
-    re.VERBOSE,
-)
-"""Finds: 其子 · 女童叫 · 学生: · 患儿名单:1.
-Not: 学生的家长
-
-Before the name of a child: 其子, 女童, 学生：, 患儿名单：1."""
-_PUPIL_BEFORE = (
-    r"(?:[一二三四五六七八九1-9]年级|(?<![年月])初[一二三]|高[一二三]|小学|中学|幼儿园|附小|附中)\s?(?:\(?[一二三四五六七八九十\d]{1,2}\)?\s?班|[大中小]班)?的?(?:学生|小朋友|幼儿|女生|男生|新生)?\s?$"
-    r"|(?<![大驾])(?:中|小)?学生\s?$|[大中小托][一二三四五六1-6]?班的?$|(?:托管|晚托|学前|早教|兴趣|舞蹈|启蒙)班(?:学员|学生|幼儿)?的?$"
-    r"|童工\s?$|校服的$|课间,$|班主任[称说]$"
-)
-_PUPIL_BEFORE_RE = re.compile(_PUPIL_BEFORE)
-"""三年级二班的⟦敖思雨⟧ · 该校初二（3）班⟦乜清扬⟧ · 小学生⟦荆小满⟧."""
 _DIRECTLY_AFTER_RE = re.compile("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
-_DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时)?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
+_DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
 """Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
-_WARD_RE = re.compile(
-    r"""
-    \s?[的之]? (?: 监护人|法定代理人|家长|班主任|同桌|班级 | [父母]亲?(?=及|和|与|作为|代|未|应|疏|监) )
-    | 同学 | 小朋友 | \(法定代理人 | 所在的?[^,。;\n]{0,10}(?:年级|班(?![车组子次])级?|幼儿园)
-    | 被(?:同桌|同学|老师|幼儿园教师) | 在园 | 午睡时 | 军训时 | 参加中考 | 辍学
-    | (?:作为|系|是|为|属于?)? (?: 年幼|尚未成年|尚未满|未成年|(?:限制|无)民事行为能力 )
-    """,
-    re.VERBOSE,
-)
-"""After the name of a child.
-
-Finds: 王小明⟦的监护人⟧ · 王小明⟦同学⟧ · 王小明⟦所在的四年级⟧ · 王小明⟦(法定代理人⟧
-Not: 王小明⟦的父亲⟧ · 王小明⟦所在的公司⟧
-"""
-_PARENTED_RE = re.compile("的?(?:妈妈|爸爸|妈|爸|父亲?|母亲?|奶奶|爷爷|外婆|外公|姥姥|姥爷)")
-"""After the name of a child, where the sentence is about one: 王小明⟦妈妈⟧称孩子被罚站."""
-_NURSERY_RE = re.compile("孩子|老师|学校|幼儿园|小学|中学|[年班]级|班主任|家长|培训机构|教育局|游戏|校外")
-_OF_WARD_RE = re.compile(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
-_PARENT_AFTER_RE = re.compile(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
-_AT_SCHOOL_RE = re.compile(r"[把送接带将让](?:孩子|其)?$")
-_ADULT_BEFORE = (
-    r"(?:监护人|法定代理人|父亲|母亲|其[父母夫妻]|家长|[教老]师|校长|班主任|医生|院长|园长|爷爷|奶奶|外公|外婆|祖父|祖母|店主|摊主|经营者|民警|执法人员|司机|驾驶[人员]|审判[长员]|书记员|代理人|负责人|法定代表人)"
-    r"(?:系|是|为|[:,(\"' ])?$"
-)
-_ADULT_BEFORE_RE = re.compile(_ADULT_BEFORE)
-_ADULT_AFTER = (
-    r"[(,](?:男|女)?[,、]?(?:汉族[,、])?(?:19[0-9]{2}年|(?:[2-9]\d|1[89])岁|系[^,。)]{1,8}(?:之|的)?[父母]|[教老]师)|(?:系|是|为)[^,。;]{1,10}(?:之|的)?(?:父|母|监护人|家长)"
-    r"|[之的](?:[一1]?[个名位]|\d{1,2}岁|[一二三四五六七八九十]{1,2}岁|小|大|长|次|幼|独|养)?(?:儿子|女儿|孩子|小孩|子|女|孙|外孙|侄|外甥)"
-    r"|(?:老师|先生|女士|校长|教师|医生|民警)"
-)
-_ADULT_AFTER_RE = re.compile(_ADULT_AFTER)
 _BETWEEN_RE = re.compile(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
 )
@@ -125,8 +77,6 @@ _OF_ANOTHER_RE = re.compile(
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
 _UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
-_ILL_RE = re.compile("精神|智力|残疾|瘫痪|痴呆")
-"""Also adults with these have a guardian."""
 _FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
 
 
@@ -160,6 +110,7 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         return
     starts = [start for start, _ in people]
     possible = possible_names(text)
+    text = with_digits(text)
     yield from _of_rolls(text, sorted({*people, *possible}))
     for begin, finish in _sentences(text):
         first, last = bisect_left(starts, begin), bisect_left(starts, finish)
@@ -198,8 +149,8 @@ def _of_sentence(
     text: str, people: Sequence[tuple[int, int]], signs: Sequence[re.Match[str]]
 ) -> Iterator[tuple[int, int]]:
     """The names of a sentence that are of minors: by the words beside them, and by its signs of a minor."""
-    grown = {span for span in people if _is_grown(text, span)}
-    young = [span for span in people if _is_ward(text, span) or (span not in grown and _is_child(text, span, signs))]
+    grown = {span for span in people if is_grown(text, span)}
+    young = [span for span in people if is_ward(text, span) or (span not in grown and is_child(text, span, signs))]
     if not young:
         starts = [start for start, _ in people]
         young = [span for sign in signs for span in _told_by(text, sign, people, starts, grown)]
@@ -220,7 +171,7 @@ def _with_joined(
     for span in young:
         yield span
         at = bisect_left(people, span)
-        if not _BOTH_RE.search(text, *_around(text, span)):
+        if not _BOTH_RE.search(text, *around(text, span)):
             continue
         while at and people[at - 1] not in told and people[at - 1] not in grown:
             if not _JOINED_RE.fullmatch(text, people[at - 1][1], people[at][0]):
@@ -259,16 +210,15 @@ def _told_surely(
     begins = {sign.start() for sign in signs}
     for span in possible:
         at = bisect_left(people, (span[1], 0))
-        if (at and people[at - 1][1] > span[0]) or _is_grown(text, span) or _cuts_word(text, *span):
+        if (at and people[at - 1][1] > span[0]) or is_grown(text, span) or _cuts_word(text, *span):
             continue
         after = _DIRECTLY_AFTER_RE.match(text, span[1])
         before = _DIRECTLY_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0])
         if (
             (after and after.end() in begins)
             or (before and before.start() in ends)
-            or _WARD_RE.match(text, span[1])
-            or (_PARENTED_RE.match(text, span[1]) and _is_ward(text, span))
-            or _is_child(text, span, signs)
+            or is_ward(text, span)
+            or is_child(text, span, signs)
         ) and _is_name(text, *span):
             yield span
 
@@ -283,58 +233,6 @@ def _cuts_word(text: str, start: int, end: int) -> bool:
     if end - start >= _LONG and (given[1] == "年" or (given in common_words() and given[1] not in GIVEN_LIKE)):
         return True  # 随⟦母生活⟧, 小⟦明今年⟧
     return text[start] in PARTICLES or first in common_words() or (last in common_words() and end - start < _LONG)
-
-
-def _is_grown(text: str, span: tuple[int, int]) -> bool:
-    """Whether the words beside a name tell of an adult: 监护人王建国, 王建国之子."""
-    return (
-        _ADULT_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0]) is not None
-        or _ADULT_AFTER_RE.match(text, span[1]) is not None
-    )
-
-
-def _is_ward(text: str, span: tuple[int, int]) -> bool:
-    """Whether the words beside a name tell of a ward: 王小明的监护人, 法定代理人（系王小明之父）."""
-    if _WARD_RE.match(text, span[1]):
-        return True
-    if _PARENTED_RE.match(text, span[1]) and not _ILL_RE.search(text, *_around(text, span)):
-        return _NURSERY_RE.search(text, *_around(text, span)) is not None
-    before = _OF_WARD_RE.search(text, max(0, span[0] - 2 * _BESIDE), span[0])
-    return before is not None and _PARENT_AFTER_RE.match(text, span[1]) is not None
-
-
-def _around(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The span of the sentence around a name, at most so far as what tells of him reaches."""
-    begin, finish = max(0, span[0] - _FAR), min(len(text), span[1] + _FAR)
-    breaks = [found.end() for found in _BREAK_RE.finditer(text, begin, span[0])]
-    end = _BREAK_RE.search(text, span[1], finish)
-    return (breaks[-1] if breaks else begin), (end.start() if end else finish)
-
-
-def _is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -> bool:
-    """Whether the words before a name tell of a child, if the sentence tells of a minor: 其子王小明, 三年级的王小明."""
-    near = max(0, span[0] - 2 * _BESIDE)
-    if _PUPIL_BEFORE_RE.search(text, near, span[0]):
-        return not _ABOVE_SCHOOL_RE.search(text, near, span[0])
-    child = _CHILD_RE.search(text, near, span[0])
-    if child is None:
-        return bool(signs) and _AT_SCHOOL_RE.search(text, near, span[0]) is not None
-    if child.group().startswith("学生姓名"):  # the head of a column: the others of the row tell
-        return bool(signs)
-    return (
-        bool(signs)
-        or _YOUNG_RE.search(child.group()) is not None
-        or _WARDED_RE.search(text, max(0, span[0] - 30), span[1] + 30) is not None
-    )
-
-
-_WARDED_RE = re.compile(
-    "监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人|出生医学证明|出生证|接种|疫苗|收养|入学|名单|年级|班费"
-)
-_YOUNG_RE = re.compile(
-    "童工|幼女|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
-)
-_ABOVE_SCHOOL_RE = re.compile("(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校)")
 
 
 def _told_by(
@@ -367,7 +265,7 @@ def _told_by(
 
 _OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
-_HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}$")
+_HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}[^,。;]{0,6}$")
 """王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
 _CALLED_RE = re.compile("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
 _BOTH_RE = re.compile("[均都皆]|[二两三四]人|双胞胎|等人")
@@ -387,7 +285,7 @@ def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
         return years is not None and (years < _ADULT or (years == _ADULT and under is not None))
     if day is None:
         return False
-    if year := sign["year0"] or sign["year1"]:
+    if year := sign["year0"] or sign["year1"] or sign["year3"]:
         return (day.year - int(year), day.month - int(sign["month1"] or 1), day.day - 1) < (_ADULT, 0, 0)
     year, month, date = (int(sign[name] or sign[f"{name}2"]) for name in ("year", "month", "day"))
     return (day.year - year, day.month - month, day.day - date) < (_ADULT, 0, 0)

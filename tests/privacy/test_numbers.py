@@ -26,6 +26,7 @@ from kb.privacy import (
     numbers,
     people,
     places,
+    wards,
     without_numbers,
 )
 from tests.privacy.numbers_of import CARDS, IDS, MOBILES, card_number, id_number
@@ -336,7 +337,7 @@ def test_the_cost_is_linear_in_the_length(unit: str, monkeypatch: pytest.MonkeyP
             patched.setattr(folding, "with_ascii_digits", lambda folded: work.text(with_ascii_digits(folded)))
             # A digit alone is a chain and a group: whatever begins one is matched.
             work.watch(numbers, patched, "_CHAIN_RE", "_GROUP_RE")
-            for module in (minors, labelled, people, children, places, health):
+            for module in (minors, labelled, people, children, wards, places, health):
                 work.watch(module, patched, "_SENTENCE_RE")
             find_personal_data(text, dt.date(2024, 6, 15))
         assert work.characters >= len(text)
