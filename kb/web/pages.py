@@ -23,7 +23,7 @@ from kb.web.disconnection import still_connected
 from kb.web.parameters import day_parameter, posted_text, search_links, search_request, similar_to_text, wants_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.requests import Request
@@ -46,7 +46,25 @@ PAGE_HEADERS = {"content-security-policy": _POLICY}
 _NOT_FOUND, _GONE, _UNAVAILABLE = 404, 410, 503
 _INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
 """What readers are told when the index does not open; paths on the server are for its administrator alone."""
-_CHINESE_DETAILS = {"Not Found": "没有这个地址。", "Method Not Allowed": "这个地址只能读取（GET）。"}
+_CHINESE_DETAILS = {
+    "Not Found": "没有这个地址。",
+    "Method Not Allowed": "这个地址只能读取（GET）。",
+    "Unauthorized": "没有这个地址。",  # of a file of the site that the service may not read
+}
+_TITLES = {
+    400: "请求不对",
+    401: "没有登录",
+    403: "不许做",
+    404: "没有找到",
+    405: "不能用这个方法",
+    410: "已经撤回",
+    413: "内容太长",
+    429: "请求太多",
+    500: "服务出错",
+    503: "暂时不能用",
+}
+_DEEPEST = 20
+"""Folders in the address of a page that says that there is none; every link of it leads out of all of them."""
 _log = logging.getLogger(__name__)
 
 
@@ -171,19 +189,44 @@ class Pages:
 
     def error_response(self, request: Request, error: Exception) -> Response:
         """The response to a request that was refused or failed; JSON under ``/api/``."""
+        headers: dict[str, str] = {}
         if isinstance(error, HTTPException):
             status, text = error.status_code, _CHINESE_DETAILS.get(error.detail, error.detail)
+            status = _NOT_FOUND if error.detail == "Unauthorized" else status
+            headers |= error.headers or {}
         else:
             status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
             text = {400: str(error), _UNAVAILABLE: _INDEX_UNAVAILABLE_TEXT}.get(status, "服务出错，请告诉管理员。")
             if status == _UNAVAILABLE:  # for the administrator
                 _log.error("%s", error)
         if request.url.path.startswith("/api/"):
-            return JSONResponse({"error": {"status": status, "message": text}}, status)
+            return problem(status, text, headers)
         if wants_fragment(request):
-            return HTMLResponse(message(text), status, headers=PAGE_HEADERS)
+            return HTMLResponse(message(text), status, headers=PAGE_HEADERS | headers)
         address = request.url.path.lstrip("/")
-        return self._page((missing_page if status == _NOT_FOUND else message_page)(address, text), status)
+        if address.count("/") > _DEEPEST:
+            address = ""
+        answer = self._page((missing_page if status == _NOT_FOUND else message_page)(address, text), status)
+        answer.headers.update(headers)
+        return answer
+
+    async def refusal(
+        self, request: Request, status: int, text: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The response to a request that is refused before anything is asked for it."""
+        return self.error_response(request, HTTPException(status, text, dict(headers or {})))
+
+
+def problem(status: int, text: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """What went wrong, for programs: RFC 9457, the title being the phrase of the status in Chinese.
+
+    Args:
+        status: of HTTP.
+        text: what was found, what was expected and what to do, in Chinese.
+        headers: further ones.
+    """
+    content = {"type": "about:blank", "title": _TITLES.get(status, "没有办到"), "status": status, "detail": text}
+    return JSONResponse(content, status, dict(headers or {}), media_type="application/problem+json")
 
 
 def redirect_to_search(request: Request) -> Response:

@@ -129,9 +129,32 @@ def posted_text(request: HTTPRequest) -> tuple[str, str]:
             text, limit = form.get("text", [""])[0], form.get("limit", [str(SIMILAR_CASES)])[0]
         else:
             text, limit = decoded, request.query_params.get("limit", str(SIMILAR_CASES))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise QueryError("送来的内容读不出来，应当是 UTF-8 的表单、JSON 或文字。") from error
     return text, limit
+
+
+def posted_citing(request: HTTPRequest) -> tuple[str, str]:
+    """A text whose citations are wanted, and the day by whose law; from JSON or from a plain body.
+
+    Raises:
+        QueryError: it cannot be read, or there is none.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        text, day = request.state.body.decode(), request.query_params.get("on", "")
+        if content_type == "application/json":
+            payload = json.loads(text)
+            if not isinstance(payload, dict):
+                raise QueryError('JSON 应当是一个对象，例如 {"text": "依据行政处罚法第三十三条"}。')
+            text, day = payload.get("text", ""), payload.get("on") or ""
+    except (ValueError, RecursionError) as error:
+        raise QueryError("送来的内容读不出来，应当是 UTF-8 的 JSON 或文字。") from error
+    if not isinstance(text, str) or not isinstance(day, str):
+        raise QueryError("JSON 里的 text 和 on 应当是文字。")
+    if not text.strip():
+        raise QueryError("没有收到文字。请把一段文字放在 text 里。")
+    return text, day.strip()
 
 
 def similar_to_text(text: str, audience: Audience, limit: str = str(SIMILAR_CASES)) -> SimilarRequest:

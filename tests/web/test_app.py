@@ -170,7 +170,7 @@ def test_the_site_stands_at_the_root(client: TestClient) -> None:
 def test_what_cannot_be_answered_is_explained(client: TestClient, address: str, message: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 400
-    assert message in answer.json()["error"]["message"]
+    assert message in answer.json()["detail"]
     page = client.get(address.replace("/api/v1", ""))
     assert page.status_code == 400
     assert message in page.text
@@ -190,9 +190,9 @@ def test_other_hosts_are_refused(client: TestClient) -> None:
 
 
 def test_an_unknown_address_is_said_in_chinese(client: TestClient) -> None:
-    assert client.get("/api/v1/nothing").json()["error"]["status"] == 404
+    assert client.get("/api/v1/nothing").json()["status"] == 404
     assert "没有这个地址" in client.get("/nothing").text
-    assert client.post("/api/v1/search").json()["error"]["message"] == "这个地址只能读取（GET）。"
+    assert client.post("/api/v1/search").json()["detail"] == "这个地址只能读取（GET）。"
 
 
 def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
@@ -254,7 +254,7 @@ def test_operators_work_and_an_error_names_its_place(client: TestClient) -> None
     assert answer.status_code == 400
     assert "第 4 个字“OR”" in answer.text
     assert '罚款 <span class="place">OR</span>' in answer.text
-    message = client.get("/api/v1/search", params={"q": "罚款 OR"}).json()["error"]["message"]
+    message = client.get("/api/v1/search", params={"q": "罚款 OR"}).json()["detail"]
     assert "OR 的前后都要有词" in message
 
 
@@ -344,7 +344,7 @@ def test_only_what_takes_a_text_is_written_to(client: TestClient) -> None:
 def test_a_text_that_cannot_be_read_is_refused(client: TestClient, kind: str, body: bytes, status: int) -> None:
     answer = client.post("/api/v1/similar", content=body, headers={"content-type": kind})
     assert answer.status_code == status
-    assert answer.json()["error"]["message"]
+    assert answer.json()["detail"]
     assert client.post("/similar", content=body, headers={"content-type": kind}).status_code == status
 
 
@@ -383,7 +383,7 @@ def test_a_file_is_read_in_the_place_of_a_text_or_beside_it(client: TestClient) 
 def test_a_case_that_is_not_for_the_audience_has_no_like_cases(client: TestClient, case_id: str) -> None:
     assert client.get(f"/similar/{case_id}").status_code == 404
     answer = client.get("/api/v1/similar", params={"id": case_id})
-    assert answer.json()["error"]["message"].startswith(f"没有找到案例“{case_id}”")
+    assert answer.json()["detail"].startswith(f"没有找到案例“{case_id}”")
 
 
 @pytest.mark.parametrize("parameters", [{}, {"id": " "}, {"id": "2022-001", "limit": "0"}])
@@ -462,5 +462,5 @@ def test_the_answer_comes_alone_for_a_page_that_shows_it(client: TestClient) -> 
 def test_a_number_beyond_its_bound_is_refused_however_it_is_written(client: TestClient, name: str, text: str) -> None:
     response = client.get("/api/v1/search", params={"q": "罚款", name: text})
     assert response.status_code == 400
-    assert f"“{name}”应当是" in response.json()["error"]["message"]
+    assert f"“{name}”应当是" in response.json()["detail"]
     assert client.get("/api/v1/search", params={"q": "罚款", name: "001"}).status_code == 200

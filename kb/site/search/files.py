@@ -158,6 +158,6 @@ class _SearchFilesBuilder:
         for number, (statutes, rows) in enumerate(rules.files()):
             in_file += [[statute, number] for statute in statutes]
             yield f"rules/{number}", rows
-        known = sorted({str(row[0]) for row in in_file} & set(self._config.statutes.statutes))
-        lasts = [[name, self._config.statutes.statutes[name].last_known_article or 0] for name in known]
+        known = sorted(rules.known() & set(self._config.statutes.statutes))
+        lasts = [[name, last] for name in known if (last := self._config.statutes.statutes[name].last_known_article)]
         yield "statutes", [rules.names(), in_file, lasts, rules.longer_names()]
