@@ -247,17 +247,36 @@ def _mended(text: str, known: Known) -> list[str]:
             continue
         for other in confusable(character):
             # The neighbours decide first: a changed pair that nobody holds rules the whole out.
-            pairs = (text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2])
-            if not any(_is_missing(pair, known) for pair in pairs):
+            if not any(_is_missing(pair, known) for pair in _beside(text, at, other)):
                 mended = text[:at] + other + text[at + 1 :]
                 if len(mended) > 1 and (count := known.containing(mended)):
                     counts[mended] = count
     return sorted(counts, key=lambda mended: -counts[mended])[:BEST]
 
 
+def _beside(text: str, at: int, character: str) -> tuple[str, str]:
+    """What stands at a place and beside it in a text, if a character stood there."""
+    return text[max(0, at - 1) : at] + character, character + text[at + 1 : at + 2]
+
+
 def _is_missing(pair: str, known: Known) -> bool:
     """Whether two characters, where they are letters, digits or Han characters, stand side by side in no case."""
-    return len(pair) > 1 and all(map(is_word, pair)) and not known.pair(pair)
+    return _is_pair(pair) and not known.pair(pair)
+
+
+def _is_pair(text: str) -> bool:
+    return len(text) > 1 and all(map(is_word, text))
+
+
+def pairs_tried(query: Query) -> Iterator[str]:
+    """All that ``Known.pair`` may be asked for a query, for an engine that had rather be asked at once."""
+    from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
+
+    for term in query.wanted:
+        if len(term.text) <= LONGEST_TO_MEND:
+            for at, character in enumerate(term.text):
+                for other in (character, *confusable(character)):
+                    yield from filter(_is_pair, _beside(term.text, at, other))
 
 
 def _as_filter(term: Term, known: Known) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.search.language.rules import longer_names, rule_asked, rule_of_key
+from kb.search.language.rules import longer_names, rule_asked, rule_cited, rule_of_key
 from kb.site.search.scripts import ascending_text
 
 if TYPE_CHECKING:
@@ -99,14 +99,18 @@ class Rules:
         return [row for row in rows if len(row) > 1]
 
     def files(self) -> Iterator[tuple[list[str], list[object]]]:
-        """The statutes of each file, and its content: statute, article, and its keys with their cases."""
+        """The statutes of each file, and its content: statute, article, and its keys with their cases.
+
+        Beside each key stands whether the article has it as the newest version is numbered: 0, 1, or how it is told.
+        """
         statutes: list[str] = []
         rows: list[object] = []
         for statute, articles in self._leading_keys.items():
             statutes.append(statute)
             for article, rule in articles.items():
+                newest = rule_cited(statute, article, self._laws).keys
                 key_rows = [
-                    [key, words, ascending_text(self._cited[key])]
+                    [key, words, ascending_text(self._cited[key]), _as_newest(newest.get(key), words)]
                     for key, words in rule.keys.items()
                     if key in self._cited
                 ]
@@ -116,3 +120,7 @@ class Rules:
                 statutes, rows = [], []
         if rows:
             yield statutes, rows
+
+
+def _as_newest(told: str | None, words: str) -> int | str:
+    return 0 if told is None else 1 if told == words else told

@@ -34,6 +34,8 @@ const BODY = "正文";
 const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
 /** Key and label of what narrows a search without being a facet. */
 const APART = [["date", "日期"], ["state", "状态"]];
+/** Key and label of all that narrows a search. */
+const NARROWING = [["kind", "类型"], ["domain", "领域"], ["act", "行为"], ["outcome", "结果"], ["agency", "机关"], ["year", "年份"], ["keyword", "关键词"], ["procedure", "程序"], ["dimension", "评查"], ["statute", "法条"], ["penalty", "处罚种类"], ["discretion", "裁量"], ["amount", "金额"], ["region", "地区"], ["source", "来源"], ["date", "日期"], ["state", "状态"]];
 /** Keys of filters whose values are spans. */
 const SPANS = ["date", "amount"];
 /** The values of the facet of money, the lowest first. */
@@ -108,6 +110,46 @@ const NEGATIONS = "不非无未没";
 const BEST_MENDED = 2;
 /** How many shared words a reason names. */
 const MANY_WORDS = 5;
+/** Shortest description of a matter, characters. */
+const SHORTEST_DESCRIPTION = 20;
+/** Characters of a longer one that are compared. */
+const MOST_DESCRIBED = 200000;
+/** How many like cases are shown. */
+const MOST_SIMILAR = 10;
+/** How many of the most telling pairs of characters are asked for. */
+const TELLING_PAIRS = 120;
+/** How many pairs of a description are weighed, the commonest. */
+const MOST_COUNTED = 3000;
+/** Share of the cases from which a pair says nothing ... */
+const COMMON_SHARE = 0.5;
+/** ... unless they are not more than this. */
+const FEW_CASES = 10;
+/** How much the length of a like case counts. */
+const LIKE_B = 0.9;
+/** How soon further occurrences of a pair add little. */
+const LIKE_K1 = 1.5;
+/** How many like cases are ordered by all of it. */
+const WEIGHED_CASES = 100;
+/** What common rules of law add at most. */
+const RULES_SHARE = 0.2;
+/** What a common field adds. */
+const DOMAIN_SHARE = 0.03;
+/** What a common outcome adds. */
+const OUTCOME_SHARE = 0.03;
+/** A case below this share of the telling words is not like the other at all. */
+const LEAST_LIKE = 0.04;
+/** How many shared words are marked. */
+const SHOWN_WORDS = 6;
+/** How many common rules a reason names. */
+const SHOWN_RULES = 3;
+/** Longest shared stretch, characters. */
+const LONGEST_SHARED = 14;
+/** Characters beside it by which it is told where its words end. */
+const SHARED_CONTEXT = 10;
+/** Characters that are words by themselves. */
+const EDGE_CHARACTERS = "上下不与个中为之也了于从以但其到前又及后向和在对将就并或时是有未本某案没由的等而被该";
+/** Facets whose values do not say what a case is about. */
+const NO_SUBJECT_KEYS = ["agency", "penalty", "discretion", "amount", "region", "source"];
 /** Longest word that is completed, characters. */
 const LONGEST_COMPLETED = 40;
 /** Facets whose values complete a word, the first ones first. */
