@@ -81,6 +81,8 @@ class Entry:
     """Empty if the text itself has a part 关键词."""
     parts: tuple[Part, ...]
     footnotes: tuple[Footnote, ...]
+    base: tuple[str, ...] = ()
+    """Names of hidden bookmarks by which a draft remembers the text it was made from, for its way back from Word."""
 
     @property
     def label(self) -> str:

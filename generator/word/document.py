@@ -11,6 +11,7 @@ from generator.compile.bulletin import (
     APPENDIX,
     CORRECTIONS,
     CORRECTIONS_TITLE,
+    DRAFT,
     KEYWORDS,
     Entry,
     Notice,
@@ -234,6 +235,8 @@ class _Document:
     def _entry(self, entry: Entry | Notice) -> str:
         lines = (entry.label, *self.profile.title_lines(entry.title))
         heading = self.body.bookmarked(entry.bookmark, LINE_BREAK.join(map(run, lines)))
+        if isinstance(entry, Entry) and self.bulletin.page_mark == DRAFT:
+            heading += "".join(self.body.bookmarked(name, "") for name in entry.base)
         rest = _notice(entry) if isinstance(entry, Notice) else self._case(entry)
         # After the contents each case begins a new page; a single case follows the masthead.
         begins = self.bulletin.contents and entry.bookmark not in self.bulletin.group_beginnings
