@@ -214,6 +214,7 @@ DEEDS: Mapping[str, Deed] = {
     "document": Deed(
         ("bulletin", "document", "发文稿纸", "2024-03", "-o", "build/稿纸.docx"), prepare_nothing, lambda *_: False
     ),
+    "report": Deed(("bulletin", "report", "2024-001", "-o", "build/说明.docx"), prepare_nothing, lambda *_: False),
     "index": Deed(("kb", "index", "--processes", "1"), _index_and_correct, lambda *_: False, holds=_answers),
     "downloads": Deed(("kb", "site"), _build_and_correct, lambda *_: False, "build/site"),
     "site": Deed(("kb", "site", "--no-documents"), _build_and_correct, lambda *_: False, "build/site"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.compile.selection import find_issue
-from generator.documents import document, output_path
+from generator.documents import document, output_path, report
 from generator.printing import export, problems_in
 from generator.publication import print_obstacles, publish, recall, reissue, sign, verify
 from generator.publishing import sources
@@ -181,7 +181,7 @@ def template(output: Path | None, library: str) -> None:
     click.echo(f"已生成 {path.as_posix()}。填好后运行：kb import --write {path.name}")
 
 
-for command in (export, document, sign, publish, verify, reissue, recall):
+for command in (export, document, report, sign, publish, verify, reissue, recall):
     bulletin.add_command(command)
 
 

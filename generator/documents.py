@@ -1,4 +1,4 @@
-"""``bulletin document``: the office's other documents, made from the same data."""
+"""``bulletin document`` and ``bulletin report``: the office's other documents, made from the same data."""
 
 from __future__ import annotations
 
@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator.compile.report import Searched, search_report
 from generator.exporting import export_form
-from generator.papers import KINDS
-from kb.commands.console import Command, echo_json, json_option, library_option, open_library, today_option
+from generator.papers import KINDS, made_of
+from kb.commands.console import (
+    Command,
+    audience_option,
+    echo_json,
+    json_option,
+    library_option,
+    open_library,
+    today_option,
+)
 from kb.errors import BulletinError, UsageError
 from kb.lint import check
 from kb.lint.reports import as_text
+from kb.model import Audience
 from kb.problems import RULES, Severity
 from kb.reading.registers import registers_of
 from kb.registers import overdue
+from kb.site.content.publication import publish
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,6 +91,52 @@ def document(
     _refuse_withheld(read, made, today)
     for one in made.problems:
         click.echo(as_text(one), err=True)
+    path = output_path(output, _FOLDER, made.name, made.suffix)
+    export_form(path, made.render(), lambda text: click.echo(text, err=True))
+    click.echo(f"{made.name}已生成：{path.as_posix()}")
+    if made.blanks:
+        click.echo(f"有 {made.blanks} 处没有依据可填，文中写着“〔待填：……〕”，请逐处补上。", err=True)
+
+
+@click.command(cls=Command)
+@click.argument("case_ids", nargs=-1, required=True, metavar="编号...")
+@click.option("--question", default="", metavar="TEXT", help="待决案件的争议焦点；不写就留空。")
+@click.option("--by", default="", metavar="NAME", help="检索人；不写就待填。")
+@click.option("--how", default="", metavar="TEXT", help="怎样检索的：检索词、筛选；不写就待填。")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="写到哪个文件或文件夹，缺省 build/documents。",
+)
+@library_option
+@audience_option(Audience.EDITOR)
+@today_option
+def report(
+    case_ids: tuple[str, ...],
+    question: str,
+    by: str,
+    how: str,
+    output: Path | None,
+    library: str,
+    audience: Audience,
+    today: dt.date,
+) -> None:
+    """把找到的案例写成一份类似案例检索情况说明（Word），附在待决案件的案卷里。
+
+    写明谁、什么时候、在哪里、怎样检索，每个案例的要点，引用的法条现在怎样；是否参照和理由留给承办人填。
+    """
+    read = open_library(library)
+    named = [case for case in map(read.case, dict.fromkeys(case_ids)) if case]
+    paths = frozenset(case.source_file.display_path for case in named)
+    seen = publish(read, check(read, today, only=paths), audience, today).cases_by_id
+    if missing := [case_id for case_id in dict.fromkeys(case_ids) if case_id not in seen]:
+        raise BulletinError(f"没有找到案例“{'”“'.join(missing)}”。编号形如 2024-003，可以用 kb search 查。")
+    cases = [seen[case_id] for case_id in dict.fromkeys(case_ids)]
+    paper = search_report(read, cases, Searched(today, audience, by.strip(), how.strip(), question.strip()))
+    made = made_of(paper)
+    _refuse_withheld(read, made, today)
     path = output_path(output, _FOLDER, made.name, made.suffix)
     export_form(path, made.render(), lambda text: click.echo(text, err=True))
     click.echo(f"{made.name}已生成：{path.as_posix()}")

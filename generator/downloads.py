@@ -15,9 +15,11 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from generator.compile.issues import compile_bulletin, compile_extract
+from generator.compile.report import Searched, search_report
 from generator.exporting import export_files, write_files
 from generator.word.document import render_docx
 from generator.word.layout import GB9704
+from generator.word.paper import render_paper
 from kb.errors import BulletinError
 from kb.files import failure_reason
 from kb.interruption import Interrupted
@@ -27,12 +29,13 @@ from kb.site import addresses
 from kb.site.content.edition import Download
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    import datetime as dt
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from generator.compile.bulletin import Bulletin
     from kb.lock_file import Lock
-    from kb.model import Issue
+    from kb.model import Audience, Case, Issue
     from kb.site.content.publication import Publication
 
 _PROCESSES = 4
@@ -50,6 +53,21 @@ class _Job:
     """Address."""
     pdf: str = ""
     """Address; empty for no PDF."""
+
+
+def search_report_file(library: Library, cases: Sequence[Case], audience: Audience, today: dt.date) -> bytes:
+    """The Word file of 类似案例检索情况说明 about some cases, for the service.
+
+    Args:
+        library: has the settings and the registry.
+        cases: visible to the reader.
+        audience: the readers.
+        today: the day of the search, by which law is told.
+
+    Raises:
+        BulletinError: a case cannot be reported.
+    """
+    return render_paper(search_report(library, cases, Searched(today, audience)))
 
 
 def make_downloads(

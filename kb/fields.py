@@ -159,6 +159,20 @@ class Amount:
     after_fen: int | None
     """后, in fen."""
 
+    @property
+    def label(self) -> str:
+        """In words: ``原 50,000 元，后 3,000 元``; a sum that was not changed stands alone."""
+        before = f"原 {_yuan(self.before_fen)}" if self.before_fen is not None else ""
+        after = f"后 {_yuan(self.after_fen)}" if self.after_fen is not None else ""
+        if before and not after:
+            return before.removeprefix("原 ")
+        return "，".join(filter(None, (before, after)))
+
+
+def _yuan(fen: int) -> str:
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan:,}.{rest:02d} 元" if rest else f"{yuan:,} 元"
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:

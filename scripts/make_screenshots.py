@@ -82,7 +82,11 @@ def page_kinds(site: Path) -> dict[str, str]:
         flavour = "-overview" if path.stem == "index" and "/" in address else "-part" if "_" in path.stem else ""
         kind = "404" if address == "404.html" else found.group(1) + flavour
         fullest[kind] = max(fullest.get(kind, (0, "")), (path.stat().st_size, address))
-    return {kind: address for kind, (_, address) in sorted(fullest.items())}
+    kinds = {kind: address for kind, (_, address) in sorted(fullest.items())}
+    if "compare" in kinds:  # is empty until it is told what to compare
+        cases = [path.stem for path in sorted((site / "cases").glob("*.html"))[:3]]
+        kinds["compare"] += f"?ids={','.join(cases)}"
+    return kinds
 
 
 @contextmanager

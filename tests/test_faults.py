@@ -31,7 +31,7 @@ READING = {
 """Commands that write no file."""
 
 
-LONG = {"downloads", "index", "statutes-compare", "sign", "document"}
+LONG = {"downloads", "index", "statutes-compare", "sign", "document", "report"}
 """Deeds that take long, or write by the functions of another: in the soak alone."""
 FILLED = ("publish", "import", "export", "review", "statutes-add", "template", "site")
 """One of each way to write; the soak has all."""

@@ -7,6 +7,7 @@ that one that is found tells whose it is and where.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -20,6 +21,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from generator.commands import bulletin
+from generator.downloads import search_report_file
 from kb.cli import kb
 from kb.fields import CASE_FIELDS, PARTS, FieldType
 from kb.model import Audience
@@ -302,7 +304,11 @@ def test_no_answer_of_the_index_or_the_service(world: World, audience: Audience)
     stale = _must("kb", "stale-law", "--json", "--audience", audience.value)
     assert json.loads(stale[stale.index("[") : stale.rindex("]") + 1])
     _assert_silent(world, audience, {"stale-law": stale.encode()}, says=False)
-    app = create_app(world.index, audience, site=None, name="某库", hosts=["testserver"])
+    day = dt.date.fromisoformat(TODAY)
+    app = create_app(
+        world.index, audience, site=None, name="某库", hosts=["testserver"], library=world.root, today=day,
+        report=lambda library, cases, readers: search_report_file(library, cases, readers, day),
+    )  # fmt: skip
     told = {}
     with TestClient(app) as client:
         addresses = ["/search?q=", "/search?q=%E6%9A%97", "/search?q=&page=2", "/api/v1/search?q=&limit=100"]
@@ -310,12 +316,14 @@ def test_no_answer_of_the_index_or_the_service(world: World, audience: Audience)
         for case_id in CARDS:
             addresses += [f"/cases/{case_id}", f"/api/v1/cases/{case_id}", f"/api/v1/similar?id={case_id}"]
             addresses += [f"/compare?ids=2024-001,{case_id}", f"/report.docx?ids=2024-001,{case_id}"]
+            addresses += [f"/{name}?ids={case_id}" for name in ("compare.csv", "compare.md", "api/v1/compare")]
         addresses += [f"/api/v1/issues/{issue_id}" for issue_id in ISSUES]
         for address in addresses:
             answer = client.get(address)
             assert answer.status_code < 500, address
             told[address] = answer.content
         pasted = "".join(world.words["2024-001"][:3])
+        assert told["/report.docx?ids=2024-001,2024-001"][:2] == b"PK"
         told["similar"] = client.post("/api/v1/similar", content=pasted.encode()).content
     _assert_silent(world, audience, told)
 
@@ -335,8 +343,12 @@ def test_no_word_document_and_nothing_that_is_said_of_it(world: World, audience:
         told[f"what export {name} says"] = said.encode()
         said = _must("bulletin", "export", *arguments, "--text", "-o", str(folder / f"{name}.txt"), *at)
         told[f"what export {name} --text says"] = said.encode()
+    for case_id in CARDS:
+        written = ("-o", str(folder / f"report-{case_id}.docx"))
+        made = CliRunner().invoke(bulletin, ["report", "2024-001", case_id, *written, *at])
+        told[f"what the report on {case_id} says"] = made.output.encode()
     files = _tree(folder)
-    assert {"2024-01.docx", "2024-01.txt"} <= set(files), told
+    assert {"2024-01.docx", "2024-01.txt", "report-2024-001.docx"} <= set(files), told
     with zipfile.ZipFile(io.BytesIO(files["2024-01.docx"])) as package:
         assert "docProps/core.xml" in package.namelist()
     _assert_silent(world, audience, files | told)

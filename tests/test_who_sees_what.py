@@ -241,6 +241,7 @@ def test_the_service_says_so(world: World, audience: Audience) -> None:
                 assert (f"案名{case_id}" in answer.text) == (expected == 200)
                 withdrawn = card.keys["状态"] == "撤回" and address.startswith("/cases")
                 assert ("改判" in answer.text) == (expected == 410 or (expected == 200 and withdrawn))
+            assert client.get(f"/api/v1/compare?ids={case_id}").status_code == (200 if expected == 200 else 404), card
         answers = [client.get(f"/api/v1/search?q=&limit=100&page={page}").json() for page in range(1, 6)]
         assert {hit["id"] for answer in answers for hit in answer["hits"]} == readable(audience)
         assert {answer["total"] for answer in answers} == {len(readable(audience))}

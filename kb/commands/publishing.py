@@ -27,9 +27,9 @@ from kb.model import Audience
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from kb.model import Library
+    from kb.model import Case, Library
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
 
@@ -173,6 +173,11 @@ def serve(
     elif built_for not in (None, audience):
         click.echo(f"网站 {site_dir} 是给{built_for.label}看的，内容比检索的少。", err=True)
 
+    def make_report(read: Library, cases: Sequence[Case], readers: Audience) -> bytes:
+        from generator.downloads import search_report_file
+
+        return search_report_file(read, cases, readers, today)
+
     def started(address: str) -> None:
         click.echo(f"检索：{address}/search")
         if folder is not None:
@@ -191,5 +196,6 @@ def serve(
         bind_address=bind_address,
         port=port,
         started=started,
+        report=make_report,
     )
     click.echo("服务已停止。", err=True)

@@ -20,12 +20,13 @@ FACETS: tuple[tuple[str, str], ...] = (
     ("statute", "法条"),
     ("penalty", "处罚种类"),
     ("discretion", "裁量"),
+    ("amount", "金额"),
     ("region", "地区"),
     ("source", "来源"),
 )
 """Key and label of every facet, in the order in which they are shown."""
-APART = (("date", "日期"), ("amount", "金额"), ("state", "状态"))
-"""Key and label of what narrows a search without being a facet: spans of days and money, and the state of a case."""
+APART = (("date", "日期"), ("state", "状态"))
+"""Key and label of what narrows a search without being a facet: spans of days, and the state of a case."""
 NARROWING = (*FACETS, *APART)
 """All that may narrow a search."""
 
@@ -55,6 +56,8 @@ class Sort(StrEnum):
 
     RELEVANCE = "relevance"
     DATE = "date"
+    PUBLISHED = "published"
+    """Those that were published last first."""
 
 
 @dataclass(frozen=True, slots=True)

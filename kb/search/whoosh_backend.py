@@ -25,6 +25,7 @@ from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, 
 from kb.search.index.segments import VERSION, damaged
 from kb.search.index.sets import DocumentSet, Lists
 from kb.search.language.query import merged_filters, parse_query
+from kb.search.language.ranges import BANDS
 from kb.search.language.weights import token_weights
 from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
 from kb.search.results import FACETS, MAX_LIMIT, NARROWING, Facet, Mode, Request, Results, SimilarRequest, Sort
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
 
 
-_NO_SUBJECTS = ("agency", "penalty", "discretion", "region", "source")
+_NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
 """Facets whose values do not say what a case is about."""
 _MOST_NOTES = 8
 """Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
@@ -204,6 +205,8 @@ class WhooshBackend:
         self, query: Query, matches: DocumentSet, request: Request, mode: Mode, inquiry: Inquiry
     ) -> list[tuple[int, float]]:
         """(document, score) in order, at least as many as the page needs."""
+        if request.sort is Sort.PUBLISHED:
+            return [(docnum, 0.0) for docnum in self._by_publication(matches, inquiry)]
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(matches, inquiry)]
         ranking = self._store.ranking(request.audience)
@@ -223,6 +226,15 @@ class WhooshBackend:
     def _by_date(self, documents: Iterable[int], inquiry: Inquiry) -> list[int]:
         return sorted(documents, key=lambda docnum: (inquiry.value("date", docnum), -docnum), reverse=True)
 
+    def _by_publication(self, documents: DocumentSet, inquiry: Inquiry) -> list[int]:
+        """Those that were published last first; of one day, and without any, the newest first."""
+        days: dict[int, str] = {}
+        for day in self._store.facets.values("published"):
+            inquiry.check()
+            days |= dict.fromkeys(self._store.ids("facet", f"published\t{day}") & documents, day)
+        by_date = self._by_date(documents, inquiry)
+        return sorted(by_date, key=lambda docnum: days.get(docnum, ""), reverse=True)
+
     def _facets(self, documents: DocumentSet, apart: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
         """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""
         by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
@@ -233,8 +245,10 @@ class WhooshBackend:
             if group not in by_key:
                 continue
             by_key[group] = [(value, count) for key, value, count in self._store.facets.of(others) if key == group]
+        by_key["amount"].sort(key=lambda row: BANDS.index(row[0]))
         return tuple(
-            Facet(key, label, tuple(sorted(by_key[key], key=lambda v: (-v[1], v[0])))) for key, label in FACETS
+            Facet(key, label, tuple(by_key[key] if key == "amount" else sorted(by_key[key], key=_commonest)))
+            for key, label in FACETS
         )
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
@@ -351,6 +365,11 @@ class WhooshBackend:
             config_digest=config_digest(self._config),
             held=self._held,
         )
+
+
+def _commonest(row: tuple[str, int]) -> tuple[int, str]:
+    """The order of the values of a facet."""
+    return -row[1], row[0]
 
 
 def _identity(folder: Path) -> str:

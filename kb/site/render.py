@@ -28,11 +28,13 @@ from kb.site.markup.page import Page, Site
 from kb.site.pages.case import case_page, notice_page
 from kb.site.pages.case_inputs import CaseInputs
 from kb.site.pages.changes import changes_pages
+from kb.site.pages.comparing import compare_page
 from kb.site.pages.facets import browse_page, facet_pages
 from kb.site.pages.glossary import glossary_page
 from kb.site.pages.help import search_help_page, writing_help_page
 from kb.site.pages.home import home_page
 from kb.site.pages.issues import issue_notice_page, issue_page, issues_page
+from kb.site.pages.new import new_page
 from kb.site.pages.search import search_page
 from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
@@ -224,6 +226,8 @@ def _pages(edition: Edition, reuse: _Reuse | None) -> Iterator[tuple[Page, dict[
     yield stats_page(edition), {}
     yield glossary_page(edition), {}
     yield search_page(publication), {}
+    yield compare_page(), {}
+    yield new_page(edition), {}
     yield help_page(publication), {}
     yield search_help_page(), {}
     yield writing_help_page(edition), {}

@@ -21,8 +21,10 @@ from starlette.routing import Mount, Route
 from kb.errors import KBError
 from kb.model import CASE_ID, Audience
 from kb.policy import PAGE_POLICY
+from kb.site import addresses
 from kb.web.api import Api, not_found, openapi
 from kb.web.case_renderer import CaseRenderer
+from kb.web.comparing import Comparisons
 from kb.web.disconnection import cancellable
 from kb.web.freshness import Freshness
 from kb.web.open_index import OpenIndex
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from kb.web.comparing import Report
 
 FALLBACK_SITES = Path(".kb/front")
 """Where a service without a site keeps its frames, relative to the working directory."""
@@ -98,6 +102,7 @@ def create_app(
     library: Path | None = None,
     today: dt.date | None = None,
     fallback_sites: Path = FALLBACK_SITES,
+    report: Report | None = None,
 ) -> Starlette:
     """Return the service over an index.
 
@@ -109,6 +114,7 @@ def create_app(
         hosts: host names that requests may come for (a guard against DNS rebinding).
         library: the library's folder, for the pages of cases that are not on the site, and for its own statutes.
         today: the day on which the law is read for such pages; ``None`` for the newest law known.
+        report: makes the report on compared cases.
         fallback_sites: where a service without a site keeps its frames.
 
     Raises:
@@ -117,7 +123,9 @@ def create_app(
     open_index = OpenIndex(index)
     frame = ServiceFrame(site, fallback_sites, name, audience)
     is_stale = Freshness(open_index.backend, library, today).is_stale
-    pages = Pages(open_index.backend, audience, frame, CaseRenderer(library, audience, today), site, is_stale)
+    renderer = CaseRenderer(library, audience, today)
+    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale)
+    comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)
     api = Api(open_index.backend, audience, library, is_stale)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
     homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
@@ -129,6 +137,12 @@ def create_app(
         Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),
         Route("/cases/{case_id:case_id}", pages.case),
         Route("/cases/{case_id:case_id}.html", pages.case),
+        Route("/compare", comparisons.page),
+        Route(f"/{addresses.COMPARE}", comparisons.page),
+        Route("/compare.csv", comparisons.csv),
+        Route("/compare.md", comparisons.markdown),
+        Route("/report.docx", comparisons.report),
+        Route("/api/v1/compare", comparisons.json),
         Route("/api/v1/search", cancellable(api.search)),
         Route("/api/v1/similar", cancellable(api.similar), methods=_METHODS),
         Route("/api/v1/complete", api.complete),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kb.blocks import Block, BlockKind, Inline, InlineKind
 from kb.law.readings import Readings
 from kb.lint import check_alone
-from kb.model import Case, Library, Section, SourceFile
+from kb.model import Amount, Case, Library, Section, SourceFile
 from kb.reading import default_config, library_of_text, read_config, read_statutes, read_text
 from kb.search.index.documents import document_of
 from kb.site.content.changes import changes
@@ -65,9 +65,13 @@ class CaseRenderer:
 
     def page(self, document: CaseDocument) -> Page:
         """The page of a case that the index has already shown to be visible."""
-        config = config_of(self._root)
-        edition = self._edition_of_file(document, config) or self._edition_of(_library_of(_case_of(document), config))
+        edition = self.edition(document)
         return case_page(edition.publication.cases[0], edition, CaseEntries())[0]
+
+    def edition(self, document: CaseDocument) -> Edition:
+        """The edition of such a case alone."""
+        config = config_of(self._root)
+        return self._edition_of_file(document, config) or self._edition_of(_library_of(_case_of(document), config))
 
     def _edition_of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:
         """The case as it is in its file; ``None`` if that differs from what was indexed, or is now withheld."""
@@ -117,6 +121,9 @@ def _case_of(document: CaseDocument) -> Case:
         outcomes=document.outcomes,
         decided_on=_day(document.decided_on),
         docket_number=fields.get("文号", ""),
+        penalties=document.penalties,
+        amount=_amount_of(document),
+        discretion=document.discretion,
         keywords=tuple(fields.get("关键词", "").split("\n")) if "关键词" in fields else (),
         access="内部" if document.mark == "内部" else "公开",
         status="发布" if document.mark in ("", "内部") else document.mark,
@@ -124,6 +131,11 @@ def _case_of(document: CaseDocument) -> Case:
         withdrawn_because=document.withdrawn_because,
         sections=sections,
     )
+
+
+def _amount_of(document: CaseDocument) -> Amount | None:
+    sums = (document.before_fen, document.after_fen)
+    return None if sums == (None, None) else Amount(*sums)
 
 
 def _paragraph(text: str) -> Block:

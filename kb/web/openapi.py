@@ -81,6 +81,17 @@ DESCRIPTION: dict[str, object] = {
             )
         },
         "/api/v1/similar": {"get": _SIMILAR, "post": _SIMILAR_TO_TEXT},
+        "/api/v1/compare": {
+            "get": _get(
+                "几个案例并排对照",
+                _object(
+                    cases=_array(_object(id=_TEXT, title=_TEXT, rows=_array(_object(label=_TEXT, lines=_array(_TEXT)))))
+                ),
+                [_query("ids", _TEXT, "编号，用逗号隔开", required=True)],
+                s400="没有写编号，或者太多",
+                s404="有一个编号没有案例",
+            )
+        },
         "/api/v1/complete": {
             "get": _get(
                 "正在输入的词怎样写完",

@@ -39,6 +39,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
+PAGE_HEADERS = {"content-security-policy": _POLICY}
+"""Of every page that the service renders."""
 _NOT_FOUND, _GONE, _UNAVAILABLE = 404, 410, 503
 _INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
 """What readers are told when the index does not open; paths on the server are for its administrator alone."""
@@ -76,7 +78,7 @@ class Pages:
         self._is_stale = is_stale
 
     def _page(self, page: Page, status: int = 200) -> HTMLResponse:
-        return HTMLResponse(self._frame.render(page), status, headers={"content-security-policy": _POLICY})
+        return HTMLResponse(self._frame.render(page), status, headers=PAGE_HEADERS)
 
     def search(self, request: Request) -> Response:
         """The search page with its results, or only the results for a page that replaces its own by them."""
@@ -88,7 +90,7 @@ class Pages:
         except QueryError as error:
             status, answer_html = 400, message(str(error), error)
         if wants_fragment(request):
-            return HTMLResponse(answer_html, status, headers={"content-security-policy": _POLICY})
+            return HTMLResponse(answer_html, status, headers=PAGE_HEADERS)
         query = request.query_params.get("q", "")
         return self._page(answered_page(query, search_links(request), answer_html, case_id), status)
 
@@ -162,7 +164,7 @@ class Pages:
         if request.url.path.startswith("/api/"):
             return JSONResponse({"error": {"status": status, "message": text}}, status)
         if wants_fragment(request):
-            return HTMLResponse(message(text), status, headers={"content-security-policy": _POLICY})
+            return HTMLResponse(message(text), status, headers=PAGE_HEADERS)
         address = request.url.path.lstrip("/")
         return self._page((missing_page if status == _NOT_FOUND else message_page)(address, text), status)
 

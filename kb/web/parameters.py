@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from kb.errors import QueryError
 from kb.search.language.query import merged_filters, parse_years
+from kb.search.language.ranges import joined_ends
 from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
 from kb.site.markup.search_links import FILTERS, SearchLinks
 from kb.site.pages.search import MAX_DESCRIPTION
@@ -24,7 +25,7 @@ MAX_BODY_BYTES = 131_072
 
 
 def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
-    return [(key, value) for key, value in request.query_params.multi_items() if value.strip()]
+    return joined_ends((key, value) for key, value in request.query_params.multi_items() if value.strip())
 
 
 def bounded_number(text: str, name: str, maximum: int) -> int:
@@ -67,7 +68,7 @@ def search_request(request: HTTPRequest, audience: Audience) -> Request:
                 years = parse_years(value)
             case "sort":
                 if value not in list(Sort):
-                    raise QueryError(f"“sort”应当是 relevance 或 date，这里是“{value[:20]}”。")
+                    raise QueryError(f"“sort”应当是 relevance、date 或 published，这里是“{value[:20]}”。")
                 sort = Sort(value)
             case _ if key in FILTERS:
                 where.append((key, value))

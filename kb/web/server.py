@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from kb.web.comparing import Report
+
 
 _LONGEST_ADDRESS = 65_536
 """Bytes of a request's head: a query of 2,000 Chinese characters takes 18,000 in an address, filters as many."""
@@ -88,6 +90,7 @@ def serve_app(
     bind_address: BindAddress,
     port: int,
     started: Callable[[str], None],
+    report: Report | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then free the port.
 
@@ -101,6 +104,7 @@ def serve_app(
         bind_address: the address to listen on.
         port: 0 for any free one.
         started: called with the service's address once it accepts connections.
+        report: makes the report on compared cases.
 
     Raises:
         ServeError: the address is in use or cannot be bound.
@@ -113,7 +117,7 @@ def serve_app(
     # On loopback, a request for another name comes from a page that rebinds DNS. Elsewhere the office chooses
     # the names of the machine.
     hosts = (*_LOOPBACK, host, host_in_url) if bind_address.loopback else ("*",)
-    app = create_app(index, audience, site=site, name=name, hosts=hosts, library=library, today=today)
+    app = create_app(index, audience, site=site, name=name, hosts=hosts, library=library, today=today, report=report)
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -30,4 +30,4 @@ function data(name) {
   return JSON.parse(fs.readFileSync(path.join(ROOT, "tests/data", name), "utf8"));
 }
 
-module.exports = { scripts, data };
+module.exports = { scripts, data, FOLDER };

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.errors import QueryError
 from kb.model import Audience
-from kb.search.language.ranges import span_of
+from kb.search.language.ranges import BANDS, bands_of, joined_ends, span_of
+from kb.search.results import Sort
 
 if TYPE_CHECKING:
     from tests.conftest import WriteCase
@@ -74,13 +77,60 @@ def test_the_state_of_a_case_that_a_reader_may_not_find_tells_nothing(ask: Ask) 
 
 
 @pytest.mark.usefixtures("cases")
+def test_a_span_that_has_no_case_under_the_query_is_not_said_to_have_none(ask: Ask) -> None:
+    results = ask("没有的词语", where=(("金额", "..200"),))
+    assert not any("金额" in note and "没有" in note for note in results.notes)
+
+
+@pytest.mark.usefixtures("cases")
 def test_the_facets_of_the_card_are_counted(ask: Ask) -> None:
     facets = {facet.label: dict(facet.values) for facet in ask("罚款").facets}
     assert facets["处罚种类"] == {"罚款": 1, "没收违法所得": 1}
     assert facets["裁量"] == {"减轻": 1}
     assert facets["地区"] == {"甲市": 1}
     assert facets["来源"] == {"甲市司法局": 1}
-    assert "金额" not in facets
+    assert facets["金额"] == {"不满1000元": 1, "1000元以上不满5000元": 1, "5万元以上不满10万元": 1}
+
+
+@pytest.mark.usefixtures("cases")
+def test_the_bands_of_money_stand_in_order_and_each_finds_as_many_as_it_says(ask: Ask) -> None:
+    (facet,) = (facet for facet in ask("罚款").facets if facet.key == "amount")
+    assert [value for value, _ in facet.values] == [band for band in BANDS if band in dict(facet.values)]
+    for value, count in facet.values:
+        assert ask("罚款", where=(("金额", value),)).total == count
+
+
+@pytest.mark.parametrize("query", ["罚款", ""])
+def test_cases_stand_in_the_order_of_their_publication(ask: Ask, write_case: WriteCase, query: str) -> None:
+    for case_id, decided, published in (
+        ("2024-001", "2024-03-27", "2024-05-01"),
+        ("2024-002", "2024-04-01", "2024-04-20"),
+        ("2023-001", "2023-12-31", "2024-06-01"),
+        ("2024-003", "2024-04-02", ""),
+        ("2024-004", "2024-04-02", "2024-04-20"),
+    ):
+        write_case(case_id, "## 基本案情\n罚款。\n", 日期=decided, 发布日期=published)
+    found = [hit.case_id for hit in ask(query, sort=Sort.PUBLISHED).hits]
+    assert found == ["2023-001", "2024-001", "2024-004", "2024-002", "2024-003"]
+
+
+@given(st.lists(st.integers(0, 10**11), max_size=3))
+def test_a_sum_is_in_one_band_and_the_band_reads_so(sums: list[int]) -> None:
+    bands = bands_of(sums)
+    assert list(bands) == [band for band in BANDS if band in bands]
+    for fen in sums:
+        (band,) = bands_of([fen])
+        first, last = span_of("amount", band)
+        assert band in bands
+        assert first is None or fen >= int(first)
+        assert last is None or fen <= int(last)
+
+
+def test_the_two_ends_of_the_form_are_one_span() -> None:
+    kept = [("q", "罚款"), ("领域", "教育")]
+    assert joined_ends([*kept, ("金额从", "1000"), ("金额到", "5万")]) == [*kept, ("金额", "1000..5万")]
+    assert joined_ends([("金额到", " 5万 "), *kept]) == [*kept, ("金额", "..5万")]
+    assert joined_ends([*kept, ("金额从", ""), ("金额到", " ")]) == kept
 
 
 @pytest.mark.usefixtures("cases")

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 
+from kb.model import Amount
 from kb.search.results import FACETS, Facet, Hit, Mode, Results, Snippet, Sort
 from kb.site.markup.answers import ResultsPage, answer
 from kb.site.markup.html import Html, tag
@@ -71,9 +72,9 @@ def results_of(given: dict[str, Any]) -> Results:
             kind=hit["kind"],
             domains=tuple(hit["domain"]),
             outcomes=tuple(hit["outcome"]),
-            penalties=(),
-            amount_fen=(None, None),
-            discretion="",
+            penalties=tuple(hit["penalties"]),
+            amount_fen=tuple(hit["amount_fen"]),
+            discretion=hit["discretion"],
             decided_on=hit["decided_on"],
             published_on="",
             issue=hit["issue"],
@@ -176,12 +177,17 @@ def _any_row(dice: random.Random) -> dict[str, Any]:
 
     def hit(number: int) -> dict[str, Any]:
         title = _text(dice)
+        before, after = (dice.choice([None, 20_000, 1_234_567_89]) for _ in range(2))
         return {
             "id": f"2024-{number:03}",
             "title": title,
             "kind": dice.choice(["", _text(dice)]),
             "domain": [_text(dice) for _ in range(dice.randint(0, 3))],
             "outcome": [_text(dice) for _ in range(dice.randint(0, 2))],
+            "penalties": [_text(dice) for _ in range(dice.randint(0, 2))],
+            "amount": Amount(before, after).label,
+            "amount_fen": [before, after],
+            "discretion": dice.choice(["", _text(dice)]),
             "decided_on": dice.choice(["", "2024-01-09", "1999-12-31"]),
             "issue": dice.choice(["", "2024-02"]),
             "holding": dice.choice(["", _text(dice, 1, 90)]),

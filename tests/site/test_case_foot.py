@@ -84,11 +84,37 @@ def test_a_case_that_shares_no_article_has_no_such_part(cases: LibraryFolder) ->
 # --- citing and downloading ----------------------------------------------------------------------
 
 
+def test_the_line_to_cite_has_the_number_of_the_document(cases: LibraryFolder) -> None:
+    html = site_of(cases.case("2024-001", 文号="某府行复〔2024〕15号")).pages["cases/2024-001.html"].html
+    assert "的标题”（某府行复〔2024〕15号）。" in html
+
+
+def test_the_bar_above_a_case_has_its_word_file_its_choice_and_what_a_script_does(cases: LibraryFolder) -> None:
+    library = cases.case("2024-001").case("2024-002")
+    pages = site_of(library, documents=("cases/2024-001.docx",)).pages
+    bar = pages["cases/2024-001.html"].html.split('class="head"')[0]
+    assert '<a href="2024-001.docx" download="2024-001.docx">Word</a>' in bar
+    assert '<input type="checkbox" name="ids" value="2024-001" form="choice">' in bar
+    assert 'action="../compare.html"' in bar
+    for deed in ('data-print="alone"', 'data-print="all"', 'href="#citation"', 'data-size-step="larger"'):
+        assert deed in bar
+    assert re.search(
+        r'class="found-steps" hidden>', bar
+    )  # shown by the script where there is something to step through
+    assert "Word" not in pages["cases/2024-002.html"].html.split('class="head"')[0]
+
+
+def test_other_cases_are_no_part_of_what_is_printed_alone(cases: LibraryFolder) -> None:
+    html = site_of(cases.case("2024-001", 相关="[2024-002]").case("2024-002")).pages["cases/2024-001.html"].html
+    assert re.search(r'<h2 id="[^"]+" class="annex">相关案例', html)
+    assert not re.search(r'<h2 id="[^"]+" class="annex">基本案情', html)
+
+
 def test_the_line_to_cite_is_text_and_the_button_names_it(cases: LibraryFolder) -> None:
     library = cases.case("2024-001").issue("2024-02", "2024-001", 总期号="5")
     html = site_of(library).pages["cases/2024-001.html"].html
     line = "2024-001号案例“案例2024-001的标题”，载《典型指导案例》2024年第2期（总第5期）。"
-    assert f'<span id="citation-line">{line}</span>' in html
+    assert f'<span id="citation-line">{line}<span class="own-address"></span></span>' in html
     assert 'data-copies="citation-line"' in html
 
 

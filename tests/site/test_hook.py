@@ -127,10 +127,10 @@ def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(
     assert sorted(path.name for path in out.glob("feeds/*")) == ["issues.xml", "市场监管.xml"]
     assert "可以看到的 1 件案例" in (out / "stats.html").read_text("utf-8")
     # Of the withdrawn case number, day and reason may be told: on its page, in its data, in the issue that held it and
-    # on the page of that, and to readers of the feeds.
+    # on the page of that, among the news, and to readers of the feeds.
     feeds = ("feeds/issues.xml", "feeds/市场监管.xml")
     issue = ("issues/2024-01.docx", "issues/2024-01.html")
-    allowed = ("data/cases/2024-010.json", "cases/2024-010.html", *issue, *feeds)
+    allowed = ("data/cases/2024-010.json", "cases/2024-010.html", "new.html", *issue, *feeds)
     for told in allowed:
         assert unpacked(out / told) in text
         text = text.replace(unpacked(out / told), "")
@@ -140,7 +140,7 @@ def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(
         '"withdrawn":[{"id":"2024-010","full_id":"2024-010","on":"2024-12-01","because":"原判决已经改判"}]', ""
     )
     assert not any(case_id in text for case_id in SECRETS)
-    for told in (*issue, *feeds):
+    for told in ("new.html", *issue, *feeds):
         assert not any(case_id in unpacked(out / told) for case_id in list(SECRETS)[:3])
         assert "2024-010" in unpacked(out / told)
     notice = (out / "cases/2024-010.html").read_text("utf-8")
@@ -355,9 +355,9 @@ def test_only_pages_and_the_parts_of_the_theme_that_they_use_are_published(real_
         r"(?:cases|issues|years|files)/[a-z0-9_-]+\.(?:html|png|jpg)|files/.*|cases/[0-9-]+\.md"
         r"|(?:fields|kinds|outcomes|acts|procedures|dimensions|keywords|agencies|statutes)"
         r"/[a-z0-9_（）〈〉、一-鿿-]+\.html|data/(?:cases/[0-9-]+|library|case\.schema|library\.schema)\.json"
-        r"|(?:index|search|about|changes|browse|stats|glossary|404|help/(?:searching|writing))\.html|andian-site\.json"
-        r"|search/(?:cases/[0-9-]+|grams/[0-9]+|rules/[0-9]+|[a-z]+)\.js|assets/(?:search|service)\.js"
-        r"|assets/(?:(?:look|material|frame|reading|andian|pages|print|search)\.css|(?:frame|andian)\.js|favicon\.png|images/favicon\.png"
+        r"|(?:index|search|compare|new|about|changes|browse|stats|glossary|404|help/(?:searching|writing))\.html|andian-site\.json"
+        r"|search/(?:cases/[0-9-]+|grams/[0-9]+|rules/[0-9]+|[a-z]+)\.js|assets/(?:search|service|compare|tables)\.js"
+        r"|assets/(?:(?:look|material|frame|reading|andian|pages|print|search|choosing)\.css|(?:frame|andian|choosing|matches|news)\.js|favicon\.png|images/favicon\.png"
         r"|stylesheets/main\.\w+\.min\.css)"
     )
     assert [path for path in found if not kinds.fullmatch(path)] == []

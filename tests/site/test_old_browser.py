@@ -35,7 +35,7 @@ def test_every_kind_of_page_is_read_without_an_error_and_fits(old: OldBrowser, r
     for kind, address in page_kinds(real_site).items():
         if kind == "404":
             continue  # for web servers alone
-        old.open((real_site / address).as_uri(), width)
+        old.open(f"{real_site.as_uri()}/{address}", width)
         assert old.faults == [], kind
         assert old.evaluate("document.documentElement.getAttribute('data-look')") == "light", kind
         assert old.evaluate("document.documentElement.scrollWidth") == width, kind

@@ -430,12 +430,12 @@ def test_the_public_site_holds_no_trace_of_what_is_not_public(cases: LibraryFold
         "cases/2024-001.html",
         "cases/2024-005.html",
     ]
-    # The notice of what was withdrawn stands on its own page and on that of its issue, and nowhere else.
-    notices = {"cases/2024-005.html", "issues/2024-01.html"}
+    # The notice of what was withdrawn stands on its own page, on that of its issue and among the news, nowhere else.
+    notices = {"cases/2024-005.html", "issues/2024-01.html", "new.html"}
     rest = "\n".join(str(page.html) for address, page in site.pages.items() if address not in notices)
     assert not any(case_id in rest for case_id in PLANTED)
-    issue = html_of(site, "issues/2024-01.html")
-    assert {case_id for case_id in PLANTED if case_id in issue} == {"2024-005"}
+    for address in ("issues/2024-01.html", "new.html"):
+        assert {case_id for case_id in PLANTED if case_id in html_of(site, address)} == {"2024-005"}
     assert "1 件案例" in html_of(site, "issues/2024-01.html")
     assert site.omissions == ()
 

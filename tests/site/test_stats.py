@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from kb.model import Audience
 from kb.reading import default_config, read_library
-from kb.site.content.statistics import RATE_RULES, Rate, cases_by_year, correction_rate
+from kb.site.content.statistics import RATE_RULES, Rate, cases_by_year, correction_rate, cross_counts
 from kb.site.markup.charts import Bar, bar_chart, column_chart
 from kb.site.render import render_site
 
@@ -130,3 +132,45 @@ def test_the_same_bars_give_the_same_bytes() -> None:
     bars = [Bar("甲", 3, "3"), Bar("乙", 0, "0")]
     assert bar_chart(bars, "图") == bar_chart(bars, "图")
     assert 'width="1"' in bar_chart(bars, "图")  # nothing is a thin line, not a gap
+
+
+def test_each_number_of_a_cross_table_leads_to_as_many_cases(cases: LibraryFolder) -> None:
+    library = (
+        cases.case("2023-001", 领域="[市场监管]", 结果="[撤销]", 日期="2023-05-01")
+        .case("2024-001", 领域="[市场监管, 城市管理]", 结果="[维持]", 日期="2024-05-01")
+        .case("2024-002", 领域="[市场监管]", 结果="[撤销, 责令重作]", 日期="2024-06-01")
+        .case("2024-003", 领域="[气象]", 公开="内部", 日期="2024-06-01")
+    )
+    html = stats(library)
+    table = re.search(r'<table class="table" data-table="领域和年份">.*?</table>', html, re.DOTALL)
+    assert table is not None
+    assert "气象" not in table[0]
+    found = {}
+    for href, shown in re.findall(r'<a href="([^"]+)">(\d+)</a>', table[0]):
+        found[tuple(parse_qsl(urlsplit(unescape(href)).query))] = int(shown)
+    assert found[(("领域", "市场监管"), ("年份", "2024"))] == 2
+    assert found[(("领域", "市场监管"), ("年份", "2023"))] == 1
+    assert found[(("领域", "城市管理"), ("年份", "2024"))] == 1
+    assert found[(("领域", "市场监管"),)] == 3
+    assert (("领域", "城市管理"), ("年份", "2023")) not in found  # nothing to lead to
+
+
+@given(st.lists(st.tuples(st.sets(st.sampled_from("甲乙丙")), st.sets(st.sampled_from("子丑")))))
+def test_cross_counts_are_those_of_counting_one_by_one(rows: list[tuple[set[str], set[str]]]) -> None:
+    numbered = [*range(len(rows))]
+    counted = cross_counts(numbered, lambda at: sorted(rows[at][0]), lambda at: sorted(rows[at][1]))  # type: ignore[call-overload]
+    for row in "甲乙丙":
+        assert counted.of(row) == sum(1 for one, _ in rows if row in one)
+        for column in "子丑":
+            assert counted.of(row, column) == sum(1 for one, other in rows if row in one and column in other)
+    assert [counted.of(row) for row in counted.rows] == sorted((counted.of(r) for r in counted.rows), reverse=True)
+
+
+def test_rates_by_a_field_are_of_its_cases_alone(cases: LibraryFolder) -> None:
+    library = cases.case("2024-001", 领域="[市场监管]", 结果="[撤销]").case("2024-002", 领域="[教育]", 结果="[维持]")
+    html = stats(library)
+    table = re.search(r'<table class="table" data-table="各领域的纠错率">.*?</table>', html, re.DOTALL)
+    assert table is not None
+    rows = dict(re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a></th>(.*?)</tr>', table[0], re.DOTALL))
+    assert "100.0%" in rows["市场监管"]
+    assert "0.0%" in rows["教育"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = [
     f'<script src="assets/{name}.js"{how}></script>'
-    for name, how in (("frame", ""), ("andian", ""), ("service", " defer"))
+    for name, how in (("frame", ""), ("andian", ""), ("choosing", ""), ("service", " defer"), ("matches", " defer"))
 ]
 
 

@@ -169,6 +169,7 @@ def test_the_description_fits_the_answers(client: TestClient) -> None:
     asked = {
         "/api/v1/search": "?q=罚款",
         "/api/v1/similar": "?id=2022-001",
+        "/api/v1/compare": "?ids=2022-001",
         "/api/v1/complete": "?q=罚",
         "/api/v1/cases/{id}": "",
         "/api/v1/statutes/{name}": "",
@@ -179,7 +180,7 @@ def test_the_description_fits_the_answers(client: TestClient) -> None:
         schema = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         assert _holds(client.get(address).json(), schema), path
         for status in set(paths[path]["get"]["responses"]) & {"404"}:
-            gone = client.get(re.sub(r"\{.*\}", "9999-999", path))
+            gone = client.get(re.sub(r"\{.*\}|2022-001", "9999-999", path + query))
             assert gone.status_code == int(status)
             assert _holds(gone.json(), {"$ref": "#/components/schemas/Error"})
     posted = client.post("/api/v1/similar", json={"text": "某公司未取得许可从事经营被处以罚款，" * 4, "limit": 3})

@@ -274,6 +274,7 @@ class Matching:
         if key == "date":
             known: list[tuple[str | int, str]] = [(value, value) for value in self.store.facets.values(key)]
         else:
+            key = "money"  # the sums themselves; the facet has their bands
             known = [(int(value), value) for value in self.store.facets.values(key)]
         inside = [
             f"{key}\t{value}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kb.characters import is_word
 from kb.errors import QueryError
 from kb.search.language.expression import Filter, Term, Within
+from kb.search.language.ranges import SPANS
 from kb.search.results import FACETS, NARROWING
 from kb.search.text.numerals import NUMERALS
 from kb.text import fold, nearest
@@ -278,7 +279,7 @@ def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
     labels = dict(FACETS)
     notes = []
     for key, value in asked:
-        if key not in labels:
+        if key not in labels or key in SPANS:
             continue
         if key == "statute" and not known.hits(f"法条:{value}"):
             near = _values_near(key, value.strip("《》"), known)

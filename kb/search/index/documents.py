@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
 from kb.model import Audience
+from kb.search.language.ranges import bands_of
 from kb.search.language.rules import keys_of, statute_name
 from kb.search.language.scanner import Names
 from kb.search.results import NARROWING
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Library, LibraryConfig
 
-DOCUMENT_VERSION = 9
+DOCUMENT_VERSION = 10
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -238,8 +239,10 @@ def _day(day: dt.date | None) -> str:
 def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str, str], ...]:
     """The (key, value) pairs of a case that narrow a search, with the citations of ``Readings.newest``.
 
-    ``organ`` is every organ of the card; 金额 is in fen, before and after review.
+    ``organ`` is every organ of the card; ``money`` is 金额 in fen, before and after review, ``amount`` its
+    bands; ``published`` is 发布日期.
     """
+    sums = (case.amount.before_fen, case.amount.after_fen) if case.amount else ()
     values: Mapping[str, tuple[str, ...]] = {
         "kind": (case.kind,),
         "domain": case.domains,
@@ -256,11 +259,9 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
         "region": (case.region,),
         "source": (case.source,),
         "date": (_day(case.decided_on),),
-        "amount": tuple(
-            str(fen)
-            for fen in (case.amount and (case.amount.before_fen, case.amount.after_fen)) or ()
-            if fen is not None
-        ),
+        "amount": bands_of(sums),
+        "money": tuple(str(fen) for fen in sums if fen is not None),
+        "published": (_day(case.published_on),),
         "state": (case.status,),
         "organ": (case.agency, case.respondent),
     }

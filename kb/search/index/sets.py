@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
+from kb.search.results import FACETS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -312,6 +314,9 @@ class FacetCounts:
         """(facet key, value) of every number."""
         self._documents = np.concatenate(documents or [np.empty(0, np.intp)])
         self._values = np.concatenate(values or [np.empty(0, np.intp)])
+        shown = {key for key, _ in FACETS}
+        self._shown = np.array([key in shown for key, _ in self.pairs], bool)
+        """What is counted; days, sums and organs only narrow, and there are thousands of them."""
         self._by_document: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None
 
     def values(self, key: str) -> list[str]:
@@ -328,9 +333,9 @@ class FacetCounts:
         return [self.pairs[at] for at in values[first:last].tolist()]
 
     def of(self, documents: DocumentSet) -> list[tuple[str, str, int]]:
-        """(facet key, value, number of documents) of the values that some of the documents have."""
+        """(facet key, value, number of documents) of the values of facets that some of the documents have."""
         counts = np.bincount(self._values[documents.mask[self._documents]], minlength=len(self.pairs))
-        present = np.flatnonzero(counts)
+        present = np.flatnonzero(counts.astype(bool) & self._shown)
         return [
             (*self.pairs[number], count)
             for number, count in zip(present.tolist(), counts[present].tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""Spans of days and of money: ``2024-01..2024-06``, ``1000..5万``, either end open.
+"""Spans of days and of money: ``2024-01..2024-06``, ``1000..5万``, either end open; the bands of money.
 
 ``kb/site/static/assets/search/ranges.js`` reads the same; both are held by ``tests/data/queries/ranges.json``.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
 from kb.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SPANS = ("date", "amount")
 """Keys of filters whose values are spans."""
@@ -17,6 +21,21 @@ _DAY_RE = re.compile(r"([0-9]{4})(?:[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})�
 """Finds: 2024; 2024年; 2024-03; 2024年3月; 2024.3.27; 2024年3月27日. Not: 24; 03-27; 2024-03-27-1."""
 _MONEY_RE = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿)?元?")
 """Finds: 50000; 50,000元; 5万; 1.5万元; 0.5. Not: 五万; 5千; 5,00."""
+_BAND_RE = re.compile(r"(?:([0-9.,万亿元]{1,16})以上)?(?:(不满|不足|低于)?([0-9.,万亿元]{1,16})(以下)?)?")
+"""Finds: 1万元以上不满5万元; 不满1000元; 100万元以上; 1万元以下; 1万以上5万元以下. Not: 以上; 大约5万元."""
+BANDS: tuple[str, ...] = (
+    "不满1000元",
+    "1000元以上不满5000元",
+    "5000元以上不满1万元",
+    "1万元以上不满5万元",
+    "5万元以上不满10万元",
+    "10万元以上不满50万元",
+    "50万元以上不满100万元",
+    "100万元以上",
+)
+"""The values of the facet 金额, as ``span_of`` reads them: 以上 includes the sum, 不满 does not (民法典 1259)."""
+MONEY_ENDS = ("金额从", "金额到")
+"""Parameters of a form for a span of money: its two ends, either of which may be empty."""
 _TIMES = {None: 1, "万": 10_000, "亿": 100_000_000}
 
 
@@ -29,6 +48,8 @@ def span_of(key: str, written: str) -> tuple[str | int | None, str | int | None]
         QueryError: it is no span, or it ends before it begins.
     """
     text = re.sub(r"\s+", "", fold(written))
+    if key == "amount" and (band := _band(text)):
+        return band
     ends = re.split(r"\.\.|~|至|—", text)
     one = len(ends) == 1
     read = _days if key == "date" else _money
@@ -60,3 +81,34 @@ def _money(text: str) -> tuple[str | int, str | int] | None:
     whole, part, times = match.groups()
     fen = int(Decimal(whole.replace(",", "") + (part or "")) * _TIMES[times] * 100)
     return fen, fen
+
+
+def _band(text: str) -> tuple[int | None, int | None] | None:
+    """First and last sum in fen of a span in the words of the law; ``None`` if it is not written so."""
+    match = _BAND_RE.fullmatch(text)
+    if not match or not (match[1] or match[2] or match[4]) or (match[3] and bool(match[2]) == bool(match[4])):
+        return None
+    low, high = _money(match[1]) if match[1] else None, _money(match[3]) if match[3] else None
+    if bool(match[1]) != bool(low) or bool(match[3]) != bool(high):
+        return None
+    first, last = int(low[0]) if low else None, int(high[0]) - bool(match[2]) if high else None
+    return None if first is not None and last is not None and first > last else (first, last)
+
+
+def bands_of(sums: Iterable[int | None]) -> tuple[str, ...]:
+    """The bands that some sums, in fen, are in; each once, the lowest first."""
+    known = [fen for fen in sums if fen is not None]
+    spans = [(band, _band(band) or (None, None)) for band in BANDS]
+    return tuple(
+        band
+        for band, (first, last) in spans
+        if any((first is None or fen >= first) and (last is None or fen <= last) for fen in known)
+    )
+
+
+def joined_ends(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Parameters of a search, with the two ends of a form for money as one span in their place at the end."""
+    rows = list(pairs)
+    low, high = (next((value.strip() for key, value in rows if key == name), "") for name in MONEY_ENDS)
+    kept = [pair for pair in rows if pair[0] not in MONEY_ENDS]
+    return [*kept, ("金额", f"{low}..{high}")] if low or high else kept

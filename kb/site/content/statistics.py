@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kb.model import Case
 
@@ -88,6 +88,51 @@ def rates_by_year(cases: Sequence[Case]) -> list[tuple[int, tuple[Rate, ...]]]:
         if any(rate.closed for rate in rates):
             rows.append((year, rates))
     return rows
+
+
+def rates_by(cases: Sequence[Case], values_of: Callable[[Case], Sequence[str]]) -> list[tuple[str, tuple[Rate, ...]]]:
+    """Value and the rate by each of ``RATE_RULES`` of its cases, those with most decided cases first."""
+    by_value: dict[str, list[Case]] = {}
+    for case in cases:
+        for value in values_of(case):
+            by_value.setdefault(value, []).append(case)
+    rows = [(value, tuple(correction_rate(own, rule) for rule in RATE_RULES)) for value, own in by_value.items()]
+    closed = [row for row in rows if any(rate.closed for rate in row[1])]
+    return sorted(closed, key=lambda row: (-sum(rate.closed for rate in row[1]), row[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCounts:
+    """Cases by two of their values."""
+
+    rows: tuple[str, ...]
+    """The commonest first."""
+    columns: tuple[str, ...]
+    """The commonest first."""
+    counts: Mapping[tuple[str, ...], int]
+    """(value of a row, of a column) or (value of a row,) -> cases."""
+
+    def of(self, *values: str) -> int:
+        """How many cases have the value of a row, and that of a column if one is named."""
+        return self.counts.get(values, 0)
+
+
+def cross_counts(
+    cases: Iterable[Case],
+    rows_of: Callable[[Case], Sequence[str]],
+    columns_of: Callable[[Case], Sequence[str]],
+) -> CrossCounts:
+    """Cases by two of their values; a case with several counts under each."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    columns: Counter[str] = Counter()
+    for case in cases:
+        own = tuple(dict.fromkeys(columns_of(case)))
+        columns.update(own)
+        for row in dict.fromkeys(rows_of(case)):
+            counts[(row,)] += 1
+            counts.update((row, column) for column in own)
+    rows = sorted((key[0] for key in counts if len(key) == 1), key=lambda row: (-counts[(row,)], row))
+    return CrossCounts(tuple(rows), tuple(sorted(columns, key=lambda value: (-columns[value], value))), counts)
 
 
 _LONGEST_GAP = 10

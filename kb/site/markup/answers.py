@@ -10,8 +10,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.model import Amount
+from kb.search.language.ranges import MONEY_ENDS
 from kb.search.results import PAGE_SIZE, STALE, Mode, Snippet, Sort
 from kb.site import addresses
+from kb.site.markup.choosing import choice_box, choice_form
 from kb.site.markup.html import Html, escape, join, tag
 from kb.site.markup.search_links import first_number
 from kb.text import chinese_day
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 SHOWN_VALUES = 12
 """Values of a facet that are visible at first; a link shows all, with a box to find one in."""
 _OPEN_FACETS = 4
-_SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"))
+_SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"), (Sort.PUBLISHED, "按发布日期"))
 _TITLE, _HOLDING = "标题", "要旨"
 
 
@@ -59,6 +62,7 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
     parts += [tag("p", note, class_="message") for note in results.notes]
     parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:
+        parts.append(choice_form(source))
         parts.append(
             hit_list(
                 results.hits,
@@ -81,8 +85,8 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
 def similar_answer(results: Results, source: str) -> Html:
     """The cases similar to a case or a text."""
     none = tag("p", "没有找到相似的案例。", class_="found")
-    hits = hit_list(results.hits, source, with_similar=True) if results.hits else none
-    section = tag("section", hits, class_="hits", aria_label="结果")
+    hits = (choice_form(source), hit_list(results.hits, source, with_similar=True)) if results.hits else (none,)
+    section = tag("section", *hits, class_="hits", aria_label="结果")
     return tag("div", section, class_="answer answer-like", data_total=results.total, data_mode="similar")
 
 
@@ -171,6 +175,7 @@ def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
         tag("h2", tag("span", hit.mark, class_="mark") if hit.mark else "", title),
         _facts(hit, source, with_similar=with_similar),
         *map(_passage, passages[:1]),
+        choice_box(hit.case_id),
         tag("details", more, *rest, class_="rest") if rest else "",
         class_="hit",
         data_case=hit.case_id,
@@ -180,7 +185,9 @@ def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
 def _facts(hit: Hit, source: str, *, with_similar: bool) -> Html:
     decided = chinese_day(dt.date.fromisoformat(hit.decided_on)) if hit.decided_on else ""
     issue = f"第\u00a0{hit.issue}\u00a0期" if hit.issue else ""
-    facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, decided, issue))
+    amount = Amount(*hit.amount_fen).label
+    penalty = (*hit.penalties, amount, hit.discretion)
+    facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, *penalty, decided, issue))
     parts = [join((tag("span", fact) for fact in facts), " · ")]
     if with_similar:
         href = addresses.relative(source, addresses.similar_address(hit.case_id))
@@ -247,8 +254,21 @@ def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
         find,
         tag("ul", *items),
         more,
+        _money_form(search_links) if facet.key == "amount" else "",
         data_key=facet.key,
         open=number < _OPEN_FACETS or every,
+    )
+
+
+def _money_form(search_links: SearchLinks) -> Html:
+    """A form for a span of money; it leads to the page that shows it, in the place of the bands that were chosen."""
+    kept = [tag("input", type="hidden", name=key, value=value) for key, value in search_links.without_money]
+    ends = [
+        tag("label", text, tag("input", name=name, size=8, inputmode="decimal", autocomplete="off"))
+        for text, name in zip(("从", "到"), MONEY_ENDS, strict=True)
+    ]
+    return tag(
+        "form", *kept, join(ends, " "), " 元 ", tag("button", "筛选", type="submit"), class_="span", method="get"
     )
 
 

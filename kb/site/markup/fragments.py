@@ -62,6 +62,9 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
         case.kind,
         "、".join(case.domains),
         "、".join(case.outcomes),
+        "、".join(case.penalties),
+        case.amount.label if case.amount else "",
+        case.discretion,
         chinese_day(case.decided_on),
     ]
     title = link(source, addresses.case_address(case.case_id), case.title)

@@ -32,11 +32,18 @@ _NAME = "_andian-frame.html"
 _PLACEHOLDER_RE = re.compile(
     rf"({_TITLE}|{_DESCRIPTION}|{_BREADCRUMBS}|{_CONTENTS}|{_CONTENT}|{_ROOT}|[a-z0-9-]+{re.escape(_NAME)})"
 )
-OPEN_KINDS = (PageKind.SEARCH, PageKind.SIMILAR, PageKind.CASE, PageKind.NOTICE, PageKind.TEXT)
+OPEN_KINDS = (
+    PageKind.SEARCH,
+    PageKind.SIMILAR,
+    PageKind.COMPARE,
+    PageKind.CASE,
+    PageKind.NOTICE,
+    PageKind.TEXT,
+)
 """The kinds of pages that the service renders."""
 _OPEN = "open"
 """Folder of the open frames while they are rendered; there are no other pages in it, so every link leads out of it."""
-_LEADS_OUT_RE = re.compile(r'(\b(?:href|src|action)=")\.\./')
+_LEADS_OUT_RE = re.compile(r'(\b(?:href|src|action|data-complete)=")\.\./')
 _FORMAT = 1
 
 

@@ -31,6 +31,8 @@ class PageKind(StrEnum):
     LIST = "list"
     SEARCH = "search"
     SIMILAR = "similar"
+    COMPARE = "compare"
+    NEW = "new"
     STATS = "stats"
     TEXT = "text"
 
@@ -66,15 +68,15 @@ class Body:
         self._blocks: list[Html] = []
         self._heading(1, title, self.anchors.anchor("题名"))
 
-    def heading(self, title: str, anchor: str = "", level: int = 2) -> None:
+    def heading(self, title: str, anchor: str = "", level: int = 2, class_: str | None = None) -> None:
         """Add a heading; without ``anchor`` it gets a new one."""
-        self._heading(level, title, anchor or self.anchors.anchor(title))
+        self._heading(level, title, anchor or self.anchors.anchor(title), class_)
 
-    def _heading(self, level: int, title: str, anchor: str) -> None:
+    def _heading(self, level: int, title: str, anchor: str, class_: str | None = None) -> None:
         if level <= _CONTENTS:
             self._headings.append(Heading(level, title, anchor))
         anchor_link = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
-        self._blocks.append(tag(f"h{level}", title, anchor_link if level > 1 else "", id=anchor))
+        self._blocks.append(tag(f"h{level}", title, anchor_link if level > 1 else "", id=anchor, class_=class_))
 
     def add(self, *blocks: Html) -> None:
         """Append pieces; empty ones are ignored."""

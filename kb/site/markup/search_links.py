@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kb.search.language.query import MAX_TERMS
+from kb.search.language.ranges import joined_ends
 from kb.search.results import NARROWING, PAGE_SIZE
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class SearchLinks:
             pairs: name and value, in order.
         """
         # At most as many as a search may have, since every link of the page repeats them.
-        known_pairs = dict.fromkeys((k, v) for k, v in pairs if v.strip() and (k in FILTERS or k in _OTHER_PARAMETERS))
+        joined = joined_ends((k, v) for k, v in pairs if v.strip())
+        known_pairs = dict.fromkeys((k, v) for k, v in joined if v.strip() and (k in FILTERS or k in _OTHER_PARAMETERS))
         self._pairs = list(islice(known_pairs, MAX_TERMS + len(_OTHER_PARAMETERS)))
 
     def page(self, number: int) -> str:
@@ -81,6 +83,11 @@ class SearchLinks:
             if label:
                 filters.append((f"{label} {pair[1]}", _address([other for other in self._pairs if other != pair])))
         return filters
+
+    @property
+    def without_money(self) -> Sequence[tuple[str, str]]:
+        """The parameters of the search without any span of money."""
+        return [pair for pair in self._pairs if pair[0] not in ("amount", "金额")]
 
     @property
     def kept(self) -> Sequence[tuple[str, str]]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kb.model import (
     CASE_FIELDS,
-    Amount,
     Approval,
     Audience,
     Case,
@@ -18,6 +17,7 @@ from kb.model import (
 )
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.markup.case_bar import case_bar
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
 from kb.site.markup.fragments import case_badges, effect_clause, issue_title, link
@@ -59,6 +59,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     cited = CitationLinks(concordance.citations[case.case_id], concordance, address, edition.article_link)
     renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors, cited.of)
     card = _card(case, edition, address, _law_notice(case, edition, address))
+    body.add(case_bar(case.case_id, address, edition))
     body.add(tag("div", _notices(case, publication), _holding(case, cited), card, class_="head"))
     for section, anchor in zip(case.sections, titles, strict=True):
         if section.heading:
@@ -195,7 +196,7 @@ def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
         case FieldType.DATE:
             return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
         case FieldType.AMOUNT:
-            return escape(_amount(value))
+            return escape(value.label)
         case FieldType.PERIOD | FieldType.EFFECT | FieldType.APPROVALS | FieldType.OPINIONS | FieldType.DOUBTS:
             records = value if isinstance(value, tuple) else (value,)
             return join(map(_record, records), Html("<br>"))
@@ -246,26 +247,15 @@ def _issue_link(issue: Issue, address: str) -> Html:
     return link(address, addresses.issue_address(issue.issue_id), issue_title(issue))
 
 
-def _amount(amount: Amount) -> str:
-    before = f"原 {_yuan(amount.before_fen)}" if amount.before_fen is not None else ""
-    after = f"后 {_yuan(amount.after_fen)}" if amount.after_fen is not None else ""
-    if before and not after:
-        return before.removeprefix("原 ")
-    return "，".join(filter(None, (before, after)))
-
-
-def _yuan(fen: int) -> str:
-    yuan, rest = divmod(fen, 100)
-    return f"{yuan:,}.{rest:02d} 元" if rest else f"{yuan:,} 元"
-
-
 # --- the foot ------------------------------------------------------------------------------------
 
 
 def _citation(case: Case, publication: Publication) -> Html:
-    """How to cite the case: number, title, issue; with a button to copy it if scripts run."""
+    """How to cite the case: number, title, 文号, issue; with its address and a button to copy it if scripts run."""
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
-    line = tag("span", f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{source}。", id="citation-line")
+    docket = f"（{case.docket_number}）" if case.docket_number else ""
+    cited = f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{docket}{source}。"
+    line = tag("span", cited, tag("span", class_="own-address"), id="citation-line")
     copy = tag("button", "复制", type="button", class_="copy", aria_live="polite", data_copies="citation-line")
-    return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation")
+    return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation", id="citation")

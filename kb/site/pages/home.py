@@ -12,6 +12,7 @@ from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import ISSUES_FEED, Body, Page, PageKind
 from kb.site.pages.changes import changes_line
 from kb.site.pages.facets import facet_section
+from kb.site.pages.new import month_link
 from kb.site.pages.statutes import statute_links
 from kb.text import chinese_day
 
@@ -36,6 +37,7 @@ def home_page(edition: Edition) -> Page:
         search_form(address, "home-query"),
         _figures(edition, address),
         changes_line(edition.changed, address),
+        month_link(edition.publication, address),
         _news(edition, address),
         facet_section(FACETS_BY_KEY["领域"], edition, address),
         _statute_section(edition, address),
@@ -96,6 +98,7 @@ def _other_pages(address: str) -> Html:
         link(address, addresses.BROWSE, "全部分类"),
         link(address, addresses.facet_address("keywords"), "关键词"),
         link(address, addresses.facet_address("agencies"), "机关"),
+        link(address, addresses.NEW, "新增、更正和撤回"),
         link(address, addresses.STATS, "统计"),
         link(address, addresses.GLOSSARY, "术语"),
         link(address, addresses.SEARCH_HELP, "检索说明"),

@@ -24,6 +24,10 @@ _ARTICLES = 3
 _CASES_OF_ARTICLE = 3
 
 
+_ANNEX = "annex"
+"""Class of the headings of what is no part of the case: it is printed only where that is wanted."""
+
+
 def add_other_cases(body: Body, case: Case, edition: Edition, entries: CaseEntries, address: str) -> None:
     """Add the cases named in 相关, similar cases, and cases that cite the same articles, each under a heading."""
     related = edition.publication.related_to(case)
@@ -33,13 +37,13 @@ def add_other_cases(body: Body, case: Case, edition: Edition, entries: CaseEntri
     _add_list(body, "相似案例", [entries.of(other, address) for other in similar])
     shared = list(_shared_articles(case, edition, address))
     if shared:
-        body.heading("同一法条的案例")
+        body.heading("同一法条的案例", class_=_ANNEX)
         body.add(tag("dl", *shared, class_="shared-articles"))
 
 
 def _add_list(body: Body, heading: str, entries: Sequence[Html]) -> None:
     if entries:
-        body.heading(heading)
+        body.heading(heading, class_=_ANNEX)
         body.add(tag("ul", *entries, class_="related plain"))
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from kb.site.markup.search_links import SearchLinks
 
 _TITLE = "检索案例"
-_QUERY_FORMS = (
+QUERY_FORMS = (
     ("听证 告知", "几个词用空格隔开，找到的案例每个词都有，例如既有“听证”又有“告知”。"),
-    ("“未告知听证权利”", "加引号的话一字不差地找，不用同义词。"),
+    ("“要求听证”", "加引号的话一字不差地找，不用同义词。"),
     ("罚款 -听证", "前面加减号的词不要出现。"),
     ("催告 OR 公告送达", "有其中一个就行；OR 用大写字母，可以用括号。"),
     ("听证 同句 告知", "两个词在同一句话里；“同段”是在同一段里。"),
@@ -29,6 +29,7 @@ _QUERY_FORMS = (
     ("{id}", "编号和文号可以直接输入。"),
     ("城管 行政處罰", "旧机关名、简称和繁体字不必换算，“城管”也找“城市管理”。"),
 )
+"""Examples, each with what it means; ``{id}`` is the number of a case."""
 _NO_NUMBER = "年份-序号"
 MAX_DESCRIPTION = 5_000
 """Maximum length of a text to find similar cases for, in characters."""
@@ -87,7 +88,7 @@ def _body(address: str, form: Html, more: Html, before: Html, answer: Html, *aft
 
 def _add_forms(body: Body, case_id: str) -> None:
     body.heading("怎样写检索词")
-    forms = [(query.format(id=case_id or _NO_NUMBER), text) for query, text in _QUERY_FORMS]
+    forms = [(query.format(id=case_id or _NO_NUMBER), text) for query, text in QUERY_FORMS]
     rows = [tag("tr", tag("th", tag("code", query), scope="row"), tag("td", text)) for query, text in forms]
     body.add(tag("table", tag("tbody", *rows), class_="table query-forms"))
 

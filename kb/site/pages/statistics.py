@@ -11,6 +11,7 @@ from kb.site.content.statutes import most_cited
 from kb.site.markup.charts import Bar, bar_chart, column_chart
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Page, PageKind
+from kb.site.pages.cross_tables import add_cross_tables
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def stats_page(edition: Edition) -> Page:
         for key, heading in _FACETS:
             _add_facet(body, key, heading, edition)
         _add_rates(body, edition)
+        add_cross_tables(body, edition)
         _add_statutes(body, edition)
     return Page(
         address,
@@ -80,7 +82,7 @@ def _add_years(body: Body, edition: Edition) -> None:
         return
     body.heading("按年份")
     chart = column_chart([Bar(year, n, str(n)) for year, n in counts], "柱状图：各年份的案例数，数据在旁边的表里")
-    rows = [(_value("年份", year, edition), str(n)) for year, n in reversed(counts)]
+    rows = [(_value("年份", year, edition), str(n)) for year, n in counts]
     body.add(_figure(chart, ("年份", "案例"), rows, "各年份的案例数"))
 
 

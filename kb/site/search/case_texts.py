@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
+from kb.model import Amount
+from kb.site.content.compared import compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +29,8 @@ def case_text(
     Returns:
         编号, 类型, 领域, 结果, 日期, 期号, badge; the passages, each with name, text, whether it is a field (0, 1)
         and its name in queries; and the citations, each with number of the passage, start and end in UTF-16 units,
-        and ``行政处罚法|31`` for every statute that it may mean.
+        and ``行政处罚法|31`` for every statute that it may mean; the articles; 处罚种类, 金额 in words, 裁量; the
+        cells of a comparison.
     """
     passages = [[p.name, p.text, int(p.is_field), p.part] for p in document.passages]
     return [
@@ -41,6 +44,10 @@ def case_text(
         passages,
         list(_cited(case, document, citations)),
         document.rules,
+        document.penalties,
+        Amount(document.before_fen, document.after_fen).label,
+        document.discretion,
+        compared(document).cells,
     ]
 
 

@@ -12,9 +12,10 @@ from kb.search.answer import completion, hits, inquiry, matching, ranking, snipp
 from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
-from kb.search.language.ranges import SPANS
+from kb.search.language.ranges import BANDS, MONEY_ENDS, SPANS
 from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
 from kb.search.text import numerals
+from kb.site.content.compared import COMPARABLE, MOST_COMPARED, ROWS
 from kb.statutes.grammar import LONGEST_RANGE
 
 _CONSTANTS: tuple[tuple[str, object, str], ...] = (
@@ -43,6 +44,11 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
     ("APART", APART, "Key and label of what narrows a search without being a facet."),
     ("SPANS", SPANS, "Keys of filters whose values are spans."),
+    ("BANDS", BANDS, "The values of the facet of money, the lowest first."),
+    ("MONEY_ENDS", MONEY_ENDS, "Parameters of a form for a span of money: its two ends."),
+    ("COMPARED_ROWS", ROWS, "The subjects of a comparison, in order."),
+    ("COMPARABLE_ROWS", sorted(COMPARABLE), "Those of which a difference says something."),
+    ("MOST_COMPARED", MOST_COMPARED, "Most cases of a comparison."),
     ("BLOCK", Within.BLOCK, "The operator of words in one block."),
     ("SENTENCE", Within.SENTENCE, "The operator of words in one sentence."),
     ("SIGNS_WRITTEN", scanner.SIGNS_WRITTEN, "Signs of other widths and forms."),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _RULES = "rules"
 """The name under which the numbers of all articles are kept for the next build."""
-_KEYS = (*(key for key, _ in NARROWING), "organ")
+_KEYS = (*(key for key, _ in NARROWING), "organ", "money", "published")
 """Keys of the values that narrow a search."""
 
 

@@ -24,12 +24,14 @@ SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
         "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds",
-        "completion", "suggestions", "answer", "box", "links", "results", "page", "offline",
+        "completion", "suggestions", "answer", "box", "links", "elements", "results", "page", "offline",
     ),
+    "assets/compare.js": ("constants", "loading", "elements", "spreadsheet", "comparing"),
+    "assets/tables.js": ("elements", "spreadsheet", "tables"),
     "assets/service.js": ("box", "links", "page", "service"),
 }  # fmt: skip
-"""Address of a script of the search page -> its parts in ``kb/site/static/assets/search``, in order of dependency: for
-the offline search, and for the service.
+"""Address of a script -> its parts in ``kb/site/static/assets/search``, in order of dependency: for the offline search,
+for the comparison, for tables of figures, and for the search page of the service.
 """
 _WIDEST = 5
 """Maximum length of a number below 2**35, in bytes."""

@@ -13,6 +13,39 @@
     field.value = asked;
   }
 
+  /** @returns {HTMLInputElement[]} */
+  const searchBoxes = () => Array.from(document.querySelectorAll(".search-form input[name=q]"));
+
+  // What completes a word is large: it comes when a box is first used. The search page has it already.
+  const head = document.querySelector("[data-complete]");
+  let loading = Boolean(field);
+  searchBoxes().forEach((box) => {
+    box.addEventListener("focus", () => {
+      if (loading || !head) {
+        return;
+      }
+      loading = true;
+      const script = document.createElement("script");
+      script.src = head.getAttribute("data-complete") || "";
+      document.head.append(script);
+    });
+  });
+
+  // The slash leads to the box, as on other pages that are searched.
+  document.addEventListener("keydown", (event) => {
+    const at = event.target;
+    const writes = at instanceof HTMLElement && (at.matches("input, textarea, select") || at.isContentEditable);
+    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writes) {
+      return;
+    }
+    const box = searchBoxes().filter((one) => one.offsetParent)[0];
+    if (box) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+  });
+
   // The event of a group that opens does not rise; it is caught on its way down.
   document.addEventListener(
     "toggle",

@@ -108,6 +108,36 @@
     }
   }
 
+  /** Sizes of the text of a case; the empty one is the usual. */
+  const SIZES = ["small", "", "large", "larger"];
+  const USUAL = 1;
+  const SIZE_KEY = "andian.size";
+
+  function textSize() {
+    let step = USUAL;
+    try {
+      const kept = SIZES.indexOf(localStorage.getItem(SIZE_KEY) || "");
+      step = kept < 0 ? USUAL : kept;
+    } catch (error) {
+      // The usual size then.
+    }
+    const show = () => root.setAttribute("data-size", SIZES[step]);
+    show();
+    document.addEventListener("click", (event) => {
+      const button = event.target instanceof Element && event.target.closest("[data-size-step]");
+      if (!button) return;
+      step = Math.max(0, Math.min(SIZES.length - 1, step + (button.getAttribute("data-size-step") === "larger" ? 1 : -1)));
+      show();
+      try {
+        localStorage.setItem(SIZE_KEY, SIZES[step]);
+      } catch (error) {
+        // The choice holds for this page then.
+      }
+    });
+  }
+
+  textSize();
+
   /** The address of the page with its Chinese as one reads it. */
   function readable() {
     try {
@@ -122,8 +152,12 @@
     menu();
     contents();
     const address = document.querySelector(".page-address");
-    if (address) {
-      address.textContent = readable();
+    if (address && location.protocol !== "file:") {
+      address.textContent = readable(); // a path of this machine says nothing on paper
+    }
+    const own = document.querySelector(".own-address");
+    if (own && location.protocol !== "file:") {
+      own.textContent = readable().split(/[?#]/)[0];
     }
   });
 })();

@@ -3,17 +3,17 @@
 "use strict";
 
 /**
- * @typedef {{query: string, where: [string, string][], years: [number|null, number|null], sort: "relevance"|"date",
+ * @typedef {{query: string, where: [string, string][], years: [number|null, number|null], sort: "relevance"|"date"|"published",
  *   page: number, limit: number}} Asked
  */
 /**
- * @typedef {{id: string, title: string, kind: string, domain: string[], outcome: string[], decided_on: string,
- *   issue: string, holding: string, mark: string, why: string[], snippets: Snippet[]}} Hit
+ * @typedef {{id: string, title: string, kind: string, domain: string[], outcome: string[], penalties: string[],
+ *   amount: string, discretion: string, decided_on: string, issue: string, holding: string, mark: string, why: string[], snippets: Snippet[]}} Hit
  */
 /**
  * An answer and the page of it that is shown; `first` is the number of its first hit, from 1. `suggest` looks for other
  * queries where there are few hits or none, which takes files that nothing else needs.
- * @typedef {{query: string, mode: "all"|"any", total: number, sort: "relevance"|"date", page: number, pages: number,
+ * @typedef {{query: string, mode: "all"|"any", total: number, sort: "relevance"|"date"|"published", page: number, pages: number,
  *   first: number, hits: Hit[], readAs: string[], notes: string[], suggest: () => Promise<string[]>,
  *   facets: {key: string, label: string, values: {value: string, count: number}[]}[]}} Answer
  */
@@ -47,8 +47,8 @@ function askedIn(parameters) {
     else if (key === "limit") asked.limit = wholeNumber(value, "limit", LONGEST_PAGE);
     else if (key === "years") asked.years = parseYears(value);
     else if (key === "sort") {
-      if (value !== "relevance" && value !== "date") {
-        throw new QueryError("“sort”应当是 relevance 或 date，这里是“" + value.slice(0, 20) + "”。");
+      if (value !== "relevance" && value !== "date" && value !== "published") {
+        throw new QueryError("“sort”应当是 relevance、date 或 published，这里是“" + value.slice(0, 20) + "”。");
       }
       asked.sort = value;
     } else asked.where.push([key, value]);
@@ -74,6 +74,7 @@ function beyond(pages) {
 function hitOf(text, snippets, why) {
   return {
     id: text.id, title: fieldOf(text, "标题"), kind: text.kind, domain: text.domains, outcome: text.outcomes,
+    penalties: text.penalties, amount: text.amount, discretion: text.discretion,
     decided_on: text.decidedOn, issue: text.issue, holding: fieldOf(text, "要旨"), mark: text.mark, why, snippets,
   };
 }
@@ -204,8 +205,9 @@ class Search {
       for (const key of chosen.keys()) apart.set(key, nearest.of(query, passing(chosen, key, library)));
     }
     let numbers = [];
-    if (asked.sort === "date" || !wanted.length) {
+    if (asked.sort !== "relevance" || !wanted.length) {
       for (let number = 0; number < found.length; number++) if (found[number]) numbers.push(number);
+      if (asked.sort === "published") library.sortByPublication(numbers);
     } else {
       const asking = mode === "any" ? await this._askingWords() : null;
       numbers = ranking.ordered(found, Ranking.shares(query, matching, mode === "any" ? nearest : null, asking));
@@ -375,7 +377,7 @@ class Search {
     for (const filter of filtersOf(query)) rows.push([filter.key, filter.value]);
     for (const [key, value] of rows) {
       const facet = library.facetLabels.some((row) => row[0] === key);
-      if (!facet || key === "year" || sizeOf(matching.withValue(key, value))) continue;
+      if (!facet || key === "year" || SPANS.indexOf(key) >= 0 || sizeOf(matching.withValue(key, value))) continue;
       if (key === "statute") {
         notes.push("没有引用“" + value + "”的案例。");
         continue;

@@ -42,6 +42,7 @@ class CompletionBox {
     box.addEventListener("input", () => this._later());
     box.addEventListener("blur", () => this.close());
     box.addEventListener("keydown", (event) => this._key(event));
+    if (box.value && document.activeElement === box) this._later(); // typed while this was on its way
   }
 
   close() {
@@ -129,5 +130,25 @@ class CompletionBox {
     else if (event.key === "Enter" && this._chosen >= 0 && this._rows) this._take(this._rows[this._chosen].text);
     else return;
     event.preventDefault();
+  }
+}
+
+/**
+ * The address of the root of the site, by that of the script that is running; empty on the search page, which stands
+ * there itself, and where the script stands in a page.
+ */
+function siteRoot() {
+  if (document.getElementById("page-query")) return "";
+  const own = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
+  return own ? new URL("..", own).href : "";
+}
+
+/**
+ * Complete in the boxes of a page that is not the search page: in its head, or on the first page.
+ * @param {(typed: string, limit: number) => Promise<Completed[]>} complete
+ */
+function completeBoxes(complete) {
+  for (const box of Array.from(document.querySelectorAll(".search-form input[name=q]"))) {
+    if (box instanceof HTMLInputElement) new CompletionBox(box, complete);
   }
 }

@@ -33,9 +33,19 @@ const BODY = "正文";
 /** Names of the passages that are fields. */
 const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
 /** Key and label of what narrows a search without being a facet. */
-const APART = [["date", "日期"], ["amount", "金额"], ["state", "状态"]];
+const APART = [["date", "日期"], ["state", "状态"]];
 /** Keys of filters whose values are spans. */
 const SPANS = ["date", "amount"];
+/** The values of the facet of money, the lowest first. */
+const BANDS = ["不满1000元", "1000元以上不满5000元", "5000元以上不满1万元", "1万元以上不满5万元", "5万元以上不满10万元", "10万元以上不满50万元", "50万元以上不满100万元", "100万元以上"];
+/** Parameters of a form for a span of money: its two ends. */
+const MONEY_ENDS = ["金额从", "金额到"];
+/** The subjects of a comparison, in order. */
+const COMPARED_ROWS = ["编号", "要旨", "案情", "法条", "处罚种类", "金额", "裁量", "结果", "理由", "类型", "文号", "日期"];
+/** Those of which a difference says something. */
+const COMPARABLE_ROWS = ["处罚种类", "法条", "类型", "结果", "裁量", "金额"];
+/** Most cases of a comparison. */
+const MOST_COMPARED = 8;
 /** The operator of words in one block. */
 const BLOCK = "同段";
 /** The operator of words in one sentence. */

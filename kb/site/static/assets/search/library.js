@@ -152,6 +152,19 @@ class Library {
   }
 
   /**
+   * Put cases into the order of their 发布日期, the last first; of one day, and without any, as they were.
+   * @param {number[]} numbers
+   */
+  sortByPublication(numbers) {
+    /** @type {string[]} */
+    const days = [];
+    for (const [day, cases] of this.facets.get("published") || []) for (const number of cases) days[number] = day;
+    /** @type {(number: number) => string} */
+    const dayOf = (number) => days[number] || "";
+    numbers.sort((a, b) => (dayOf(a) < dayOf(b) ? 1 : dayOf(a) > dayOf(b) ? -1 : a - b));
+  }
+
+  /**
    * How some cases spread over the facets, the commonest value first.
    * @param {CaseSet} found
    * @param {Map<string, CaseSet>} [apart] what a group counts instead, by its key
@@ -166,7 +179,8 @@ class Library {
         for (let i = 0; i < numbers.length; i++) count += counted[numbers[i]];
         if (count) values.push({ value, count });
       }
-      values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+      if (key === "amount") values.sort((a, b) => BANDS.indexOf(a.value) - BANDS.indexOf(b.value));
+      else values.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
       return { key, label, values };
     });
   }

@@ -92,6 +92,11 @@ class Links {
     return this._address(this.showsAll(facet) ? others : others.concat([["all", facet.key]]));
   }
 
+  /** The parameters of the search without any span of money. */
+  get withoutMoney() {
+    return this._pairs.filter((pair) => pair[0] !== "amount" && pair[0] !== "金额");
+  }
+
   /** What narrows the search: label and value in words, and the address without it. */
   get filters() {
     /** @type {[string, string][]} */

@@ -368,9 +368,10 @@ class Matching {
    */
   _within(key, written) {
     const [first, last] = spanOf(key, written, (text) => this._library.folding.fold(text));
-    const values = Array.from((this._library.facets.get(key) || new Map()).keys());
+    const column = key === "date" ? key : "money"; // the sums themselves; the facet has their bands
+    const values = Array.from((this._library.facets.get(column) || new Map()).keys());
     /** @type {(at: string|number) => boolean} */
     const within = (at) => (first === null || at >= first) && (last === null || at <= last);
-    return this._library.withValues(key, values.filter((value) => within(key === "date" ? value : Number(value))));
+    return this._library.withValues(column, values.filter((value) => within(key === "date" ? value : Number(value))));
   }
 }

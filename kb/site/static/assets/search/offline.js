@@ -3,12 +3,15 @@
 "use strict";
 
 (() => {
-  const search = new Search("search/");
+  const root = siteRoot();
+  const search = new Search(root + "search/");
   /** @type {Promise<Completion>|null} */
   let words = null;
-  const page = searchPage({
+  /** @type {Source} */
+  const source = {
     answersNothing: false,
-    async answer(parameters) {
+    async answer(written) {
+      const parameters = joinedEnds(written);
       try {
         const answer = await search.ask(askedIn(parameters));
         const links = new Links(parameters, answer.facets, APART_ROWS);
@@ -31,8 +34,12 @@
       }
       return (await words).complete(typed, limit);
     },
-  });
-  if (!page) return;
+  };
+  const page = searchPage(source);
+  if (!page) {
+    completeBoxes(source.complete);
+    return;
+  }
   page.show("");
   if (location.search.length <= 1) /** @type {HTMLElement} */ (document.getElementById("page-query")).focus();
 })();

@@ -7,7 +7,7 @@
 /**
  * What the file of a case holds.
  * @typedef {{id: string, kind: string, domains: string[], outcomes: string[], decidedOn: string, issue: string,
- *   mark: string, passages: Passage[], citations: CitedPlace[], rules: string[]}} CaseText
+ *   penalties: string[], amount: string, discretion: string, mark: string, passages: Passage[], citations: CitedPlace[], rules: string[]}} CaseText
  */
 /** One thing to mark: the number of the term it stands for, folded text, what the reason calls it, and where alone it is marked. @typedef {{term: number, text: string, label: string, parts: string[]}} Needle */
 /** Articles to mark: 行政处罚法|31 -> what the reason calls it. @typedef {{term: number, articles: Map<string, string>}} CitedArticles */
@@ -53,6 +53,9 @@ function caseText(content) {
       articles: row.slice(3),
     })),
     rules: content[9],
+    penalties: content[10],
+    amount: content[11],
+    discretion: content[12],
   };
 }
 

@@ -3,6 +3,7 @@
 "use strict";
 
 const DAY_RE = /^([0-9]{4})(?:[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?|年)?$/;
+const BAND_RE = /^(?:([0-9.,万亿元]{1,16})以上)?(?:(不满|不足|低于)?([0-9.,万亿元]{1,16})(以下)?)?$/;
 const MONEY_RE = /^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿)?元?$/;
 
 /**
@@ -13,6 +14,8 @@ const MONEY_RE = /^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿
  * @returns {[string|number|null, string|number|null]}
  */
 function spanOf(key, written, fold) {
+  const band = key === "amount" ? bandIn(fold(written)) : null;
+  if (band) return band;
   const ends = fold(written).replace(new RegExp("[" + BLANK + "]+", "g"), "").split(/\.\.|~|至|—/);
   const read = key === "date" ? daysIn : moneyIn;
   const first = read(ends[0]);
@@ -60,4 +63,34 @@ function moneyIn(text) {
   const whole = Number(match[1].replace(/,/g, "")) * times * 100;
   const fen = whole + Math.trunc((Number(digits) * times) / 1e4);
   return [fen, fen];
+}
+
+/**
+ * First and last sum in fen of a span in the words of the law; `null` where it is not written so.
+ * @param {string} folded
+ * @returns {[number|null, number|null]|null}
+ */
+function bandIn(folded) {
+  const match = BAND_RE.exec(folded.replace(new RegExp("[" + BLANK + "]+", "g"), ""));
+  if (!match || !(match[1] || match[2] || match[4]) || (match[3] && Boolean(match[2]) === Boolean(match[4]))) return null;
+  const low = match[1] ? moneyIn(match[1]) : null;
+  const high = match[3] ? moneyIn(match[3]) : null;
+  if (Boolean(match[1]) !== Boolean(low) || Boolean(match[3]) !== Boolean(high)) return null;
+  const first = low ? low[0] : null;
+  const last = high ? high[0] - (match[2] ? 1 : 0) : null;
+  return first !== null && last !== null && first > last ? null : [first, last];
+}
+
+/**
+ * The parameters of an address, with the two ends of a form for money as one span at the end.
+ * @param {URLSearchParams} parameters
+ */
+function joinedEnds(parameters) {
+  const found = new URLSearchParams();
+  parameters.forEach((value, key) => {
+    if (MONEY_ENDS.indexOf(key) < 0) found.append(key, value);
+  });
+  const ends = MONEY_ENDS.map((name) => strip(parameters.get(name) || ""));
+  if (ends.some(Boolean)) found.append("金额", ends.join(".."));
+  return found;
 }

@@ -4,38 +4,12 @@
 
 const SHOWN_FACET_VALUES = 12;
 const OPEN_FACETS = 4;
-/** @type {["relevance"|"date", string][]} */
+/** @type {["relevance"|"date"|"published", string][]} */
 const SORTS = [
   ["relevance", "按相关程度"],
   ["date", "按日期"],
+  ["published", "按发布日期"],
 ];
-
-/**
- * An element.
- * @param {string} name
- * @param {{[attribute: string]: string}} attributes
- * @param {(Node|string)[]} children
- * @returns {HTMLElement}
- */
-function element(name, attributes, ...children) {
-  const made = document.createElement(name);
-  for (const key of Object.keys(attributes)) made.setAttribute(key, attributes[key]);
-  made.append(...children);
-  return made;
-}
-
-/**
- * Some pieces with a text between them.
- * @param {Node[]} pieces
- * @param {string} between
- * @returns {(Node|string)[]}
- */
-function joined(pieces, between) {
-  /** @type {(Node|string)[]} */
-  const parts = [];
-  pieces.forEach((piece, number) => parts.push(...(number ? [between, piece] : [piece])));
-  return parts;
-}
 
 /**
  * The answer to a search; the number of hits stands in `data-total`.
@@ -50,6 +24,7 @@ function answerElement(answer, links) {
   for (const read of answer.readAs) hits.append(element("p", { class: "read-as" }, read));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
   if (answer.hits.length) {
+    hits.append(choiceForm());
     hits.append(element("ol", { class: "list", start: String(answer.first) }, ...answer.hits.map(hitElement)));
   }
   if (answer.pages > 1) hits.append(pagesElement(answer, links));
@@ -70,7 +45,7 @@ function showSuggestions(drawn, suggestions, links) {
   if (!hits || !suggestions.length) return;
   const texts = suggestions.map((text) => element("a", { href: links.query(text) }, text));
   const line = element("p", { class: "suggestions" }, "试试：", ...joined(texts, " "));
-  hits.insertBefore(line, Array.from(hits.children).filter((child) => child.matches("ol, nav"))[0] || null);
+  hits.insertBefore(line, Array.from(hits.children).filter((child) => child.matches("form, ol, nav"))[0] || null);
 }
 
 /**
@@ -147,6 +122,7 @@ function hitElement(hit) {
   const rest = drawn.slice(1);
   if (hit.why.length) rest.push(element("p", { class: "why" }, hit.why.join("；")));
   const item = element("li", { class: "hit", "data-case": hit.id }, title, factsElement(hit), ...drawn.slice(0, 1));
+  item.append(choiceBox(hit.id));
   if (rest.length) {
     const more = element("summary", {}, "更多", element("span", { class: "unseen" }, "（" + hit.id + "）"));
     item.append(element("details", { class: "rest" }, more, ...rest));
@@ -154,10 +130,25 @@ function hitElement(hit) {
   return item;
 }
 
+/** Compares the cases that are chosen: `kb/site/markup/choosing.py`. */
+function choiceForm() {
+  const button = element("button", { type: "submit" }, "对照所选");
+  const told = element("span", { class: "chosen", role: "status" });
+  return element("form", { id: "choice", class: "choice", method: "get", action: "compare.html" }, button, " ", told);
+}
+
+/** @param {string} id */
+function choiceBox(id) {
+  const box = element("input", { type: "checkbox", name: "ids", value: id, form: "choice" });
+  return element("label", { class: "choose" }, box, " 选", element("span", { class: "unseen" }, " " + id));
+}
+
 /** @param {Hit} hit */
 function factsElement(hit) {
   const issue = hit.issue ? "第\u00a0" + hit.issue + "\u00a0期" : "";
-  const facts = [hit.id, hit.kind].concat(hit.domain, hit.outcome, chineseDay(hit.decided_on), issue).filter(Boolean);
+  const penalty = hit.penalties.concat(hit.amount, hit.discretion);
+  const named = [hit.id, hit.kind].concat(hit.domain, hit.outcome, penalty, chineseDay(hit.decided_on), issue);
+  const facts = named.filter(Boolean);
   return element("p", { class: "facts" }, ...joined(facts.map((fact) => element("span", {}, fact)), " · "));
 }
 
@@ -240,7 +231,22 @@ function facetElement(facet, links, number) {
     const text = every ? "收起" : "全部 " + facet.values.length + " 个…";
     group.append(element("p", { class: "more" }, element("a", { href: links.toggleAll(facet), class: "all" }, text)));
   }
+  if (facet.key === "amount") group.append(moneyForm(links));
   return group;
+}
+
+/**
+ * A form for a span of money; it leads to the page that shows it, in the place of the bands that were chosen.
+ * @param {Links} links
+ */
+function moneyForm(links) {
+  const kept = links.withoutMoney.map(([name, value]) => element("input", { type: "hidden", name, value }));
+  const ends = MONEY_ENDS.map((name, at) => {
+    const box = element("input", { name, size: "8", inputmode: "decimal", autocomplete: "off" });
+    return element("label", {}, at ? "到" : "从", box);
+  });
+  const button = element("button", { type: "submit" }, "筛选");
+  return element("form", { class: "span", method: "get" }, ...kept, ...joined(ends, " "), " 元 ", button);
 }
 
 /**

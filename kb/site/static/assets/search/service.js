@@ -3,7 +3,9 @@
 "use strict";
 
 (() => {
-  const page = searchPage({
+  const root = siteRoot();
+  /** @type {Source} */
+  const source = {
     answersNothing: true,
     async answer(parameters) {
       const asked = new URLSearchParams(parameters);
@@ -18,9 +20,11 @@
       return messageElement("检索服务没有回答，请稍后再试；一直这样的话，请告诉管理员。");
     },
     async complete(typed, limit) {
-      const answer = await fetch("api/v1/complete?" + new URLSearchParams({ q: typed, limit: String(limit) }));
+      const answer = await fetch(root + "api/v1/complete?" + new URLSearchParams({ q: typed, limit: String(limit) }));
       return answer.ok ? (await answer.json()).completions : [];
     },
-  });
+  };
+  const page = searchPage(source);
   if (page) page.adopt();
+  else completeBoxes(source.complete);
 })();

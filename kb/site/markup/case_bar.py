@@ -1,0 +1,50 @@
+"""The bar at the top of a case: what a reader does with it, without going to its foot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kb.site import addresses
+from kb.site.markup.choosing import choice_box, choice_form
+from kb.site.markup.comparing import PRINT
+from kb.site.markup.html import Html, join, tag
+
+if TYPE_CHECKING:
+    from kb.site.content.edition import Edition
+
+_SIZES = (("smaller", "正文的字小一些", "小字"), ("larger", "正文的字大一些", "大字"))
+
+
+def case_bar(case_id: str, address: str, edition: Edition) -> Html:
+    """Word file, print, citation, choice, text size; and the steps through what a search found, where one led here.
+
+    What only a script does is hidden without scripts.
+
+    Args:
+        case_id: 编号.
+        address: of the page.
+        edition: says whether there is a Word file.
+    """
+    word = addresses.case_document_address(case_id)
+    deeds = []
+    if word in edition.documents:
+        name = word.rpartition("/")[2]
+        deeds.append(tag("a", "Word", href=addresses.relative(address, word), download=name))
+    deeds += [
+        tag("button", PRINT, type="button", data_print="alone"),
+        tag("button", "连同相关案例打印", type="button", data_print="all"),
+        tag("a", "引用格式", href="#citation"),
+        *(tag("button", shown, type="button", data_size_step=step, aria_label=label) for step, label, shown in _SIZES),
+    ]
+    found = tag(
+        "span",
+        tag("span", class_="found-place", role="status"),
+        " ",
+        tag("button", "上一处", type="button", data_found="-1"),
+        " ",
+        tag("button", "下一处", type="button", data_found="1"),
+        class_="found-steps",
+        hidden=True,
+    )
+    choice = tag("span", choice_box(case_id), choice_form(address), class_="case-choice")
+    return tag("div", tag("span", join(deeds, " "), class_="case-deeds"), choice, found, class_="case-bar")

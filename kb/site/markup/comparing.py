@@ -1,0 +1,104 @@
+"""Cases side by side as HTML; ``static/assets/search/comparing.js`` draws the same on the page without a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from kb.site import addresses
+from kb.site.content.compared import ROWS, differs
+from kb.site.markup.html import Html, join, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.site.content.compared import ComparedCase
+
+_EMPTY = "—"
+PRINT = "打印"
+
+
+def comparison_query(ids: Sequence[str], pinned: str = "") -> str:
+    """The query of the comparison of some cases, one of them pinned."""
+    pairs = [("ids", ",".join(ids))] + ([("pin", pinned)] if pinned else [])
+    return "?" + urlencode(pairs, safe=",")
+
+
+def comparison(cases: Sequence[ComparedCase], pinned: str, source: str, notes: Sequence[str], exports: Html) -> Html:
+    """A table with a column a case, the pinned one first; the rows in which they differ stand out.
+
+    Args:
+        cases: in the order asked for.
+        pinned: 编号 of the column that stays in view; empty for none.
+        source: address of the page, for links.
+        notes: what to say above.
+        exports: links to the files of it.
+    """
+    messages = [tag("p", note, class_="message") for note in notes]
+    if not cases:
+        return tag("div", *messages, class_="compared", data_total=0)
+    ids = [case.case_id for case in cases]
+    shown = sorted(cases, key=lambda case: case.case_id != pinned)
+    head = [_column(case, ids, pinned, source) for case in shown]
+    rows = []
+    for number, label in enumerate(ROWS):
+        cells = [case.cells[number] for case in shown]
+        different = differs(label, cells)
+        mark = tag("span", "不同", class_="mark") if different else ""
+        columns = [
+            tag("td", _lines(lines), class_="pinned" if case.case_id == pinned else None)
+            for case, lines in zip(shown, cells, strict=True)
+        ]
+        rows.append(tag("tr", tag("th", label, mark, scope="row"), *columns, class_="differs" if different else None))
+    table = tag(
+        "table",
+        tag("thead", tag("tr", tag("th", "项目", scope="col"), *head)),
+        tag("tbody", *rows),
+        class_="compare",
+    )
+    found = tag("p", f"{len(cases)} 个案例对照", class_="found")
+    region = tag("div", table, class_="compare-frame", role="region", aria_label="案例对照", tabindex=0)
+    return tag("div", *messages, found, exports, region, class_="compared", data_total=len(cases))
+
+
+def _column(case: ComparedCase, ids: Sequence[str], pinned: str, source: str) -> Html:
+    on = case.case_id == pinned
+    others = [other for other in ids if other != case.case_id]
+    links = [
+        tag(
+            "a",
+            "不再固定" if on else "固定",
+            tag("span", f" {case.case_id}", class_="unseen"),
+            href=comparison_query(ids, "" if on else case.case_id),
+        )
+    ]
+    if others:
+        kept = pinned if pinned in others else ""
+        unseen = tag("span", f" {case.case_id}", class_="unseen")
+        links.append(tag("a", "去掉", unseen, href=comparison_query(others, kept)))
+    title = tag("a", case.title, href=addresses.relative(source, addresses.case_address(case.case_id)))
+    return tag(
+        "th",
+        title,
+        tag("span", join(links, " · "), class_="column-deeds"),
+        scope="col",
+        class_="pinned" if on else None,
+        data_case=case.case_id,
+    )
+
+
+def _lines(lines: Sequence[str]) -> Html:
+    return join([tag("p", line) for line in lines] or [tag("p", _EMPTY)])
+
+
+def served_exports(ids: Sequence[str], *, with_report: bool) -> Html:
+    """The links to the files that the service makes of a comparison."""
+    query = comparison_query(ids)
+    links = [
+        tag("a", "表格（CSV）", href=f"compare.csv{query}"),
+        tag("a", "Markdown", href=f"compare.md{query}"),
+        tag("button", PRINT, type="button", data_print=True),
+    ]
+    if with_report:
+        links.insert(0, tag("a", "检索情况说明（Word）", href=f"report.docx{query}"))
+    return tag("p", join(links, " "), class_="exports")
