@@ -24,6 +24,10 @@ _BASIS = ""
 """The name under which the digest is kept that all inputs go with; no file has it."""
 
 
+_LARGEST = 500_000_000
+"""Bytes of the largest result that is kept; SQLite takes a thousand million."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A file of a site."""
@@ -141,7 +145,8 @@ class EarlierSite:
 
     def keep(self, name: str, inputs: str, value: bytes | None = None) -> None:
         """Keep a result for the next build; ``None`` for the one that is kept already."""
-        self._values[name] = inputs, value or b""
+        if value is None or len(value) <= _LARGEST:
+            self._values[name] = inputs, value or b""
 
     @property
     def _of_values(self) -> str:

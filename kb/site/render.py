@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kb.law.readings import Readings
 from kb.model import Audience, Library
 from kb.reading import default_config
+from kb.search.likeness.kept import like_cases_again
 from kb.search.likeness.neighbours import like_cases
 from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
@@ -50,7 +51,10 @@ if TYPE_CHECKING:
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
     from kb.site.earlier import EarlierSite
+    from kb.statutes.registry import Registry
 
+_SIMILAR = "similar"
+"""The name under which the comparison of all cases is kept for the next build."""
 _BANNERS = {
     Audience.PUBLIC: "",
     Audience.INTERNAL: "内部版：含内部案例，不得外传。",
@@ -103,8 +107,7 @@ def render_site(
     cited = concordance(publication, known_readings)
     searched = searched_cases(publication, known_readings)
     if similar is None:
-        compared = [(searched_case.document, searched_case.facets) for searched_case in searched]
-        similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)
+        similar = _similar(searched, library.config.statutes, earlier, digests or {})
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
@@ -133,6 +136,19 @@ def render_site(
         cases=len(publication.cases),
         issues=len(publication.issues),
     )
+
+
+def _similar(
+    searched: Sequence[SearchedCase], laws: Registry, earlier: EarlierSite | None, digests: Mapping[str, str]
+) -> Mapping[str, tuple[str, ...]]:
+    compared = [(case.document, case.facets) for case in searched]
+    if earlier is None:
+        return like_cases(compared, laws, SIMILAR_CASES)
+    read = [digests[case.case.source_file.path] for case in searched]
+    kept = earlier.value(_SIMILAR, earlier.environment)
+    similar, to_keep = like_cases_again(compared, read, laws, SIMILAR_CASES, kept)
+    earlier.keep(_SIMILAR, earlier.environment, to_keep)
+    return similar
 
 
 def render_fallback_site(name: str, audience: Audience) -> Site:

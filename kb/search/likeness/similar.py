@@ -48,8 +48,19 @@ _SHOWN_WORDS, _SHOWN_RULES = 6, 3
 _LONGEST_WORD = 14
 _EDGES = "的了在是和与及等其该对于为以并将被由从向到就也又而但或后前时中上下本案某个"
 """What a shared word neither begins nor ends with when it is shown."""
+_DIGITS = 4
+"""Binary digits that count of a number of cases."""
 NUMBER_PARTS = frozenset({"编号", "文号"})
 """Parts that tell one case from another, not what it is about."""
+
+
+def coarse(count: int) -> int:
+    """A number of cases in coarse steps: its four leading binary digits, 15, 16, 18, 20 ... 30, 32, 36.
+
+    One case more or less rarely changes it, and with it no weight: so a site is not compared anew with every edit.
+    """
+    step = max(count.bit_length() - _DIGITS, 0)
+    return count >> step << step
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,8 @@ class Comparison:
         self._rules = [(rule, store.lists.union("rule", rule.keys) & self._readable) for rule in subject.rules]
 
     def _idf(self, count: int) -> float:
-        return log(1 + (len(self._readable) - count + 0.5) / (count + 0.5))
+        held = coarse(count)
+        return log(1 + (coarse(len(self._readable)) - held + 0.5) / (held + 0.5))
 
     def _telling(self) -> Mapping[str, float]:
         """The most telling pairs of the subject's characters and their weights."""
@@ -139,7 +151,7 @@ class Comparison:
             self._check()
             if not gram.isascii() or not gram.isdigit():
                 documents = self._store.ids("bag", gram) & self._readable
-                if 0 < len(documents) <= max(COMMON * len(self._readable), FEW):
+                if 0 < coarse(len(documents)) <= max(COMMON * coarse(len(self._readable)), FEW):
                     self._holding[gram] = documents
                     weights[gram] = (1 + log(count)) * self._idf(len(documents))
         kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
