@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.search.language.rules import longer_names, rule_asked, rule_of_key
+from kb.search.language.rules import longer_names, names_within, rule_asked, rule_of_key
 from kb.site.search.scripts import ascending_text
 
 if TYPE_CHECKING:
@@ -121,9 +121,9 @@ class Rules:
 
     def longer_names(self) -> list[list[str]]:
         """Each name that stands within names of other statutes, with what is before and after it there."""
-        laws = self._laws
-        rows = [[name, *(part for pair in longer_names(name, laws) for part in pair)] for name in laws.by_word]
-        return [row for row in rows if len(row) > 1]
+        laws, holding = self._laws, names_within(self._laws)
+        found = [(name, longer_names(name, laws, holding[name])) for name in laws.by_word if name in holding]
+        return [[name, *(part for pair in around for part in pair)] for name, around in found if around]
 
     def files(self) -> Iterator[tuple[list[str], list[object]]]:
         """The statutes of each file, and its content: statute, article, and its keys with their cases."""
