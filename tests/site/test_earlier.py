@@ -107,24 +107,25 @@ def contents(site: Site) -> dict[str, bytes]:
 @pytest.fixture
 def library(cases: LibraryFolder) -> LibraryFolder:
     texts = {
-        "2024-001": "依据《行政处罚法》第四十二条告知，见[另一件](2024-002.md#处理结果)。",
+        "2024-001": "依据《行政处罚法》第四十二条告知。",
         "2024-002": "依据《行政处罚法》第四十二条、《行政诉讼法》第七十条。",
         "2024-003": "引用《行政处罚法》（1996）第三十一条。",
         "2024-004": "看[图](图.png)和[刊期](../issues/2024-01.md)。",
         "2024-005": "没有引用。",
-        "2024-006": "依据《行政诉讼法》第五十四条。",
+        "2024-006": "依据《行政诉讼法》第五十四条，见[另一件](2024-002.md#处理结果)。",
     }
     for case_id, text in texts.items():
-        others = {"相关": "[2024-002, 2024-005]"} if case_id in ("2024-001", "2024-006") else {}
+        others = {"2024-001": {"相关": "[2024-002, 2024-005]"}, "2024-006": {"相关": "[2024-005]"}}.get(case_id, {})
         cases.case(case_id, BODY.format(text), 关键词="[听证, 告知]", 日期="2015-03-04", **others)
     return cases.issue("2024-01", "2024-002", "2024-001", "2024-003")
 
 
-def rewrite(folder: LibraryFolder, case_id: str, old: str, new: str) -> None:
+def rewrite(folder: LibraryFolder, case_id: str, old: str, new: str) -> LibraryFolder:
     """Replace a text in the file of a case, if it is there."""
     path = folder.root / f"2024/{case_id}.md"
     if path.exists():
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    return folder
 
 
 def moved(folder: LibraryFolder, case_id: str, to: str) -> None:
