@@ -147,6 +147,8 @@ EDITS: dict[str, Callable[[Builds, LibraryFolder], object]] = {
     "back again": lambda _, at: rewrite(at, "2024-001", "状态: 草稿", "状态: 发布"),
     "gone": lambda _, at: (at.root / "2024/2024-005.md").unlink(missing_ok=True),
     "another that cites the same": lambda _, at: at.case("2024-007", BODY.format("《行政处罚法》第四十二条。")),
+    "a third": lambda _, at: at.case("2024-010", BODY.format("《行政处罚法》第四十二条。")),
+    "an older one": lambda _, at: at.case("2024-011", BODY.format("《行政处罚法》第四十二条。"), 日期="2010-01-01"),
     "that cites no more": lambda _, at: rewrite(at, "2024-007", "第四十二条", "第四十三条"),
     "another version": lambda _, at: at.case("2024-008", BODY.format("《行政处罚法》（1996）第四十二条。")),
     "another number": lambda _, at: moved(at, "2024-003", "2024-009"),
