@@ -32,8 +32,7 @@ from kb.errors import QueryError
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import default_config, read_library
-from kb.search import whoosh_backend
-from kb.search.answer import matching
+from kb.search.answer import matching, meaning
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage, SearchConfig
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
@@ -131,7 +130,7 @@ def _known(folder: Path) -> str:
 
     with patch.multiple(matching, MOST_NEAREST=nearest, LEAST_EVIDENCE=0.0):
         ours = ranks()
-        with patch.object(whoosh_backend, "token_weights", _plain_weights):
+        with patch.object(meaning, "token_weights", _plain_weights):
             plain = ranks()
     backend.close()
     told = []
@@ -182,7 +181,7 @@ def main() -> None:
     print(f"{len(questions)} questions, {(time.perf_counter() - started) / len(questions) * 1000:.0f} ms each")
     plain: list[tuple[float, ...]] = []
     if options.against_plain:
-        with floor, patch.object(whoosh_backend, "token_weights", _plain_weights):
+        with floor, patch.object(meaning, "token_weights", _plain_weights):
             plain = ask()
     for number, name in enumerate(MEASURES):
         line = f"{name:12} {sum(row[number] for row in found) / len(found):.4f}"

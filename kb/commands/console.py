@@ -7,11 +7,13 @@ them on a clerk's machine.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import os
 import sys
 import unicodedata
 from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -249,6 +251,26 @@ def library_option(command: F) -> F:
         metavar="DIR",
         help="案例库文件夹（环境变量 KB_LIBRARY）。",
     )(command)
+
+
+def place_option(command: F) -> F:
+    """``--index DIR`` and ``--engine``: the command gets the place of the index as ``place``."""
+
+    @functools.wraps(command)
+    def with_place(*args: object, index_dir: str, engine: str, **options: object) -> object:
+        from kb.search.engines import Engine, place_of
+
+        return command(*args, place=place_of(Engine(engine), Path(index_dir)), **options)
+
+    engines = click.option(
+        "--engine",
+        envvar="KB_ENGINE",
+        type=click.Choice(["whoosh", "opensearch"]),
+        default="whoosh",
+        show_default=True,
+        help="检索引擎（环境变量 KB_ENGINE）；opensearch 的地址由环境变量 KB_OPENSEARCH_URL 给出。",
+    )
+    return index_option(engines(with_place))  # type: ignore[return-value]
 
 
 def index_option(command: F) -> F:

@@ -6,23 +6,25 @@ Commands import lazily, so that a search does not wait for MkDocs.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kb.collecting import not_collecting
 from kb.commands.console import (
     Command,
     counted,
     echo_json,
-    index_option,
     json_option,
     library_option,
+    place_option,
     today_option,
 )
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from kb.search.backend import IndexPlace
 
 
 @click.command(cls=Command, name="index")
@@ -36,22 +38,23 @@ if TYPE_CHECKING:
     help="用几个进程读案例；结果不因此不同。",
 )
 @library_option
-@index_option
+@place_option
 @today_option
-def index_command(library: str, index_dir: str, today: dt.date, processes: int, *, full: bool) -> None:
+def index_command(library: str, place: IndexPlace, today: dt.date, processes: int, *, full: bool) -> None:
     """建立或更新检索索引；只读、只写变了的案例。"""
-    from kb.gate import withheld_line
-    from kb.indexing import index_library
+    with not_collecting():  # the modules too
+        from kb.gate import withheld_line
+        from kb.indexing import index_library
 
-    indexed = index_library(
-        library,
-        Path(index_dir),
-        today,
-        full=full,
-        processes=processes,
-        waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
-        progress=lambda steps, length: counted(steps, "读取案例", length),
-    )
+        indexed = index_library(
+            library,
+            place,
+            today,
+            full=full,
+            processes=processes,
+            waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
+            progress=lambda steps, length: counted(steps, "读取案例", length),
+        )
     for problem in indexed.settings:
         click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
     for path in indexed.unreadable:
@@ -63,20 +66,19 @@ def index_command(library: str, index_dir: str, today: dt.date, processes: int, 
     report = indexed.report
     reason = f"（重建：{report.rebuilt_because}）" if report.rebuilt_because else ""
     counts = f"新增 {report.added}，更新 {report.changed}，删除 {report.removed}，未变 {report.unchanged}"
-    click.echo(f"索引 {index_dir}：{counts}{reason}。")
+    click.echo(f"索引 {place.shown}：{counts}{reason}。")
 
 
 @click.command(cls=Command)
 @library_option
-@index_option
+@place_option
 @today_option
 @json_option
-def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> None:
+def status(library: str, place: IndexPlace, today: dt.date, *, as_json: bool) -> None:
     """说明索引里有什么，是否已经过时。"""
     from kb.indexing import staleness
-    from kb.search.whoosh_backend import WhooshBackend
 
-    index_status = WhooshBackend.open(Path(index_dir)).status()
+    index_status = place.open().status()
     stale = staleness(
         library,
         index_status,
@@ -87,7 +89,7 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
     if as_json:
         echo_json(
             {
-                "index": index_dir,
+                "index": place.shown,
                 "generation": index_status.generation,
                 "cases": index_status.cases,
                 "segments": index_status.segments,
@@ -102,7 +104,7 @@ def status(library: str, index_dir: str, today: dt.date, *, as_json: bool) -> No
         return
     size = f"{index_status.bytes / 1024 / 1024:.1f} MiB"
     generation = int(index_status.generation[1:])
-    click.echo(f"索引 {index_dir}：{index_status.cases} 个案例，{size}，第 {generation} 代。")
+    click.echo(f"索引 {place.shown}：{index_status.cases} 个案例，{size}，第 {generation} 代。")
     if not stale:
         click.echo("与案例库一致。")
         return

@@ -19,7 +19,7 @@ def print_results(results: Results, offset: int) -> None:
     elif results.mode is Mode.ANY:
         click.echo(f"没有案例同时含有全部检索词；最接近的有 {results.total} 个：")
     else:
-        click.echo(f"共 {results.total} 个案例：")
+        click.echo(f"{'至少' if results.at_least else '共'} {results.total} 个案例：")
     for read in results.read_as:
         click.echo(read)
     for note in results.notes:

@@ -16,9 +16,9 @@ from kb.commands.console import (
     Command,
     audience_option,
     echo_json,
-    index_option,
     json_option,
     library_option,
+    place_option,
     read_input,
     today_option,
 )
@@ -30,7 +30,7 @@ from kb.search.results import MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES, ST
 if TYPE_CHECKING:
     import datetime as dt
 
-    from kb.search.backend import SearchBackend
+    from kb.search.backend import IndexPlace, SearchBackend
     from kb.search.results import Results
 
 
@@ -76,7 +76,7 @@ def _is_stale(backend: SearchBackend, library: str, today: dt.date) -> bool:
     "--offset", type=click.IntRange(0, MAX_LIMIT), default=0, show_default=True, metavar="N", help="跳过几条。"
 )
 @library_option
-@index_option
+@place_option
 @audience_option(Audience.EDITOR)
 @today_option
 @json_option
@@ -89,7 +89,7 @@ def search(
     limit: int,
     offset: int,
     library: str,
-    index_dir: str,
+    place: IndexPlace,
     audience: Audience,
     today: dt.date,
     *,
@@ -102,14 +102,13 @@ def search(
     还可以写 AND OR NOT、括号、同段、同句，以及 典型意义:裁量、文号:、法条:、年份:2020..2024、领域:工商。
     """
     from kb.search.language.query import parse_years
-    from kb.search.whoosh_backend import WhooshBackend
 
     if bool(words) == (queries is not None):
         raise click.UsageError("请写检索词，或用 --queries 指明一个文件。")
     if unknown := next((word for word in words if re.match("--?[a-z]", word)), None):
         raise click.UsageError(f"没有选项 {unknown}。")
     span = parse_years(years) if years else (None, None)
-    backend = WhooshBackend.open(Path(index_dir))
+    backend = place.open()
     stale = _is_stale(backend, library, today)
 
     def ask(text: str) -> Results:
@@ -142,7 +141,7 @@ def search(
     "--limit", type=click.IntRange(1, 100), default=SIMILAR_CASES, show_default=True, metavar="N", help="最多几条。"
 )
 @library_option
-@index_option
+@place_option
 @audience_option(Audience.EDITOR)
 @today_option
 @json_option
@@ -151,7 +150,7 @@ def similar(
     file: str | None,
     limit: int,
     library: str,
-    index_dir: str,
+    place: IndexPlace,
     audience: Audience,
     today: dt.date,
     *,
@@ -161,13 +160,11 @@ def similar(
 
     例如 kb similar 2024-003，或者 kb similar --file 案情.txt。
     """
-    from kb.search.whoosh_backend import WhooshBackend
-
     if bool(case_id) == (file is not None):
         raise click.UsageError("请写一个编号，或用 --file 指明一段案情。")
     text = read_input(file) if file is not None else ""
     request = SimilarRequest(case_id, text, audience, limit)
-    backend = WhooshBackend.open(Path(index_dir))
+    backend = place.open()
     results = replace(backend.similar(request), stale=_is_stale(backend, library, today))
     if as_json:
         echo_json(results.as_json())

@@ -10,8 +10,8 @@ from kb.errors import IndexUnavailable
 from kb.indexing.survey import Survey, preferred
 from kb.problems import Severity
 from kb.reading import LibraryFolder
+from kb.search.engines import place_at
 from kb.search.index.documents import SearchConfig
-from kb.search.index.segments import updating
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from kb.gate import Faults
     from kb.problems import Problem
-    from kb.search.index.segments import IndexReport, Update
+    from kb.search.backend import IndexPlace, IndexUpdate
+    from kb.search.index.ledger import IndexReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Indexed:
 
 def index_library(
     root: str,
-    index: Path,
+    index: Path | IndexPlace,
     today: dt.date,
     *,
     full: bool = False,
@@ -51,7 +52,7 @@ def index_library(
 
     Args:
         root: the library's folder.
-        index: the folder of the index; made if absent.
+        index: the folder of the index, made if absent, or another place.
         today: the day on which visibility is decided.
         full: read every file and rebuild the index.
         processes: maximum number of processes that read files; the index does not depend on it.
@@ -64,7 +65,7 @@ def index_library(
     """
     if not Path(root).is_dir():
         LibraryFolder(root)  # raises before an index is created
-    with updating(index, full=full, waiting=waiting) as update:
+    with place_at(index).updating(full=full, waiting=waiting) as update:
         survey = Survey(root, update.ledger, today, for_writing=True)
         run = _Run(survey, update)
         stale = survey.stale()
@@ -96,7 +97,7 @@ def index_library(
 class _Run:
     """Writes the changes that a survey finds."""
 
-    def __init__(self, survey: Survey, update: Update) -> None:
+    def __init__(self, survey: Survey, update: IndexUpdate) -> None:
         self._survey = survey
         self._update = update
         self._written: dict[str, str] = {}

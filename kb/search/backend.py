@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+    from contextlib import AbstractContextManager
 
     from kb.model import Audience
     from kb.search.answer.completion import Completed
-    from kb.search.index.documents import CaseDocument, Notice
-    from kb.search.index.ledger import Ledger
+    from kb.search.index.batches import Batch
+    from kb.search.index.documents import CaseDocument, Notice, SearchConfig
+    from kb.search.index.ledger import IndexReport, Ledger
     from kb.search.results import Request, Results, SimilarRequest
 
 
@@ -32,8 +34,25 @@ class IndexStatus:
     """编号 of the cases that are held back from the public."""
 
 
+@dataclass(frozen=True, slots=True)
+class IndexNews:
+    """What an audience is told of as new."""
+
+    added: tuple[CaseDocument, ...]
+    """Published since the day, the newest first; as many as were asked for."""
+    added_count: int
+    """All of them."""
+    corrected: tuple[CaseDocument, ...]
+    """Cases with a 更正 since the day."""
+    withdrawn: tuple[Notice, ...]
+    """Of cases withdrawn since the day."""
+
+
 class SearchBackend(Protocol):
     """An open index."""
+
+    identity: str
+    """Tells the state that answers from every other, whatever its name."""
 
     def search(self, request: Request, wanted: Callable[[], bool] = ...) -> Results:
         """The answer to a search.
@@ -66,8 +85,71 @@ class SearchBackend(Protocol):
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case, or ``None``."""
 
+    def news(self, audience: Audience, since: str, until: str, limit: int) -> IndexNews:
+        """What was published, corrected and withdrawn between two days, both included.
+
+        Args:
+            audience: the readers.
+            since: YYYY-MM-DD; empty for all that there is.
+            until: YYYY-MM-DD.
+            limit: most published cases.
+        """
+
     def status(self) -> IndexStatus:
         """What the index holds."""
 
     def close(self) -> None:
         """Let go of the index's files."""
+
+
+class IndexUpdate(Protocol):
+    """A run that writes an index beside the one that answers."""
+
+    ledger: Ledger
+    """What was written last."""
+
+    @property
+    def before(self) -> dict[str, str]:
+        """编号 -> digest of the entries that the index holds until now."""
+
+    def add(self, batch: Batch) -> None:
+        """Write some entries in the place of those with the same 编号."""
+
+    def finish(self, ledger: Ledger, config: SearchConfig, held: Collection[str] = ()) -> IndexReport:
+        """Let what was written answer, if there is anything new in it.
+
+        Args:
+            ledger: what the index is to hold; entries that it lacks are removed.
+            config: what searches need besides.
+            held: 编号 of the cases that are held back from the public.
+        """
+
+
+class IndexPlace(Protocol):
+    """Where an index stands: a folder, or a cluster."""
+
+    @property
+    def shown(self) -> str:
+        """Its name in messages."""
+
+    @property
+    def identity(self) -> str:
+        """Tells the state of the index that answers from every other; empty where there is none."""
+
+    def open(self) -> SearchBackend:
+        """The index.
+
+        Raises:
+            IndexUnavailable: there is none, it is of another version, or it cannot be read.
+        """
+
+    def updating(self, *, full: bool, waiting: Callable[[], None]) -> AbstractContextManager[IndexUpdate]:
+        """A run that writes it, alone; what is not finished is as if it had not been begun.
+
+        Args:
+            full: write the whole index anew.
+            waiting: called once if another run has to finish first.
+
+        Raises:
+            IndexUnavailable: it cannot be written.
+        """

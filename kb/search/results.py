@@ -30,6 +30,14 @@ APART = (("date", "日期"), ("state", "状态"))
 NARROWING = (*FACETS, *APART)
 """All that may narrow a search."""
 
+SPOKEN = (
+    ("agency", ("被申请机关", "被申请人", "被告", "行政机关", "处罚机关", "复议机关")),
+    ("penalty", ("罚种", "处罚类型")),
+    ("amount", ("罚款金额", "罚款数额")),
+    ("year", ("年度",)),
+)  # fmt: skip
+"""What else people write before a colon: keys of a card, and everyday names of a label."""
+
 PAGE_SIZE = 20
 """Hits on a page."""
 MAX_LIMIT = 10_000
@@ -171,11 +179,13 @@ class Results:
     """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
     read_as: tuple[str, ...] = ()
     """What was made of the query, where that is not what stands there, in Chinese."""
+    at_least: bool = False
+    """Whether there may be more hits than ``total``: not all was looked through, or a part did not answer."""
     stale: bool = False
     """Whether the library has changed since the index was made, as far as whoever asked has looked."""
 
     def as_json(self) -> dict[str, object]:
-        """The object that ``--json`` and ``/api/v1/search`` give; keys are those of the design, and ``stale`` if so."""
+        """The object of ``--json`` and ``/api/v1/search``: the keys of the design, ``at_least`` and ``stale`` if so."""
         return {
             "query": self.query,
             "mode": self.mode.value,
@@ -215,5 +225,6 @@ class Results:
                 for facet in self.facets
             ],
             "suggestions": list(self.suggestions),
+            **({"at_least": True} if self.at_least else {}),
             **({"stale": True} if self.stale else {}),
         }

@@ -10,13 +10,13 @@ import time
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
-from kb.search.answer.hits import hit_of, shown
+from kb.search.answer.hits import Showing, shown
 from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
-from kb.search.answer.suggestions import FEW, Known, drop_notes, suggestions, unknown_filter, value_notes
-from kb.search.backend import IndexStatus
+from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, suggestions, value_notes
+from kb.search.backend import IndexNews, IndexStatus
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import Notice
@@ -24,11 +24,10 @@ from kb.search.index.ledger import Ledger
 from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
 from kb.search.index.segments import VERSION, damaged
 from kb.search.index.sets import DocumentSet, Lists
-from kb.search.language.query import merged_filters, parse_query
+from kb.search.language.query import parse_query
 from kb.search.language.ranges import BANDS
-from kb.search.language.weights import token_weights
-from kb.search.likeness.similar import Comparison, subject_of_case, subject_of_text
-from kb.search.results import FACETS, MAX_LIMIT, NARROWING, Facet, Mode, Request, Results, SimilarRequest, Sort
+from kb.search.likeness.similar import NO_SUBJECTS, Comparison, cut_note, subject_of_case, subject_of_text
+from kb.search.results import FACETS, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Query
 
 
-_NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
-"""Facets whose values do not say what a case is about."""
 _MOST_NOTES = 8
 """Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
 
@@ -100,15 +97,6 @@ class WhooshBackend:
 
     # sets of documents
 
-    def _filters(self, request: Request) -> tuple[tuple[str, str], ...]:
-        """The filters of a request by facet key, each once."""
-        labels = {label: key for key, label in NARROWING} | {key: key for key, _ in NARROWING}
-        if unknown := next((name for name, _ in request.where if name not in labels), None):
-            raise unknown_filter(unknown)
-        return merged_filters(
-            (labels[name], self._config.value_of(labels[name], value)) for name, value in request.where
-        )
-
     def _narrowing(self, request: Request, filters: Iterable[tuple[str, str]], inquiry: Inquiry) -> Narrowing:
         """The documents that the audience may find, and what the filters let through of them."""
         chosen: dict[str, DocumentSet] = {}
@@ -127,9 +115,7 @@ class WhooshBackend:
         """The answer to a search; see ``SearchBackend``."""
         started = time.perf_counter()
         inquiry = Inquiry(self._store).while_wanted(wanted)
-        if request.limit < 0 or request.offset < 0 or request.limit + request.offset > MAX_LIMIT:
-            raise QueryError(f"一次最多看前 {MAX_LIMIT} 条；请缩小范围，例如加一个词或筛选。")
-        filters = self._filters(request)
+        filters = filters_of(request, self._config)
         query = parse_query(request.query, self._names, other_filters=len(filters))
         narrowing = self._narrowing(request, filters, inquiry)
         allowed = narrowing.allowed
@@ -149,10 +135,11 @@ class WhooshBackend:
                 apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
         ordered = self._order(query, matches, request, mode, inquiry)
         page = ordered[request.offset : request.offset + request.limit]
+        showing = Showing(query, mode, request.audience, self._matching)
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()
-            hits.append(hit_of(docnum, score, query, mode, request.audience, self._matching))
+            hits.append(showing.hit(docnum, score))
         return Results(
             query=request.query,
             mode=mode,
@@ -180,7 +167,7 @@ class WhooshBackend:
         lexicon = {
             fold(word)
             for key, words in self._words_for(request.audience).items()
-            if key not in _NO_SUBJECTS
+            if key not in NO_SUBJECTS
             for word in words
         }
         comparison = Comparison(subject, readable, self._store, lexicon, inquiry.check_wanted)
@@ -199,6 +186,7 @@ class WhooshBackend:
             hits=tuple(hits),
             facets=self._facets(DocumentSet.of((like.docnum for like in ranked), readable.universe)),
             suggestions=(),
+            notes=cut_note(request.text),
         )
 
     def _order(
@@ -210,12 +198,7 @@ class WhooshBackend:
         if request.sort is Sort.DATE or not query.wanted:
             return [(docnum, 0.0) for docnum in self._by_date(matches, inquiry)]
         ranking = self._store.ranking(request.audience)
-        weights = token_weights(
-            query.wanted,
-            self._matching.variants,
-            ranking.idf,
-            self._matching.everyday_words if mode is Mode.ANY else lambda _: (),
-        )
+        weights = self._matching.weights(query, mode, ranking.idf)
         needed = request.offset + request.limit
         ranked = ranking.top(weights, matches, max(needed, 1))
         if len(ranked) < needed:  # terms of marks alone have no token
@@ -263,6 +246,29 @@ class WhooshBackend:
             document = self._store.document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
+
+    def news(self, audience: Audience, since: str, until: str, limit: int) -> IndexNews:
+        """What was published, corrected and withdrawn between two days; see ``SearchBackend``."""
+        readable = self._store.readable(audience)
+
+        def between(key: str) -> list[tuple[str, int]]:
+            days = [day for day in self._store.facets.values(key) if since <= day <= until]
+            return [(day, number) for day in days for number in self._store.ids("facet", f"{key}\t{day}") & readable]
+
+        published = sorted(between("published"), key=lambda row: (row[0], -row[1]), reverse=True)
+        notices = (self._store.document(number) for number in self._store.notices_for(audience))
+        return IndexNews(
+            tuple(self._store.document(number) for _, number in published[:limit]),
+            len(published),
+            tuple(
+                self._store.document(number) for number in dict.fromkeys(number for _, number in between("corrected"))
+            ),
+            tuple(
+                Notice(gone.case_id, gone.withdrawn_on, gone.withdrawn_because)
+                for gone in notices
+                if gone.withdrawn_on and since <= gone.withdrawn_on <= until
+            ),
+        )
 
     def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
         """Ways to go on from what was typed; see ``SearchBackend``."""

@@ -1,31 +1,27 @@
-"""The open index of the service, which follows changes on disk."""
+"""The open index of the service, which follows changes of it."""
 
 from __future__ import annotations
 
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from kb.search.index import generations
-from kb.search.index.manifest import identity_of
-from kb.search.whoosh_backend import WhooshBackend
+from kb.errors import IndexUnavailable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kb.search.backend import SearchBackend
+    from kb.search.backend import IndexPlace, SearchBackend
 
 
 class OpenIndex:
-    """The newest generation of an index; reopened when there is a newer one or the index was rebuilt."""
+    """The newest state of an index; opened again when there is a newer one or the index was rebuilt."""
 
-    def __init__(self, index: Path) -> None:
-        """Take the folder of the index, which is opened on first use."""
-        self._index = index
+    def __init__(self, place: IndexPlace) -> None:
+        """Take the place of the index, which is opened on first use."""
+        self._place = place
         self._lock = Lock()
-        self._backend: WhooshBackend | None = None
+        self._backend: SearchBackend | None = None
 
     def backend(self) -> SearchBackend:
-        """The newest generation.
+        """The newest state.
 
         An older one is left to the garbage collector, since requests may still be reading it.
 
@@ -33,17 +29,19 @@ class OpenIndex:
             IndexUnavailable: there is no index, or it cannot be opened.
         """
         with self._lock:
-            if self._backend is None or self._backend.identity != self._newest():
-                self._backend = WhooshBackend.open(self._index)
+            if self._backend is None or self._backend.identity != self._place.identity:
+                self._backend = self._opened()
             return self._backend
 
-    def _newest(self) -> str:
-        """The identity of the newest generation; empty if it cannot be read, which ``open`` then explains."""
-        folder = generations.current(self._index)
-        try:
-            return identity_of(folder) if folder else ""
-        except OSError:  # is being replaced, or was deleted
-            return ""
+    def _opened(self) -> SearchBackend:
+        """The newest state, opened again where it was replaced meanwhile: ``kb index`` takes the old one away."""
+        while True:
+            newest = self._place.identity
+            try:
+                return self._place.open()
+            except IndexUnavailable:
+                if self._place.identity == newest:
+                    raise
 
     def close(self) -> None:
         """Close the files of the index."""

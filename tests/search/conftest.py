@@ -14,7 +14,7 @@ from kb.search.whoosh_backend import WhooshBackend
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb.search.index.segments import IndexReport
+    from kb.search.index.ledger import IndexReport
 
 
 class UpdateIndex(Protocol):

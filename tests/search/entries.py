@@ -8,8 +8,8 @@ from kb.gate import OPEN
 from kb.law.readings import Readings
 from kb.search.index.batches import batch_of, chunks
 from kb.search.index.documents import SearchConfig, index_entry, issues_by_case
-from kb.search.index.ledger import Ledger
-from kb.search.index.segments import IndexReport, updating
+from kb.search.index.ledger import IndexReport, Ledger
+from kb.search.index.segments import updating
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -23,6 +23,7 @@ from kb.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kb.model import Case, Library
     from tests.conftest import WriteCase
@@ -104,10 +105,8 @@ class Scan:
                 )
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshBackend, Scan]]:
-    """Forty cases whose sections are drawn from a few texts, indexed once."""
-    root = tmp_path_factory.mktemp("cases")
+def write_world(root: Path) -> None:
+    """Forty cases whose sections are drawn from a few texts."""
     for number in range(40):
         year = 2018 + number % 5
         body = "\n\n".join(
@@ -123,6 +122,13 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshBac
             f"公开: 公开\n状态: 发布\n---\n{body}\n",
             "utf-8",
         )
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshBackend, Scan]]:
+    """The forty cases, indexed once."""
+    root = tmp_path_factory.mktemp("cases")
+    write_world(root)
     library = read_library(root)
     index = tmp_path_factory.mktemp("index") / "index"
     index_library(str(root), index, dt.date(2026, 11, 23))
@@ -142,7 +148,7 @@ _LEAVES = st.one_of(
     st.tuples(_WORDS, st.sampled_from(["同句", "同段"]), _WORDS).map(" ".join),
     st.tuples(_WORDS, _WORDS, _WORDS).map(lambda three: f"{three[0]} 同句 ({three[1]} OR {three[2]})"),
 )
-_QUERIES = st.recursive(
+QUERIES = st.recursive(
     _LEAVES,
     lambda inner: st.one_of(
         st.tuples(inner, inner).map(lambda two: f"({two[0]} OR {two[1]})"),
@@ -156,7 +162,7 @@ _QUERIES = st.recursive(
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(query=_QUERIES)
+@given(query=QUERIES)
 def test_a_query_finds_what_a_plain_scan_finds(opened: tuple[WhooshBackend, Scan], query: str) -> None:
     backend, scan = opened
     wanted = scan.ids(query)

@@ -111,7 +111,7 @@ def test_what_an_edit_does_not_concern_is_found_as_if_all_were_compared(
         for module in (kept, neighbours):  # else every case is compared with every other, and an edit concerns all
             patch.setattr(module, "WEIGHED", 3)
             patch.setattr(module, "TELLING", 10)
-        patch.setattr(similar, "_DIGITS", 1)  # else every edit in so small a library changes the weights of all
+        patch.setattr(similar, "COUNTED_DIGITS", 1)  # else every edit in so small a library changes the weights of all
         for deed, number in [("", 0), *edits]:
             if deed == "drop" and len(versions) > 2:
                 versions.pop(number, None)

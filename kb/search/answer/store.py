@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from kb.model import Audience
 from kb.search.answer.ranking import Ranking
+from kb.search.index.batches import batch_of_rows
 from kb.search.index.documents import CaseDocument, read_parts
+from kb.search.index.facet_counts import FacetCounts
 from kb.search.index.finding import Finding
-from kb.search.index.sets import DocumentSet, FacetCounts
+from kb.search.index.sets import DocumentSet, Lists, Segment
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Collection, Mapping, Sequence
 
-    from kb.search.index.sets import Lists
+    from kb.search.index.batches import Row
 
 COLUMNS = ("units", "parts", "date", "document")
 
@@ -88,6 +93,35 @@ class Store:
         names = [name for name, count in read_parts(self.value("parts", number)) for _ in range(count)]
         return list(zip(names, units, strict=False))
 
+    def units_by_passage(self, number: int) -> list[list[str]]:
+        """The folded units of each passage of a document."""
+        units = iter(self.text(number).split("\n"))
+        return [list(islice(units, count)) for _, count in read_parts(self.value("parts", number))]
+
     def value(self, column: str, number: int) -> bytes:
         """What is stored of a document."""
         return self._columns[column][number]
+
+
+class _Values:
+    """The values of a column of a few rows."""
+
+    def __init__(self, values: Sequence[bytes]) -> None:
+        self._values = values
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._values[number]
+
+    def containing(self, wanted: bytes, numbers: Sequence[int]) -> Sequence[bool]:
+        return [wanted in self._values[number] for number in numbers]
+
+    def matching(self, pattern: re.Pattern[bytes], numbers: Sequence[int]) -> Sequence[bool]:
+        return [pattern.search(self._values[number]) is not None for number in numbers]
+
+
+def store_of(rows: Sequence[Row]) -> Store:
+    """A store of a few rows in memory, numbered from 0: an engine elsewhere found them, what is here decides."""
+    batch = batch_of_rows(rows)
+    segment = Segment(batch.postings, 0, len(rows), np.empty(0, np.int64), batch.lengths, int(batch.lengths.sum()))
+    columns = {name: _Values([row.columns[name] for row in rows]) for name in COLUMNS}
+    return Store(Lists([segment] if rows else []), columns)

@@ -22,6 +22,20 @@ BATCH = 250
 """Entries of a batch: enough that arrays pay, few enough that memory stays small."""
 
 
+VALUES = ("facet", "rule", "audience", "notice")
+"""Fields of exact values of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What an index holds of one entry."""
+
+    case_id: str
+    columns: Mapping[str, bytes]
+    values: Mapping[str, tuple[str, ...]]
+    """By the fields of ``VALUES``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Some entries, ready to be written."""
@@ -47,38 +61,55 @@ class Batch:
             {field: postings.renumbered(numbers) for field, postings in self.postings.items()},
         )
 
+    def rows(self) -> list[Row]:
+        """The entries one by one, for an engine that makes lists of its own."""
+        values: list[dict[str, list[str]]] = [{field: [] for field in VALUES} for _ in self.case_ids]
+        for field in VALUES:
+            postings = self.postings[field]
+            for at in range(len(postings.terms)):
+                value = postings.terms.term(at).decode()
+                for number in postings.at(at)[0].tolist():
+                    values[number][field].append(value)
+        return [
+            Row(case_id, columns, {field: tuple(held) for field, held in own.items()})
+            for case_id, columns, own in zip(self.case_ids, self.columns, values, strict=True)
+        ]
+
 
 def batch_of(entries: Sequence[IndexEntry]) -> Batch:
     """The batch of some entries."""
-    values: dict[str, dict[str, list[int]]] = {
-        name: {} for name in ("case_id", "facet", "rule", "audience", "notice")
-    }  # fmt: skip
-    columns, texts = [], []
-    for number, entry in enumerate(entries):
-        document = entry.document
-        units = "\n".join(document.units)
-        pairs = [f"{key}\t{value}" for key, value in entry.facets]
-        texts.append(units)
-        columns.append(
-            {
-                "units": units.encode(),
-                "parts": document.parts_bytes(),
-                "date": document.decided_on.encode(),
-                "document": document.to_bytes(),
-            }
-        )
-        for field, held in (
-            ("case_id", [document.case_id]),
-            ("facet", pairs),
-            ("rule", document.rules),
-            ("audience", [audience.value for audience in entry.audiences]),
-            ("notice", [audience.value for audience in entry.notice_audiences]),
-        ):
+    return batch_of_rows([_row_of(entry) for entry in entries])
+
+
+def _row_of(entry: IndexEntry) -> Row:
+    document = entry.document
+    return Row(
+        case_id=document.case_id,
+        columns={
+            "units": "\n".join(document.units).encode(),
+            "parts": document.parts_bytes(),
+            "date": document.decided_on.encode(),
+            "document": document.to_bytes(),
+        },
+        values={
+            "facet": tuple(f"{key}\t{value}" for key, value in entry.facets),
+            "rule": document.rules,
+            "audience": tuple(audience.value for audience in entry.audiences),
+            "notice": tuple(audience.value for audience in entry.notice_audiences),
+        },
+    )
+
+
+def batch_of_rows(rows: Sequence[Row]) -> Batch:
+    """The batch of some rows."""
+    values: dict[str, dict[str, list[int]]] = {name: {} for name in ("case_id", *VALUES)}
+    for number, row in enumerate(rows):
+        for field, held in (("case_id", (row.case_id,)), *row.values.items()):
             for value in dict.fromkeys(held):
                 values[field].setdefault(value, []).append(number)
-    bag, lengths = gram_postings(texts)
+    bag, lengths = gram_postings([row.columns["units"].decode() for row in rows])
     postings = {"bag": bag} | {field: value_postings(lists) for field, lists in values.items()}
-    return Batch(tuple(entry.document.case_id for entry in entries), tuple(columns), lengths, postings)
+    return Batch(tuple(row.case_id for row in rows), tuple(row.columns for row in rows), lengths, postings)
 
 
 def chunks(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kb.files import replace_file
@@ -67,7 +68,12 @@ class Ledger:
         Raises:
             OSError: there is none, or it cannot be read.
         """
-        raw = json.loads((folder / LEDGER).read_bytes())
+        return cls.from_bytes((folder / LEDGER).read_bytes())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Ledger:
+        """The ledger of ``to_bytes``."""
+        raw = json.loads(data)
         sources = {
             path: Source(
                 digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until,
@@ -82,10 +88,24 @@ class Ledger:
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
-        rows = {
-            path: tuple(getattr(source, field.name) for field in fields(source))
-            for path, source in self.sources.items()
-        }
+        replace_file(folder / LEDGER, self.to_bytes())
+
+    def to_bytes(self) -> bytes:
+        """As stored beside an index."""
+        values = attrgetter(*(field.name for field in fields(Source)))
+        rows = {path: values(source) for path, source in self.sources.items()}
         raw = {"digests": self.digests, "sources": rows, "environment": self.environment}
         raw["library"] = self.library
-        replace_file(folder / LEDGER, json.dumps(raw, ensure_ascii=False).encode())
+        return json.dumps(raw, ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an update did."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    rebuilt_because: str
+    """Why the whole index was made anew, in Chinese; empty where it was not."""

@@ -7,7 +7,6 @@ are; an index whose classes have moved cannot be opened and is rebuilt.
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import whoosh
@@ -19,7 +18,7 @@ from kb.files import failure_reason
 from kb.search.index import generations
 from kb.search.index.codec import BulkWriter, MappedStorage, merge
 from kb.search.index.documents import INDEX_VERSION, SearchConfig
-from kb.search.index.ledger import LEDGER, Ledger
+from kb.search.index.ledger import LEDGER, IndexReport, Ledger
 from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, files_of, version_of
 
 if TYPE_CHECKING:
@@ -64,18 +63,6 @@ def _schema() -> fields.Schema:
 
 
 # --- writing -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an update did."""
-
-    added: int
-    changed: int
-    removed: int
-    unchanged: int
-    rebuilt_because: str
-    """Why the whole index was made anew, in Chinese; empty where it was not."""
 
 
 class Update:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kb.text import chinese_number, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ARABIC = "0123456789"
 HAN = "〇○零一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -41,13 +41,15 @@ _FOUND_RE = re.compile(
     (?P<day>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?P<s>[-/.])[01]?[0-9](?P=s)[0-3]?[0-9](?![0-9]))
         |(?<![0-9])(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9万元])
         |{_Y}{_M}[一二三四五六七八九十]{{1,3}}日)
-    | (?P<month>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|{_Y}{_M})
+    | (?P<month>(?<![0-9])[12][0-9]{{3}}年[01]?[0-9]月
+        |(?<![0-9])(?:19|20)[0-9]{{2}}[-/.](?:1[0-2]|0?[1-9])(?![0-9./-]|[万亿]?元)|{_Y}{_M})
     | (?P<year>{_Y}|(?<![0-9])[12][0-9]{{3}}年)
     | (?P<case>\A(?:19|20)[0-9]{{2}}-?[0-9]{{3,5}}\Z)
     | (?P<docket>第?[0-9]{{1,5}}号)
     | (?P<percent>(?:{_A})[%‰]|[百千万]分之(?:{_C}(?:点[{_DIGITS}]+)?))
     | (?P<amount>(?![{SCALES}]*元)(?:{_AMOUNT})元)
     | (?P<count>(?:(?:{_A})万?|(?:{_C})万?)(?={UNITS}))
+    | (?P<round>(?<![0-9.{HAN}第])(?![{SCALES}])(?:{_A}|{_C})[万亿](?:{_C})?(?![0-9{HAN}]))
     | (?P<plain>(?<![0-9.,/(-])(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|(?!19|20)[0-9]{{4}}|[0-9]{{5,7}})
         (?![0-9.,/%)-]|万|亿|元))
     """,
@@ -55,7 +57,7 @@ _FOUND_RE = re.compile(
 )
 """What has other spellings.
 
-Finds: 罚款⟦五万元⟧ · ⟦2024.3.27⟧ · 第⟦一百〇七⟧条 · 复⟦6号⟧ · ⟦0.5%⟧ · ⟦2024003⟧
+Finds: 罚款⟦五万元⟧ · ⟦2024.3.27⟧ · ⟦2024.3⟧ · ⟦三万⟧ · 第⟦一百〇七⟧条 · 复⟦6号⟧ · ⟦0.5%⟧ · ⟦2024003⟧
 """
 
 
@@ -87,6 +89,52 @@ def _pattern(text: str) -> str:
 def has_edge(text: str) -> bool:
     """Whether a text begins or ends with a numeral, so that it may stand inside a longer number."""
     return any(_edges(text))
+
+
+LONGEST_EDGE = 4
+"""Most characters of what ``edge_grams`` gives."""
+
+
+def edge_grams(unit: str) -> set[str]:
+    """What tells where the numbers of a folded unit begin and end: ``^五日`` stands where no more of it stands before.
+
+    Of 十五日 it is ^十, ^十五, ^十五日 and 十五$, 五$: every string of at most ``LONGEST_EDGE`` characters that begins,
+    or ends, with a numeral of a whole number.
+    """
+    grams = set()
+    for match in _BEGINS_RE.finditer(unit):
+        at = match.start()
+        grams |= {f"^{unit[at:end]}" for end in range(at + 1, min(at + LONGEST_EDGE, len(unit)) + 1)}
+    for match in _ENDS_RE.finditer(unit):
+        at = match.end()
+        grams |= {f"{unit[start:at]}$" for start in range(max(0, at - LONGEST_EDGE), at)}
+    return grams
+
+
+def edge_grams_of(text: str) -> tuple[set[str], bool]:
+    """Which of ``edge_grams`` a unit has that holds a text as no part of a longer number, and whether they suffice."""
+    before, after = _edges(text)
+    grams = {f"^{text[:LONGEST_EDGE]}"} if before else set()
+    if after:
+        grams.add(f"{text[-LONGEST_EDGE:]}$")
+    return grams, len(grams) < 2 and len(text) <= LONGEST_EDGE  # noqa: PLR2004 - both ends
+
+
+def _edge_re(kinds: Sequence[str], *, begins: bool) -> re.Pattern[str]:
+    """Finds a numeral of some kinds, by one of each, that stands at an end of its number."""
+    found = []
+    for kind in kinds:
+        before, after = _edges(kind)
+        sign = f"[{ARABIC}]" if kind in ARABIC else f"[{HAN}]"
+        if begins:
+            found.append("".join(f"(?<!{one})" for one in before) + sign)
+        else:
+            found.append(sign + "".join(f"(?!{one})" for one in after))
+    return re.compile("|".join(found))
+
+
+_BEGINS_RE = _edge_re("5五", begins=True)
+_ENDS_RE = _edge_re("5五", begins=False)
 
 
 @lru_cache(maxsize=2000)
@@ -193,7 +241,7 @@ def _dates(year: int, month: int, day: int) -> list[str]:
     """The spellings of a day, or of a month where the day is 0."""
     forms = [f"{year}年{month}月", f"{year}年{month:02}月", *(f"{y}年{_han(month)}月" for y in _digits(str(year)))]
     if not day:
-        return forms
+        return [*forms, *(f"{year}{sign}{number}" for sign in "-/." for number in (f"{month:02}", month))]
     ends = (f"{day}日", f"{day:02}日", *[f"{_han(day)}日"] * 3)
     forms = [form + end for form, end in zip(forms, ends, strict=True)]
     for sign in "-/.":
@@ -281,6 +329,8 @@ def _of_match(kind: str, text: str) -> list[str]:
         return []
     if kind == "amount":
         return [f"{form}元" for form in _amounts(value)]
+    if kind == "round" or (kind == "plain" and value >= 10**4 and value % 1000 == 0):
+        return _amounts(value)
     return _counts(value) if kind == "count" else [_trimmed(value), _grouped(value)]
 
 
@@ -309,4 +359,4 @@ def spellings(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(rows.items())
 
 
-_KINDS = ("day", "month", "year", "case", "docket", "percent", "amount", "count", "plain")
+_KINDS = ("day", "month", "year", "case", "docket", "percent", "amount", "count", "round", "plain")

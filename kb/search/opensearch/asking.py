@@ -1,0 +1,205 @@
+"""A query -> what a cluster is asked: which cases may fulfil it at most, and which surely do.
+
+Where the two are one, the cluster decides. Else its candidates are looked through by ``kb.search.answer.matching``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kb.search.answer.inquiry import BODY
+from kb.search.answer.meaning import Meaning, citing
+from kb.search.language.expression import All, Filter, Near, Node, Not, Term
+from kb.search.language.expression import Any as Either
+from kb.search.language.ranges import SPANS, span_of
+from kb.search.opensearch.layout import is_telling, pairs, scoped, visible
+from kb.search.text.analysis import unigrams
+from kb.search.text.numerals import edge_grams_of, has_edge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Body: TypeAlias = "dict[str, Any]"
+"""JSON of a query."""
+
+NOTHING: Body = {"match_none": {}}
+EVERYTHING: Body = {"match_all": {}}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What bounds the cases that fulfil something."""
+
+    most: Body
+    """Finds every one of them, and maybe others."""
+    least: Body
+    """Finds none but them, and maybe not all."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the cluster decides alone."""
+        return self.most == self.least
+
+
+def sure(body: Body) -> Asked:
+    """What the cluster decides alone."""
+    return Asked(body, body)
+
+
+def maybe(body: Body) -> Asked:
+    """Candidates."""
+    return Asked(body, NOTHING)
+
+
+def every(bodies: Iterable[Body]) -> Body:
+    """The cases that all of some queries find."""
+    several = [body for body in bodies if body != EVERYTHING]
+    if NOTHING in several:
+        return NOTHING
+    if not several:
+        return EVERYTHING
+    return several[0] if len(several) == 1 else {"bool": {"filter": several}}
+
+
+def either(bodies: Iterable[Body]) -> Body:
+    """The cases that any of some queries finds."""
+    several = [body for body in bodies if body != NOTHING]
+    if EVERYTHING in several:
+        return EVERYTHING
+    if not several:
+        return NOTHING
+    return several[0] if len(several) == 1 else {"bool": {"should": several, "minimum_should_match": 1}}
+
+
+def without(body: Body) -> Body:
+    """The cases that a query does not find."""
+    if body == NOTHING:
+        return EVERYTHING
+    return NOTHING if body == EVERYTHING else {"bool": {"must_not": [body]}}
+
+
+def any_value(field: str, values: Iterable[str]) -> Body:
+    """The cases with one of some exact values."""
+    several = list(values)
+    return {"terms": {field: several}} if several else NOTHING
+
+
+class Asking(Meaning):
+    """Asks a cluster for what queries of a library mean."""
+
+    # terms
+
+    def containing(self, text: str, parts: tuple[str, ...] = ()) -> Asked:
+        """The cases that hold a folded text within one unit, of these parts where any are named."""
+        found: list[Body] = []
+        enough = False
+        if has_edge(text):
+            grams, enough = edge_grams_of(text)
+            found += [{"term": {"edges": gram}} for gram in sorted(grams)]
+        if not enough:
+            found.append(_standing(text))
+            enough = not has_edge(text)
+        if not parts:
+            return sure(every(found)) if enough and is_telling(text) else maybe(every(found))
+        if BODY not in parts:
+            found.append(either(_in_part(part, text) for part in parts))
+        return maybe(every(found))
+
+    def _term(self, term: Term) -> Asked:
+        found = [self.containing(term.text, term.parts)]
+        for word in self.variants(term):
+            holding = self.containing(word, term.parts)
+            if self.is_titled(term) and (longer := self.longer_names(word)):
+                others = either(self.containing(before + word + after).most for before, after in longer)
+                holding = Asked(holding.most, every((holding.least, without(others))))
+            found.append(holding)
+        if days := self.days(term):
+            found.append(sure({"range": {"date": {"gte": days[0], "lte": days[1]}}}))
+        if names := self.statutes(term):
+            found.append(sure(self.facet(citing(names))))
+        if rule := self.rule(term):
+            found.append(sure(any_value("rule", rule.keys)))
+        return _either(found)
+
+    def _candidates(self, term: Term) -> Body:
+        """The cases that may hold a term, or another spelling of it, as a text."""
+        return either(self.containing(text, term.parts).most for text in (term.text, *self.variants(term)))
+
+    # nodes
+
+    def asked(self, node: Node) -> Asked:
+        """What bounds the cases that fulfil a part of a query."""
+        match node:
+            case Term():
+                return self._term(node)
+            case Filter():
+                return sure(self.filtered(node))
+            case Near(_, operands):
+                return maybe(every(either(map(self._candidates, terms)) for terms in operands))
+            case Not(child):
+                inside = self.asked(child)
+                return Asked(without(inside.least), without(inside.most))
+            case Either(children):
+                return _either([self.asked(child) for child in children])
+            case All(children):
+                return self.all_of(children)
+
+    def all_of(self, nodes: Iterable[Node]) -> Asked:
+        """What bounds the cases that fulfil all of some parts of a query."""
+        found = [self.asked(node) for node in nodes]
+        return Asked(every(one.most for one in found), every(one.least for one in found))
+
+    # filters
+
+    def filtered(self, asked: Filter) -> Body:
+        """The cases that a filter of the query lets through."""
+        return years(*asked.years) if asked.years else self.with_value(asked.key, self.value_of(asked))
+
+    def with_value(self, key: str, value: str) -> Body:
+        """The cases with a facet value, or with a day or an amount of money within a span."""
+        if key in SPANS:
+            first, last = span_of(key, value)
+            if key == "date":
+                first = first or "0"  # a case without a day has an empty one, which is in no span
+            ends = {"gte": first, "lte": last}
+            field = "money" if key == "amount" else key  # the facet has the bands of the sums
+            return {"range": {field: {name: end for name, end in ends.items() if end is not None}}}
+        field, values = self.value_asked(key, value)
+        return self.facet(values) if field == "facet" else any_value(field, values)
+
+    def facet(self, values: Iterable[str]) -> Body:
+        """The cases with one of some values of the field ``facet``."""
+        by_key: dict[str, list[str]] = {}
+        for key, _, value in (text.partition("\t") for text in values):
+            by_key.setdefault(key, []).append(value)
+        return either(any_value(f"f.{key}", found) for key, found in by_key.items())
+
+
+def years(first: int | None, last: int | None) -> Body:
+    """The cases of some years, both ends included."""
+    return {"range": {"year": {"gte": first or 0, "lte": last or 9999}}}
+
+
+def showing(evidence: Mapping[str, int]) -> Body:
+    """The cases with tokens; the score is the sum of what they show, a whole number that no shard changes."""
+    shown = [{"constant_score": {"filter": {"term": {"bag": t}}, "boost": weight}} for t, weight in evidence.items()]
+    return {"bool": {"should": shown, "minimum_should_match": 1}} if shown else NOTHING
+
+
+def _either(found: list[Asked]) -> Asked:
+    return reduce(lambda one, other: Asked(either((one.most, other.most)), either((one.least, other.least))), found)
+
+
+def _standing(text: str) -> Body:
+    """The cases in which a text stands within one unit, maybe inside a longer number."""
+    if len(text) > 1:
+        return {"match_phrase": {"placed": " ".join(pairs(text))}}
+    return {"term": {"bag": text}} if unigrams(text) else {"term": {"marks": visible(text)}}
+
+
+def _in_part(part: str, text: str) -> Body:
+    """The cases with every pair of a text in a part."""
+    tokens = scoped(part, text)
+    return every({"term": {"scoped": token}} for token in dict.fromkeys(tokens[len(text) :] or tokens))

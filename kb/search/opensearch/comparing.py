@@ -1,0 +1,104 @@
+"""Cases like one, or like a description, on a cluster: it counts and chooses, ``likeness.similar`` compares."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kb.errors import QueryError
+from kb.search.answer.hits import shown
+from kb.search.answer.store import store_of
+from kb.search.index.sets import DocumentSet
+from kb.search.likeness.similar import (
+    LEAST,
+    NO_SUBJECTS,
+    WEIGHED,
+    Comparison,
+    Counts,
+    cut_note,
+    pairs_of,
+    subject_of_case,
+    subject_of_text,
+    telling_pairs,
+)
+from kb.search.opensearch.asking import any_value, every, showing, without
+from kb.search.opensearch.candidates import RANKED
+from kb.search.opensearch.view import PARTIAL, counting, told_facets
+from kb.search.results import Mode, Results
+from kb.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kb.search.index.documents import SearchConfig
+    from kb.search.opensearch.asking import Body
+    from kb.search.opensearch.view import View
+    from kb.search.results import SimilarRequest
+
+_FINE = 1000
+"""A weight of 1 in the whole numbers that the cluster adds."""
+
+
+def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wanted: Callable[[], bool]) -> Results:
+    """The cases of a view that are like one or like a description, in mode ``any``, the likest first.
+
+    Raises:
+        QueryError: the audience may find no such case, the description is too short or too long, or nobody waits.
+    """
+    started = time.perf_counter()
+    others, own = view.readable, 0
+    if request.case_id:
+        row = view.row(request.case_id)
+        if row is None:
+            raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以检索标题来查。")
+        subject = replace(subject_of_case(store_of([row]), 0, config), docnum=None)
+        others, own = every((others, without({"term": {"case_id": request.case_id}}))), 1
+    else:
+        subject = subject_of_text(request.text, config)
+    statistics = view.statistics
+    statistics.count(gram for gram, _ in pairs_of(subject))
+    citing: dict[tuple[str, ...], int] = {}
+    if subject.rules:
+        asked: list[Body] = [
+            {"size": 0, "query": every((others, any_value("rule", rule.keys)))} for rule in subject.rules
+        ]
+        citing = {
+            tuple(rule.keys): reply.total
+            for rule, reply in zip(subject.rules, view.ask(*asked, wanted=wanted), strict=True)
+        }
+    # The case itself holds every pair of its own.
+    counts = Counts(
+        statistics.number - own,
+        lambda gram: statistics.frequency(gram) - own,
+        lambda rule: citing[tuple(rule.keys)],
+    )
+    weights = telling_pairs(subject, counts)
+    evidence = {gram: max(1, round(weight * _FINE)) for gram, weight in weights.items()}
+    like = {"bool": {"must": [showing(evidence)], "filter": [others]}}
+    least = max(1, LEAST * sum(evidence.values()))
+    candidates = view.candidates(wanted)
+    found = [one for some in candidates.rows(like, RANKED, limit=WEIGHED) for one in some]
+    rows = [one.row for one in found if one.score >= least]
+    body: Body = {"size": 0, "query": like, "min_score": least, "aggs": counting()}
+    (reply,) = view.ask(body, wanted=wanted)
+    store = store_of(rows)
+    lexicon = {fold(word) for key, words in view.words.items() if key not in NO_SUBJECTS for word in words}
+    comparison = Comparison(subject, DocumentSet.of(range(len(rows)), len(rows)), store, lexicon, counts=counts)
+    hits = []
+    for one in comparison.ranked()[: request.limit]:
+        document = store.document(one.docnum)
+        snippets, why = comparison.explain(one, document)
+        hits.append(shown(document, one.score, request.audience, why, snippets))
+    partial = candidates.partial or reply.partial
+    return Results(
+        query=request.case_id or request.text,
+        mode=Mode.ANY,
+        total=reply.total,
+        took_ms=(time.perf_counter() - started) * 1000,
+        hits=tuple(hits),
+        facets=told_facets(reply, {}),
+        suggestions=(),
+        notes=(*cut_note(request.text), *((PARTIAL,) if partial else ())),
+        at_least=partial,
+    )

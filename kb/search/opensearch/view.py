@@ -1,0 +1,90 @@
+"""One audience's cases in one state of an index: what is asked of them, and what is remembered of the answers."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kb.errors import QueryError
+from kb.search.language.ranges import BANDS
+from kb.search.opensearch.asking import every
+from kb.search.opensearch.candidates import NEWEST, Candidates
+from kb.search.opensearch.statistics import Statistics
+from kb.search.results import FACETS, Facet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kb.model import Audience
+    from kb.search.index.batches import Row
+    from kb.search.index.documents import SearchConfig
+    from kb.search.opensearch.asking import Body
+    from kb.search.opensearch.cluster import Cluster, Reply
+    from kb.search.opensearch.generation import Generation
+
+_MOST_VALUES = 5_000
+"""Most values of a facet that are counted."""
+PARTIAL = "部分索引没有应答，结果可能不全。"
+"""What readers are told where a shard failed."""
+
+LOWER_BOUND = "可能符合的案例太多，没有全部核对，总数至少是这么多。请加一个词，或者用领域、年份缩小范围。"
+"""What readers are told where not all candidates were looked through."""
+
+
+class View:
+    """The cases that an audience may find."""
+
+    def __init__(self, cluster: Cluster, generation: Generation, audience: Audience, config: SearchConfig) -> None:
+        self._cluster = cluster
+        self._indexes = generation.readable(audience)
+        self._config = config
+        self.audience = audience
+        self.readable: Body = {"term": {"audience": audience.value}}
+        """The cases that the audience may find: those of its indexes, and of them again those that name it."""
+        self.statistics = Statistics(cluster, self._indexes)
+
+    def candidates(self, wanted: Callable[[], bool] = lambda: True) -> Candidates:
+        """Reads the cases one by one."""
+        return Candidates(self._cluster, self._indexes, self._config, wanted)
+
+    def row(self, case_id: str) -> Row | None:
+        """A case, if the audience may find it."""
+        asked = every(({"term": {"case_id": case_id}}, self.readable))
+        return next((rows[0].row for rows in self.candidates().rows(asked, NEWEST, limit=1)), None)
+
+    def ask(self, *bodies: Body, wanted: Callable[[], bool] = lambda: True) -> list[Reply]:
+        """The answers to some searches.
+
+        Raises:
+            QueryError: nobody waits for them.
+        """
+        if not wanted():
+            raise QueryError("提问的人已经离开，检索停下了。")
+        return self._cluster.search(self._indexes, *bodies)
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """How the cases spread over the facets."""
+        return told_facets(self.ask({"size": 0, "query": self.readable, "aggs": counting()})[0], {})
+
+    @cached_property
+    def words(self) -> Mapping[str, Sequence[str]]:
+        """Facet key -> values of the cases, the commonest first."""
+        return {facet.key: [value for value, _ in facet.values] for facet in self.facets}
+
+
+def counting(key: str = "") -> Body:
+    """What counts the values of a facet, or of every one."""
+    keys = [key] if key else [facet for facet, _ in FACETS]
+    return {one: {"terms": {"field": f"f.{one}", "size": _MOST_VALUES}} for one in keys}
+
+
+def told_facets(reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
+    """How hits spread over the facets; a group of ``apart`` has its own counts."""
+    facets = []
+    for key, label in FACETS:
+        buckets = apart.get(key, reply).aggregations.get(key, {}).get("buckets", ())
+        values = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+        values.sort(key=lambda v: (BANDS.index(v[0]),) if key == "amount" else (-v[1], v[0]))
+        facets.append(Facet(key, label, tuple(values)))
+    return tuple(facets)
