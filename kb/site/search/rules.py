@@ -121,13 +121,14 @@ class Rules:
     def names(self) -> list[list[str]]:
         """Each name and alias of these statutes, folded, with the names of the statutes that it may mean.
 
-        A name that means just itself stands alone, and one that means the same without 中华人民共和国 is left out.
+        A name that means just itself stands alone, and is left out with 中华人民共和国 before it.
         """
         statutes = self.known()
         rows = []
         for word, names in self._laws.by_word.items():
             meant = [name for name in names if name in statutes]
-            if meant and not (word.startswith(NATION) and self._laws.by_word.get(word.removeprefix(NATION)) == names):
+            short = word.removeprefix(NATION)
+            if meant and not (word != short and names == (short,) == self._laws.by_word.get(short)):
                 rows.append([word] if meant == [word] else [word, *meant])
         return rows
 

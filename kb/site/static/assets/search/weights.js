@@ -54,7 +54,7 @@ function unbrokenPattern(word) {
  * @param {string} token
  */
 function says(token) {
-  if (EMPTY_CHARACTERS.indexOf(token) >= 0) return false;
+  if (Array.from(token).length < 2 && EMPTY_CHARACTERS.indexOf(token) >= 0) return false;
   if (Array.from(token).every((one) => NUMERALS.indexOf(one) >= 0)) return false;
   return /^[\x00-\x7f]*$/.test(token) || !/[0-9]/.test(token);
 }
