@@ -12,6 +12,7 @@
 # soak (kills every command that writes, two hundred times each),
 # contract (requests made by schemathesis from the description of the API),
 # sbom (what the program is made of, with licences, as CycloneDX),
+# cluster (three real nodes on loopback: the contract of the search, nodes killed, ten thousand cases on both engines),
 # wheels (an offline folder for Windows: WINDOWS_PYTHON=),
 # fresh (run and test, twice each, in a new bare Debian: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
@@ -28,7 +29,8 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-load bench-import bench-mending contract sbom mutants explore soak pictures screenshots old-browser wheels fresh clean
+	bench-load bench-import bench-mending contract sbom mutants explore soak cluster pictures screenshots old-browser \
+	wheels fresh clean
 
 help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
@@ -162,6 +164,13 @@ contract: .venv/.dev .tools/contract/.done
 # What is installed, not what the locks say: licences stand in the packages alone.
 sbom: .venv/.runtime
 	$(BIN)/python scripts/make_sbom.py
+
+# The engine is in no registry by itself: see bench/cluster/nodes.py. A JDK, and 3 GB of memory.
+cluster: .venv/.dev
+	@command -v javac >/dev/null || sh scripts/tools.sh openjdk-17-jdk-headless
+	$(BIN)/python -m bench.cluster.nodes $(BIN)/python -m pytest -q tests/search/test_opensearch.py
+	$(BIN)/python -m bench.cluster.trial
+	$(BIN)/python -m bench.cluster.engines
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

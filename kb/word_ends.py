@@ -83,6 +83,11 @@ def _ends(text: str, start: int, end: int) -> set[int]:
     return ends
 
 
+def word_table() -> tuple[list[str], str, str]:
+    """What a page needs to break lines as this module does: ``word_lines``, and what begins and what ends no line."""
+    return word_lines(), "".join(sorted(_NOT_FIRST)), "".join(sorted(_NOT_LAST))
+
+
 def word_lines() -> list[str]:
     """The list of words: in a line a first character, the seconds of words of two, and the rests of longer ones."""
     lines = resources.files("kb").joinpath("data", "line-words.txt").read_text("utf-8").splitlines()

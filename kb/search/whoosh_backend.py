@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
-from kb.search.answer.hits import hit_of, shown
+from kb.search.answer.hits import Showing, shown
 from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
@@ -135,10 +135,11 @@ class WhooshBackend:
                 apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
         ordered = self._order(query, matches, request, mode, inquiry)
         page = ordered[request.offset : request.offset + request.limit]
+        showing = Showing(query, mode, request.audience, self._matching)
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()
-            hits.append(hit_of(docnum, score, query, mode, request.audience, self._matching))
+            hits.append(showing.hit(docnum, score))
         return Results(
             query=request.query,
             mode=mode,

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 FALLBACK_SITES = Path(".kb/front")
 """Where a service without a site keeps its frames, relative to the working directory."""
+_LEVEL = 4
+"""Of compression: a twentieth larger than the highest, in half the time."""
 _METHODS = ("GET", "POST")
 
 
@@ -151,7 +153,7 @@ def create_app(
         middleware=[
             Middleware(Headers, private=audience is not Audience.PUBLIC),
             Middleware(KnownHosts, hosts=hosts, refuse=pages.refusal),
-            Middleware(GZipMiddleware, minimum_size=1_000),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=_LEVEL),
         ],
         exception_handlers={
             HTTPException: pages.error_response,

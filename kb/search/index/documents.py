@@ -13,7 +13,7 @@ from kb.model import Audience
 from kb.search.language.ranges import bands_of
 from kb.search.language.rules import keys_of, statute_name
 from kb.search.language.scanner import Names
-from kb.search.results import NARROWING
+from kb.search.results import NARROWING, SPOKEN
 from kb.search.text.analysis import ANALYSIS_VERSION
 from kb.statutes.registry import Registry, registry
 from kb.text import FOLDING_VERSION, fold, normalise
@@ -345,7 +345,8 @@ class SearchConfig:
 
     def names(self) -> Names:
         """What a query may write before a colon."""
-        facets = {fold(word): key for key, label in NARROWING for word in (key, label)}
+        facets = {fold(word): key for key, words in SPOKEN for word in words}
+        facets |= {fold(word): key for key, label in NARROWING for word in (key, label)}
         parts = {heading: (name,) for heading, name in self.sections.items() if heading not in facets}
         for name in (*FIELD_PARTS, "脚注", "正文"):
             if name not in facets:

@@ -39,7 +39,7 @@ def add_cross_tables(body: Body, edition: Edition) -> None:
             body.add(table)
     if triple := _triple_table(cases):
         body.heading("、".join(_TRIPLE))
-        body.add(triple)
+        body.add(tag("details", tag("summary", "展开这张表"), triple))
     for key in _RATES:
         rates = rates_by(cases, FACETS_BY_KEY[key].values_of)
         if key == "年份":

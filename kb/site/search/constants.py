@@ -83,6 +83,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
         suggestions.OTHER_LENGTH,
         "By how many characters a word that was meant may be longer or shorter.",
     ),
+    ("NEGATIONS", suggestions.NEGATIONS, "Characters without which a word means the contrary."),
     ("BEST_MENDED", suggestions.BEST, "How many mended forms of one word are suggested."),
     ("MANY_WORDS", hits.MOST_WORDS, "How many shared words a reason names."),
     ("SHORTEST_DESCRIPTION", similar.MIN_TEXT, "Shortest description of a matter, characters."),

@@ -12,9 +12,9 @@ from kb.search.results import FACETS, NARROWING
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Pairs, Stream
 from kb.site.search.rules import Rules
-from kb.site.search.scripts import address_of, ascending_text, numbers_text, script
+from kb.site.search.scripts import WORDS, address_of, ascending_text, numbers_text, script
 from kb.site.search.tables import completion_table, everyday_table, query_tables, slips_table
-from kb.word_ends import word_lines
+from kb.word_ends import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,7 @@ class _SearchFilesBuilder:
         yield "everyday", everyday_table(self._config)
         yield "completion", completion_table(self._titles, (word for key, _ in FACETS for word in self._values[key]))
         yield "slips", slips_table(pairs)
-        yield "words", [*word_lines()]
+        yield WORDS, [*word_table()]
         yield from self._statutes()
 
     def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object]]:
@@ -158,6 +158,6 @@ class _SearchFilesBuilder:
         for number, (statutes, rows) in enumerate(rules.files()):
             in_file += [[statute, number] for statute in statutes]
             yield f"rules/{number}", rows
-        known = sorted({str(row[0]) for row in in_file} & set(self._config.statutes.statutes))
-        lasts = [[name, self._config.statutes.statutes[name].last_known_article or 0] for name in known]
+        known = sorted(rules.known() & set(self._config.statutes.statutes))
+        lasts = [[name, last] for name in known if (last := self._config.statutes.statutes[name].last_known_article)]
         yield "statutes", [rules.names(), in_file, lasts, rules.longer_names()]

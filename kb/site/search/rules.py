@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.search.language.rules import Rule
     from kb.statutes.registry import Registry
 
+NATION = "中华人民共和国"
 _ARTICLES = 400
 """Approximate number of articles in a file."""
 
@@ -70,14 +71,25 @@ class Rules:
             waiting += new
         return {name for name in found if name in self._laws.changes}
 
+    def known(self) -> set[str]:
+        """The statutes that a query may name: those that are cited, and all that ship with the program.
+
+        A case may name a statute that none cites; what an office has entered itself is told where a case cites it.
+        """
+        cited = {*self._leading_keys, *(key.partition("|")[0] for key in self._cited)}
+        return cited | (set(self._laws.statutes) - {statute.name for statute in self._laws.local})
+
     def names(self) -> list[list[str]]:
-        """Each name and alias of these statutes, folded, with the names of the statutes that it may mean."""
-        statutes = {*self._leading_keys, *(key.partition("|")[0] for key in self._cited)}
+        """Each name and alias of these statutes, folded, with the names of the statutes that it may mean.
+
+        A name that means just itself stands alone, and one that means the same without 中华人民共和国 is left out.
+        """
+        statutes = self.known()
         rows = []
         for word, names in self._laws.by_word.items():
             meant = [name for name in names if name in statutes]
-            if meant:
-                rows.append([word, *meant])
+            if meant and not (word.startswith(NATION) and self._laws.by_word.get(word.removeprefix(NATION)) == names):
+                rows.append([word] if meant == [word] else [word, *meant])
         return rows
 
     def longer_names(self) -> list[list[str]]:

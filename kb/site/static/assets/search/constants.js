@@ -25,7 +25,7 @@ const MOST_NEAREST = 20;
 /** Share of the best evidence that a hit of mode `any` has at the least. */
 const LEAST_EVIDENCE = 0.4;
 /** Characters that say nothing where they stand alone. */
-const EMPTY_CHARACTERS = "上下不与个为也人从以会其到去又及向和在外家对就很想或把是有来某没等给能被要让说这那都里";
+const EMPTY_CHARACTERS = "上下不与个为也人从以会元其到去又及号向和在外多大家对小少就年很想或把日是月有来某没法第等给能被要让说这那都里";
 /** A gram of these alone is a part of some number. */
 const NUMERALS = "0123456789〇一七万三两九二五亿八六十千四百零";
 /** The scope that means every section. */
@@ -53,21 +53,21 @@ const BLOCK = "同段";
 /** The operator of words in one sentence. */
 const SENTENCE = "同句";
 /** Signs of other widths and forms. */
-const SIGNS_WRITTEN = "“”„‟〝〞＂（）：＝－，；！？｜／＼＋＆．％～〜＃＊０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ";
+const SIGNS_WRITTEN = "“”„‟〝〞＂（）：＝－−﹣，；！？｜／＼＋＆．％～〜＃＊０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ";
 /** What each of them is read as. */
-const SIGNS_READ = "\"\"\"\"\"\"\"():=-,;!?|/\\+&.%~~#*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const SIGNS_READ = "\"\"\"\"\"\"\"():=---,;!?|/\\+&.%~~#*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /** Dashes of all lengths. */
-const DASHES = "‐‑‒–—―−﹣";
+const DASHES = "‐‑‒–—―";
 /** Signs that divide two words. */
-const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣";
+const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―";
 /** Signs that are no part of a word at its ends. */
-const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣'`·•¥￥$@^";
+const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―'`·•¥￥$@^";
 /** How many characters of a long text are shown. */
 const CUT_SHOWN = 12;
 /** Longest stretch of which it is told word by word what was made of it. */
 const LONGEST_TOLD = 100;
 /** Words between others that are read as operators. */
-const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "除了": "NOT"};
+const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT"};
 /** What to do where an operator was meant as a word. */
 const QUOTE_IT = "要查这几个字本身，请加引号。";
 /** Chinese numerals. */
@@ -104,6 +104,8 @@ const MOST_TRIED = 60;
 const LONGEST_TO_MEND = 16;
 /** By how many characters a word that was meant may be longer or shorter. */
 const OTHER_LENGTH = 2;
+/** Characters without which a word means the contrary. */
+const NEGATIONS = "不非无未没";
 /** How many mended forms of one word are suggested. */
 const BEST_MENDED = 2;
 /** How many shared words a reason names. */

@@ -102,6 +102,9 @@ function articlesIn(text) {
   return found;
 }
 
+/** What stands before the names of laws, and is left out of the file where they mean the same without. */
+const NATION = "中华人民共和国";
+
 class Statutes {
   /**
    * @param {Loader} loader
@@ -112,7 +115,9 @@ class Statutes {
     this._loader = loader;
     this._folding = folding;
     /** Folded name or alias -> names of the statutes that it may mean. @type {Map<string, string[]>} */
-    this._words = new Map(content[0].map((/** @type {string[]} */ row) => [row[0], row.slice(1)]));
+    this._words = new Map(
+      content[0].map((/** @type {string[]} */ row) => [row[0], row.length > 1 ? row.slice(1) : row])
+    );
     /** @type {Map<string, number[]>} */
     this._files = new Map();
     for (const [statute, number] of content[1]) {
@@ -133,12 +138,22 @@ class Statutes {
   }
 
   /**
+   * The statutes that a folded name or alias may mean.
+   * @param {string} name
+   * @returns {string[]}
+   */
+  _meant(name) {
+    const own = name.indexOf(NATION) === 0 ? name.slice(NATION.length) : name;
+    return this._words.get(name) || this._words.get(own) || [];
+  }
+
+  /**
    * The statutes that a name or alias may mean.
    * @param {string} name
    * @returns {string[]}
    */
   find(name) {
-    return this._words.get(this._folding.fold(name)) || [];
+    return this._meant(this._folding.fold(name));
   }
 
   /** What stands before and after a folded name within names of other statutes. @param {string} name */
@@ -187,7 +202,7 @@ class Statutes {
   _named(folded) {
     const name = folded.replace(BETWEEN_RE, "");
     const inside = /^《([^《》]+)》$/.exec(name);
-    return this._words.get(strip(inside ? inside[1] : name)) || [];
+    return this._meant(strip(inside ? inside[1] : name));
   }
 
   /**

@@ -19,8 +19,17 @@ function isCounted(text) {
 }
 
 class WordList {
-  /** @param {string[]} lines the file `words`: a first character, the seconds of words of two, the rests of longer ones */
-  constructor(lines) {
+  /**
+   * @param {any[]} table the file `words`: lines of a first character, the seconds of words of two and the rests of longer
+   *   ones; the characters that, alone, begin no line; those that end none
+   */
+  constructor(table) {
+    /** @type {string[]} */
+    const lines = table[0];
+    /** @type {string} */
+    this._notFirst = table[1];
+    /** @type {string} */
+    this._notLast = table[2];
     /** @type {Set<string>} */
     this._words = new Set();
     for (const line of lines) {
@@ -45,6 +54,26 @@ class WordList {
       at = match.index + match[0].length;
     }
     return found.concat(this._divided(text.slice(at)));
+  }
+
+  /**
+   * Where a line may be broken: where a word ends and the next begins, unless the line began with 的 or ended with 未.
+   * @param {string} text
+   * @returns {number[]}
+   */
+  ends(text) {
+    const words = this.split(text);
+    /** @type {number[]} */
+    const found = [];
+    let at = 0;
+    words.forEach((word, number) => {
+      const next = words[number + 1];
+      at += word.length;
+      if (next === undefined || (Array.from(next).length === 1 && this._notFirst.indexOf(next) >= 0)) return;
+      if (Array.from(word).length === 1 && this._notLast.indexOf(word) >= 0) return;
+      found.push(at);
+    });
+    return found;
   }
 
   /**
