@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 SCRIPTS = [
     f'<script src="assets/{name}.js"{how}></script>'
-    for name, how in (("frame", ""), ("andian", ""), ("choosing", ""), ("service", " defer"), ("matches", " defer"))
+    for name, how in (
+        *((name, "") for name in ("frame", "andian", "choosing")),
+        *((name, " defer") for name in ("service", "matches", "lines")),
+    )
 ]
 
 
