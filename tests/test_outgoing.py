@@ -795,3 +795,11 @@ def test_the_errors_are_the_same_for_those_who_are_asked_nothing(write_case: Wri
         assert asked == unasked, path
         errors += len(asked)
     assert errors > len(lines) / 4
+
+
+def test_a_sign_that_turns_a_number_around_is_an_error_before_it_too(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    for text, severity in (("罚\u202e元00001。", Severity.ERROR), ("某\u202e公司，罚款一万元。", Severity.WARNING)):
+        write_case("2024-001", BODY.format(text))
+        assert [one.severity for one in told(library(), "K012")] == [severity]

@@ -121,6 +121,10 @@ def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
 # --- invisible characters -------------------------------------------------------------------------
 
 
+_BEFORE_NUMBER_RE = re.compile(r"[^\n。，；]{0,8}[0-9０-９]")
+"""罚<U+202E>元00001: what stands behind the sign is read from its end, as another amount than is stored."""
+
+
 def _hidden_signs(texts: Sequence[OutgoingText], places: Places) -> Iterator[Problem]:
     """K012 in headings and numbers of the text; elsewhere only bidirectional controls, as a warning.
 
@@ -135,8 +139,9 @@ def _hidden_signs(texts: Sequence[OutgoingText], places: Places) -> Iterator[Pro
         for match in _HIDDEN_RUN_RE.finditer(text.text):
             if hidden.isdisjoint(range(*match.span())):
                 continue  # a diacritic on a Latin letter
-            grave = is_heading or match.start() in in_numbers
             turning = _BIDI_CONTROLS_RE.search(match.group())
+            turns_number = turning is not None and _BEFORE_NUMBER_RE.match(text.text, match.end()) is not None
+            grave = is_heading or turns_number or match.start() in in_numbers
             if not grave and not turning:
                 continue
             sign = turning.group() if turning else match.group()[0]
