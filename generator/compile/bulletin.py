@@ -81,6 +81,8 @@ class Entry:
     """Empty if the text itself has a part 关键词."""
     parts: tuple[Part, ...]
     footnotes: tuple[Footnote, ...]
+    base: tuple[str, ...] = ()
+    """Names of hidden bookmarks by which a draft remembers the text it was made from, for its way back from Word."""
 
     @property
     def label(self) -> str:
@@ -213,6 +215,10 @@ class Colophon:
     """印数."""
     even: bool = False
     """Whether it must stand on an even page."""
+    copies_to: tuple[str, ...] = ()
+    """抄送, of a letter."""
+    day_to_fill_in: bool = False
+    """Whether a day that is not known leaves room to write it."""
 
 
 @dataclass(frozen=True, slots=True)

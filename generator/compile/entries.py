@@ -15,6 +15,7 @@ from generator.compile.web_addresses import web_address
 from generator.images import Picture, PictureError, read_picture
 from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind
 from kb.blocks.cutting import clear_of_links, contains_footnote, cut
+from kb.importing.returning.units import bookmarks_of_base
 from kb.law.readings import overlapping
 from kb.problems import Location, Problem, problem
 from kb.targets import library_path
@@ -142,6 +143,7 @@ class EntryCompiler:
             keywords=keywords,
             parts=tuple(replace(part, blocks=captions.referring(part.blocks)) for part in parts),
             footnotes=tuple(replace(note, blocks=captions.referring(note.blocks)) for note in notes),
+            base=tuple(bookmarks_of_base(case, number)),
         )
 
     def note(self, issue: Issue, citations: Sequence[CaseCitation]) -> tuple[tuple[Block, ...], tuple[Footnote, ...]]:

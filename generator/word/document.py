@@ -11,6 +11,7 @@ from generator.compile.bulletin import (
     APPENDIX,
     CORRECTIONS,
     CORRECTIONS_TITLE,
+    DRAFT,
     KEYWORDS,
     Entry,
     Notice,
@@ -19,7 +20,7 @@ from generator.compile.bulletin import (
 from generator.word import ooxml
 from generator.word.appendix import appendix_pieces
 from generator.word.body import Body
-from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, with_next
+from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, two_lines, with_next
 from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
 from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
@@ -234,11 +235,13 @@ class _Document:
     def _entry(self, entry: Entry | Notice) -> str:
         lines = (entry.label, *self.profile.title_lines(entry.title))
         heading = self.body.bookmarked(entry.bookmark, LINE_BREAK.join(map(run, lines)))
+        if isinstance(entry, Entry) and self.bulletin.page_mark == DRAFT:
+            heading += "".join(self.body.bookmarked(name, "") for name in entry.base)
         rest = _notice(entry) if isinstance(entry, Notice) else self._case(entry)
         # After the contents each case begins a new page; a single case follows the masthead.
         begins = self.bulletin.contents and entry.bookmark not in self.bulletin.group_beginnings
         style = "Heading1" if begins else self.body.variant("Heading1", Variant.JOINED)
-        return "".join((paragraph(style, heading), *rest))
+        return two_lines("".join((paragraph(style, heading), *rest)), self.body)
 
     def _case(self, entry: Entry) -> Iterator[str]:
         blocks = [block for part in entry.parts for block in part.blocks]

@@ -74,7 +74,10 @@ def _own_styles(profile: Profile, head: str) -> tuple[Style, ...]:
         Style(style_id="SheetLabel", name="稿纸项目", size=size, line=line, color=red, align="center"),
         Style(style_id="SheetCorner", name="稿纸签批", based_on="SheetLabel", align="left"),
         Style(style_id="SheetValue", name="稿纸内容", size=size, line=line),
-        Style(style_id="SheetItem", name="稿纸列项", based_on="SheetValue", indents=indent(size, left=2, hanging=2)),
+        Style(
+            style_id="SheetItem", name="稿纸列项", based_on="SheetValue", size=profile.table_size, line=Pt(19),
+            indents=indent(profile.table_size, left=2, hanging=2),
+        ),
         Style(style_id="SheetHand", name="稿纸签名", based_on="SheetValue", face=faces.subhead),
         Style(style_id="SheetDay", name="稿纸日期", based_on="SheetValue", align="right"),
     )  # fmt: skip

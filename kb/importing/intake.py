@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ SURE = 0.7
 _ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
 """Optional keys that a case should have; the check itself asks for the required ones."""
 _DEEPEST = 6
+_NOTICE_RE = re.compile(r"\d{4}-\d{3,5}号案例（已撤回）")
+"""The title of the notice that an issue prints in the place of a withdrawn case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +120,17 @@ def propose(
         ImportRefused: the manuscript has no text, or too much.
     """
     ready = prepare(manuscript)
-    drafts = drafts_of(ready, library.config)
-    if not drafts:
+    found = drafts_of(ready, library.config)
+    if not found:
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
+    drafts, notices = _without_notices(found)
+    if not drafts:
+        raise ImportRefused(f"“{manuscript.name}”里只有撤回案例的说明，没有案例可以导入。")
     known = known or KnownCases(library)
     proposed = []
     for index, draft in enumerate(drafts):
         proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
-        of_file = (*ready.dropped, *_unreferenced_footnotes(ready)) if index == 0 else ()
+        of_file = (*ready.dropped, *notices, *_unreferenced_footnotes(ready)) if index == 0 else ()
         dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
         choices = (*ready.choices, *draft.doubts) if index == 0 else ()
         values = {proposal.key: proposal.words[0] for proposal in proposals}
@@ -135,6 +141,15 @@ def propose(
         foreign = foreign_kind_of(draft, library.config)
         proposed.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library, twin, foreign))
     return tuple(proposed)
+
+
+def _without_notices(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Dropped]]:
+    """The cases without what an issue prints in the place of withdrawn ones, and that."""
+    notices = [draft for draft in drafts if _NOTICE_RE.fullmatch(draft.title)]
+    kept = [draft for draft in drafts if draft not in notices]
+    if kept and drafts[0] is not kept[0]:
+        kept[0] = replace(kept[0], dropped=(*drafts[0].dropped, *kept[0].dropped), doubts=drafts[0].doubts)
+    return kept, [Dropped(f"{one.title}\n{one.text}", "撤回案例的说明，不是案例") for one in notices]
 
 
 def _damage(draft: Draft) -> tuple[Damage, ...]:

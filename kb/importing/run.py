@@ -74,6 +74,13 @@ def import_documents(
         if may_be_exported(manuscript) and (returned := returned_from(manuscript, library)) is not None:
             told.returned(returned, write_returned(returned, library) if root is not None else None)
             continue
+        if (made_of := library.case(manuscript.identifier)) is not None:
+            told.refused(
+                manuscript.name,
+                f"“{manuscript.name}”是用案例库的 {made_of.case_id} 生成的文书，不是新的案例，没有导入。"
+                f"要改这件案例，请改 {made_of.source_file.display_path}，或者导入改过的一期。",
+            )
+            continue
         try:
             proposed_cases = propose(manuscript, library, today, known)
         except ImportRefused as error:

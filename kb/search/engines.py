@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext, suppress
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -73,11 +72,15 @@ class ClusterIndex:
     def __init__(self, cluster: Callable[[], Cluster]) -> None:
         """Take what connects with the cluster, which is asked once, when it is needed."""
         self._connect = cluster
+        self._connected: tuple[int, Cluster] | None = None
         self._known = "", 0.0
 
-    @cached_property
+    @property
     def _cluster(self) -> Cluster:
-        return self._connect()
+        """The connections of this process: one that is forked needs its own."""
+        if self._connected is None or self._connected[0] != os.getpid():
+            self._connected = os.getpid(), self._connect()
+        return self._connected[1]
 
     @property
     def shown(self) -> str:

@@ -266,6 +266,9 @@ def page(body: str) -> Manuscript:
         ("type='A'", [""], ["A. "]),
         ("type='i'", ["", "", "", ""], ["i. ", "ii. ", "iii. ", "iv. "]),
         ("type='I' start='4'", [""], ["IV. "]),
+        ("class='han'", ["", ""], ["一、", "二、"]),
+        ("class='x'", [""], ["I. "]),
+        ("style='list-style-type: \"※\"'", [""], ["- "]),
         ("start='0'", ["", ""], ["0. ", "1. "]),
         ("start='-1'", ["", ""], ["-1. ", "0. "]),
         ("", ["", "value='5'", ""], ["1. ", "5. ", "6. "]),
@@ -287,7 +290,8 @@ def page(body: str) -> Manuscript:
 def test_the_items_of_a_page_have_the_numbers_that_a_browser_gives(
     attributes: str, items: list[str], numbers: list[str]
 ) -> None:
-    manuscript = page(f"<ol {attributes}>{''.join(f'<li {one}>甲</li>' for one in items)}</ol>")
+    rules = "ol { margin: 0 } .han, ul.y { list-style: cjk-ideographic } div ol.x { list-style-type: upper-roman }"
+    manuscript = page(f"<style>{rules}</style><ol {attributes}>{''.join(f'<li {one}>甲</li>' for one in items)}</ol>")
     found = [block.number for block in manuscript.blocks if isinstance(block, Paragraph)]
     assert found == numbers
     assert len(manuscript.blocks) == len(items)
@@ -310,6 +314,31 @@ def test_lines_of_preformatted_text_are_lines(around: str) -> None:
     ]
     inside = around.format("甲\n<span style='white-space:normal'>乙\n丙</span>")
     assert texts(page(inside)) == ["甲", "乙丙"]
+
+
+@pytest.mark.parametrize(
+    ("look", "what"),
+    [
+        ("<u>{}</u>", "下划线"),
+        ("<span style='text-decoration: underline'>{}</span>", "下划线"),
+        ("<em style='text-emphasis: dot'>{}</em>", "着重号"),
+    ],
+)
+def test_what_is_underlined_or_dotted_on_a_page_is_listed(look: str, what: str) -> None:
+    manuscript = page(
+        f"<p>罚款{look.format('三万元')}，<a href='http://a.cn' style='text-decoration:underline'>见</a></p>"
+    )
+    assert texts(manuscript) == ["罚款三万元，见"]
+    assert [(one.text, what in one.reason) for one in manuscript.dropped if "文字下的" in one.reason] == [
+        ("三万元", True)
+    ]
+
+
+def test_bytes_that_only_look_like_text_are_refused_by_what_they_are() -> None:
+    for data in (b"CAJ\0\1\2", b"\0\1", "甲\1\2\3\4乙".encode()):
+        with pytest.raises(ImportRefused, match="不是文本文件"):
+            read_document(data, "某案.caj")
+    assert texts(read_document("某公司\f案".encode() * 40, "某案.txt"))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ FACTS = "2023年{n}月，执法人员在检查时发现第{n}家单位的台账�
 HANDLING = "某局责令限期改正，罚款{n}000元。"
 MEANING = "第{n}件案例说明，台账要记全。"
 PREFACE = "为发挥案例的示范作用，现将一批办得好的案件印发给各单位学习。"
-CLOSING = ["下一步，各单位要举一反三，加强学习。", "某市司法局", "2024年5月6日"]
+CLOSING = ["市司法局负责人表示，将加强监督。", "下一步，各单位要举一反三，加强学习。", "某市司法局", "2024年5月6日"]
 CHINESE = "一二三四五六七八九十"
 
 
@@ -63,6 +63,13 @@ LABELS: dict[str, Callable[[int, str], str]] = {
     "1.": lambda n, title: f"{n + 1}.{title}",
     "1": lambda n, title: f"{n + 1}\n{title}",
     "01": lambda n, title: f"0{n + 1}\n{title}",
+    "①": lambda n, title: f"{'①②③④⑤'[n]}{title}",
+    "第一则：": lambda n, title: f"第{CHINESE[n]}则：{title}",
+    "题目：": lambda n, title: f"案例{CHINESE[n]}\n题目：{title}",
+    "第一、": lambda n, title: f"第{CHINESE[n]}、{title}",
+    "案例1/": lambda n, title: f"案例{n + 1}/{title}",
+    "案例编号": lambda n, title: f"案例编号：2024-0{n}\n案例名称：{title}",
+    "quoted": lambda n, title: f"案例{n + 1}　“{title}”",
     "第一案｜": lambda n, title: f"第{CHINESE[n]}案｜{title}",
     "◆": lambda n, title: f"◆{title}",  # noqa: ARG005 - a mark without a number
     "none": lambda n, title: title,  # noqa: ARG005 - the same
@@ -72,6 +79,9 @@ PARTS = {
     "same line": "【案情摘要】{0}\n【处罚依据及结果】{1}\n【案情评析】{2}",
     "numbers": "（一）基本案情\n{0}\n（二）调查与处理\n{1}\n（三）指导意义\n{2}",
     "ornaments": "▎案情回顾\n{0}\n▎查处流程\n{1}\n▎执法提示\n{2}",
+    "full stop": "（1）案情简介。{0}\n（2）处理情况。{1}\n（3）指导价值。{2}",
+    "blank": "案情简介　{0}\n案件查处　{1}\n办案体会　{2}",
+    "short lines": "案情\n{0}\n裁判\n{1}\n评析\n{2}",
     "short": "案情：{0}\n处理：{1}\n点评：{2}",
     "nothing": "{0}\n{1}\n{2}",
 }
@@ -95,12 +105,171 @@ def test_cases_are_told_apart_under_every_label_with_every_kind_of_parts(label: 
     assert found[0].doubts == ()
 
 
-@pytest.mark.parametrize("numbered", ["{n}.{title}。{text}", "{n}、{title}：{text}", "案例{n}：{title}。{text}"])
+@pytest.mark.parametrize(
+    "numbered",
+    ["{title}。{text}", "{title}：{text}", "{n}.{title}。{text}", "{n}、{title}：{text}", "案例{n}：{title}。{text}"],
+)
 def test_a_title_may_begin_the_paragraph_of_its_case(numbered: str) -> None:
     lines = [numbered.format(n=n, title=title, text=FACTS.format(n=n)) for n, title in enumerate(TITLES, 1)]
     found = drafts("\n".join([PREFACE, *lines]))
     assert [draft.title for draft in found] == list(TITLES)
     assert [text_of(draft) for draft in found] == [FACTS.format(n=n) for n in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (
+            ["【案件来源】", FACTS, "【基本案情】", FACTS, "【处理结果】", HANDLING],
+            ["案件来源", "基本案情", "处理结果"],
+        ),
+        (["一、案件线索", FACTS, "二、案情", FACTS, "三、处理", HANDLING], ["案件线索", "案情", "处理"]),
+        (
+            ["一、线索移送", FACTS, "二、基本案情", FACTS, "三、处理结果", HANDLING],
+            ["线索移送", "基本案情", "处理结果"],
+        ),
+        (["基本案情", "一、违法事实", FACTS, "二、处理结果", HANDLING], ["基本案情", "违法事实", "处理结果"]),
+        (["# 基本案情", "案情", FACTS, "违法事实", FACTS, "# 处理结果", HANDLING], ["基本案情", "处理结果"]),
+    ],
+)
+def test_headings_of_the_same_part_in_one_case_begin_no_other(lines: list[str], names: list[str]) -> None:
+    (draft,) = drafts("\n".join([TITLES[0], *lines]))
+    assert [part.words for part in draft.parts if part.words] == names
+
+
+def test_a_case_with_a_label_is_no_fragment_and_a_preface_is_in_none() -> None:
+    cases = [f"【案例{n}】\n【线索】{FACTS.format(n=n)}\n【处理结果】{HANDLING.format(n=n)}" for n in (1, 2)]
+    assert [text_of(draft) for draft in drafts("\n".join([PREFACE, *cases]))] == [
+        f"{FACTS.format(n=n)}\n{HANDLING.format(n=n)}" for n in (1, 2)
+    ]
+    cases = [f"【基本案情】{FACTS.format(n=n)}\n【处理结果】{HANDLING.format(n=n)}" for n in (1, 2)]
+    found = drafts("\n".join(["我市近日发布两起典型案例。", *cases]))
+    assert "我市近日发布两起典型案例。" in dropped(found)
+    assert "发布" not in text_of(found[0])
+
+
+def test_titles_of_one_heading_style_begin_cases_and_what_follows_the_last_is_left_out() -> None:
+    text = "\n".join(f"# {title}\n背景\n{FACTS.format(n=n)}" for n, title in enumerate(TITLES[:3], 1))
+    found = drafts(f"{text}\n附：相关法律规定\n第一条　罚款。\n——————\n某网 | 某政务网")
+    assert [draft.title for draft in found] == list(TITLES[:3])
+    assert "第一条" not in text_of(found[2])
+    assert "某网" not in text_of(found[2])
+
+
+def test_a_table_with_a_title_over_each_case_is_divided() -> None:
+    rows = [
+        row
+        for n, title in enumerate(TITLES[:2], 1)
+        for row in (
+            f"<tr><td colspan=2>案例{n}：{title}</td></tr>",
+            *(
+                f"<tr><td>{words}</td><td>{text.format(n=n)}</td></tr>"
+                for words, text in (("案情", FACTS), ("处理", HANDLING))
+            ),
+        )
+    ]
+    found = drafts(f"<table>{''.join(rows)}</table>", "表.html")
+    assert [(draft.title, [part.name for part in draft.parts]) for draft in found] == [
+        (title, ["基本案情", "处理结果"]) for title in TITLES[:2]
+    ]
+
+
+@pytest.mark.parametrize("place", ["head", "end"])
+def test_the_source_of_a_page_is_that_of_all_its_cases_but_one_of_a_case_is_its_own(place: str) -> None:
+    cases = [
+        f"案例{n}：{title}\n【案情】{FACTS.format(n=n)}\n【处理】{HANDLING.format(n=n)}"
+        for n, title in enumerate(TITLES[:3], 1)
+    ]
+    page = ["某市典型案例", "发布时间：2024-05-06　来源：某市司法局　浏览次数：3", *cases]
+    if place == "end":
+        page = ["某市典型案例", *cases, "来源：某市司法局"]
+    for draft in drafts("\n".join(page)):
+        assert [stated.value for stated in draft.stated if stated.key == "来源"] == ["某市司法局"]
+    cases[1] += "\n（供稿：某县司法局）"
+    found = drafts("\n".join(["某市典型案例", *cases]))
+    assert [[one.value for one in draft.stated if one.key == "来源"] for draft in found] == [[], ["某县司法局"], []]
+
+
+def test_the_name_of_a_column_is_no_heading_before_any_text() -> None:
+    parts = f"【案情】{FACTS.format(n=1)}\n【处理】{HANDLING.format(n=1)}\n以案释法\n{MEANING.format(n=1)}"
+    (draft,) = drafts(f"某市政府网\n以案释法\n{TITLES[0]}\n{parts}")
+    assert draft.title == TITLES[0]
+    assert [part.name for part in draft.parts] == ["基本案情", "处理结果", "典型意义"]
+
+
+def test_a_form_of_several_cases_is_divided_at_their_names() -> None:
+    rows = [
+        f"<tr><td>案例名称</td><td colspan=3>{title}</td></tr>"
+        "<tr><td>报送单位</td><td>某局</td><td>领域</td><td>公安</td></tr>"
+        f"<tr><td>案情</td><td colspan=3>{FACTS.format(n=n)}</td></tr>"
+        f"<tr><td>处理</td><td colspan=3>{HANDLING.format(n=n)}</td></tr>"
+        for n, title in enumerate(TITLES[:3], 1)
+    ]
+    found = drafts(f"<table>{''.join(rows)}</table>", "表.html")
+    assert [(draft.title or draft.stated[0].value, text_of(draft)) for draft in found] == [
+        (title, f"{FACTS.format(n=n)}\n{HANDLING.format(n=n)}") for n, title in enumerate(TITLES[:3], 1)
+    ]
+
+
+def test_an_official_document_has_its_own_name_until_an_editor_finds_a_better() -> None:
+    (draft,) = drafts(
+        "某市司法局\n行政执法监督意见书\n某司监〔2024〕3号\n某市城管局：\n请改正。\n某市司法局\n2024年1月5日"
+    )
+    assert draft.title == "行政执法监督意见书"
+    assert text_of(draft).startswith("行政执法监督意见书\n某司监")
+
+
+def test_who_signs_is_the_source_and_no_text() -> None:
+    body = f"一、基本案情\n{FACTS.format(n=1)}\n二、处理结果\n{HANDLING.format(n=1)}"
+    for text in (
+        f"{TITLES[1]}\n某市司法局　张某\n（2024年1月5日）\n{body}",
+        f"关于{TITLES[1]}的查处情况\n各县司法局：\n{body}\n某市司法局\n二〇二四年一月五日",
+    ):
+        (draft,) = drafts(text)
+        assert [stated.value for stated in draft.stated if stated.key == "来源"] == ["某市司法局"]
+        assert text_of(draft) == f"{FACTS.format(n=1)}\n{HANDLING.format(n=1)}"
+    (letter,) = drafts("行政执法监督意见书\n某市城管局：\n你局办理的案件存在问题，请改正。\n某市司法局\n2024年1月5日")
+    assert "某市司法局" in text_of(letter)
+
+
+def test_the_case_is_named_under_a_headline_or_in_a_form() -> None:
+    parts = f"【基本案情】{FACTS.format(n=1)}\n【处理结果】{HANDLING.format(n=1)}"
+    (draft,) = drafts(f"投诉应当处理\n——{TITLES[2]}\n{parts}")
+    assert (draft.title, draft.subtitle) == (TITLES[2], "投诉应当处理")
+    (draft,) = drafts(f"典型案例报送材料\n案例名称：{TITLES[2]}\n{parts}")
+    assert draft.title == TITLES[2]
+    (draft,) = drafts(f"{' '.join(TITLES[2])}\n{parts}")
+    assert draft.title == TITLES[2]
+
+
+def test_lines_above_the_parts_are_titles_though_they_do_not_end_as_such() -> None:
+    titles = ("卖劣质化肥被处罚", "标线被遮挡，处罚被撤销", "投诉无人理，被判败诉")
+    parts = "案情简介：{0}\n处理情况：{1}"
+    cases = [f"{title}\n{parts.format(FACTS.format(n=n), HANDLING.format(n=n))}" for n, title in enumerate(titles, 1)]
+    found = drafts("\n".join([PREFACE, *cases]))
+    assert [draft.title for draft in found] == list(titles)
+    assert all("，被" not in text_of(draft) for draft in found)
+
+
+def test_rows_without_a_head_and_labels_set_as_bullets_are_cases() -> None:
+    rows = [f"<tr><td>{n}</td><td>{title}</td><td>{FACTS.format(n=n) * 2}</td></tr>" for n, title in enumerate(TITLES)]
+    found = drafts(f"<table>{''.join(rows)}</table>", "表.html")
+    assert [draft.title for draft in found] == list(TITLES)
+    items = [
+        f"<ul><li>案例{n}</li></ul><p>{title}</p><ul><li>案情</li></ul><p>{FACTS.format(n=n)}</p>"
+        f"<ul><li>裁判</li></ul><p>{HANDLING.format(n=n)}</p>"
+        for n, title in enumerate(TITLES, 1)
+    ]
+    found = drafts("".join(items), "列表.html")
+    assert [draft.title for draft in found] == list(TITLES)
+    assert [part.words for part in found[1].parts] == ["案情", "裁判"]
+
+
+def test_the_title_in_the_head_of_a_page_serves_where_the_text_has_none() -> None:
+    page = "<html><head><title>{0}</title></head><body><p>案情</p><p>{1}</p><p>处理</p><p>{2}</p></body></html>"
+    for head, title in ((f"{TITLES[0]}_典型案例_某市司法局", TITLES[0]), ("典型案例 - 某市司法局", "")):
+        (draft,) = drafts(page.format(head, FACTS.format(n=1), HANDLING.format(n=1)), "页.html")
+        assert draft.title == title
 
 
 def test_labels_without_titles_and_headings_divide_too() -> None:
@@ -132,6 +301,7 @@ def test_a_list_of_titles_is_no_case_and_helps_to_join_titles_over_two_lines() -
         ("某餐饮公司不服某区", "市场监督管理局罚款决定案"),
         ("某县某建材公司不服某县自然资源局", "责令退还土地行政处罚案"),
         ("张某诉某县人民政府、", "某镇人民政府强制拆除房屋案"),
+        ("某省某市市场监督管理局", "申请强制执行某公司案"),
         ("某食品有限公司生产经营", "标签不合格的糕点案"),
         ("甲某申请某省某市", "公安局违法扣押国家赔偿案"),
     ],
@@ -207,7 +377,6 @@ def test_a_document_that_says_it_has_more_cases_than_were_found_is_doubted() -> 
     "text",
     [
         "发布3件典型案例\n" + "\n".join(FACTS.format(n=n) for n in (1, 2, 3)),
-        "\n".join(f"{title}。{FACTS.format(n=n)}" for n, title in enumerate(TITLES, 1)),
         "\n".join(FACTS.format(n=n) * 20 for n in (1, 2, 3)),
         "裁判理由\n法院认为，处罚过重。",
     ],
@@ -341,4 +510,7 @@ def test_columns_signatures_and_ornaments_are_no_part_of_a_title(written: str, t
     head = "青岩司法 2026-04-20 18:00 江苏\n点击蓝字 关注我们\n👇👇👇"
     found = drafts(f"{written}\n{head}\n案情回顾\n甲店没有办证。\n处理结果\n罚款。\nEND\n点个「在看」再走吧")
     assert [draft.title for draft in found] == [title]
+    assert ("以案释法" in dropped(found)) == ("以案释法" in written)
+    signed = [stated.value for stated in found[0].stated if stated.key == "来源" and "报送" in written]
+    assert signed == ["某县司法局"] * ("报送" in written)
     assert text_of(found[0]) == "甲店没有办证。\n罚款。"

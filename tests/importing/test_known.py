@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 from click.testing import CliRunner
 
@@ -116,3 +117,18 @@ def test_what_is_no_administrative_case_is_said_before_anything_is_written(tmp_p
     first, second, *_ = told.splitlines()
     assert "像是民事、刑事案例" in first
     assert "民事" not in second
+
+
+def test_a_document_that_was_made_of_a_case_is_no_new_case(
+    tmp_path: Path, library_root: Path, write_case: WriteCase
+) -> None:
+    write_case("2024-001")
+    document = docx.Document()
+    document.core_properties.identifier = "2024-001"
+    for line in ("以案释法教案", "基本案情", FACTS, "讨论", "处理得对吗？"):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "教案.docx"))
+    result = CliRunner().invoke(kb, ["import", str(tmp_path / "教案.docx"), "--library", str(library_root), "--write"])
+    assert result.exit_code == 1
+    assert "是用案例库的 2024-001 生成的文书，不是新的案例" in result.stderr
+    assert [path.name for path in library_root.rglob("*.md")] == ["2024-001.md"]

@@ -21,10 +21,11 @@ from generator.compile.issues import compile_bulletin, compile_extract, compile_
 from generator.word.document import render_docx
 from kb.cli import kb
 from kb.importing.documents.loading import read_document
+from kb.importing.intake import propose
 from kb.importing.returning.comparing import changes_of, is_same_case
 from kb.importing.returning.exported import may_be_exported, read_exported
 from kb.importing.returning.patching import patched
-from kb.importing.returning.returned import Returned, patch_lines, returned_from, write_returned
+from kb.importing.returning.returned import Returned, patch_lines, report_lines, returned_from, write_returned
 from kb.reading import library_of_text, read_library
 
 if TYPE_CHECKING:
@@ -53,6 +54,81 @@ def edited(docx: bytes, change: Callable[[str], str], part: str = "word/document
                 content = after.encode()
             new.writestr(name, content)
     return file.getvalue()
+
+
+# --- which text a draft was made from ------------------------------------------------------------
+
+
+def in_library(library: Library, old: str, new: str) -> Library:
+    """The library after an editor has changed the first case there."""
+    path = Path(library.root, "2026", "2026-001.md")
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return read_library(library.root)
+
+
+def test_what_was_changed_in_the_library_since_a_draft_is_not_changed_back(library: Library) -> None:
+    docx = edited(exported(library), once("程序要合法。", "程序必须合法。"))
+    later = in_library(library, "撤销罚款决定。", "撤销罚款决定，退还罚款。")
+    later = in_library(later, "要旨: 作出较大", "要旨: 行政机关作出较大")
+    found = returned(docx, later)
+    assert found is not None
+    assert [change.after for change in found.changes] == ["程序必须合法。"]
+    assert any("有 2 处在导出以后案例库里改过" in note for note in found.notes)
+    before = file_of(later)
+    assert write_returned(found, later)
+    assert file_of(later) == before.replace("程序要合法。", "程序必须合法。")
+    again = returned(docx, read_library(library.root))
+    assert again is not None
+    assert again.changes == ()
+    assert any("Word 里没有改动" in line for line in report_lines(again, None))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("撤销罚款决定。", "撤销罚款决定。\n\n后来加的一段话，交代执行的情况。", 1),  # put in there: not deleted here
+        ("撤销罚款决定。\n\n## 典型意义", "## 典型意义", 1),  # deleted there: not put in here again
+        ("关键词: [听证, 程序违法]\n", "", 1),
+        ("公开: 公开", "公开: 内部", 0),  # not printed
+    ],
+)
+def test_what_was_put_in_or_deleted_in_the_library_stays_so(library: Library, old: str, new: str, told: int) -> None:
+    docx = exported(library)
+    later = in_library(library, old, new)
+    found = returned(docx, later)
+    assert found is not None
+    assert found.changes == ()
+    assert sum("在导出以后案例库里改过" in note for note in found.notes) == told
+
+
+def test_what_was_changed_on_both_sides_is_left_to_the_editor(library: Library) -> None:
+    docx = edited(exported(library), once("程序要合法。", "程序必须合法。"))
+    docx = edited(docx, once("撤销罚款决定。", "撤销该罚款决定。"))
+    later = in_library(library, "程序要合法。", "处罚的程序要合法。")
+    found = returned(docx, later)
+    assert found is not None
+    (patch,) = found.patches
+    assert [change.after for change in patch.applied] == ["撤销该罚款决定。"]
+    assert [(one.before, one.after) for one in patch.left] == [("处罚的程序要合法。", "程序必须合法。")]
+    assert any("导出以后案例库里也改过，请手工定" in line for line in report_lines(found, None))
+    assert write_returned(found, later)
+    assert "处罚的程序要合法。" in file_of(later)
+    assert "撤销该罚款决定。" in file_of(later)
+
+
+def test_a_published_issue_has_no_marks_of_its_base_and_a_file_without_them_says_so(library: Library) -> None:
+    issue = SAMPLE.issues[0]
+    docx = render_docx(compile_bulletin(SAMPLE, issue, today=TODAY))
+    assert all(not one.base for one in read_exported(read_document(docx, "一期.docx")).cases)
+    without = edited(exported(library), lambda xml: re.sub(r'<w:bookmarkStart[^>]*"_b\d[^>]*/>', "", xml))
+    without = edited(without, once("程序要合法。", "程序必须合法。"))
+    for file, hint in ((without, True), (edited(exported(library), once("程序要合法。", "程序必须合法。")), False)):
+        found = returned(file, library)
+        assert found is not None
+        assert any("比的是案例库现在的文字" in line for line in report_lines(found, None)) == hint
+        assert len(found.changes) == 1
 
 
 # --- without a change ----------------------------------------------------------------------------
@@ -336,6 +412,15 @@ def test_a_case_is_known_by_its_number_where_the_bookmark_and_the_properties_are
     assert found.case_ids == ("2026-001", "2026-002")
     assert [change.after for change in found.changes] == ["程序必须合法。"]
     assert any("没有期号" in note for note in found.notes)
+
+
+def test_the_notice_of_a_withdrawn_case_is_no_case() -> None:
+    issue = next(one for one in SAMPLE.issues if any(case.withdrawn for case in SAMPLE.cases_of(one)))
+    document = read_document(render_docx(compile_bulletin(SAMPLE, issue, today=TODAY)), "一期.docx")
+    printed = [case.title for case in SAMPLE.cases_of(issue) if not case.withdrawn]
+    found = propose(document, replace(SAMPLE, cases=()), TODAY)
+    assert [one.title for one in found] == printed
+    assert any("号案例（已撤回）" in one.text for proposed in found for one in proposed.dropped)
 
 
 def test_another_case_of_the_same_number_is_no_correction(library: Library) -> None:

@@ -59,6 +59,8 @@ def marks(manuscript: Manuscript) -> dict[str, str]:
         (r"\o\ac(□,3)", "3\u20de"),
         (r"\o\ac(○,密)", "密\u20dd"),
         (r"\o\ac(△,急)", "急\u20e4"),
+        (r"\o(○,\s\do1(5))", "⑤"),
+        (r"\o(□,\s\up2(急))", "急\u20de"),
         (r"\f(1,2)", "1/2"),
         (r"\f(a+b,c)", "(a+b)/c"),
         (r"\f(罚款额,货值)", "罚款额/货值"),
@@ -600,7 +602,8 @@ def test_the_words_of_drawings_that_do_not_come_over_are_listed() -> None:
         "正文。"
     )
     manuscript = read(body, {"word/diagramData.xml": data, "word/chart.xml": values}, relations)
-    assert texts(manuscript) == ["正文。"]
+    assert texts(manuscript) == ["〔SmartArt 图示〕", "〔图形〕", "〔图表〕", "正文。"]
+    assert "里面的文字是“立案 · 听证”" in marks(manuscript)["〔SmartArt 图示〕"]
     assert {"立案 · 听证", "画布的字", "罚款数"} <= set(dropped(manuscript))
 
 

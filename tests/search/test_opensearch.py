@@ -939,3 +939,30 @@ def test_a_bulk_that_is_too_much_is_sent_again_and_a_refusal_is_said(
     monkeypatch.setattr(client, "bulk", lambda body: rejected if body else None)
     with pytest.raises(IndexUnavailable, match="queue is full"):
         cluster.write([(index, "1", {"body": {}})])
+
+
+_NEWS_ASKED = (("", 10), ("2026-11-02", 1), ("2026-11-11", 10))
+"""Days since, and how many cases."""
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_both_tell_the_same_news(
+    place: ClusterIndex, write_case: WriteCase, library_root: Path, tmp_path: Path, audience: Audience
+) -> None:
+    correction = "[{日期: 2026-11-20, 内容: 金额改为三千元, 原因: 笔误}]"
+    write_case("2026-001", 发布日期="2026-11-01")
+    write_case("2026-002", 发布日期="2026-11-19", 更正=correction)
+    write_case("2026-003", 发布日期="2026-11-19", 公开="内部", 更正=correction)
+    write_case("2026-004", 状态="撤回", 撤回日期="2026-11-10", 撤回原因="改判")
+    write_case("2026-005", 发布日期="2026-12-24")
+    write_case("2026-006", 状态="草稿", 发布日期="")
+    both = (place, FolderIndex(tmp_path / "index"))
+    told = []
+    for one in both:
+        index_library(str(library_root), one, TODAY)
+        with closing(one.open()) as backend:
+            told.append([backend.news(audience, since, "2026-11-23", most) for since, most in _NEWS_ASKED])
+    assert told[0] == told[1]
+    assert told[0][0].added_count == {Audience.PUBLIC: 2, Audience.INTERNAL: 3, Audience.EDITOR: 4}[audience]
+    assert len(told[0][1].added) == 1
+    assert told[0][2].withdrawn == ()

@@ -193,6 +193,10 @@ def _overstruck(state: _State, parts: list[str]) -> str:
     r"""``\o``: characters printed over one another: a frame and what it holds, two lines, or a reading."""
     scripts = [_SCRIPT_RE.findall(part) for part in parts]
     plain = [_SCRIPT_RE.sub("", part).strip() for part in parts]
+    frames = [part for part in plain if part in _ENCLOSING]
+    if any(scripts) and frames:
+        inside = "".join(part for part in plain if part not in _ENCLOSING)
+        return _enclosed(state, frames[0], inside + "".join(text for found in scripts for _, text in found))
     if any(scripts):
         base = "".join(plain)
         raised_words = [text for found in scripts for kind, text in found if kind == _UP]
@@ -200,7 +204,6 @@ def _overstruck(state: _State, parts: list[str]) -> str:
             state.readings.append(raised_words[0])
             return base
         return "".join("".join(text for _, text in found) + rest for found, rest in zip(scripts, plain, strict=True))
-    frames = [part for part in plain if part in _ENCLOSING]
     inside = "".join(part for part in plain if part not in _ENCLOSING)
     if frames and inside:
         return _enclosed(state, frames[0], inside)

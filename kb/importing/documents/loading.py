@@ -63,6 +63,8 @@ _OTHERS = (
 _KINDS = {
     ".pdf": "PDF 文件：请用 Word 打开并另存为 .docx，或者复制文字存成 .txt",
     ".ofd": "OFD 版式文件：请向制作单位要 Word 原稿，或者复制文字存成 .txt",
+    ".caj": "CAJ 文件：请用它的阅读器复制文字，存成 .txt",
+    ".md": "Markdown 文件：案例库的案例直接放进 cases 文件夹；别的请单独导入这个文件",
     **dict.fromkeys((".xlsx", ".xls", ".et", ".csv"), "电子表格：请把要用的文字复制到 Word 里"),
     **dict.fromkeys((".pptx", ".ppt", ".dps"), "演示文稿：请把要用的文字复制到 Word 里"),
     **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from kb.importing.mending.mend import Flag
 
+HEAD_TITLE = "网页的标题栏"
+"""Why the title in the head of a page is left out of the text."""
 TITLE_LEVEL = 1
 """Level of a title; headings have levels from 2."""
 MAX_CHARACTERS = 600_000

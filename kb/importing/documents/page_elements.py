@@ -20,7 +20,7 @@ SILENT = {
 _BOILERPLATE_RE = re.compile(
     r"""(?:^|[\s_-])(?:
         nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|foot|sidebar|aside|share|sharing|bshare|bdshare|
-        social|related|recommend|comments?|copyright|toolbar|tools|search|login|pager|pagination|ads?|advert\w*|
+        social|related|recommend|comments?|copyright|bottom|ft|contact|beian|bq|banquan|dibu|toolbar|tools|search|login|pager|pagination|ads?|advert\w*|
         banner|qrcode|ewm|hot|rank|friendlink|links|position|location|crumb|dqwz|fenxiang|fx|
         js_pc_qr_code|js_profile_\w+|profile_container|reward_area|like_area|read_more
     )(?:$|[\s_-])""",

@@ -12,6 +12,8 @@ from kb.importing.documents.manuscript import (
     ImportRefused,
     Manuscript,
     Paragraph,
+    Run,
+    RunKind,
     Table,
     refuse_paragraphs,
     refuse_table,
@@ -36,11 +38,14 @@ _HAN_RE = re.compile(f"[{HAN}]")
 _USUAL_RE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e\r\n\t“”‘’—…·]")
 _LINE_END_RE = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _CONTROL_RE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_NO_TEXT = "“{}”不是文本文件，也不是认得的文档，没有读。请导入 .docx、.txt 或 .html。"
 _MAX_BROKEN = 0.02
 """Share of undecodable characters up to which an encoding is still accepted."""
 _ROW_RE = re.compile(r"\s*\|.*\|\s*")
 _SEPARATOR_RE = re.compile(r"\s*\|(?:\s*:?-{3,}:?\s*\|)+\s*")
 _HEADING_RE = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
+_BOLD_RE = re.compile(r"\*\*(?=\S)(?P<words>[^*]{1,200}?)(?<=\S)\*\*")
+"""Bold in Markdown. Finds: **基本案情** · **1. 某案**"""
 _CELL_END_RE = re.compile(r"(?<!\\)\|")
 
 
@@ -57,15 +62,19 @@ def decode(data: bytes, display_name: str) -> tuple[str, str]:
         if data.startswith(bom):
             return data.decode(encoding, "replace"), name
     try:
-        return data.decode("utf-8"), "UTF-8"
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        text = ""
+    if text:
+        if len(_CONTROL_RE.findall(text[:4096])) > _MAX_BROKEN * len(text[:4096]):
+            raise ImportRefused(_NO_TEXT.format(display_name))
+        return text, "UTF-8"
     encodings = [("gb18030", "GB18030（GBK、ANSI）"), ("big5hkscs", "Big5"), ("utf-8", "UTF-8")]
     encodings += [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")] if len(data) % 2 == 0 else []
     candidates = [(data.decode(encoding, "replace"), name) for encoding, name in encodings]
     text, name = max(candidates, key=lambda candidate: _usual_share(candidate[0]))
     if _CONTROL_RE.search(text[:4096]) and _usual_share(text) < 1 - _MAX_BROKEN:
-        raise ImportRefused(f"“{display_name}”不是文本文件，也不是认得的文档，没有读。请导入 .docx、.txt 或 .html。")
+        raise ImportRefused(_NO_TEXT.format(display_name))
     if text.count("\ufffd") > _MAX_BROKEN * len(text) or not _HAN_RE.search(text):
         raise ImportRefused(
             f"“{display_name}”的编码认不出（试过 UTF-8、UTF-16、GB18030、Big5），没有读。"
@@ -132,4 +141,14 @@ def _paragraphs(lines: Sequence[str], before: int) -> Iterator[Paragraph]:
         heading = _HEADING_RE.match(bare)
         level = TITLE_LEVEL + len(heading.group(1)) - 1 if heading else 0
         text = bare[heading.end() :] if heading else bare
-        yield Paragraph((text_run(text.replace("\t", " ")),), f"第 {number} {'行' if unchanged else '段'}", level)
+        yield Paragraph(_runs(text.replace("\t", " ")), f"第 {number} {'行' if unchanged else '段'}", level)
+
+
+def _runs(text: str) -> tuple[Run, ...]:
+    """A line with what Markdown sets in bold."""
+    runs: list[Run] = []
+    at = 0
+    for match in _BOLD_RE.finditer(text):
+        runs += [text_run(text[at : match.start()]), Run(RunKind.TEXT, match["words"], bold=True)]
+        at = match.end()
+    return tuple(run for run in (*runs, text_run(text[at:])) if run.text)

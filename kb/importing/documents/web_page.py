@@ -15,6 +15,7 @@ from lxml import etree
 
 from kb.importing.documents.formulas import MARK, linear
 from kb.importing.documents.manuscript import (
+    HEAD_TITLE,
     TITLE_LEVEL,
     Cell,
     Dropped,
@@ -158,12 +159,13 @@ class _PageReader:
 
     def read(self, root: etree._Element) -> Manuscript:
         head_title = next((text_of(e) for e in root.iter("title")), "")
+        self._marks = ListMarks("\n".join(sheet.text or "" for sheet in root.iter("style")))
         for body in root.iter("body"):
             self._walk(body, _Format())
             break
         self._close(_Format())
         if head_title:
-            self._dropped.append(Dropped(head_title, "网页的标题栏"))
+            self._dropped.append(Dropped(head_title, HEAD_TITLE))
         for what, count in self._silent.items():
             self._dropped.append(Dropped(f"（{what} {count} 处）", "网页里不是文字的部分，没有运行"))
         choices = (
@@ -209,11 +211,24 @@ class _PageReader:
                 self._table(element, format_)
             case _ if tag in BLOCKS:
                 self._close(format_)
+                self._stressed(element, tag)
                 inside = self._block_format(element, tag, format_)
                 self._walk(element, inside)
                 self._close(inside)
             case _:
+                self._stressed(element, tag)
                 self._walk(element, self._inline_format(element, tag, format_))
+
+    def _stressed(self, element: etree._Element, tag: str) -> None:
+        """List what is underlined or dotted below: the words come over, the line does not."""
+        style = declarations(element)
+        underlined = tag == "u" or "underline" in style.get("text-decoration", "") + style.get(
+            "text-decoration-line", ""
+        )
+        dotted = any(style.get(name, "none") != "none" for name in ("text-emphasis", "text-emphasis-style"))
+        if tag != "a" and element.find(".//a") is None and (underlined or dotted) and (words := text_of(element)):
+            what = "着重号" if dotted else "下划线"
+            self._dropped.append(Dropped(words[:500], f"第 {self._count + 1} 段文字下的{what}：没有收入，文字收入了"))
 
     def _leave_out(self, element: etree._Element, tag: str, reason: str) -> None:
         text = text_of(element) if tag not in ("script", "style", "noscript", "template", "svg") else ""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from kb.importing.documents.archive import Archive, Relation
     from kb.importing.documents.word_record import Record
 
+_MAX_SHOWN = 40
+"""Characters of a drawing's words that the remark at its place repeats."""
 _MAX_WORDS = 2_000
 """Characters of a diagram or chart that are listed."""
 
@@ -62,16 +64,18 @@ class Drawings:
                     box(inside)
                 case "txBody":
                     self._record.drop(_words(inside), "图形里的文字，没有收入正文")
+                    yield _place_of("图形", _words(inside))
                 case "textpath":
                     self._record.drop(attribute(inside, "string") or "", "艺术字")
+                    yield _place_of("艺术字", attribute(inside, "string") or "")
                 case "relIds":
-                    self._part(
+                    yield self._part(
                         attribute(inside, "dm") or "",
                         "SmartArt 图示",
                         "图示没有收入，列出里面的文字；请另存为图片再插入",
                     )
                 case "chart":
-                    self._part(
+                    yield self._part(
                         attribute(inside, "id") or "",
                         "图表",
                         "图表没有图像，列出里面的文字；请在 Word 里另存为图片再插入",
@@ -85,14 +89,16 @@ class Drawings:
                     self._record.drop(f"（{kind}）", reason)
                 case "contentPart":
                     self._record.drop("（手写墨迹）", "墨迹没有收入")
+                    yield _place_of("手写墨迹", "")
 
-    def _part(self, relation_id: str, kind: str, reason: str) -> None:
-        """The words of the part that holds a diagram or chart."""
+    def _part(self, relation_id: str, kind: str, reason: str) -> Run:
+        """List the words of the part that holds a diagram or chart; what stands at its place."""
         relation = self.relations.get(relation_id)
         root = self._archive.tree(relation.target) if relation is not None and not relation.external else None
         self._record.drop(_words(root) if root is not None else "", reason)
         if root is None or not _words(root):
             self._record.drop(f"（{kind}）", reason)
+        return _place_of(kind, _words(root) if root is not None else "")
 
     def _picture(self, relation_id: str, alt: str) -> Iterator[Run]:
         relation = self.relations.get(relation_id)
@@ -117,6 +123,12 @@ class Drawings:
             self._bytes += len(content)
             self.pictures[name] = Picture(content, extension, alt)
         yield Run(RunKind.PICTURE, name)
+
+
+def _place_of(kind: str, words: str) -> Run:
+    """What stands in the text where a drawing was, for an editor to replace: ``〔SmartArt 图示〕``."""
+    shown = f"，里面的文字是“{words[:_MAX_SHOWN]}{'…' * (len(words) > _MAX_SHOWN)}”" if words else ""
+    return Run(RunKind.TEXT, f"〔{kind}〕", mark=f"这里的{kind}没有收入{shown}，请改成图片或者文字")
 
 
 def _words(element: etree._Element) -> str:

@@ -61,6 +61,38 @@ def changes_of(case: Case, printed: PrintedCase) -> tuple[Change, ...]:
     return (*_card_changes(case.case_id, ours, theirs), *_text_changes(case.case_id, ours, theirs))
 
 
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Changes by who made them since the file was printed."""
+
+    in_word: tuple[Change, ...]
+    in_library: tuple[Change, ...]
+    """The file has the text from which it was printed, and the library another since: nothing was changed in Word."""
+    in_both: tuple[Change, ...]
+
+
+def origins_of(changes: Sequence[Change], base: frozenset[str]) -> Origins:
+    """The changes by who made them; all are taken for changes in Word where the base is not known.
+
+    Args:
+        changes: of a case.
+        base: the signs of the units from which it was printed.
+    """
+    word: list[Change] = []
+    library: list[Change] = []
+    both: list[Change] = []
+    for change in changes:
+        ours = change.added or (change.old is not None and change.old.sign in base)
+        theirs = change.new is not None and replace(change.new, part=change.part).sign in base
+        if not base or (ours and not (change.added and theirs)):
+            word.append(change)
+        elif theirs or change.new is None:
+            library.append(change)
+        else:
+            both.append(change)
+    return Origins(tuple(word), tuple(library), tuple(both))
+
+
 def _card_changes(case_id: str, ours: Sequence[Unit], theirs: Sequence[Unit]) -> Iterator[Change]:
     found = {unit.part: unit for unit in theirs if unit.kind is UnitKind.CARD}
     for old in ours:

@@ -17,6 +17,7 @@ from kb.importing.returning.units import (
     UnitKind,
     caption_of,
     missing_pictures,
+    signs_in,
     without_bullets,
     without_number,
 )
@@ -56,6 +57,8 @@ class PrintedCase:
     """The captions of its pictures, without their numbers."""
     picture_count: int = 0
     """With those that could not be printed."""
+    base: frozenset[str] = frozenset()
+    """The signs of the units from which it was printed; empty where the file does not remember them."""
 
     @property
     def is_notice(self) -> bool:
@@ -99,6 +102,9 @@ def read_exported(manuscript: Manuscript) -> Exported:
                 units,
                 tuple(_picture_captions(blocks[at:end])),
                 sum(map(_pictures_in, paragraphs_of(replace(manuscript, blocks=blocks[at:end], footnotes={})))),
+                signs_in(
+                    [name for block in blocks[at:end] if isinstance(block, Paragraph) for name in block.bookmarks]
+                ),
             )
     before = blocks[: starts[0]] if starts else ()
     note = "\n".join(

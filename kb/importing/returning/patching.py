@@ -18,7 +18,7 @@ from kb.blocks import BlockKind, leaves, markdown_text, parse, source_lines
 from kb.errors import AuthoringError
 from kb.importing.documents.manuscript import Paragraph, Run, RunKind, Table
 from kb.importing.markdown import MarkdownText
-from kb.importing.returning.comparing import changes_of
+from kb.importing.returning.comparing import changes_of, origins_of
 from kb.importing.returning.units import (
     CELL_LINE,
     KEYWORDS,
@@ -62,6 +62,10 @@ class Patched:
     applied: tuple[Change, ...]
     left: tuple[Change, ...]
     """What an editor must do by hand."""
+    in_library: tuple[Change, ...] = ()
+    """What was changed in the library since the file was printed, and not in Word."""
+    in_both: tuple[Change, ...] = ()
+    """Those of ``left`` that were changed in the library too."""
 
 
 def patched(case: Case, library: Library, printed_case: PrintedCase) -> Patched:
@@ -72,11 +76,12 @@ def patched(case: Case, library: Library, printed_case: PrintedCase) -> Patched:
     Raises:
         AuthoringError: the file has changed since it was read.
     """
-    changes = changes_of(case, printed_case)
+    origins = origins_of(changes_of(case, printed_case), printed_case.base)
+    changes = origins.in_word
     before = unchanged(case, library)
     card = [change for change in changes if change.old is not None and change.old.kind is UnitKind.CARD]
     body = [change for change in changes if change not in card]
-    left: list[Change] = []
+    left: list[Change] = list(origins.in_both)
     data = before
     for change in card:
         value = _value(change)
@@ -92,10 +97,11 @@ def patched(case: Case, library: Library, printed_case: PrintedCase) -> Patched:
     text, more = _with_body(case, data.decode("utf-8"), body)
     left += more
     path = Path(library.root, case.source_file.path)
-    if not _comes_out(text, case, library, printed_case, left):
-        return Patched(case, path, before, before, (), changes)
+    of_library = origins.in_library, origins.in_both
+    if not _comes_out(text, case, library, printed_case, [*left, *origins.in_library]):
+        return Patched(case, path, before, before, (), (*changes, *origins.in_both), *of_library)
     applied = tuple(change for change in changes if change not in left)
-    return Patched(case, path, before, text.encode("utf-8"), applied, tuple(left))
+    return Patched(case, path, before, text.encode("utf-8"), applied, tuple(left), *of_library)
 
 
 def _comes_out(text: str, case: Case, library: Library, printed_case: PrintedCase, left: Sequence[Change]) -> bool:

@@ -46,6 +46,10 @@ class Returned:
     """编号 of cases that were published and have no 更正 since: they are not written."""
     notes: tuple[str, ...]
     """What else an editor should know, in Chinese, a sentence each."""
+    based: bool = False
+    """Whether the file remembers from which texts the changed cases were printed."""
+    is_older: bool = False
+    """Whether the library was changed since where the file was not."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -83,7 +87,14 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
             pairs.append((case, one))
     if not pairs:
         return None
-    patches = tuple(patched(case, library, one) for case, one in pairs if changes_of(case, one))
+    compared = [patched(case, library, one) for case, one in pairs if changes_of(case, one)]
+    patches = tuple(patch for patch in compared if patch.applied or patch.left)
+    notes += [
+        f"案例 {patch.case.case_id} 有 {len(patch.in_library)} 处在导出以后案例库里改过，文件里还是原来的："
+        "照案例库的，没有改回去。"
+        for patch in compared
+        if patch.in_library
+    ]
     found = [case.case_id for case, _ in pairs]
     issue = library.issues_by_id.get(exported.issue_id)
     if issue is not None:
@@ -112,8 +123,10 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
         for patch in patches
         if any(is_corrected(patch.case, record) for _, record in library.locks.of_case(patch.case.case_id))
     ]
+    older = any(patch.in_library for patch in compared)
+    based = all(one.base for case, one in pairs if case.case_id in {patch.case.case_id for patch in patches})
     locked = tuple(patch.case.case_id for patch in patches if _is_locked(patch.case, library))
-    return Returned(manuscript.name, exported.issue_id, tuple(found), patches, locked, tuple(notes))
+    return Returned(manuscript.name, exported.issue_id, tuple(found), patches, locked, tuple(notes), based, older)
 
 
 def _is_locked(case: Case, library: Library) -> bool:
@@ -144,7 +157,7 @@ def patch_lines(returned: Returned) -> Iterator[str]:
         before, after = (
             data.decode("utf-8", "replace").splitlines(keepends=True) for data in (patch.before, patch.after)
         )
-        name = patch.path.as_posix()
+        name = patch.path.as_posix().lstrip("/")
         for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
@@ -187,18 +200,20 @@ def report_lines(returned: Returned, written: Sequence[Path] | None) -> Iterator
     yield f"■ {returned.name} 是{origin}导出的，有案例库里的 {len(returned.case_ids)} 件案例，当作对它们的修改。"
     count = len(returned.changes)
     if not count:
-        yield "  与案例库一致，没有改动。"
+        yield "  Word 里没有改动。" if returned.is_older else "  与案例库一致，没有改动。"
     for patch in returned.patches:
         yield f"  案例 {patch.case.case_id}《{patch.case.title}》：{len(patch.applied) + len(patch.left)} 处改动"
         for change in patch.applied:
             yield f"    {change.part}：{_shown(change)}"
         for change in patch.left:
-            yield f"    {change.part}：{_shown(change)}——写不进文件，请手工改"
+            why = "导出以后案例库里也改过，请手工定" if change in patch.in_both else "写不进文件，请手工改"
+            yield f"    {change.part}：{_shown(change)}——{why}"
         if patch.case.case_id in returned.locked:
             yield "    这件案例已经印发。要改的，先在文件头的“更正”里写明日期、内容和原因，再导入；没有写入。"
     yield from (f"  {note}" for note in returned.notes)
     if written is None and count:
         yield "  还没有写入；看过补丁，加上 --write 写进这些案例，别的不动。改过的案例要重新审查。"
+    if written is None and count and not returned.based:
         yield "  比的是案例库现在的文字：导出以后案例库里又改过的地方，看上去像在 Word 里改了回去，写入以前请留意。"
     elif written:
         yield f"  已写入 {'、'.join(path.as_posix() for path in written)}；请运行 kb lint，并重新审查。"

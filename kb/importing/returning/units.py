@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b32encode
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kb.blocks import BlockKind, InlineKind, inlines_of
@@ -43,6 +45,10 @@ _BULLET_RE = re.compile(r"^(?:[-*+]\s+|·)", re.MULTILINE)
 Finds: - 甲 · ·甲
 """
 _BLANKS_RE = re.compile(r"\s+")
+_SIGN, _SIGNS = 4, 7
+"""Letters of a sign, and signs in the name of a bookmark."""
+_BASE_RE = re.compile(r"_b\d{1,4}_\d{1,4}_(?P<signs>(?:[a-z2-7]{4}){1,7})")
+"""Finds: _b1_0_mfrggzdf"""
 TITLE, HOLDING, KEYWORDS, DOCKET = "标题", "要旨", "关键词", "文号"
 """Parts that are keys of the card."""
 
@@ -83,9 +89,35 @@ class Unit:
         return f"{self.kind}:{_BLANKS_RE.sub('', bare)}"
 
     @property
+    def sign(self) -> str:
+        """Four letters that stand for what it says, by which a draft remembers the text that it was made from."""
+        said = f"{self.part}:{self.key}" if self.kind is UnitKind.CARD else self.key
+        return b32encode(sha256(said.encode()).digest()).decode().lower()[:_SIGN]
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing is printed but that a picture is missing."""
         return not _MISSING_RE.sub("", self.text).strip()
+
+
+def bookmarks_of_base(case: Case, number: int) -> Iterator[str]:
+    """Names of hidden bookmarks that hold the signs of the units of a case, for the title in a draft.
+
+    They stay when Word, WPS or LibreOffice edits the file; names have at most 40 characters.
+
+    Args:
+        case: as it is printed.
+        number: of the case in the document, since a name stands there once.
+    """
+    signs = [unit.sign for unit in units_of_case(case)]
+    for start in range(0, len(signs), _SIGNS):
+        yield f"_b{number}_{start // _SIGNS}_{''.join(signs[start : start + _SIGNS])}"
+
+
+def signs_in(bookmarks: Sequence[str]) -> frozenset[str]:
+    """The signs in names of bookmarks; none in a file that does not remember its base."""
+    found = [match["signs"] for name in bookmarks if (match := _BASE_RE.fullmatch(name.lower()))]
+    return frozenset(signs[at : at + _SIGN] for signs in found for at in range(0, len(signs), _SIGN))
 
 
 def without_number(text: str) -> str:

@@ -10,6 +10,7 @@ from kb.importing.understanding.cues import Where
 from kb.importing.understanding.decisions import Forum, decisions_in
 from kb.importing.understanding.entities import days_in, docket_numbers_in, number_alone, signature
 from kb.importing.understanding.evidence import Proposal, Sure, shown
+from kb.importing.understanding.signatures import SIGNED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +54,11 @@ def dating_of(words: CaseWords, forum: Forum, organ: str, respondent: str, today
             number = numbers[0]
             yield Proposal("文号", words.as_written(number), Sure.POSSIBLE.value, "全文只有这一个文号")
     signed = signature(words[Where.TEXT])
-    if signed and signed[1].on <= today:
+    below = "".join(dropped.text for dropped in words.draft.dropped if dropped.reason == SIGNED_ON)
+    day = signed[1] if signed else next(days_in(below), None)
+    if day and day.on <= today:
         sure = Sure.PLAIN if own else Sure.LIKELY
-        yield Proposal("日期", signed[1].on.isoformat(), sure.value, f"文末单独一行的“{signed[1].text}”")
+        yield Proposal("日期", day.on.isoformat(), sure.value, f"文末单独一行的“{day.text}”")
         return
     if decided and decided.day:
         yield from _day(decided, text, number, today)

@@ -7,14 +7,25 @@ What stands before the first case and between groups of cases belongs to none.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Paragraph
 from kb.importing.understanding.forms import stated_in_form
+from kb.importing.understanding.headings import Strength
 from kb.importing.understanding.marks import Marks
-from kb.importing.understanding.outline import SUBTITLE_RE, Outline, may_follow_title, states, text_of
+from kb.importing.understanding.outline import (
+    SENTENCE_RE,
+    SUBTITLE_RE,
+    Outline,
+    joined_text,
+    may_be_title,
+    may_follow_title,
+    states,
+    text_of,
+)
 from kb.importing.understanding.outside import (
     FRAGMENT,
     FRAGMENT_DOUBT,
@@ -28,16 +39,27 @@ from kb.importing.understanding.outside import (
     without_categories,
     without_closing,
 )
+from kb.importing.understanding.signatures import is_day, office_in, stated_source
 from kb.importing.understanding.stated_values import stated_in
-from kb.importing.understanding.titles import first_line_of_title, is_title, label_of, resembles_title
+from kb.importing.understanding.titles import (
+    first_line_of_title,
+    is_title,
+    label_of,
+    marker_of,
+    resembles_title,
+    run_in_title,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.importing.documents.manuscript import Block
+    from kb.importing.understanding.headings import Heading
     from kb.model import LibraryConfig
 
 _BLANKS = " \t\u3000\u00a0"
+_MIN_RUN_IN = 2
+"""Paragraphs with a title at their beginning from which on each is a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +142,7 @@ class _Divider:
     def _by_parts(self, start: int, end: int) -> list[Span]:
         """The cases of a stretch by their parts; one if none begins again."""
         starts = [start]
-        names: set[str] = set()
+        names: dict[str, int] = {}
         previous = start - 1
         for index in range(start, end):
             line = self._outline.lines[index]
@@ -133,14 +155,39 @@ class _Divider:
             titled = (
                 previous >= start and not names_title and self._title_between(previous + 1, index, certain=not repeated)
             )
-            opens = repeated and heading.name in OPENING_PARTS
+            opens = repeated and heading.name in OPENING_PARTS and not self._is_inside(index, names, previous)
             anew = titled and (repeated or "基本案情" in names or (bool(names) and heading.name in OPENING_PARTS))
             if names and (opens or anew):
                 starts.append(self._start_above(previous, index))
-                names = set()
-            names.add(heading.name)
+                names = {}
+            names.setdefault(heading.name, index)
             previous = index
         return [Span(a, b) for a, b in pairwise([*starts, end])]
+
+    def _is_inside(self, index: int, names: Mapping[str, int], previous: int) -> bool:
+        """Whether a heading stands in the case of one of the same name above it.
+
+        So it does without text between, counted on from the heading before, with other words before any outcome, or
+        without a style where the other has one.
+        """
+        heading = self._heading(index)
+        above = self._heading(names[heading.name]) if heading and heading.name in names else None
+        before = self._heading(previous)
+        if heading is None or above is None or before is None:
+            return False
+        counted = heading.form == before.form != "" and self._ordinal(index) == self._ordinal(previous) + 1
+        other = heading.words != above.words and names.keys() <= OPENING_PARTS
+        of_style = above.strength is Strength.STYLED and heading.strength is not Strength.STYLED
+        text = joined_text(self._outline.blocks[names[heading.name] + 1 : index])
+        return counted or other or of_style or not (above.rest or text.strip())
+
+    def _heading(self, index: int) -> Heading | None:
+        line = self._outline.lines[index] if index >= 0 else None
+        return line.heading if line else None
+
+    def _ordinal(self, index: int) -> int:
+        marker = marker_of(text_of(self._outline.blocks[index]))
+        return marker.ordinal if marker else 0
 
     def _title_between(self, start: int, end: int, *, certain: bool) -> bool:
         """Whether there is a title before a heading; if ``certain``, with at most its own lines between."""
@@ -170,12 +217,16 @@ class _Divider:
                 if any(stated.key == "标题" for stated in stated_in_form(block)[0]):
                     start = index
                 continue
-            if start < heading and label_of(block.text) is None:
+            numbered = any(stated.key == "编号" for stated in stated_in(block.text))
+            if start < heading and label_of(block.text) is None and not numbered:
                 break  # only the number of the case can be above its title
-            if label_of(block.text) or resembles_title(block) or 0 < block.level < level:
+            if label_of(block.text) or resembles_title(block) or 0 < block.level < level or numbered:
                 start = index
             elif not may_follow_title(block):
                 break
+        names_title = (below := self._heading(heading)) is not None and below.name == "案例名称"
+        if start == heading and heading - 1 > previous and not names_title and self._is_headline(heading - 1):
+            return heading - 1
         if (
             start < heading
             and isinstance(self._outline.blocks[start], Paragraph)
@@ -186,15 +237,38 @@ class _Divider:
             start = first - 1 if above and above.marker and not above.marker.rest.strip(_BLANKS) else first
         return start
 
+    def _is_headline(self, index: int) -> bool:
+        """Whether a line above the first part of a case may be its title, though it does not end in 案."""
+        block = self._outline.blocks[index]
+        return (
+            isinstance(block, Paragraph)
+            and block.list_level < 0
+            and may_be_title(block.text)
+            and not states(block)
+            and not stated_source(block.text)
+            and not office_in(block.text)
+            and not is_day(block.text)
+            and not re.match("[（(].*[)）]$|[本该此]案", block.text)
+        )
+
     # titles alone
+
+    def _paragraphs_begin_with_titles(self) -> bool:
+        """Whether each paragraph from the first such on begins with a title: ``某公司无证经营案。2023年……``."""
+        run_in = [bool(line and run_in_title(line.text)) for line in self._outline.lines]
+        if sum(run_in) < _MIN_RUN_IN:
+            return False
+        rest = [line.text for line in self._outline.lines[run_in.index(True) :] if line]
+        return all(run_in_title(text) or not SENTENCE_RE.search(text) for text in rest)
 
     def _by_titles(self) -> list[Span]:
         """The cases of a text without parts, by their titles; empty if there are not several."""
         if self._outline.parts(0, len(self._outline)):
             return []
         found: list[Span] = []
+        begun = self._paragraphs_begin_with_titles()
         for i, line in enumerate(self._outline.lines):
-            if line is None or not line.titled:
+            if line is None or not (line.titled or (begun and run_in_title(line.text))):
                 continue
             run_in = not is_title(line.text) and not is_title(line.marker.rest if line.marker else "")
             first = first_line_of_title(self._outline.blocks, i, self._listed)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import (
+    HEAD_TITLE,
     MAX_CASES,
     TITLE_LEVEL,
     Dropped,
@@ -17,26 +18,26 @@ from kb.importing.documents.manuscript import (
 )
 from kb.importing.understanding.contents import without_contents
 from kb.importing.understanding.division import divide
-from kb.importing.understanding.forms import expand_forms, stated_in_form
+from kb.importing.understanding.forms import expand_forms
 from kb.importing.understanding.headings import Heading, Strength, headings_of, runs_after
 from kb.importing.understanding.lines import separated
-from kb.importing.understanding.outline import SUBTITLE_RE, states
+from kb.importing.understanding.outline import states
+from kb.importing.understanding.preamble import preamble_of, text_of
+from kb.importing.understanding.signatures import sent_in, signed_off
 from kb.importing.understanding.stated_values import (
-    ACCEPTED_KEYS,
-    MAX_STATED,
     StatedValue,
-    ignored_value,
     stated_in,
-    stated_source,
 )
 from kb.importing.understanding.titles import (
     bare_title,
-    first_line_of_title,
+    is_official_name,
+    is_title,
     label_of,
     marker_of,
     names_document,
     resembles_title,
     run_in_title,
+    title_of_page,
 )
 
 if TYPE_CHECKING:
@@ -46,10 +47,9 @@ if TYPE_CHECKING:
     from kb.importing.understanding.outside import Span
     from kb.model import LibraryConfig
 
+_OF_PAGES = ("来源", "信息来源", "文章来源", "稿件来源")
+"""Words for the source of a whole page; 报送单位 and the like are that of a case."""
 _BLANKS = " \t\u3000\u00a0"
-_EDITORIAL_RE = re.compile("【?(?:编者按|编者的话|编者注|前言|按语|导语|导读)】?[:：\u3000 ]")
-_LAST_LINES = 3
-"""Number of lines at the end where an office may name itself as the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,6 @@ class Part:
     def text(self) -> str:
         """The characters of its paragraphs and cells, a line each."""
         return "\n".join(text_of(block) for block in self.blocks)
-
-
-def text_of(block: Block) -> str:
-    """The characters of a paragraph or table."""
-    if isinstance(block, Paragraph):
-        return block.text.replace("\n", "")
-    return "\n".join("\t".join(cell.text for cell in row) for row in block.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +124,11 @@ def drafts_of(manuscript: Manuscript, config: LibraryConfig) -> tuple[Draft, ...
     drafts = [_draft(blocks, span, known, first=n == 0, several=several) for n, span in enumerate(division.spans)]
     outside = [Dropped(text_of(blocks[i]), reason) for i, reason in division.outside if text_of(blocks[i]).strip()]
     drafts[0] = replace(drafts[0], dropped=(*contents, *outside, *drafts[0].dropped), doubts=division.doubts)
+    drafts = _with_source_of_page(drafts, [text_of(blocks[i]) for i, _ in division.outside])
+    if not several and not drafts[0].title and not any(one.key == "标题" for one in drafts[0].stated):
+        heads = "_".join(one.text for one in manuscript.dropped if one.reason == HEAD_TITLE)
+        drafts[0] = replace(drafts[0], title=title_of_page(heads))
     return tuple(drafts)
-
-
-def _without_source(blocks: Sequence[Block]) -> tuple[tuple[StatedValue, ...], tuple[Block, ...]]:
-    """The 来源 on one of the last lines of a text, and the text without it."""
-    for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LAST_LINES), -1):
-        block = blocks[at]
-        if isinstance(block, Paragraph) and (source := stated_source(block.text)):
-            return (source,), (*blocks[:at], *blocks[at + 1 :])
-    return (), tuple(blocks)
 
 
 def _foreign(blocks: Sequence[Block], headings: Sequence[Heading], end: int) -> int:
@@ -151,6 +139,19 @@ def _foreign(blocks: Sequence[Block], headings: Sequence[Heading], end: int) -> 
         if isinstance(block, Paragraph) and 0 < block.level < level:
             return index
     return end
+
+
+def _with_source_of_page(drafts: list[Draft], outside: Sequence[str]) -> list[Draft]:
+    """The cases with the 来源 that their page states at its head or end, where none states its own."""
+    own = [[one for one in draft.stated if one.key == "来源"] for draft in drafts]
+    of_page = [one for text in outside for one in stated_in(text) if one.key == "来源"]
+    of_page += [one for one in own[-1] if one.words in _OF_PAGES]
+    if not of_page or any(own[:-1]) or (own[-1] and own[-1][0].words not in _OF_PAGES):
+        return drafts
+    return [
+        draft if mine else replace(draft, stated=(*draft.stated, of_page[0]))
+        for draft, mine in zip(drafts, own, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
     headings = headings_of(blocks, span.start, span.end, known.config, short=known.short)
     if not headings:
         return _unparted(blocks, span, known)
-    preamble = _preamble(blocks, span, headings[0].index, known, several=several and first)
+    preamble = preamble_of(blocks, span, headings[0].index, known.titles, several=several and first, parted=True)
     end = _foreign(blocks, headings, span.end) if several else span.end
     left = [Dropped(text_of(b), "不是案例的部分（例如附录）") for b in blocks[end : span.end] if text_of(b).strip()]
     parts: list[Part] = []
@@ -180,7 +181,10 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
     keywords: list[str] = []
     named: list[StatedValue] = []
     title = preamble.title
-    source, kept = _without_source(blocks[headings[-1].index + 1 : end])
+    last = blocks[headings[-1].index + 1 : end]
+    # Who signs a document with several cases signs all of them.
+    source, kept, signed = (*sent_in(last), []) if several else signed_off(last)
+    left += signed
     blocks, end = (*blocks[: headings[-1].index + 1], *kept), headings[-1].index + 1 + len(kept)
     for index, heading in enumerate(headings):
         stop = headings[index + 1].index if index + 1 < len(headings) else end
@@ -202,11 +206,13 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
                 if body[1:]:
                     parts.append(Part("", "", 0, tuple(body[1:])))
                 continue
-        if heading.name == "案例名称" and body and not title:
-            title = bare_title(text_of(body[0]))
+        if heading.name == "案例名称" and body and (not title or not is_title(title)) and text_of(body[0]).strip():
+            above, title = title, bare_title(text_of(body[0]))
+            left += [Dropped(above, "标题之前的文字")] if above and above != title else []
             named += [value for block in body[1:] for value in stated_in(text_of(block))]
-            if all(stated_in(text_of(block)) for block in body[1:]):
-                continue
+            if text := tuple(block for block in body[1:] if not stated_in(text_of(block))):
+                parts.append(Part("", "", 0, text))
+            continue
         parts.append(part)
     return Draft(
         title,
@@ -225,14 +231,16 @@ def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
     if not span.title:
         near = range(span.start, min(span.start + 8, span.end))
         head = next((i for i in near if isinstance(b := blocks[i], Paragraph) and _titled(b)), -1)
+        if head < 0:
+            head = next((i for i in near if isinstance(b := blocks[i], Paragraph) and is_official_name(b.text)), -1)
     end = max(head + 1, span.start)
     if head < 0 and (marker := marker_of(text_of(blocks[span.start]))) and not marker.rest.strip(_BLANKS):
         end += 1
     while span.start < end < span.end and states(blocks[end]):
         end += 1
     titled = replace(span, title=span.title or ((head, head) if head >= 0 else None))
-    preamble = _preamble(blocks, titled, end, known, several=False)
-    stated, body = _without_source(blocks[end : span.end])
+    preamble = preamble_of(blocks, titled, end, known.titles, several=False)
+    stated, body = sent_in(blocks[end : span.end])
     rest = (*preamble.lead, *body)
     parts = (Part("", "", 0, rest),) if rest else ()
     return Draft(
@@ -272,115 +280,3 @@ def words_of(text: str) -> list[str]:
     if len(divided) == 1:
         divided = text.split()
     return [word for part in divided if (word := part.strip(f"{_BLANKS}。.[]［］")) and len(word) <= 30]  # noqa: PLR2004 - longer is a sentence
-
-
-# --- before the first part -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Preamble:
-    title: str
-    subtitle: str
-    stated: tuple[StatedValue, ...]
-    lead: tuple[Block, ...]
-    """Text that belongs to the case."""
-    dropped: tuple[Dropped, ...]
-    front: tuple[Paragraph, ...]
-
-
-def _preamble(blocks: Sequence[Block], span: Span, end: int, known: _Known, *, several: bool) -> _Preamble:
-    """Title, subtitle and stated values of a case.
-
-    Args:
-        blocks: of the document.
-        span: the case.
-        end: the block after the lines before its first part.
-        known: has the titles in the table of contents.
-        several: whether it is the head of a document with several cases, which belongs to none of them.
-    """
-    title_lines = span.title or _title_lines(blocks, span.start, end, known.titles)
-    title = ""
-    subtitle = ""
-    stated: list[StatedValue] = []
-    lead: list[Block] = []
-    dropped: list[Dropped] = []
-    front: list[Paragraph] = []
-    if title_lines:
-        lines = [b for b in blocks[title_lines[0] : title_lines[1] + 1] if isinstance(b, Paragraph)]
-        first_marker = marker_of(lines[0].text, lines[0].number) if lines and lines[0].number else None
-        words = (
-            [first_marker.rest if first_marker else lines[0].text, *(line.text for line in lines[1:])] if lines else []
-        )
-        title = bare_title("".join(word.strip(_BLANKS) for word in words))
-        front += lines
-    for index in range(span.start, end):
-        block = blocks[index]
-        text = text_of(block).strip(_BLANKS)
-        if title_lines and title_lines[0] <= index <= title_lines[1]:
-            continue
-        stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
-        if stated_values:
-            dropped += [Dropped(row, "表格里不认识的一项，没有收进案例；要的请自己补上") for row in unknown]
-            stated += [value for value in stated_values if value.key in ACCEPTED_KEYS]
-            dropped += [ignored_value(value) for value in stated_values if value.key not in ACCEPTED_KEYS]
-            front += (
-                [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
-            )
-        elif (match := SUBTITLE_RE.match(text)) and title and not subtitle:
-            subtitle = text[match.end() :].rstrip("。")
-            front += [block] if isinstance(block, Paragraph) else []
-        elif isinstance(block, Paragraph) and (signature := stated_source(text)):
-            stated.append(signature)
-            front.append(block)
-        elif (marker := marker_of(text)) and not marker.rest.strip(_BLANKS):
-            dropped.append(Dropped(text, "案例的序号"))
-        elif _EDITORIAL_RE.match(text):
-            dropped.append(Dropped(text, "编者按，不是案例的文字"))
-        elif (title_lines and index < title_lines[0] and several) or (several and names_document(text)):
-            dropped.append(Dropped(text, "第一个案例之前的文字"))
-        elif title_lines and index < title_lines[0] and len(text) <= MAX_STATED and not text.endswith("。"):
-            dropped.append(Dropped(text, "标题之前的文字"))
-        elif text:
-            lead.append(block)
-    return _Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped), tuple(front))
-
-
-def _title_lines(blocks: Sequence[Block], start: int, end: int, listed: frozenset[str]) -> tuple[int, int] | None:
-    """First and last line of the title: the last that ends in 案, else the last heading, else the last short line."""
-    paragraphs = [
-        (i, b)
-        for i, b in enumerate(blocks[start:end], start)
-        if isinstance(b, Paragraph)
-        and not stated_in(b.text)
-        and not names_document(b.text)
-        and not stated_source(b.text)
-    ]
-    for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
-        if indices := [i for i, b in paragraphs if test(b)]:
-            return max(start, first_line_of_title(blocks, indices[-1], listed)), indices[-1]
-    asking = next((i for i, b in paragraphs if _is_line(b)), None)
-    return None if asking is None else (asking, asking)
-
-
-def _ends_as_title(paragraph: Paragraph) -> bool:
-    return _reads_like_title(paragraph) and paragraph.text.rstrip(_BLANKS).endswith("案")
-
-
-def _reads_like_title(paragraph: Paragraph) -> bool:
-    return bool((label_of(paragraph.text) or ("", ""))[1]) or resembles_title(paragraph)
-
-
-def _is_heading(paragraph: Paragraph) -> bool:
-    return paragraph.level > 0 and not label_of(paragraph.text)
-
-
-def _is_line(paragraph: Paragraph) -> bool:
-    """Whether a line is the title of an article, which may be a question: ``没装油烟净化器，罚多少？``."""
-    text = paragraph.text.strip(_BLANKS)
-    return 6 <= len(text) <= 60 and text[-1] not in "。；：:，" and not label_of(text)  # noqa: PLR2004 - a line's length
-
-
-def _is_short_line(paragraph: Paragraph) -> bool:
-    text = paragraph.text
-    usual = 6 <= len(text) <= 60 and not re.search("[。；！？：，]", text)  # noqa: PLR2004 - a line's length
-    return usual and not SUBTITLE_RE.match(text) and not label_of(text)

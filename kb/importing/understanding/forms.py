@@ -65,7 +65,8 @@ def stated_in_form(table: Table) -> tuple[list[StatedValue], list[str]]:
             stated_values += [StatedValue(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
     known = len(table.rows) - len(rest)
     headed = bool(table.rows) and len(table.rows[0]) > 1 and all(_words(cell) in KEYS for cell in table.rows[0])
-    if headed or (rest and (known < _MIN_KNOWN or known < len(rest))):
+    entitled = any(stated.key == "标题" for stated in stated_values)
+    if headed or (rest and not entitled and (known < _MIN_KNOWN or known < len(rest))):
         return [], []
     return stated_values, [row for row in rest if row]
 

@@ -40,6 +40,10 @@ _CRIME_TITLE_RE = re.compile(
 _CRIME_RE = re.compile(
     "被告人[^。]{0,60}(?:犯|构成)[^。，]{1,24}罪|犯[^。，]{1,24}罪[^。]{0,20}判处|判处[^。，]{0,12}(?:有期徒刑|无期徒刑|拘役|死刑|管制)|公诉机关"
 )
+_NO_REVIEW_RE = re.compile(
+    "(?:未|没有|放弃|不再|可以?|有权|如不服)[^。；]{0,14}复议|复议[^。；]{0,8}(?:期限|期间|期满)|申请(?:行政)?复议后[^。；]{0,4}撤回"
+)
+"""Words of a review that was not made. Finds: 当事人未申请行政复议 · 复议期限届满 · 申请行政复议后又撤回"""
 _KEYWORD_RE = re.compile(r"^(民事|刑事)(?=$|[/／、，,\s])")
 
 
@@ -66,7 +70,7 @@ def kind_of(words: CaseWords) -> Proposal | None:
             if cue.where is Where.TITLE:
                 titled[cue.value] = titled.get(cue.value, 0) + cue.weight
     for forum, kinds in _BY_FORUM.items():
-        if forum is Forum.REVIEW and "复议" not in words.story:
+        if forum is Forum.REVIEW and "复议" not in _NO_REVIEW_RE.sub("", words.story):
             continue
         decided = [one for one in words.decided(forum) if one.organ or one.number]
         if decided and kinds[0] in names:

@@ -6,7 +6,15 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kb.importing.understanding.outline import MAX_SHORT, SENTENCE_RE, joined_text, may_be_title, text_of
+from kb.importing.documents.manuscript import Paragraph
+from kb.importing.understanding.outline import (
+    MAX_SHORT,
+    SENTENCE_RE,
+    SUBTITLE_RE,
+    joined_text,
+    may_be_title,
+    text_of,
+)
 from kb.importing.understanding.titles import first_line_of_title, is_title, run_in_title
 
 if TYPE_CHECKING:
@@ -48,10 +56,16 @@ class Marks:
             if not numbered and any(b != a + 1 for a, b in pairwise(ordinals)):
                 self.doubts.append(f"案例的序号不连续：{'、'.join(map(str, ordinals[:12]))}")
             return labels
-        runs = [run for form in ("一、", "（一）", "1.", "（1）", "第一", "1", "一") for run in self._runs(form)]
+        runs = [
+            run
+            for form in ("一、", "（一）", "1.", "（1）", "第一", "Case", "①", "1", "一")
+            for run in self._runs(form)
+        ]
         sure = [run for run in runs if self._begin_cases(run)]
         if sure:
             return max(sure, key=len)
+        if styled := self._styled_titles():
+            return styled
         if any(line and line.heading for line in self._outline.lines):
             return []
         weak = [run for run in runs if self._are_cases_without_titles(run)]
@@ -59,6 +73,18 @@ class Marks:
             self.doubts.append("这份文件的案例没有标题，是按段前的序号分开的")
             return max(weak, key=len)
         return []
+
+    def _styled_titles(self) -> list[int]:
+        """The titles of cases that the document sets as headings of one level, if it has several with text below."""
+        blocks = self._outline.blocks
+        titles = [
+            (i, block.level)
+            for i, (block, line) in enumerate(zip(blocks, self._outline.lines, strict=True))
+            if isinstance(block, Paragraph) and block.level and line and line.titled and not line.heading
+        ]
+        starts = [i for i, level in titles if level == min(level for _, level in titles)]
+        with_text = all(self._outline.has_text(i + 1, end) for i, end in pairwise([*starts, len(blocks)]))
+        return starts if len(starts) > 1 and with_text else []
 
     def _numbered(self, form: str) -> Iterator[tuple[int, Line]]:
         for i, line in enumerate(self._outline.lines):
@@ -128,6 +154,9 @@ class Marks:
 
     def title(self, start: int, end: int) -> tuple[tuple[int, int] | None, bool]:
         """First and last line of the title at a mark, and whether the text follows it in the same paragraph."""
+        line = self._outline.lines[start]
+        if line and line.marker is None and line.titled and not run_in_title(line.text):
+            return (start, start), False
         rest = self._rest(start)
         if (last := self._wrapped_title(start, end)) is not None:
             return (start, last), False
@@ -154,7 +183,13 @@ class Marks:
             return None
         for last in range(start + 1, min(start + 3, end)):
             line = self._outline.lines[last]
-            if line is None or line.heading or SENTENCE_RE.search(joined) or len(joined) > MAX_SHORT + _LONG_TITLE:
+            if (
+                line is None
+                or line.heading
+                or SUBTITLE_RE.match(line.text)
+                or SENTENCE_RE.search(joined)
+                or len(joined) > MAX_SHORT + _LONG_TITLE
+            ):
                 return None
             joined += line.text
             if is_title(joined):

@@ -107,7 +107,11 @@ Not: 某市市场监督管理局 · 某市人民政府
 _CLAUSE_RE = re.compile(rf"{_NAME}{{2,}}")
 _LAST_SIGN_RE = re.compile("[府处办院委会关心狱所站队局厅部署国行]")
 """A character at the end of a name: a clause without one has none."""
-_MASKED_RE = re.compile("某(?:某)?(?:局|厅|大队|支队|海关|政府|管委会|街道办(?:事处)?)")
+_MASKED_NAME_RE = re.compile(
+    "某某?(?:海关|海事[局处]|税务局|烟草专卖局|消防救援|人民法院|中级人民法院|出入境|边防|邮政管理局|证监局|银保监局|金融监管)"
+)
+"""A body of which the place is masked, but not what it does. Finds: 某海关 · 某海事局 · 某消防救援大队"""
+_MASKED_RE = re.compile("某(?:某)?(?:局|厅|大队|支队|政府|管委会|街道办(?:事处)?)")
 _BOOK_RE = re.compile("《[^《》]{1,80}》")
 _MASKED_PLACE_RE = re.compile(
     r"(?:[某×]{1,3}|[甲乙丙丁戊A-Z])(?:省|市|州|县|区|旗|盟|镇|乡|街道|自治[区州县]|经济(?:技术)?开发区|开发区|新区)"
@@ -228,7 +232,7 @@ def _bare(name: str) -> str:
         bare = bare[before.end() :]
     if _NOT_A_NAME_RE.search(bare):
         return ""
-    if party and _MASKED_RE.fullmatch(bare):
+    if (party and _MASKED_RE.fullmatch(bare)) or _MASKED_NAME_RE.match(bare):
         return bare  # the other party: this can only be one body
     return bare if len(bare) >= _SHORTEST and not _ANY_RE.fullmatch(bare) else ""
 
@@ -273,7 +277,7 @@ def _find_places(text: str) -> Iterator[tuple[int, int]]:
 
 def is_whole(name: str) -> bool:
     """Whether a name says which body it is, and not only what kind of body."""
-    if _WHOLE_RE.search(name):
+    if _WHOLE_RE.search(name) or (_MASKED_NAME_RE.match(name) and not _MASKED_RE.fullmatch(name)):
         return True
     rest = name.removeprefix("原")
     return any(start == 0 for start, _ in _places_in(rest)) or bool(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Paragraph, Table
 from kb.importing.understanding.forms import stated_in_form
-from kb.importing.understanding.headings import known_heading, short_heading
+from kb.importing.understanding.headings import known_heading, names_column, short_heading
 from kb.importing.understanding.stated_values import stated_in
 from kb.importing.understanding.titles import Marker, is_title, marker_of, names_document, run_in_title
 
@@ -49,6 +49,9 @@ class Outline:
     def __init__(self, blocks: Sequence[Block], config: LibraryConfig) -> None:
         self.blocks = blocks
         self.lines = [_line(i, b, config) if isinstance(b, Paragraph) else None for i, b in enumerate(blocks)]
+        first = next((i for i, line in enumerate(self.lines) if line and line.heading), None)
+        if first is not None and (line := self.lines[first]) and line.heading and names_column(line.heading.words):
+            self.lines[first] = line if self.has_text(0, first) else replace(line, heading=None)
         self.has_short_headings = self._add_short_headings(config)
         """Whether 案情：… is the heading of a part in this document, which has several such."""
 

@@ -31,15 +31,31 @@ _STATED_COUNT_RE = re.compile(
 Finds: 公布5起违法案件 · 十个典型案例 · 10件行政复议典型案例
 Not: 案例10 · 五年来的案例
 """
+_ANNOUNCES_RE = re.compile(
+    r"""
+      (?:发布|公布|通报|选编|选登|整理|印发|曝光|筛选|评选|推出|刊发|汇编|报送|上报|介绍|刊登|遴选|摘编)[^。]{0,40}?(?:案例|案件|如下)
+    | 现[将把][^。]{0,40}(?:案例|案件)[^。]{0,12}(?:印发|发布|公布|通报|刊发|发给)
+    | (?:案例|案件)[^。]{0,30}?(?:如下|予以(?:公布|发布|通报|曝光|刊发))
+    """,
+    re.VERBOSE,
+)
+"""A sentence that announces cases.
+
+Finds: 现将典型案例发布如下 · 现选编一批典型案例 · 现发布如下 · 有关案件予以公布 · 现将一批办得好的案件印发给各单位
+Not: 某局公布了处理决定 · 该案件已经结案
+"""
 _FACTS_RE = re.compile("(?:19|20)\\d{2}年(?:\\d{1,2}月)?.{0,12}[，日]|.{2,30}[（(]以下简称")
 _CLOSING_RE = re.compile(
     r"""
     (?:[一二三四五六七八九十]、|（[一二三四五六七八九十]）)?(?:下一步|接下来|今后|希望(?:各|全|广大)|以上案例|全[省市县区]各|各(?:地|级|单位|部门)|我局将)
     | [（(]以上案例.{0,30}[)）]$
-    | [\u4e00-\u9fff某×]{2,30}(?:局|厅|委|院|处|办|部|委员会|政府|办公室|[支大总]队)$
+    | [\u4e00-\u9fff某×]{2,30}(?:局|厅|委|院|处|办|部|科|委员会|政府|办公室|[支大总]队)$
     | (?:19|20)\d{2}年\d{1,2}月\d{1,2}日$ | 二[〇○零O]\S{2}年\S{1,2}月\S{1,3}日$
     | (?:抄送|分送|主送|附件|附)[:：]
     | .{2,30}(?:19|20)\d{2}年\d{1,2}月\d{1,2}日印发$
+    | .{0,24}负责人(?:表示|介绍|说|指出) | [（(]?(?:本报)?(?:见习)?(?:记者|通讯员|文/|供稿)[^。]{0,40}$
+    | [^。，；：|｜]{2,20}(?:\s*[|｜]\s*[^。，；：|｜]{2,20})+$
+    | [-—=_*＊·…─━]{3,}$
     """,
     re.VERBOSE,
 )
@@ -48,6 +64,10 @@ _CLOSING_RE = re.compile(
 Finds: 下一步，全市各部门要举一反三 · （以上案例由某法院整理） · 某市司法局 · 2024年5月6日 · 抄送：某局
 Not: 某公司不服 · 本案的意义
 """
+_APPENDIX_RE = re.compile(
+    r"【?附(?:件|录|则)?(?:\d{1,2}|[一二三四五])?】?[:：\s]\s*[^。；]{0,30}|附(?:件|录)(?:\d{1,2}|[一二三四五])?|【?(?:编后(?:语|记|话)?|结语|后记)】?[:：]?|(?:附[:：])?相关(?:法律|法条|法规|规定)(?:链接|条文|规定|依据)?"
+)
+"""The heading of what follows the last case. Finds: 附：相关法律规定 · 附录 · 附件2：统计表 · 相关法律规定"""
 _OF_A_CASE_RE = re.compile("本案(?!例)|该案中|被申请人|原告|被告|上诉人|第三人某|[一二]审法院")
 _MAX_CATEGORY = 24
 _HEAD = 6
@@ -77,8 +97,16 @@ def speaks_of_a_case(outline: Outline, end: int) -> bool:
     return any(_OF_A_CASE_RE.search(line.text) for line in outline.lines[:end] if line)
 
 
+def is_preface(text: str) -> bool:
+    """Whether a paragraph only announces the cases that follow."""
+    return bool(_ANNOUNCES_RE.search(text)) and not _OF_A_CASE_RE.search(text)
+
+
 def is_fragment(outline: Outline, span: Span) -> bool:
     """Whether the first of several cases is only the end of another: without a title and an opening part."""
+    first = outline.lines[span.start]
+    if first and first.marker and first.marker.form == "案例":
+        return False  # 案例一 begins a case, whatever its first part is
     names = outline.parts(span.start, span.end)
     titled = span.title or any(line and line.titled for line in outline.lines[span.start : span.end])
     return not titled and bool(names) and not set(names) & OPENING_PARTS
@@ -112,6 +140,10 @@ def without_closing(outline: Outline, span: Span) -> tuple[Span, list[tuple[int,
     """The last case without what the publisher says at the end of the document, its name and the day."""
     end = span.end
     first = (span.title or (span.start, span.start))[1] + 1
+    headings = [i for i, line in enumerate(outline.lines[first:end], first) if line and line.heading]
+    for index in range(headings[-1] + 1 if headings else first + 1, end):
+        if (line := outline.lines[index]) and _APPENDIX_RE.fullmatch(line.text):
+            return replace(span, end=index), [(i, "文件结尾的附录") for i in range(index, end)]
     while end - 1 > first and (line := outline.lines[end - 1]) and _CLOSING_RE.match(line.text):
         end -= 1
     return replace(span, end=end), [(i, "文件结尾的话") for i in range(end, span.end)]

@@ -129,7 +129,8 @@ def _without_boilerplate(manuscript: Manuscript) -> Manuscript:
 def _boilerplate_reason(paragraph: Paragraph) -> str:
     """Why a paragraph is boilerplate; empty if it is text."""
     text = simplified(paragraph.text.strip(_ENDS))
-    if not text or len(text) > _MAX_BOILERPLATE or paragraph.level:
+    marked = any(run.mark for run in paragraph.runs)  # an editor has to look at its place
+    if not text or len(text) > _MAX_BOILERPLATE or paragraph.level or marked:
         return ""
     return next((reason for reason, expression in _BOILERPLATE_RES.items() if expression.fullmatch(text)), "")
 

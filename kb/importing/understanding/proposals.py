@@ -21,6 +21,7 @@ from kb.importing.understanding.kinds import foreign_kind, kind_of
 from kb.importing.understanding.outcomes import acts_of, outcome_of
 from kb.importing.understanding.roles import forum_of, roles_of
 from kb.importing.understanding.sanctions import amount_of, penalties_of
+from kb.importing.understanding.titles import is_official_name
 from kb.model import CASE_FIELDS, FieldType
 from kb.reading import period_in
 from kb.text import simplified
@@ -142,7 +143,7 @@ class _Proposer:
 
     def _take_title(self) -> None:
         draft = self._draft
-        sure = Sure.PLAIN.value if draft.title.endswith("案") else 0.75
+        sure = Sure.PLAIN.value if draft.title.endswith("案") else UNSURE if is_official_name(draft.title) else 0.75
         self._propose("标题", draft.title, sure, "第一个部分之前的标题行")
         self._propose("要旨", draft.subtitle, Sure.PLAIN.value, "标题下面“——”开头的一句")
         points = self._words.part("执法要点").strip()

@@ -11,12 +11,13 @@ from kb.text import simplified
 
 _BLANKS = " \t\u3000\u00a0"
 _ALIASES = {
+    "编号": ("案例编号", "案件编号", "案例序号"),
     "标题": ("案件名称", "案例名称", "案例标题", "案名", "名称", "题目"),
     "文号": ("案号", "文书号", "文书文号", "决定书文号", "决定书编号", "处罚决定书文号", "处罚文书号", "判决书文号"),
     "日期": ("决定日期", "作出日期", "裁判日期", "判决日期", "结案日期", "决定时间", "办结日期", "处罚日期", "处罚决定日期"),
     "机关": ("复议机关", "决定机关", "审理法院", "审理机关", "办案单位", "办案机关", "作出机关", "执法机关", "处罚机关", "执法单位"),
     "被申请机关": ("被申请人", "被告", "被监督机关", "被监督单位"),
-    "来源": ("案例来源", "供稿单位", "提供单位", "案例提供单位", "报送单位", "推荐单位", "稿件来源", "信息来源", "文章来源", "供稿", "案例提供", "案例报送", "案例推荐", "提供", "报送", "推荐", "来稿", "来稿单位", "稿源"),
+    "来源": ("案例来源", "供稿单位", "提供单位", "申报单位", "填报单位", "编报单位", "选送单位", "上报单位", "案例提供单位", "报送单位", "推荐单位", "稿件来源", "信息来源", "文章来源", "供稿", "案例提供", "案例报送", "案例推荐", "提供", "报送", "推荐", "来稿", "来稿单位", "稿源"),
     "类型": ("案例类型", "案件类型", "案件类别", "类别"),
     "领域": ("执法领域", "所属领域", "行业领域"),
     "行为": ("行政行为", "被审查的行为", "行为种类"),
@@ -63,6 +64,9 @@ _OTHER_KEYS = {
     "浏览量": "网页的浏览次数", "浏览次数": "网页的浏览次数", "浏览": "网页的浏览次数", "阅读次数": "网页的浏览次数",
     "阅读量": "网页的浏览次数", "阅读": "网页的浏览次数", "点击数": "网页的浏览次数", "点击量": "网页的浏览次数",
     "访问量": "网页的浏览次数", "访问次数": "网页的浏览次数", "责任编辑": "网页的编辑人员", "编辑": "网页的编辑人员",
+    "联系人": "填表和联系的人", "联系电话": "填表和联系的人", "填报人": "填表和联系的人", "填表人": "填表和联系的人",
+    "电子邮箱": "填表和联系的人", "填报日期": "填表的日期", "申报日期": "填表的日期", "填表日期": "填表的日期",
+    "审核意见": "报送时的意见", "审批意见": "报送时的意见", "推荐意见": "报送时的意见", "单位意见": "报送时的意见",
     "审核": "网页的编辑人员", "信息分类": "网页的分类", "索引号": "网页的分类", "发布机构": "网页的发布单位",
 }  # fmt: skip
 KEYS: dict[str, str] = {
@@ -73,7 +77,6 @@ KEYS: dict[str, str] = {
 """Label in a document -> the key; empty for labels of web pages."""
 _KEY = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
 _STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：丨｜][ \u3000]*")
-_MAX_SOURCE = 60
 MAX_STATED = 300
 """Maximum characters of a line that states values."""
 
@@ -114,42 +117,3 @@ def stated_in(text: str) -> list[StatedValue]:
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
         stated_values.append(StatedValue(KEYS[match.group(1)], value, match.group(1)))
     return [stated for stated in stated_values if stated.value]
-
-
-_SENT_IN_RE = re.compile(
-    r"[（(]?\s*(?P<body>[\u4e00-\u9fff某×·、\s]{3,40}?)\s*(?:报送|供稿|提供|推荐|来稿|选送)\s*[)）]?"
-)
-_SIGNED_RE = re.compile(
-    r"""
-    (?P<body>[\u4e00-\u9fff某×]{2,30}(?:[局厅委院处办]|委员会|政府|[支大总]队|中心|司法所))
-    [ \t\u3000\u00a0]+ (?:19|20)\d{2}(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})
-    """,
-    re.VERBOSE,
-)
-"""The office and the day on a line of their own.
-
-Finds: 某市综合行政执法局　2026年4月2日
-Not: 某市综合行政执法局于2026年4月2日作出决定
-"""
-
-
-def signature_in(text: str) -> StatedValue | None:
-    """The office that signs a text or sends it in, on a line of its own: ``（某市某局报送）``; ``None`` for other lines."""
-    bare = text.strip(_BLANKS)
-    match = _SENT_IN_RE.fullmatch(bare) or _SIGNED_RE.fullmatch(bare)
-    return StatedValue("来源", "".join(match["body"].split()), "署名") if match else None
-
-
-def stated_source(text: str) -> StatedValue | None:
-    """The 来源 in a line such as ``（供稿：某市司法局执法科）``; ``None`` for any other line."""
-    if signature := signature_in(text):
-        return signature
-    bare = text.strip(_BLANKS)
-    if bare[:1] in "（(" and bare[-1:] in "）)":
-        bare = bare[1:-1]
-    stated_values = stated_in(bare)
-    return (
-        stated_values[0]
-        if len(stated_values) == 1 and stated_values[0].key == "来源" and len(bare) <= _MAX_SOURCE
-        else None
-    )

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 _BLANKS = " \t\u3000\u00a0"
 _NUMERAL = "[一二三四五六七八九十百]+"
 _ORNAMENTS = "▍▎▌▋▊▉█●○◎■□◆◇★☆▲△▶►▷※☞✦❖◈▪•"
-_SEPARATORS = r"\s:：、.．—\-\u3000|｜丨·"
+_SEPARATORS = r"\s:：、.．—\-\u3000|｜丨·/／"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LABEL_RE = re.compile(
     rf"""
     [【\[〔]?
+    (?:(?:行政)?(?:复议|诉讼|处罚|执法|许可|应诉|协议|赔偿|监督|强制)|普法|法治)?
     (?:典型|指导性?|参考|示范|警示)?(?:案例|案件)\s*(?:之\s*)?
     (?:[（(](?P<inner>{_NUMERAL}|\d{{1,3}})[)）]|(?P<ordinal>{_NUMERAL}|\d{{1,3}}))(?:号)?
     (?:[】\]〕]|(?=$|[某《]|[{_SEPARATORS}]))
@@ -37,19 +39,42 @@ Not: 案例一中的公司 · 案例 · 典型案例选编
 _NUMBER_RES = (
     ("一、", re.compile(rf"(?P<ordinal>{_NUMERAL})[、.．][{_BLANKS}]*")),
     ("（一）", re.compile(rf"[（(](?P<ordinal>{_NUMERAL})[)）][{_BLANKS}]*")),
-    ("1.", re.compile(rf"(?P<ordinal>\d{{1,3}})(?:[、.．](?!\d)|[{_BLANKS}]+(?=[{HAN}]))[{_BLANKS}]*")),
+    (
+        "1.",
+        re.compile(
+            rf"(?P<ordinal>\d{{1,3}})(?:[、.．](?:(?!\d)|(?=(?:19|20)\d{{2}}年))|[{_BLANKS}]+(?=[{HAN}]))[{_BLANKS}]*"
+        ),
+    ),
     ("（1）", re.compile(rf"[（(](?P<ordinal>\d{{1,3}})[)）][{_BLANKS}]*")),
-    ("第一", re.compile(rf"第(?P<ordinal>{_NUMERAL})(?:[例案件起]|[、.．])[{_BLANKS}:：、|｜丨]*")),
+    (
+        "第一",
+        re.compile(
+            rf"第(?P<ordinal>{_NUMERAL}|\d{{1,3}}(?=[例案起则宗][{_BLANKS}:：、|｜丨]))(?:[例案件起则宗]|[、.．])[{_BLANKS}:：、|｜丨]*"
+        ),
+    ),
+    ("Case", re.compile(rf"case\s*(?P<ordinal>\d{{1,3}})[{_SEPARATORS}]*", re.IGNORECASE)),
+    ("①", re.compile(rf"(?P<ordinal>[{_CIRCLED}])[{_BLANKS}、.．]*")),
     ("1", re.compile(r"(?:No\.?\s*)?(?P<ordinal>\d{1,3})$", re.IGNORECASE)),
     ("一", re.compile(rf"(?P<ordinal>{_NUMERAL})$")),
 )
 """Kind of number -> the number at the beginning of a line. The last two are lines of their own."""
 _TITLE_NUMBER_RE = re.compile(
-    rf"(?:第{_NUMERAL}[例案件起][{_BLANKS}:：、|｜丨]*|{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*"
+    rf"(?:第{_NUMERAL}[、.．]|[Cc](?:ase|ASE)\s*\d{{1,3}}[{_SEPARATORS}]*|第(?:{_NUMERAL}|\d{{1,3}})[例案件起则宗][{_BLANKS}:：、|｜丨]*|[{_CIRCLED}][、.．]?|{_NUMERAL}、|\d{{1,2}}[、.．](?!\d)\s*|[（(](?:{_NUMERAL}|\d{{1,2}})[）)])\s*"
 )
 _TITLE_END_RE = re.compile(
-    r"案(?:件|例)?(?:认定|处理|评查)?(?:的?(?:情况|情况说明|情况通报|情况报告|通报))?\s*(?:[（(【\[][^（）()]{1,30}[)）】\]])?$"
+    r"""
+    案(?:件|例)?(?:认定|处理|评查)?
+    (?:的?(?:案例|法律|法理)?(?:评析|分析|简析|解析|剖析|点评|评议|启示|思考)(?:[与和及](?:启示|思考|建议))?)?
+    (?:的?(?:办理|查处|处理|调查|调查处理|审理|处置|执法|监督|有关)?(?:情况|情况说明|情况通报|情况报告|情况汇报|通报|纪实))?
+    \s*(?:[（(【\[][^（）()]{1,30}[)）】\]])?$
+    """,
+    re.VERBOSE,
 )
+"""The end of a title.
+
+Finds: 某公司不服罚款案 · 某公司占道案的情况 · 某店售假案例分析 · 李某不服处罚案评析 · 某厂排污案的查处情况 · 某案（二）
+Not: 立案 后补正材料 · 案由
+"""
 _COLLECTION_RE = re.compile(
     r"""
     (?:
@@ -80,12 +105,24 @@ Finds: 关于发布第一批指导性案例的通知 · 某市市场监管领域
 Not: 某公司违法发布广告案 · 关于某公司占道案的情况
 """
 _SENTENCE_RE = re.compile("[。；;！!？?]")
+_INSIDE_SENTENCE_RE = re.compile("[。；;！!？?](?=.)")
+"""The end of a sentence with more after it: a question may be a title."""
+_NAMED_RE = re.compile(
+    rf"(?:案例|案件|题目|标题|案名|案例名称|案件名称|案例标题|案例题目)[{_BLANKS}]*[:：丨|｜][{_BLANKS}]*(?=\S)"
+)
+"""What says that a title follows. Finds: 题目：某案 · 案例：某案 · 案例名称　：某案"""
+_SPACED_RE = re.compile(rf"[{HAN}](?:[{_BLANKS}]+[{HAN}]){{3,}}")
+"""A title with spaced characters. Finds: 李 某 不 服 罚 款 案"""
+_QUOTED_RE = re.compile("[“《「『](?P<title>[^“”《》「」『』]+案)[”》」』](?:一?案(?:例)?|的?案例|案例(?:评析|分析))?")
+"""A title in quotation marks. Finds: “某公司不服罚款案” · 《某公司不服罚款案》案例"""
 _NO_TITLE_RE = re.compile("——|[本该此全原]案")
 _COLUMN_RE = re.compile("(?:【[^【】]{2,10}】|[^丨｜|【】]{2,10}[丨｜|])(?=.{6})")
 """The name of a column before a title: 【以案释法】某案 · 以案释法丨某案."""
 _SIGNED_TITLE_RE = re.compile(
     r"[（(](?:[^（）()]{3,40}?(?:报送|供稿|提供|推荐|来稿|选送)|(?:案例)?(?:报送|供稿|提供|推荐|来稿|选送|作者)(?:单位|机关)?[:：][^（）()]{2,40})[)）]$"
 )
+_EXCERPT_RE = re.compile("[（(](?:节选|摘要|摘编|节录|选编|改编|全文|简介)[)）]$")
+"""What says that a text is cut. Finds: 某案（节选）"""
 _ORNAMENT = "\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d"
 _RUN_IN_RE = re.compile(rf"(?P<title>[^。；;！!？?，,:：\n]{{4,70}}?案)(?:[。:：]|[{_BLANKS}]{{2,}})[{_BLANKS}]*(?=\S)")
 _UNFINISHED_RE = re.compile(
@@ -98,7 +135,15 @@ _PARTY_RE = re.compile(
 _BEGINS_WITH_PARTY_RE = re.compile(
     rf"(?:[{HAN}]{{1,4}}[省市县区旗州]){{0,3}}(?:某|[甲乙丙丁戊][{HAN}]?[某公诉不申违未擅涉]|[{HAN}]某|[{HAN}]{{2,16}}(?:公司|店|厂|合作社|超市|商行|经营部|个体户)|[{HAN}]{{1,4}}[省市县区旗州])"
 )
+_OFFICIAL_RE = re.compile(
+    "[\u4e00-\u9fff某（）]{0,30}(?:意见书|决定书|建议书|通知书|调解书|告知书|认定书|裁定书|判决书|监督函|督办函|的批复|的复函|的答复)"
+)
+"""Finds: 行政执法监督意见书 · 行政复议决定书 · 关于某某问题的批复"""
+_PREDICATE_RE = re.compile("申请|不服|诉|与|对[^于]")
+"""What no title begins with, since it says what somebody did."""
+_OFFICE_END_RE = re.compile("(?:[局厅委院处办]|委员会|政府|[支大总]队)$")
 _MAX_TITLE = 90
+_FULL_STOPS = ("。", "；", ";")
 _MIN_TITLE = 4
 _MAX_TITLE_LINE = 45
 """Maximum characters of the first line of a title over two lines."""
@@ -133,7 +178,7 @@ def marker_of(text: str, number: str = "") -> Marker | None:
         return None if ordinal is None else Marker("案例", ordinal, text[match.end() :])
     for form, expression in _NUMBER_RES:
         if match := expression.match(text):
-            ordinal = parse_number(match["ordinal"])
+            ordinal = _CIRCLED.find(match["ordinal"]) + 1 or parse_number(match["ordinal"])
             return None if ordinal is None else Marker(form, ordinal, text[match.end() :])
     return None
 
@@ -145,7 +190,7 @@ def label_of(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     rest = stripped[match.end() :]
-    if _SENTENCE_RE.search(rest) or len(rest) > _MAX_TITLE:
+    if _INSIDE_SENTENCE_RE.search(rest) or rest[-1:] in _FULL_STOPS or len(rest) > _MAX_TITLE:
         return None
     return match.group().strip(f"{_BLANKS}:：、.．—-|｜·【】[]〔"), rest.strip(_BLANKS)
 
@@ -157,10 +202,20 @@ def resembles_title(paragraph: Paragraph) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether the text of a line looks like the title of a case."""
-    text = _SIGNED_TITLE_RE.sub("", "".join(text.split()))
+    text = _unquoted(_NAMED_RE.sub("", _SIGNED_TITLE_RE.sub("", "".join(text.split())), count=1))
     if not _MIN_TITLE <= len(text) <= _MAX_TITLE or _SENTENCE_RE.search(text) or text[-1] in "，、：:,":
         return False
     return bool(_TITLE_END_RE.search(text)) and not _NO_TITLE_RE.match(text) and not names_collection(text)
+
+
+def _unquoted(text: str) -> str:
+    match = _QUOTED_RE.fullmatch(text)
+    return match["title"] if match else text
+
+
+def is_official_name(text: str) -> bool:
+    """Whether a line is the name of an official document, which serves as a title until an editor has put a better."""
+    return bool(_OFFICIAL_RE.fullmatch("".join(text.split())))
 
 
 def run_in_title(text: str) -> str:
@@ -186,13 +241,32 @@ def bare_title(text: str) -> str:
     if len(lines) > 1 and (marker := marker_of(lines[0])) and not marker.rest.strip(_BLANKS):
         lines = lines[1:]
     joined = "".join(line if not line or line[-1:].isascii() is False else f"{line} " for line in lines).strip()
+    joined = "".join(joined.split()) if _SPACED_RE.fullmatch(joined) else joined
     if (label := label_of(joined)) and label[1]:
         joined = label[1]
     elif (match := _TITLE_NUMBER_RE.match(joined)) and len(joined) - match.end() >= _MIN_TITLE:
         joined = joined[match.end() :]
+    joined = _EXCERPT_RE.sub("", joined)
     joined = _SIGNED_TITLE_RE.sub("", _COLUMN_RE.sub("", re.sub(f"^[{_ORNAMENT}]+|[{_ORNAMENT}]+$", "", joined)))
-    joined = joined.strip(f"{_BLANKS}*#{_ORNAMENTS}")
+    named = _NAMED_RE.match(joined)
+    joined = joined[named.end() :] if named else joined
+    joined = _unquoted(joined.strip(f"{_BLANKS}*#{_ORNAMENTS}"))
     return joined[1:-1] if joined[:1] + joined[-1:] == "《》" and joined.count("《") == 1 else joined
+
+
+def beside_title(text: str) -> tuple[str, list[str]]:
+    """Who signs in brackets behind a title, and what else ``bare_title`` takes off: a column's name, （节选）."""
+    signed = _SIGNED_TITLE_RE.search("".join(text.split()))
+    column = _COLUMN_RE.search(text) if not label_of(text) else None
+    cut = _EXCERPT_RE.search(text)
+    left = [column.group().strip("丨｜|")] if column and column.start() == 0 else []
+    return signed.group() if signed else "", [*left, *([cut.group()] if cut else [])]
+
+
+def title_of_page(head: str) -> str:
+    """The title of a case in the head of a page, ``某公司不服罚款案_某市司法局``; empty if there is none."""
+    words = [part.strip() for part in re.split(r"[_|｜]|\s[-–—]+\s|--|——", head)]
+    return next((bare_title(part) for part in words if is_title(part)), "")
 
 
 def first_line_of_title(blocks: Sequence[Block], last: int, known: frozenset[str] = frozenset()) -> int:
@@ -236,6 +310,8 @@ def _goes_on(above: Block, below: Block) -> bool:
         return False
     if re.search(r"\d{4}[-年/.]|^——|^[【（(]", line) or marker_of(rest) is not None:
         return False
+    if _PREDICATE_RE.match(rest) and (_OFFICE_END_RE.search(line) or _PARTY_RE.search(line)):
+        return True
     if _UNFINISHED_RE.search(line):
         return not _BEGINS_WITH_PARTY_RE.match(rest) or line[-1] not in "省市县区镇乡"
     return bool(_PARTY_RE.search(line)) and not _BEGINS_WITH_PARTY_RE.match(rest)

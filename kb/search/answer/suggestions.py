@@ -41,6 +41,8 @@ OTHER_LENGTH = 2
 """By how many characters a word that was meant may be longer or shorter."""
 _NUMBER_RE = re.compile(r"[0-9.,%‰/:-]+")
 """A number is not meant for another."""
+NEGATIONS = "不非无未没"
+"""Characters without which a word means the contrary."""
 BEST = 2
 """How many mended forms of one word are suggested."""
 
@@ -104,9 +106,11 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
         for asked in query.filters:
             yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
         yield from _spelled(query, known)
+        no_names = {span for _, span in query.unknown}
         for term in query.wanted:
-            for better in _better(term, known):
-                yield _with(query, term.span, better)
+            for better in _better(term, known) if term.span not in no_names else ():
+                if not _reverses(term.text, better):
+                    yield _with(query, term.span, better)
             for filtered in _as_filter(term, known):
                 yield _with(query, term.span, filtered)
     yield from _looser(query)
@@ -168,7 +172,8 @@ def _better(term: Term, known: Known) -> Iterator[str]:
     if term.text.isascii() and term.text.isalpha():
         from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-        yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:BEST]
+        typed = [word for word in words if len(word) > 1 and typed_for(term.text, word)]
+        yield from sorted(dict.fromkeys(typed), key=len)[:BEST]  # the whole word before what begins with it
     size, characters = len(term.text), set(term.text)
     near = [
         word
@@ -189,6 +194,11 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
         held = (f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right))
         yield from islice(held, 1)
+
+
+def _reverses(text: str, better: str) -> bool:
+    """Whether what is suggested for a text lacks its 不, and so is the contrary of what was asked: 非听证 -> 听证."""
+    return any(text.count(sign) > better.count(sign) for sign in NEGATIONS)
 
 
 def _spelled(query: Query, known: Known) -> Iterator[str]:

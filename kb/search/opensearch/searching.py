@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
-from kb.search.answer.hits import hit_of
+from kb.search.answer.hits import Showing
 from kb.search.answer.matching import MOST_NEAREST, Matching, fixed_of, least_evidence
 from kb.search.answer.meaning import citing
 from kb.search.answer.store import store_of
@@ -184,8 +184,8 @@ class Search:
         hits: list[Hit] = []
         for rows in self._candidates.rows(asked, order, offset=request.offset, limit=request.limit):
             matching = Matching(store_of([one.row for one in rows]), self._config)
-            for at, one in enumerate(rows):
-                hits.append(hit_of(at, one.score, query, mode, request.audience, matching))
+            showing_hits = Showing(query, mode, request.audience, matching)
+            hits += [showing_hits.hit(at, one.score) for at, one in enumerate(rows)]
         return hits
 
     def _order(self, query: Query) -> Sequence[Body]:
