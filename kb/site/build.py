@@ -54,7 +54,7 @@ FRAMES = "files/frames.json"
 """The frames for the pages of the service."""
 KEY = "andian"
 """Key of the job in the configuration of MkDocs."""
-_FRAME_INPUTS = frozenset({".py", ".html", ".yml", ".css", ".js", ".md"})
+_FRAME_INPUTS = frozenset({".py", ".html", ".yml", ".css", ".js", ".md", ".txt"})
 """Files of the program that the fallback site depends on."""
 
 

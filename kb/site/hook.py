@@ -30,7 +30,7 @@ from kb.site.marker import MARKER
 from kb.site.markup.frames import breadcrumbs, contents, head_facts, is_open
 from kb.site.markup.page import PageKind
 from kb.site.pages.search import missing_text
-from kb.site.search.scripts import SCRIPTS, page_script
+from kb.site.search.scripts import SCRIPTS, WORDS, page_script, words_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -124,6 +124,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for address, document in job.site.documents.items():
         kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
     kept += [File.generated(config, address, content=page_script(address)) for address in SCRIPTS]
+    kept.append(File.generated(config, WORDS, content=words_script()))
     kept.append(File.generated(config, MARKER, content=_marker(job)))
     if shown_on := job.site.shown_on:
         kept.append(File.generated(config, SHOWN_ON, content=json.dumps(shown_on, ensure_ascii=False) + "\n"))

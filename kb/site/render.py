@@ -41,9 +41,7 @@ from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
 from kb.site.pages.texts import help_page
 from kb.site.search.files import SearchedCase, search_files, searched_cases
-from kb.site.search.scripts import WORDS, address_of, script
 from kb.text import chinese_day
-from kb.word_ends import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -172,7 +170,7 @@ def render_fallback_site(name: str, audience: Audience) -> Site:
         assets={},
         shown_on={},
         documents={},
-        files=lambda _: iter([(address_of(WORDS), script(WORDS, word_table()))]),
+        files=lambda _: iter(()),
         unchanged=(),
         omissions=(),
         cases=0,

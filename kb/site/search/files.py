@@ -13,9 +13,8 @@ from kb.search.results import FACETS, NARROWING
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Pairs, Stream
 from kb.site.search.rules import KnownRules, Rules
-from kb.site.search.scripts import WORDS, address_of, ascending_text, numbers_text, script
+from kb.site.search.scripts import address_of, ascending_text, numbers_text, script
 from kb.site.search.tables import completion_table, everyday_table, query_tables, slips_table
-from kb.word_ends import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,7 +139,6 @@ class _SearchFilesBuilder:
         yield "everyday", everyday_table(self._config)
         yield "completion", completion_table(self._titles, (word for key, _ in FACETS for word in self._values[key]))
         yield "slips", slips_table(pairs)
-        yield WORDS, [*word_table()]
         yield from self._statutes()
 
     def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object] | None]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.word_ends import word_table
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -41,8 +43,8 @@ SCRIPTS = {
 for cases like a described one, for the comparison, for line breaks, for tables of figures, and for the search page of
 the service.
 """
-WORDS = "words"
-"""The file with the list of words, which has nothing of the library."""
+WORDS = "assets/words.js"
+"""The list of words, which has nothing of the library: the service serves it too."""
 _WRAPPED = frozenset({"assets/lines.js"})
 """Scripts that stand beside others on a page, and declare nothing there."""
 _WIDEST = 5
@@ -58,6 +60,11 @@ def page_script(address: str) -> str:
     """A script of the search page: its parts in one file, to save requests."""
     text = "".join(f"// {name}.js\n{part_path(name).read_text('utf-8')}\n" for name in SCRIPTS[address])
     return f"(() => {{\n{text}}})();\n" if address in _WRAPPED else text
+
+
+def words_script() -> str:
+    """The list of words as a file of the page."""
+    return script("words", word_table()).decode()
 
 
 def part_path(name: str) -> Path:

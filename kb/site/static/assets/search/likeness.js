@@ -21,7 +21,7 @@ class Likeness {
    */
   static async of(search) {
     const { loader, library, postings } = await search.open();
-    const [statutes, words] = await Promise.all([loader.load("statutes"), loader.load("words")]);
+    const [statutes, words] = await Promise.all([loader.load("statutes"), loader.load("../assets/words")]);
     return new Likeness(loader, library, postings, new Statutes(loader, statutes, library.folding), new WordList(words));
   }
 

@@ -67,7 +67,7 @@ function loadedWords() {
         if (others) others(name, content);
       };
       const script = document.createElement("script");
-      script.src = new URL("../search/words.js", ownScript || location.href).href;
+      script.src = new URL("words.js", ownScript || location.href).href;
       script.onerror = () => reject(new Error("words"));
       document.head.append(script);
     });

@@ -20,7 +20,7 @@ function isCounted(text) {
 
 class WordList {
   /**
-   * @param {any[]} table the file `words`: lines of a first character, the seconds of words of two and the rests of longer
+   * @param {any[]} table the file `assets/words.js`: lines of a first character, the seconds of words of two and the rests of longer
    *   ones; the characters that, alone, begin no line; those that end none
    */
   constructor(table) {
