@@ -4,11 +4,15 @@
 # bench (time and memory at scale, and all of these: bench-quality: search, similar cases, citations, law and personal data,
 # bench-site: the site of ten thousand cases, bench-word: geometry, validity and speed of Word issues,
 # bench-search: queries and the service compared with other engines, bench-offline: the offline search compared with Pagefind and Material,
+# bench-load: workers, a library that changes under load, hostile requests (quarter of an hour),
 # bench-import: how well documents are understood, issues read back, two hundred pages, bench-mending: damaged text),
 # old-browser (Chromium 78, for testing the site), screenshots (every kind of page in every look, from build/site),
 # mutants (how many of four hundred mutants of the code do its tests kill?),
 # explore (all property tests with new examples, a thousand each),
 # soak (kills every command that writes, two hundred times each),
+# contract (requests made by schemathesis from the description of the API),
+# sbom (what the program is made of, with licences, as CycloneDX),
+# cluster (three real nodes on loopback: the contract of the search, nodes killed, ten thousand cases on both engines),
 # wheels (an offline folder for Windows: WINDOWS_PYTHON=),
 # fresh (run and test, twice each, in a new bare Debian: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
@@ -25,7 +29,8 @@ export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-import bench-mending mutants explore soak pictures screenshots old-browser wheels fresh clean
+	bench-load bench-import bench-mending contract sbom mutants explore soak cluster pictures screenshots old-browser \
+	wheels fresh clean
 
 help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
@@ -122,6 +127,9 @@ bench-search: .venv/.bench
 	$(BIN)/python bench/search.py
 	PYTHONPATH=. $(BIN)/python bench/service.py
 
+bench-load: .venv/.dev
+	PYTHONPATH=. $(BIN)/python -m bench.load
+
 bench-site: .venv/.dev
 	PYTHONPATH=. $(BIN)/python bench/site.py
 
@@ -143,6 +151,26 @@ soak: .venv/.dev
 	PYTHONPATH=. $(BIN)/python -m bench.faults
 	PYTHONPATH=. $(BIN)/python -m bench.races
 	PYTHONPATH=. $(BIN)/python -m bench.interruptions
+
+# Schemathesis brings thirty packages, so it has an environment of its own; bench/contract.py says what it is not asked.
+.tools/contract/.done:
+	$(PYTHON) -m venv .tools/contract
+	.tools/contract/bin/python -m pip install --quiet schemathesis==4.32.5
+	@touch $@
+
+contract: .venv/.dev .tools/contract/.done
+	PYTHONPATH=. $(BIN)/python -m bench.contract .tools/contract/bin/schemathesis
+
+# What is installed, not what the locks say: licences stand in the packages alone.
+sbom: .venv/.runtime
+	$(BIN)/python scripts/make_sbom.py
+
+# The engine is in no registry by itself: see bench/cluster/nodes.py. A JDK, and 3 GB of memory.
+cluster: .venv/.dev
+	@command -v javac >/dev/null || sh scripts/tools.sh openjdk-17-jdk-headless
+	$(BIN)/python -m bench.cluster.nodes $(BIN)/python -m pytest -q tests/search/test_opensearch.py
+	$(BIN)/python -m bench.cluster.trial
+	$(BIN)/python -m bench.cluster.engines
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

@@ -182,6 +182,10 @@ def _add_two_versions() -> None:
     must("kb", "statutes", "add", "绿化办法.txt")
 
 
+def _add_account() -> None:
+    must("kb", "accounts", "add", "甲", "--role", "editor", "--no-token")
+
+
 def prepare_nothing() -> None:
     pass
 
@@ -215,6 +219,10 @@ DEEDS: Mapping[str, Deed] = {
         ("bulletin", "document", "发文稿纸", "2024-03", "-o", "build/稿纸.docx"), prepare_nothing, lambda *_: False
     ),
     "report": Deed(("bulletin", "report", "2024-001", "-o", "build/说明.docx"), prepare_nothing, lambda *_: False),
+    "accounts-add": Deed(
+        ("kb", "accounts", "add", "乙", "--role", "reader", "--no-token"), _add_account, lambda *_: False
+    ),
+    "accounts-remove": Deed(("kb", "accounts", "remove", "甲"), _add_account, _has("accounts.json")),
     "index": Deed(("kb", "index", "--processes", "1"), _index_and_correct, lambda *_: False, holds=_answers),
     "downloads": Deed(("kb", "site"), _build_and_correct, lambda *_: False, "build/site"),
     "site": Deed(("kb", "site", "--no-documents"), _build_and_correct, lambda *_: False, "build/site"),

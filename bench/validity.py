@@ -1,4 +1,4 @@
-"""The Open XML SDK's own validator over the sample issues, the hostile texts and the corruptions.
+"""The Open XML SDK's own validator over all kinds of documents, the sample issues, hostile texts and corruptions.
 
     python bench/validity.py VALIDATOR
 
@@ -25,6 +25,7 @@ from kb.reading import read_library
 from tests.generator.conftest import DATA, Docx, faults_of
 from tests.generator.corruptions import CORRUPTIONS, corrupted
 from tests.generator.hostile import HOSTILE
+from tests.generator.papers_of_sample import sample_documents
 from tests.generator.test_word import library_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ SAMPLE = Path(__file__).parents[1] / "cases"
 def documents() -> Iterator[tuple[str, bytes]]:
     """Name and content of every file to look at."""
     sample, rich = read_library(SAMPLE), read_library(DATA / "rich")
+    yield from sample_documents(sample)
     for profile in PROFILES.values():
         for library, of in ((sample, "sample"), (rich, "rich")):
             for issue in library.issues:

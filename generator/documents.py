@@ -95,7 +95,10 @@ def document(
     export_form(path, made.render(), lambda text: click.echo(text, err=True))
     click.echo(f"{made.name}已生成：{path.as_posix()}")
     if made.blanks:
-        click.echo(f"有 {made.blanks} 处没有依据可填，文中写着“〔待填：……〕”，请逐处补上。", err=True)
+        click.echo(
+            f"有 {made.blanks} 处没有依据可填，或者没有核对，文中写着“〔待填：……〕”“〔待核：……〕”，请逐处补上。",
+            err=True,
+        )
 
 
 @click.command(cls=Command)

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.rendering import lost_punctuation, missing_fonts, page_count, page_numbers, render_pdf
+from generator.rendering import lost_punctuation, missing_fonts, page_count, page_numbers, render_pdf, still
 from generator.word.colophon import colophon_notice
 from generator.word.document import render_docx
 from generator.word.package import is_as_made
@@ -178,11 +178,11 @@ def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) 
         content, printed, _ = laid_out(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
         lost_count = lost_punctuation(content, printed)
         if not lost_count:
-            return printed
+            return still(printed, content)
     progress(
         f"请注意：LibreOffice 排出的 PDF 少了 {lost_count} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。"
     )
-    return printed
+    return still(printed, content)
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.archive import archive, csv_bytes
 from generator.compile.case_parts import usable_case
 from generator.compile.issues import compile_bulletin
-from generator.compile.paper import Grid, Paper
+from generator.compile.paper import Grid, Heading, Paper
 from generator.compile.signing import SHEET, signing_sheet
 from generator.compile.submission import case_document, court_fields, recommendation
 from generator.exporting import export_files
@@ -17,13 +17,14 @@ from generator.verifying import readers_of
 from generator.word.layout import GB9704
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
+from generator.word.template import render_template
 from kb.errors import BulletinError
 from kb.files import failure_reason, read_regular
 from kb.libreoffice import find_office
 from kb.lint import check
 from kb.lock_file import SUFFIX
 from kb.problems import RULES
-from kb.registers import SENT_COLUMNS
+from kb.registers import SENT_COLUMNS, SENT_HEAD
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from kb.registers import Register
 
 FILED, SUBMITTED = "归档包", "报送包"
-_RECIPIENT_COLUMNS = ("期号", "单位", "方式", "文件", "份数", "发送日期", "签收人", "签收日期", "备注")
+_EMPTY_ROWS = 8
+_HANDED_OVER = Grid((("移交人", "", "接收人", ""), ("移交日期", "", "接收日期", "")), head=False, widths=(2, 5, 2, 5))
 _MOST_BYTES = 64 * 1024 * 1024
 """Size of the largest lock that is packed."""
 
@@ -82,6 +84,20 @@ def filed_package(
     return archive({f"{name}归档清单.docx": ("归档清单", render_paper(listed)), **files})
 
 
+def empty_inventory(library: Library) -> Paper:
+    """The list of what is filed, to be filled in by hand, with room for who got the issue."""
+    rows = [(str(number), "", "", "") for number in range(1, _EMPTY_ROWS + 1)]
+    sent = ("单位", "方式", "份数", "发送日期", "签收人", "签收日期")
+    handed_over = Heading("归档文件"), _listing(rows), Heading("发送登记"), Grid((sent, *(("",) * 6,) * _EMPTY_ROWS))
+    return Paper(
+        kind="清单",
+        name="空白归档清单",
+        title="归档清单",
+        office=library.config.office,
+        pieces=(Grid((("期号", "", "归档日期", ""),), head=False, widths=(2, 5, 2, 5)), *handed_over, _HANDED_OVER),
+    )
+
+
 class _File(NamedTuple):
     """A file that was made."""
 
@@ -104,19 +120,29 @@ def _printed(bulletin: Bulletin, name: str, say: Callable[[str], None]) -> list[
 
 def _sent(issue: Issue, registers: Sequence[Register]) -> Iterator[tuple[str, ...]]:
     """Who got an issue: the rows of the registers, then the recipients of the issue that have none, to be filled in."""
-    yield _RECIPIENT_COLUMNS
+    yield SENT_HEAD
     done: set[str] = set()
     for register in registers:
-        if not set(register.columns).issuperset(SENT_COLUMNS):
+        if not register.has(SENT_COLUMNS):
             continue
         for _, values in register.rows:
             if values.get("期号") == issue.issue_id:
                 done.add(values.get("单位", ""))
-                yield tuple(values.get(column, "") for column in _RECIPIENT_COLUMNS)
+                yield tuple(values.get(column, "") for column in SENT_HEAD)
     for way, names in (("报", issue.report_to), ("送", issue.send_to), ("发", issue.issue_to)):
         for name in names:
             if name not in done:
-                yield (issue.issue_id, name, way, f"第{issue.issue_id}期.docx", *[""] * 5)
+                yield (issue.issue_id, name, way, f"第{issue.issue_id}期.docx", *[""] * 6)
+
+
+def empty_submission(library: Library, today: dt.date) -> bytes:
+    """What a higher library asks for, to be filled in: the template of a case, its fields, and the form."""
+    papers = (court_fields(library, None, today), recommendation(library, None))
+    files = {
+        "案例模板.docx": ("案例填写模板，填好以后用 kb import 导入", render_template(library.config)),
+        **{f"{paper.name}.docx": (paper.kind, render_paper(paper)) for paper in papers},
+    }
+    return archive(files)
 
 
 def submitted_package(library: Library, case_id: str, today: dt.date) -> bytes:
@@ -154,6 +180,10 @@ def _privacy_report(library: Library, path: str, case_id: str, today: dt.date) -
     return "\r\n".join(lines) + "\r\n"
 
 
+def _listing(rows: Sequence[tuple[str, str, str, str]]) -> Grid:
+    return Grid((("序号", "文件", "内容", "字节"), *rows), widths=(1.2, 6, 4, 1.8))
+
+
 def _inventory(library: Library, title: str, identifier: str, files: Mapping[str, tuple[str, bytes]]) -> Paper:
     rows = [
         (str(number), name, what, f"{len(content)}") for number, (name, (what, content)) in enumerate(files.items(), 1)
@@ -164,8 +194,5 @@ def _inventory(library: Library, title: str, identifier: str, files: Mapping[str
         title=title,
         office=library.config.office,
         identifier=identifier,
-        pieces=(
-            Grid((("序号", "文件", "内容", "字节"), *rows), widths=(1.2, 6, 4, 1.8)),
-            Grid((("移交人", "", "接收人", ""), ("移交日期", "", "接收日期", "")), head=False, widths=(2, 5, 2, 5)),
-        ),
+        pieces=(_listing(rows), _HANDED_OVER),
     )

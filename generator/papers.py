@@ -14,8 +14,15 @@ from generator.compile.annual_report import REPORT, annual_report
 from generator.compile.case_parts import usable_case
 from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
-from generator.compile.signing import SHEET, signing_sheet
-from generator.packages import FILED, SUBMITTED, filed_package, submitted_package
+from generator.compile.signing import SHEET, empty_sheet, signing_sheet
+from generator.packages import (
+    FILED,
+    SUBMITTED,
+    empty_inventory,
+    empty_submission,
+    filed_package,
+    submitted_package,
+)
 from generator.publishing import sources
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
@@ -71,9 +78,10 @@ def made_of(paper: Paper) -> Made:
 
 
 def _signing_sheet(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
-    if len(inputs) != 1:
-        raise UsageError(f"{SHEET}一次做一期，后面写一个期号或总期号，例如 bulletin document {SHEET} 2026-03。")
-    issue = find_issue(library, inputs[0])
+    wanted = _one(SHEET, inputs, "期号或总期号", "2026-03")
+    if not wanted:
+        return Made(f"空白{SHEET}", lambda: render_signing_sheet(empty_sheet(library)))
+    issue = find_issue(library, wanted)
     sheet = signing_sheet(library, issue)
     return Made(f"第{issue.issue_id}期{SHEET}", lambda: render_signing_sheet(sheet), sources(library, issue))
 
@@ -89,11 +97,8 @@ def _review_sheet(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
 
 
 def _review_summary(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
-    if len(inputs) != 1:
-        raise UsageError(
-            f"{file_review.SUMMARY}后面写评查的名称，例如 bulletin document {file_review.SUMMARY} 2026年案卷评查。"
-        )
-    return made_of(file_review.review_summary(library, registers_of(library), inputs[0]))
+    wanted = _one(file_review.SUMMARY, inputs, "评查的名称", "2026年案卷评查")
+    return made_of(file_review.review_summary(library, registers_of(library), wanted))
 
 
 def _letter(kind: str) -> Callable[[Library, Sequence[str], dt.date], Made]:
@@ -126,11 +131,12 @@ def _accountability(library: Library, inputs: Sequence[str], _: dt.date) -> Made
 
 
 def _filed(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
-    if len(inputs) != 1:
-        raise UsageError(f"{FILED}一次做一期，后面写一个期号或总期号，例如 bulletin document {FILED} 2026-03。")
-    issue = find_issue(library, inputs[0])
+    wanted = _one(FILED, inputs, "期号或总期号", "2026-03")
+    if not wanted:
+        return made_of(empty_inventory(library))
+    issue = find_issue(library, wanted)
     registers = registers_of(library)
-    sent = [register for register in registers if set(register.columns).issuperset(SENT_COLUMNS)]
+    sent = [register for register in registers if register.has(SENT_COLUMNS)]
     private = tuple(one for register in sent for one in register.problems if one.code.startswith("K8"))
 
     def render() -> bytes:
@@ -140,9 +146,10 @@ def _filed(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
 
 
 def _submitted(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
-    if len(inputs) != 1:
-        raise UsageError(f"{SUBMITTED}一次做一件，后面写案例的编号，例如 bulletin document {SUBMITTED} 2024-002。")
-    case = usable_case(library, inputs[0])
+    wanted = _one(SUBMITTED, inputs, "案例的编号", "2024-002")
+    if not wanted:
+        return Made(f"空白{SUBMITTED}", lambda: empty_submission(library, today), suffix=".zip")
+    case = usable_case(library, wanted)
     paths = frozenset({case.source_file.display_path})
     name = f"{SUBMITTED}（{case.case_id}）"
     return Made(name, lambda: submitted_package(library, case.case_id, today), paths, suffix=".zip")

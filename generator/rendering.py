@@ -11,19 +11,23 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, ByteStringObject, IndirectObject, StreamObject
 
+from generator.line_ends import NO_LINE_END, NO_LINE_START
 from kb.errors import BulletinError
 from kb.files import failure_reason
 from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, run_office
@@ -57,15 +61,26 @@ _EXPORT = {
     "ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"},
     "IsSkipEmptyPages": {"type": "boolean", "value": "false"},  # the empty page before a 版记 on an even one
 }
-# A dash or quotation mark at the start of a paragraph is set in the script of the user's language.
+# A dash or quotation mark at the start of a paragraph is set in the script of the user's language. LibreOffice takes
+# the lists of a new document from its own settings, not from those of a Word file. Without a break before 号 it would
+# take 〔2026〕15号 as one, and stretch the line before it.
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">'
-    '<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item></oor:items>\n'
+    '<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>zh-CN</value></prop></item>'
+    '<item oor:path="/org.openoffice.Office.Common/AsianLayout/StartEndCharacters">'
+    '<node oor:name="zh-CN" oor:op="replace">'
+    f'<prop oor:name="StartCharacters" oor:op="fuse"><value>{escape(NO_LINE_START.replace("号", ""))}</value></prop>'
+    f'<prop oor:name="EndCharacters" oor:op="fuse"><value>{escape(NO_LINE_END)}</value></prop>'
+    "</node></item></oor:items>\n"
 )
 _TEXT_RE = re.compile(r"<w:t[ >][^<]*")
 _MARKS_RE = re.compile("[，。、；：！？]")
 """Punctuation that ends lines and is not added by lists or headings."""
+_CREATED_RE = re.compile(r"<dcterms:created[^>]*>(\d{4})-(\d\d)-(\d\d)T")
+"""Finds: <dcterms:created xsi:type="dcterms:W3CDTF">2026-03-05T"""
+_XMP_DATE_RE = re.compile(rb"(?P<tag><xmp:(?:Create|Modify|Metadata)Date>)[^<]*")
+"""Finds: <xmp:CreateDate>2026-11-29T15:27:36Z"""
 _INSTALL = (
     "要生成 PDF 或写入目录页码，请先安装 LibreOffice："
     "Windows 从 https://zh-cn.libreoffice.org 下载安装，装在默认位置；"
@@ -125,6 +140,40 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
                 f"磁盘没有满，再试一次。{detail}"
             )
         return pdf
+
+
+def still(pdf: bytes, docx: bytes) -> bytes:
+    """A PDF without the moment at which it was made: the same Word file gives the same bytes on the same machine.
+
+    LibreOffice 7.4 writes its clock into the properties, the metadata, the identifier and the colour profile, whatever
+    ``SOURCE_DATE_EPOCH`` says. The day is that of the Word file's properties, the identifier its digest.
+
+    Args:
+        pdf: from ``render_pdf``.
+        docx: what it was made of.
+    """
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        found = _CREATED_RE.search(archive.read("docProps/core.xml").decode())
+    year, month, day = (int(part) for part in found.groups()) if found else (1980, 1, 1)
+    writer = PdfWriter(clone_from=_read(pdf))
+    writer.pdf_header = _read(pdf).pdf_header
+    writer.add_metadata({"/CreationDate": f"D:{year:04}{month:02}{day:02}000000Z"})
+    root = writer.root_object
+    metadata = root.get("/Metadata")
+    if isinstance(metadata, IndirectObject) and isinstance(xmp := metadata.get_object(), StreamObject):
+        moment = f"{year:04}-{month:02}-{day:02}T00:00:00Z".encode()
+        xmp.set_data(_XMP_DATE_RE.sub(rb"\g<tag>" + moment, xmp.get_data()))
+    for intent in root.get("/OutputIntents", ArrayObject()).get_object():
+        profile = intent.get_object().get("/DestOutputProfile")
+        if profile is not None:
+            stream = profile.get_object()
+            data = stream.get_data()
+            stream.set_data(data[:24] + struct.pack(">6H", year, month, day, 0, 0, 0) + data[36:])
+    identifier = ByteStringObject(sha256(docx).digest()[:16])
+    writer._ID = ArrayObject([identifier, identifier])  # noqa: SLF001 - pypdf has no other way to set it
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
 
 
 def page_numbers(pdf: bytes, bookmarks: Iterable[str]) -> Mapping[str, int]:

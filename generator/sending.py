@@ -1,7 +1,7 @@
 """发送登记: which file of an issue went to which department, with the digest by which the file is known again.
 
-A CSV that a spreadsheet opens. Who received it and when is filled in by hand, so what stands there is never changed:
-a run adds the rows of files that are not in it yet.
+A register as those in ``registers/``, which a spreadsheet opens. Who received it and when is filled in by hand, so a
+run adds the rows of files that are not in it yet and changes nothing that stands there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.errors import BulletinError
 from kb.files import failure_reason
+from kb.reading.registers import read_table
+from kb.registers import SENT_HEAD
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,10 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REGISTER = "发送登记"
-_HEAD = ("期号", "部门", "文件", "SHA-256", "日期", "签收人", "签收日期", "备注")
-_KNOWN_BY = ("期号", "部门", "SHA-256")
-_BOM = "\ufeff"
-"""Without it Excel reads UTF-8 as the code page of the system."""
+_KNOWN_BY = ("期号", "单位", "SHA-256")
+_NEEDED = ("期号", "单位", "文件", "SHA-256", "发送日期")
+_END = "\r\n"
 
 
 class Sent(NamedTuple):
@@ -35,7 +36,7 @@ class Sent(NamedTuple):
 
 
 def register_with(path: Path, sent: Sequence[Sent], today: dt.date) -> tuple[bytes, int]:
-    """The register with the rows of some files, and how many of them are new.
+    """The register with the rows of some files at its end, and how many of them are new.
 
     Args:
         path: of the register; it need not exist.
@@ -50,34 +51,45 @@ def register_with(path: Path, sent: Sequence[Sent], today: dt.date) -> tuple[byt
         digests = [sha256(one.path.read_bytes()).hexdigest() for one in sent]
     except OSError as error:
         raise BulletinError(f"“{path.as_posix()}”登记不了：{failure_reason(error)}。") from error
-    rows = _rows(path, written)
-    known = {tuple(row.get(key, "") for key in _KNOWN_BY) for row in rows}
+    table = read_table(path, path.as_posix()) if written else None
+    if table and (table.problems or not set(_NEEDED) <= set(table.columns)):
+        found = "".join(f"\n第 {one.location.line} 行：{one.message}" for one in table.problems[:3])
+        needed = "、".join(_NEEDED)
+        raise BulletinError(
+            f"“{path.as_posix()}”不是发送登记，或者有错：表头要有 {needed}。"
+            f"请改正，或者用 --register 换一个文件。{found}"
+        )
+    known = {tuple(values.get(key, "") for key in _KNOWN_BY) for _, values in (table.rows if table else ())}
     new = [
-        dict(zip(_HEAD, (one.issue_id, one.department, one.path.name, digest, today.isoformat()), strict=False))
+        {
+            "期号": one.issue_id,
+            "单位": one.department,
+            "方式": "发",
+            "文件": one.path.name,
+            "SHA-256": digest,
+            "发送日期": today.isoformat(),
+        }
         for one, digest in zip(sent, digests, strict=True)
         if (one.issue_id, one.department, digest) not in known
     ]
-    columns = list(dict.fromkeys((*_HEAD, *(key for row in rows for key in row))))
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows((*rows, *new))
-    return (_BOM + text.getvalue()).encode(), len(new)
+    columns = table.columns if table else SENT_HEAD
+    writer = csv.writer(text, delimiter=table.delimiter if table else ",", lineterminator=_END)
+    if table is None:
+        writer.writerow(columns)
+    writer.writerows([row.get(column, "") for column in columns] for row in new)
+    return _added(written, text.getvalue(), table.encoding if table else "utf-8-sig"), len(new)
 
 
-def _rows(path: Path, written: bytes) -> list[dict[str, str]]:
-    """The rows that somebody may have filled in, as UTF-8 or as Excel saves in China."""
+def _added(written: bytes, text: str, encoding: str) -> bytes:
+    """A text at the end of a file, in its encoding, on a line of its own."""
     if not written:
-        return []
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = written.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        if set(_KNOWN_BY) <= set(reader.fieldnames or ()):
-            return [{key: value or "" for key, value in row.items() if isinstance(key, str)} for row in reader]
-        break
-    raise BulletinError(
-        f"“{path.as_posix()}”不是发送登记：第一行要有 {'、'.join(_HEAD)}。请改名，或者用 --register 换一个文件。"
-    )
+        return text.encode(encoding)
+    if not text:
+        return written
+    before = written.decode(encoding)
+    gap = "" if before.endswith(("\n", "\r")) else _END
+    after = f"{gap}{text}"
+    # The mark stands at the beginning of the file alone.
+    plain = {"utf-8-sig": "utf-8", "utf-16": "utf-16-be" if written.startswith(b"\xfe\xff") else "utf-16-le"}
+    return written + after.encode(plain.get(encoding, encoding))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kb import __version__
-from kb.commands import board, checking, indexing, law, masking, publishing, searching, statutes
+from kb.commands import board, checking, doors, indexing, law, masking, publishing, searching, statutes
 from kb.commands.console import Commands, run
 
 
@@ -32,6 +32,7 @@ for command in (
     statutes.statutes,
     publishing.site,
     publishing.serve,
+    doors.accounts,
 ):
     kb.add_command(command)
 

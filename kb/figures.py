@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kb.problems import Location
 
@@ -238,9 +238,17 @@ class Figures:
         return tuple(key for key in keys if self.counted(key, span) is None)
 
     def rate(self, rate: Rate, span: Span) -> Fraction | None:
-        """A rate of a period in percent; ``None`` if it cannot be derived."""
+        """A rate of a period in percent; ``None`` if it cannot be derived, or what it is made of cannot be right."""
         above, below = self.total(rate.numerator, span), self.total(rate.denominator, span)
-        return Fraction(above * 100, below) if above is not None and below else None
+        return Fraction(above * 100, below) if above is not None and below and above <= below else None
+
+    def obstacle(self, rate: Rate | None, spans: Iterable[Span]) -> str:
+        """Why a rate, or the change of a figure, cannot be derived of figures that are all known."""
+        sums = [(self.total(rate.numerator, span), self.total(rate.denominator, span)) for span in spans if rate]
+        above = [
+            f"分子{above}大于分母{below}" for above, below in sums if above is not None and below and above > below
+        ]
+        return f"{above[0]}，互相矛盾" if above else "分母是0"
 
     def change(self, key: str, span: Span) -> Fraction | None:
         """The change of a figure since the same months of the year before, in percent."""
@@ -280,6 +288,9 @@ class Contradiction:
 
     location: Location
     message: str
+
+
+_WHOLE = 100
 
 
 def contradictions(figures: Figures, terms: FigureTerms, entry: Entry) -> Iterator[Contradiction]:
@@ -331,6 +342,22 @@ def _parts_above(figures: Figures, terms: FigureTerms, entry: Entry) -> Iterator
             )
 
 
+def impossible(stated: Stated, terms: FigureTerms) -> str:
+    """Why no table can give what was stated; empty if one can.
+
+    A part is at most the whole, so a rate of it is between 0 % and 100 %, and moves by 100 points at the most; a count
+    falls by 100 % at the most.
+    """
+    rate = terms.rate(stated.subject)
+    if rate is None:
+        return "下降不会超过 100%" if stated.value < -_WHOLE else ""
+    if not _is_part(rate, terms):
+        return ""
+    if stated.is_change:
+        return "部分占整体的率，变化不会超过 100 个百分点" if abs(stated.value) > _WHOLE else ""
+    return "" if 0 <= stated.value <= _WHOLE else "部分占整体的率在 0% 和 100% 之间"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A stated rate or change, held against the table."""
@@ -340,6 +367,8 @@ class Checked:
     """``None`` if it cannot be derived."""
     missing: tuple[str, ...]
     """``2021年1至11月 复议.收到``: what would be needed."""
+    obstacle: str = ""
+    """Why it cannot be derived though nothing is missing: the denominator is 0, or the numerator above it."""
 
     @property
     def agrees(self) -> bool | None:
@@ -363,4 +392,5 @@ def _checked(figures: Figures, terms: FigureTerms, span: Span, stated: Stated) -
         derived = figures.points(rate, span) if stated.is_change else figures.rate(rate, span)
     else:
         derived = figures.change(stated.subject, span)
-    return Checked(stated, derived, missing)
+    obstacle = figures.obstacle(rate, spans) if derived is None and not missing else ""
+    return Checked(stated, derived, missing, obstacle)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 PARTS = ("基本情况", "存在的问题", "法律依据", "要求", "答复")
 """The parts that a letter may have; ``答复`` is the sheet on which the addressee answers."""
+CHECKED = ("期限", "依据")
+"""The settings that rest on a text of law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class LetterTerms:
     """抄送, for every letter of the kind."""
     office: str = ""
     """发文机关; ``{机关}`` stands for the body that decided the case; empty for 编印机关."""
+    unchecked: tuple[str, ...] = ()
+    """Which of 期限 and 依据 nobody has held against the text of the law: they are printed with a mark."""
     opening: str = ""
     """The first sentence; ``{案件}`` and ``{依据}`` stand for these."""
 

@@ -40,7 +40,11 @@ KEY_COLUMNS = ("登记号", "文书")
 ROUND_COLUMNS = ("案卷号", "项目")
 """The columns by which a register is a round of reviews."""
 SENT_COLUMNS = ("期号", "单位")
-"""The columns by which a register says who got an issue."""
+"""The columns by which a register says who got an issue: 发送登记."""
+SENT_HEAD = (*SENT_COLUMNS, "方式", "文件", "SHA-256", "份数", "发送日期", "签收人", "签收日期", "备注")
+"""All columns of a 发送登记; the digest is that by which a file is known again."""
+SENT_ALIASES: Mapping[str, str] = {"部门": "单位", "日期": "发送日期"}
+"""Other names of columns of a 发送登记, as older ones have them."""
 INCOMING = "收到"
 OVERDUE, WAITING, ANSWERED, REVIEWED = "逾期", "待答复", "已答复", "已复查"
 _CLOSED = ("办结", "已办结", "撤销", "撤回", "终止", "结案")
@@ -115,6 +119,10 @@ class Register:
     entries: tuple[RegisterEntry, ...] = ()
     """The rows of a register of letters; none of another kind of table."""
     problems: tuple[Problem, ...] = ()
+
+    def has(self, columns: Iterable[str]) -> bool:
+        """Whether it has all of some columns, by which its kind is known."""
+        return set(columns) <= set(self.columns)
 
 
 def register_named(registers: Iterable[Register], name: str) -> Register | None:

@@ -1,4 +1,4 @@
-"""Writes the words between which lines of titles are broken: ``generator/word/words.txt``.
+"""Writes the words between which lines of titles are broken: ``kb/data/line-words.txt``.
 
 Run once with ``python scripts/make_break_words.py DICTIONARY``; the dictionary is ``jieba/dict.txt`` of jieba 0.42.1, a
 word a line with how often it was counted and its part of speech, ``nr`` for names of persons.
@@ -26,7 +26,7 @@ _HEAD = """# Words of two to five characters, by their first character: after it
 # then the rests of longer ones. From the dictionary of jieba 0.42.1 (MIT) by scripts/make_break_words.py.
 """
 _HAN_RE = re.compile("[\u4e00-\u9fff]+")
-_FILE = Path(__file__).parents[1] / "generator" / "word" / "words.txt"
+_FILE = Path(__file__).parents[1] / "kb" / "data" / "line-words.txt"
 
 
 def main(dictionary: Path) -> None:

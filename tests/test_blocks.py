@@ -340,3 +340,10 @@ def test_a_number_that_is_printed_as_another_is_told(written: list[str]) -> None
 def test_a_bullet_ends_a_numbered_list_only_where_it_is_none_of_its_text(text: str, told: bool) -> None:  # noqa: FBT001 - a table
     document = parse([SourceLine(line, n) for n, line in enumerate(text.split("\n"), 1)])
     assert any(fault.code == "K314" for fault in document.faults) == told
+
+
+def test_the_title_of_a_link_is_not_quoted() -> None:
+    for text in ('[甲](a.md "王小明，9岁")', '![图](a.png "身份证号11010519491231002X")'):
+        (fault,) = (one for one in parsed(text).faults if "链接的标题" in one.message)
+        assert "王小明" not in fault.message + fault.hint
+        assert "1101" not in fault.message + fault.hint

@@ -150,7 +150,7 @@ def test_search_json_has_the_promised_shape(write_case: WriteCase, at: list[str]
     assert list(hit["snippets"][0]) == ["section", "start", "text", "marks"]
     assert [facet["key"] for facet in answer["facets"]] == [
         "kind", "domain", "act", "outcome", "agency", "year", "keyword", "procedure", "dimension", "statute",
-        "penalty", "discretion", "region", "source",
+        "penalty", "discretion", "amount", "region", "source",
     ]  # fmt: skip
 
 

@@ -25,8 +25,8 @@ from bench.deeds import DEEDS
 ROOT = Path(__file__).parents[1]
 READING = {
     "kb lint", "kb list", "kb mask", "kb schema", "kb status", "kb search", "kb similar", "kb cite", "kb stale-law",
-    "kb serve", "kb statutes list", "kb statutes show", "kb statutes check", "bulletin list", "bulletin check",
-    "bulletin verify",
+    "kb serve", "kb accounts list", "kb statutes list", "kb statutes show", "kb statutes check", "bulletin list",
+    "bulletin check", "bulletin verify",
 }  # fmt: skip
 """Commands that write no file."""
 

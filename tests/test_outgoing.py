@@ -394,6 +394,25 @@ def test_the_cells_of_a_row_are_read_with_their_heads(
     assert told(library()) == []
 
 
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        ("| 学生姓名 | 王小明 |\n| --- | --- |\n| 年龄 | 9 |\n| 处理 | 训诫 |", ["K804"]),
+        ("| 姓名 | 王小明 |\n| --- | --- |\n| 年龄 | 39 |", ["K815"]),
+        ("| 学生姓名 | 年龄 |\n| --- | --- |\n| 石榴儿 | 7 |", ["K804"]),
+        ("| 被监护人 | 出生年月 |\n| --- | --- |\n| 王小明 | 2016年8月 |", ["K804"]),
+        ("| 联系人 | 手机 | | |\n| --- | --- | --- | --- |\n| 王某 | 138 | 1234 | 5678 |", ["K802"]),
+        ("| 身份证号 | 110105 | 19491231 | 002X |\n| --- | --- | --- | --- |\n| 甲 | 乙 | 丙 | 丁 |", []),
+        ("| 年度 | 138 | 1234 | 5678 |\n| --- | --- | --- | --- |\n| 件数 | 138 | 1234 | 5678 |", []),
+    ],
+)
+def test_a_list_of_labels_and_a_number_in_several_cells_are_read(
+    write_case: WriteCase, library: ReadLibrary, table: str, codes: list[str]
+) -> None:
+    write_case("2024-001", BODY.format(table))
+    assert [one.code for one in check(library(), TODAY) if one.code.startswith("K8")] == codes
+
+
 LEVELS = ("绝密", "机密", "秘密", "機密", "绝 密", "机\u200b密")
 MARKS = (
     "{}★1年", "{}☆30年", "（{}）", "【{}】", "[密级]{}", "密级：{}", "密 级: {}", "密级：【{}】",

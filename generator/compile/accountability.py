@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FIGURES = "错案问责情况"
 _KIND = "错案追责"
 _GROUP = "错案"
+_ROWS = 3
+"""Empty rows for kinds, so that an empty form is one page."""
 
 
 def accountability(library: Library, wanted: str) -> Paper:
@@ -68,7 +70,7 @@ def _pieces(library: Library, span: Span | None, cases: Sequence[Case]) -> Itera
     if span is None:
         for number, heading in enumerate(("按处理的方式", "按错在哪里", "按执法领域"), 2):
             yield Heading(f"{chinese_number(number)}、{heading}")
-            yield Grid((("类别", "件数"), *((("", "")),) * 6), widths=(6, 2))
+            yield Grid((("类别", "件数"), *((("", "")),) * _ROWS), widths=(6, 2))
         return
     yield Words(
         f"{span.label}，案例库收入错案追责的案例{len(cases)}件，以下按这{len(cases)}件统计，一件可以有几类，件数相加会多于总数。"

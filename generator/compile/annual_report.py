@@ -177,7 +177,8 @@ class _Report:
         lacking = [rate for rate in rates if rate not in derived]
         for rate in lacking:
             missing = self._figures.missing((*rate.numerator, *rate.denominator), self._span)
-            lack = f"缺{'、'.join(map(_shown, dict.fromkeys(missing)))}" if missing else "分母是0"
+            lack = f"缺{'、'.join(map(_shown, dict.fromkeys(missing)))}"
+            lack = lack if missing else self._figures.obstacle(rate, (self._span,))
             yield Words(f"{lack}，无法核算。", lead=f"{rate.name}：")
 
     def _concerned(self, rate: Rate) -> bool:
@@ -257,7 +258,7 @@ class _Report:
         stated = one.stated
         unit = "个百分点" if stated.is_change and self._terms.rate(stated.subject) else "%"
         if one.derived is None:
-            lack = f"缺{'、'.join(map(_shown, one.missing))}，无法核算" if one.missing else "分母是0，无法核算"
+            lack = f"缺{'、'.join(map(_shown, one.missing))}，无法核算" if one.missing else f"{one.obstacle}，无法核算"
             return (_shown(stated.name), stated.written, _UNKNOWN, lack + self._implied(one))
         derived = f"{rounded(one.derived, max(stated.places, _PLACES))}{unit}"
         return (_shown(stated.name), stated.written, derived, "一致" if one.agrees else "不一致，请核对数字和口径")

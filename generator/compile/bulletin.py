@@ -215,6 +215,10 @@ class Colophon:
     """印数."""
     even: bool = False
     """Whether it must stand on an even page."""
+    copies_to: tuple[str, ...] = ()
+    """抄送, of a letter."""
+    day_to_fill_in: bool = False
+    """Whether a day that is not known leaves room to write it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def case_paper(library: Library, kind: str, case_id: str, today: dt.date) -> Pap
         name=f"{kind}（{case_id}）" if case else f"空白{kind}",
         title=titles[kind],
         office=library.config.office,
-        mark=INTERNAL_MARK if case and internal else mark_of(case),
+        mark=INTERNAL_MARK if internal else mark_of(case),
         identifier=case_id,
         pieces=tuple(makers[kind](library, case, text, today)),
         pictures=text.pictures if text else (),
@@ -184,7 +184,7 @@ def _test(library: Library, case: Case | None, today: dt.date) -> Iterator[Piece
         letters = "ABCDEFGH"
         shown = "　".join(f"{letters[at]}.{word}" for at, word in enumerate(options))
         right = "".join(letters[at] for at, word in enumerate(options) if word in case.outcomes)
-        yield Words(f"{number}.本案的结果是什么？{shown}")
+        yield Words(f"{number}.本案的结果是什么？\n{shown}")
         yield Words(f"{right}。", lead="答案：")
     if case.holding:
         number += 1

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from generator.compile.letters import Matter
 from generator.compile.mastheads import INTERNAL_MARK
-from generator.compile.paper import Chart, Grid, Heading, Paper, Piece, Words
+from generator.compile.paper import Chart, Grid, Heading, Paper, Piece, Room, Words
 from kb.errors import BulletinError
-from kb.grading import decimal, mean
+from kb.grading import Standard, decimal, mean
 from kb.reading.grading import reviewed_files
 from kb.reading.registers import read_register
 from kb.registers import ROUND_COLUMNS, register_named
@@ -19,7 +19,7 @@ from kb.registers import ROUND_COLUMNS, register_named
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kb.grading import ReviewedFile, Standard
+    from kb.grading import ReviewedFile
     from kb.model import Library
     from kb.problems import Problem
     from kb.registers import Register
@@ -34,6 +34,10 @@ _FACTS = (
     ("文号", "文号"),
     ("办结日期", "办结日期"),
 )
+_DIMENSION_HEAD = ("评查项目", "满分合计", "失分合计", "失分率", "涉及卷数")
+_WORST_HEAD = ("案卷号", "部门", "得分", "等次", "一票否决的情形")
+_EMPTY_ROWS = 6
+"""Rows for departments in an empty form."""
 _LISTED = 12
 """Most numbers of files in a message."""
 _COMMONEST = 10
@@ -62,7 +66,7 @@ class Round:
             shown = at.parent.as_posix()
             register = read_register(at.parent, shown, PurePosixPath(at.name), library.config.letters, set())
             registers = (*registers, register)
-        rounds = [one.name for one in registers if set(ROUND_COLUMNS) <= set(one.columns)]
+        rounds = [one.name for one in registers if one.has(ROUND_COLUMNS)]
         if register is None or register.name not in rounds:
             there = f"现有的评查：{'、'.join(rounds)}。" if rounds else "还没有评查的表。"
             raise BulletinError(
@@ -219,11 +223,13 @@ def review_summary(library: Library, registers: Sequence[Register], name: str) -
     Args:
         library: as read.
         registers: of the library.
-        name: of the round.
+        name: of the round; empty for an empty form.
 
     Raises:
         BulletinError: there is no such round.
     """
+    if not name:
+        return _empty_summary(library)
     found = Round(library, registers, name)
     return Paper(
         kind=SUMMARY,
@@ -235,6 +241,35 @@ def review_summary(library: Library, registers: Sequence[Register], name: str) -
         identifier=found.name,
         pieces=tuple(_summary(found.files)),
         problems=found.told(),
+    )
+
+
+def _empty_summary(library: Library) -> Paper:
+    """The tables of a summary without figures."""
+    standard = next(iter(library.config.standards.values()), Standard("", ()))
+    head = _department_head([name for name, _ in standard.grades])
+    dimensions = [(name, "", "", "", "") for name in standard.dimensions]
+
+    def pieces() -> Iterator[Piece]:
+        yield Heading("一、总体情况")
+        yield Room(2)
+        yield Heading("二、各部门得分")
+        yield Grid((head, *((("",) * len(head),) * _EMPTY_ROWS)), caption="表1　各部门得分和等次")
+        yield Heading("三、各项目失分")
+        yield Grid((_DIMENSION_HEAD, *dimensions), caption="表2　各项目失分")
+        yield Heading("四、常见问题")
+        yield Room(4)
+        yield Heading("五、不合格和一票否决的案卷")
+        yield Grid((_WORST_HEAD, *((("",) * len(_WORST_HEAD),) * (_EMPTY_ROWS // 2))), widths=(2, 4, 1.6, 2, 6))
+
+    return Paper(
+        kind=SUMMARY,
+        name=f"空白{SUMMARY}",
+        title="案卷评查情况汇总",
+        subtitle=library.config.office,
+        office=library.config.office,
+        mark=INTERNAL_MARK,
+        pieces=tuple(pieces()),
     )
 
 
@@ -274,15 +309,19 @@ def _summary(files: Sequence[ReviewedFile]) -> Iterator[Piece]:
     bad = [file for file in files if file.vetoes or (file.grade and file.grade == file.standard.grades[-1][0])]
     if bad:
         yield Heading("五、不合格和一票否决的案卷")
-        rows = [("案卷号", "部门", "得分", "等次", "一票否决的情形")]
+        rows: list[tuple[str, ...]] = [_WORST_HEAD]
         for file in bad:
             names = "、".join(dict.fromkeys(fault.name for fault in file.vetoes))
             rows.append((file.number, file.card.get("部门", ""), decimal(file.points()), file.grade, names or "无"))
         yield Grid(tuple(rows))
 
 
+def _department_head(grades: Sequence[str]) -> tuple[str, ...]:
+    return ("部门", "卷数", "平均得分", "最高", "最低", *grades)
+
+
 def _department_rows(departments: dict[str, list[ReviewedFile]], grades: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    yield ("部门", "卷数", "平均得分", "最高", "最低", *grades)
+    yield _department_head(grades)
     for name, files in departments.items():
         points = [file.points() for file in files]
         counts = Counter(file.grade for file in files)
@@ -291,7 +330,7 @@ def _department_rows(departments: dict[str, list[ReviewedFile]], grades: Sequenc
 
 
 def _dimension_rows(files: Sequence[ReviewedFile]) -> Iterator[tuple[str, ...]]:
-    yield ("评查项目", "满分合计", "失分合计", "失分率", "涉及卷数")
+    yield _DIMENSION_HEAD
     for dimension in dict.fromkeys(one for file in files for one in file.standard.dimensions):
         items = [(file, item) for file in files for item in file.standard.items if item.dimension == dimension]
         full = sum(item.weight for _, item in items)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from generator.compile.case_parts import CaseText, mark_of, usable_case
 from generator.compile.cited import cited_law, ground_problems
-from generator.compile.paper import Grid, Heading, Paper, Passage, Piece, Words, blank
-from kb.problems import Location
+from generator.compile.paper import Grid, Heading, Paper, Passage, Piece, Words, blank, unchecked
+from kb.problems import Location, problem
 from kb.registers import Register, RegisterEntry, entry_of
 from kb.text import chinese_day, chinese_number
 
@@ -36,6 +36,7 @@ _DEMANDS = {
 }
 """Kind -> heading of the part 要求."""
 _OTHER = "其他问题"
+_END_MARKS = ("。", "；", "！", "？", "：", "，", "…", "〕", ".", ";", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,10 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
     case = matter.case
     place = matter.location or Location(f"{library.root}/library.yml")
     problems = [*matter.private, *ground_problems((terms.ground, *matter.grounds), library, place, today)]
+    if terms.unchecked:
+        message = f"《{terms.name}》的{'、'.join(terms.unchecked)}没有对照法规的原文核对"
+        hint = "核对以后，在 library.yml 的“文书”里写明，或者写 待核: []。"
+        problems.insert(0, problem("K904", Location(f"{library.root}/library.yml"), message, hint))
     copies = tuple(dict.fromkeys((*terms.copies_to, *matter.copies_to)))
     year = (matter.sent_on or today).year
     number = matter.number or (f"{terms.code}〔{year}〕{blank('序号')}号" if terms.code else blank("文号"))
@@ -160,6 +165,11 @@ def _of_case(case: Case, identifier: str) -> Matter:
     )
 
 
+def _ended(line: str) -> str:
+    """A line of a register as a sentence, with its mark."""
+    return line if line.endswith(_END_MARKS) else f"{line}。"
+
+
 class _Letter:
     """The text of one letter."""
 
@@ -195,7 +205,7 @@ class _Letter:
 
     def _opening(self) -> str:
         matter = self._matter.matter or blank("案件")
-        ground = self._terms.ground or blank("依据")
+        ground = (self._terms.ground or blank("依据")) + self._doubt("依据", "哪一条")
         opening = self._terms.opening or f"根据{{依据}}，现就{{案件}}发出{self._terms.name}。"
         return opening.replace("{案件}", matter).replace("{依据}", ground)
 
@@ -223,6 +233,10 @@ class _Letter:
             yield from parts
         else:
             yield Words(blank("基本情况"))
+        asked = "存在的问题" in self._terms.parts and not self._matter.problems
+        if asked and (handled := self._parts_of("处理结果")):
+            yield Words("已经查明和处理的情况：")
+            yield from handled
 
     def _parts_of(self, name: str) -> list[Passage]:
         """The parts of the case with a canonical name."""
@@ -242,13 +256,10 @@ class _Letter:
         names_in_order = sorted(by_dimension, key=lambda name: order.index(name) if name in order else len(order))
         for number, name in enumerate(names_in_order, 1):
             yield Heading(f"（{chinese_number(number)}）{name}", 2)
-            yield from map(Words, by_dimension[name])
-        if not self._matter.problems and (handled := self._parts_of("处理结果")):
-            yield Words("已经查明和处理的情况：")
-            yield from handled
+            yield from (Words(_ended(line)) for line in by_dimension[name])
 
     def _law(self) -> Iterator[Piece]:
-        yield from map(Words, self._matter.grounds)
+        yield from (Words(_ended(line)) for line in self._matter.grounds)
         table = cited_law(self._library, self._matter.case, self._today) if self._matter.case else None
         if table:
             yield table
@@ -258,7 +269,7 @@ class _Letter:
     def _demands(self) -> Iterator[Piece]:
         demands = self._matter.demands
         for number, line in enumerate(demands, 1):
-            yield Words(f"{number}.{line}" if len(demands) > 1 else line)
+            yield Words(_ended(f"{number}.{line}" if len(demands) > 1 else line))
         if not demands:
             yield Words(blank("要对方做什么、什么时候做完"))
         if "答复" in self._terms.parts:
@@ -268,7 +279,11 @@ class _Letter:
         if self._matter.due_on:
             return f"于{chinese_day(self._matter.due_on)}前"
         days = f"{self._terms.days}" if self._terms.days else blank("天数")
-        return f"自收到本{self._terms.name}之日起{days}日内"
+        return f"自收到本{self._terms.name}之日起{days}日{self._doubt('期限', '天数') if self._terms.days else ''}内"
+
+    def _doubt(self, setting: str, what: str) -> str:
+        """The mark of a setting that nobody has held against the text of the law."""
+        return unchecked(what) if setting in self._terms.unchecked else ""
 
     def _answer_sheet(self) -> Grid:
         due = chinese_day(self._matter.due_on)

@@ -21,6 +21,11 @@ def blank(what: str) -> str:
     return f"〔待填：{what}〕"
 
 
+def unchecked(what: str) -> str:
+    """The mark for what nobody has checked yet: ``〔待核：天数〕``."""
+    return f"〔待核：{what}〕"
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading, with its number."""
@@ -37,6 +42,8 @@ class Words:
     text: str
     lead: str = ""
     """Printed before it as a run-in heading."""
+    by_words: bool = False
+    """Whether its lines end between words, as those of a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ class Paper:
 
     @property
     def blanks(self) -> int:
-        """How many things are marked as to be filled in."""
+        """How many things are marked as to be filled in or checked."""
         texts = [self.number, self.subtitle, self.addressee, *self.copies_to]
         for piece in (*self.pieces, *(piece for _, pieces in self.attached for piece in pieces)):
             match piece:
@@ -135,4 +142,4 @@ class Paper:
                     texts.append(piece.text)
                 case Grid():
                     texts += [text for row in piece.rows for text in row]
-        return sum(text.count("〔待填：") for text in texts)
+        return sum(text.count("〔待填：") + text.count("〔待核：") for text in texts)

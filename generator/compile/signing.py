@@ -72,3 +72,28 @@ def signing_sheet(library: Library, issue: Issue) -> SigningSheet:
         secrecy_reviewed_on=issue.secrecy_reviewed_on,
         copies=issue.copies,
     )
+
+
+def empty_sheet(library: Library) -> SigningSheet:
+    """A sheet to be filled in by hand."""
+    return SigningSheet(
+        office=library.config.office,
+        issue_id="",
+        title="",
+        label="",
+        dated_on=None,
+        draft="",
+        drafted_by="",
+        checked_by="",
+        countersigned_by=(),
+        signed_by="",
+        signed_on=None,
+        cases=(),
+        recipients=(),
+        attributes=tuple(term.name for term in library.config.vocabularies["公开属性"].terms),
+        disclosure="",
+        disclosure_because="",
+        secrecy_reviewed_by="",
+        secrecy_reviewed_on=None,
+        copies=None,
+    )

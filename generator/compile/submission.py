@@ -38,58 +38,75 @@ def case_document(library: Library, case: Case) -> Paper:
     return _paper(library, case, text, "案例", case.title, tuple(pieces()), case.holding and f"——{case.holding}")
 
 
-def court_fields(library: Library, case: Case, today: dt.date) -> Paper:
-    """The fields of 人民法院案例库: 标题, 副标题, 关键词, 基本案情, 裁判理由, 裁判要旨, 关联索引."""
-    text = CaseText(library, case)
+def court_fields(library: Library, case: Case | None, today: dt.date) -> Paper:
+    """The fields of 人民法院案例库, from 标题 and 副标题 to 关联索引; to be filled in where there is no case."""
+    text = CaseText(library, case) if case else None
 
     def of(*names: str) -> list[Passage] | tuple[Words]:
-        return text.parts(*names) or (Words(blank(names[0])),)
+        return (text.parts(*names) if text else []) or (Words(blank(names[0])),)
 
     def pieces() -> Iterator[Piece]:
-        yield Words(case.title, lead=f"标题{_BLANK}")
-        yield Words(case.holding or blank("副标题：一句话写明裁判规则"), lead=f"副标题{_BLANK}")
-        yield Words(_BLANK.join(case.keywords) or blank("关键词"), lead=f"关键词{_BLANK}")
+        title, holding, keywords = (case.title, case.holding, case.keywords) if case else ("", "", ())
+        yield Words(title or blank("标题"), lead=f"标题{_BLANK}", by_words=True)
+        yield Words(holding or blank("副标题：一句话写明裁判规则"), lead=f"副标题{_BLANK}", by_words=True)
+        yield Words(_BLANK.join(keywords) or blank("关键词"), lead=f"关键词{_BLANK}")
         yield Heading("基本案情")
         yield from of("基本案情")
         yield Heading("裁判理由")
         yield from of("裁判理由", "处理结果")
         yield Heading("裁判要旨")
-        points = text.parts("执法要点")
-        yield from points or (Words(f"{case.holding.rstrip('。')}。" if case.holding else blank("裁判要旨")),)
+        points = text.parts("执法要点") if text else []
+        yield from points or (Words(f"{holding.rstrip('。')}。" if holding else blank("裁判要旨")),)
         yield Heading("关联索引")
-        law = cited_law(library, case, today)
+        law = cited_law(library, case, today) if case else None
         for name, version, pin, _ in law.rows[1:] if law else ():
-            yield Words(f"{name}{pin}（{version}）" if version != "—" else f"{name}{pin}")
+            yield Words(f"{name}{pin}（{version}）" if version != "—" else f"{name}{pin}", by_words=True)
         if not law:
             yield Words(blank("相关法条"))
-        decided = chinese_day(case.decided_on)
-        document = f"{case.agency}{case.docket_number}{f'（{decided}）' if decided else ''}"
-        yield Words(document if case.docket_number else blank("裁判文书的案号和日期"))
+        yield Words(_document(case) or blank("裁判文书的案号和日期"))
 
     return _paper(library, case, text, "人民法院案例库字段", "人民法院案例库入库案例", tuple(pieces()))
 
 
-def recommendation(library: Library, case: Case) -> Paper:
-    """The form by which an office recommends a case."""
-    text = CaseText(library, case)
+def _document(case: Case | None) -> str:
+    """What decided a case: body, number and day; empty where its number is not known."""
+    if case is None or not case.docket_number:
+        return ""
+    decided = chinese_day(case.decided_on)
+    return f"{case.agency}{case.docket_number}{f'（{decided}）' if decided else ''}"
+
+
+def recommendation(library: Library, case: Case | None) -> Paper:
+    """The form by which an office recommends a case; an empty one without a case."""
+    text = CaseText(library, case) if case else None
+    labels = (
+        "案例名称",
+        "案例编号",
+        "案例类型",
+        "领域",
+        "作出机关",
+        "文号",
+        "推荐单位",
+        "来源单位",
+        "编写人",
+        "审核人",
+    )
+    values: tuple[str, ...] = ("",) * len(labels)
+    if case:
+        number = library.config.full_id(case.case_id)
+        values = (
+            case.title, number, case.kind, "、".join(case.domains), case.agency, case.docket_number,
+            library.config.office, case.source, case.author, case.reviewer,
+        )  # fmt: skip
+    pairs = tuple(zip((*labels, "联系人", "联系电话"), (*values, "", ""), strict=True))
 
     def pieces() -> Iterator[Piece]:
-        yield Grid(
-            (
-                ("案例名称", case.title, "案例编号", library.config.full_id(case.case_id)),
-                ("案例类型", case.kind, "领域", "、".join(case.domains)),
-                ("作出机关", case.agency, "文号", case.docket_number),
-                ("推荐单位", library.config.office, "来源单位", case.source),
-                ("编写人", case.author, "审核人", case.reviewer),
-                ("联系人", "", "联系电话", ""),
-            ),
-            head=False,
-            widths=(2, 5.4, 2, 4.6),
-        )
+        rows = tuple((*pairs[at], *pairs[at + 1]) for at in range(0, len(pairs), 2))
+        yield Grid(rows, head=False, widths=(2, 5.4, 2, 4.6))
         yield Heading("一、案例要旨")
-        yield Words(f"{case.holding.rstrip('。')}。" if case.holding else blank("案例要旨"))
+        yield Words(f"{case.holding.rstrip('。')}。" if case and case.holding else blank("案例要旨"))
         yield Heading("二、推荐理由")
-        yield from text.parts("典型意义") or (Words(blank("推荐理由")),)
+        yield from (text.parts("典型意义") if text else []) or (Words(blank("推荐理由")),)
         yield Heading("三、意见")
         opinions = ("编写单位意见", "推荐单位意见", "评审意见")
         yield Grid(
@@ -100,17 +117,23 @@ def recommendation(library: Library, case: Case) -> Paper:
 
 
 def _paper(
-    library: Library, case: Case, text: CaseText, kind: str, title: str, pieces: tuple[Piece, ...], subtitle: str = ""
+    library: Library,
+    case: Case | None,
+    text: CaseText | None,
+    kind: str,
+    title: str,
+    pieces: tuple[Piece, ...],
+    subtitle: str = "",
 ) -> Paper:
     return Paper(
         kind=kind,
-        name=f"{kind}（{case.case_id}）",
+        name=f"{kind}（{case.case_id}）" if case else f"空白{kind}",
         title=title,
         subtitle=subtitle,
         office=library.config.office,
         mark=mark_of(case),
-        identifier=case.case_id,
+        identifier=case.case_id if case else "",
         pieces=pieces,
-        pictures=text.pictures,
-        sources=frozenset({case.source_file.display_path}),
+        pictures=text.pictures if text else (),
+        sources=frozenset({case.source_file.display_path}) if case else frozenset(),
     )

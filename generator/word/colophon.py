@@ -27,6 +27,10 @@ _SIZES = ((Pt(12), Pt(20)), (Pt(10.5), Pt(17)))
 """小四 and 五号 with their pitch, for lists that are too long in 四号."""
 _TEXT_LINES = 6
 """Lines of text for which there must be room above the 版记."""
+NO_DAY = "　　　　年　　月　　日"
+"""Room for a day that is filled in by hand."""
+_RUNNING = frozenset({"BodyText", "Quote"})
+"""Styles of running text."""
 _PARAGRAPH_RE = re.compile(r'<w:p><w:pPr><w:pStyle w:val="(\w+)"/>')
 """The beginning of a paragraph and its style. Finds: <w:p><w:pPr><w:pStyle w:val="BodyText"/>"""
 
@@ -63,11 +67,11 @@ def colophon_notice(colophon: Colophon, profile: Profile) -> str:
     fit = fit_colophon(colophon, profile)
     if not fit.carried and fit.profile.colophon_size == profile.colophon_size:
         return ""
-    how = "报送发印在版记前面" if fit.carried else f"版记改用 {fit.profile.colophon_size.pt:g} 磅字"
-    words = (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
-    longest, names = max(words, key=lambda pair: sum(map(len, pair[1])))
+    longest, names = max(_named(colophon), key=lambda pair: sum(map(len, pair[1])))
+    what = "抄送" if colophon.copies_to else "报送发"
+    how = f"{what}印在版记前面" if fit.carried else f"版记改用 {fit.profile.colophon_size.pt:g} 磅字"
     return (
-        f"请注意：报送发有 {fit.lines} 行，四号字排不进一页，{how}。"
+        f"请注意：{what}有 {fit.lines} 行，四号字排不进一页，{how}。"
         f"要照标准用四号字，请把单位合并写短，例如把“{longest}”的 {len(names)} 个单位写成“各区县人民政府”这样的统称。"
     )
 
@@ -79,8 +83,13 @@ def has_colophon(colophon: Colophon) -> bool:
 
 def recipients(colophon: Colophon) -> list[str]:
     """The lists of recipients as printed, those that are not empty."""
-    lists = (("报", colophon.report_to), ("送", colophon.send_to), ("发", colophon.issue_to))
-    return [f"{word}：{'，'.join(names)}。" for word, names in lists if names]
+    return [f"{word}：{'，'.join(names)}。" for word, names in _named(colophon) if names]
+
+
+def _named(colophon: Colophon) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The lists of names, each with its word: those of a 简报, and that of a letter (7.4.2)."""
+    lists = (colophon.report_to, colophon.send_to, colophon.issue_to, colophon.copies_to)
+    return tuple(zip(("报", "送", "发", "抄送"), lists, strict=True))
 
 
 def carried_recipients(colophon: Colophon, profile: Profile) -> str:
@@ -111,18 +120,30 @@ def with_next(xml: str, body: Body) -> str:
     last = xml.rfind("<w:p>")
     table = xml.rfind("</w:tbl>")
     begins = xml.rfind("<w:tr>") if last < 0 or 0 <= table == xml.rfind("<", 0, last) else last
-    if begins < 0:
-        return xml
+    return xml if begins < 0 else xml[:begins] + _varied(xml[begins:], body, Variant.KEEP)
 
-    def kept(match: re.Match[str]) -> str:
-        return match[0].replace(f'"{match[1]}"', f'"{body.variant(match[1], Variant.KEEP)}"')
 
-    return xml[:begins] + _PARAGRAPH_RE.sub(kept, xml[begins:])
+def two_lines(xml: str, body: Body) -> str:
+    """A text whose last line is not alone on the last page, if it ends with a paragraph of running text."""
+    last = max(xml.rfind("<w:p>"), 0)
+    match = _PARAGRAPH_RE.match(xml, last)
+    return xml[:last] + _varied(xml[last:], body, Variant.LAST) if match and match[1] in _RUNNING else xml
+
+
+def _varied(xml: str, body: Body, kind: Variant) -> str:
+    """Paragraphs in a variant of their styles."""
+
+    def varied(match: re.Match[str]) -> str:
+        style = match[1].removesuffix(Variant.LAST.name.title())
+        return match[0].replace(f'"{match[1]}"', f'"{body.variant(style, kind)}"')
+
+    return _PARAGRAPH_RE.sub(varied, xml)
 
 
 def _imprint(colophon: Colophon) -> list[tuple[str, str]]:
     """Left and right text of the lines below the recipients (7.4.3)."""
-    printed_on = f"{chinese_day(colophon.printed_on)}印发" if colophon.printed_on else ""
+    day = chinese_day(colophon.printed_on) or (NO_DAY if colophon.day_to_fill_in else "")
+    printed_on = f"{day}印发" if day else ""
     copies = f"共印{colophon.copies}份" if colophon.copies is not None else ""
     return [(left, right) for left, right in ((colophon.printed_by, printed_on), ("", copies)) if left or right]
 

@@ -20,7 +20,7 @@ from generator.compile.bulletin import (
 from generator.word import ooxml
 from generator.word.appendix import appendix_pieces
 from generator.word.body import Body
-from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, with_next
+from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, two_lines, with_next
 from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
 from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
@@ -241,7 +241,7 @@ class _Document:
         # After the contents each case begins a new page; a single case follows the masthead.
         begins = self.bulletin.contents and entry.bookmark not in self.bulletin.group_beginnings
         style = "Heading1" if begins else self.body.variant("Heading1", Variant.JOINED)
-        return "".join((paragraph(style, heading), *rest))
+        return two_lines("".join((paragraph(style, heading), *rest)), self.body)
 
     def _case(self, entry: Entry) -> Iterator[str]:
         blocks = [block for part in entry.parts for block in part.blocks]

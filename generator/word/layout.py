@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from docx.shared import Length, Mm, Pt, Twips
 
-from generator.word.words import word_ends
+from kb.word_ends import word_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

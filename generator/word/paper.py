@@ -6,17 +6,20 @@ with room for the seal, and 版记. A form or report has its title alone. Both u
 
 from __future__ import annotations
 
-import math
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from docx.shared import Length, Mm, Pt, Twips
+from docx.shared import Mm, Pt, Twips
 
+from generator.compile.bulletin import Colophon
 from generator.compile.paper import Chart, Grid, Heading, NewPage, Passage, Room, Words
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.chart import chart_frame, chart_xml
-from generator.word.layout import GB9704, SHORT_CELL, balanced_lines, column_widths, text_width
-from generator.word.ooxml import LINE_BREAK, TAB, indent, paragraph, run, styled_run
+from generator.word.colophon import NO_DAY, carried_recipients, colophon_box, fit_colophon, two_lines, with_next
+from generator.word.grids import grid_xml, is_short_form, shrunk
+from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
+from generator.word.ooxml import LINE_BREAK, indent, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
 from generator.word.parts import (
     FOOTNOTES_HEAD,
@@ -36,21 +39,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.compile.paper import Paper, Piece
+    from generator.word.colophon import Fit
     from generator.word.layout import Profile
 
 _HEADINGS = {1: "Heading2", 2: "Heading3", 3: "Heading4"}
-_WIDE = 6
-"""Minimum number of columns for the smaller type size."""
-_TOGETHER = 400.0
-"""Maximum text of a row that is kept on one page, in em."""
-_CHART_HEIGHT = Mm(75)
-_NO_DAY = "　　　　年　　月　　日"
+_CHART_HEIGHT = Mm(65)
+_ABOVE_FORM = Pt(150)
+"""Height of the word 附件, the title of an answer form and the space around it."""
 _SEALED_DATE = 4
 """Em between the date of a sealed letter and the right edge (7.3.5.1)."""
 _OWN_DATE = 2
 """The smallest distance of the office above it."""
-_MOST_COPIED = 8
-"""Most lines of 抄送 at the foot of a page."""
 _SEAL_LINES = 2
 """Empty lines above the office, where the seal is."""
 
@@ -58,10 +57,12 @@ _SEAL_LINES = 2
 def render_paper(paper: Paper, profile: Profile = GB9704) -> bytes:
     """The Word file of a document; the same arguments give the same bytes."""
     package = BulletinPackage()
+    fit = fit_colophon(colophon_of(paper), profile)
+    profile = fit.profile
     body = Body(package, profile, paper.pictures)
     package.footnotes.write(FOOTNOTES_HEAD)
     package.document.write(f"{ooxml.DECLARATION}<w:document {ooxml.NAMESPACES}><w:body>")
-    for piece in _Pages(paper, body, profile).pieces():
+    for piece in _Pages(paper, body, fit).pieces():
         package.document.write(piece)
     footers = (
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
@@ -79,9 +80,16 @@ def render_paper(paper: Paper, profile: Profile = GB9704) -> bytes:
     return package.save()
 
 
+def colophon_of(paper: Paper) -> Colophon:
+    """The 版记 of a letter (7.4); an empty one for another document."""
+    if not paper.letter:
+        return Colophon((), (), (), "", None, None)
+    return Colophon((), (), (), paper.office, paper.dated_on, None, copies_to=paper.copies_to, day_to_fill_in=True)
+
+
 def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
     faces, body, line = profile.faces, profile.body_size, profile.line
-    day = text_width(chinese_day(paper.dated_on) or _NO_DAY)
+    day = text_width(chinese_day(paper.dated_on) or NO_DAY)
     # The office is centred on the date, unless it is so long that it would leave the type area (7.3.5.1).
     office = max(_OWN_DATE, _SEALED_DATE + (day - text_width(paper.signature)) / 2)
     rule_space = round(profile.red_rule_space.pt)
@@ -116,10 +124,11 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
 class _Pages:
     """Writes the parts of one document, from head to foot."""
 
-    def __init__(self, paper: Paper, body: Body, profile: Profile) -> None:
+    def __init__(self, paper: Paper, body: Body, fit: Fit) -> None:
         self._paper = paper
         self._body = body
-        self._profile = profile
+        self._fit = fit
+        self._profile = body.profile
 
     def pieces(self) -> Iterator[str]:
         """The XML of the body, in order."""
@@ -135,8 +144,10 @@ class _Pages:
             yield paragraph("PaperSubtitle", LINE_BREAK.join(map(run, balanced_lines(paper.subtitle, room))))
         if paper.addressee:
             yield paragraph("PaperTo", run(f"{paper.addressee}："))
-        for piece in paper.pieces:
-            yield from self._piece(piece)
+        *others, end = self._texts(paper.pieces) or ("",)
+        yield from others
+        # A page must not have the signature alone (7.3.5.4), nor a text its last line.
+        yield (with_next if paper.signature else two_lines)(end, self._body)
         yield from self._named_attachments()
         if paper.signature:
             yield from self._signed()
@@ -167,49 +178,38 @@ class _Pages:
         for number, (title, pieces) in enumerate(self._paper.attached, 1):
             yield paragraph("PaperAttached", run(f"附件{number if len(self._paper.attached) > 1 else ''}"))
             yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), run(title))
-            for piece in pieces:
-                yield from self._piece(piece)
+            last = self._paper.letter and number == len(self._paper.attached)
+            yield from self._texts(self._above_foot(pieces) if last else pieces)
+
+    def _above_foot(self, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """A form with the 版记 below it on the same page, as far as there is room."""
+        if len(pieces) != 1 or not isinstance(form := pieces[0], Grid):
+            return pieces
+        room = self._profile.type_height.pt - self._fit.height.pt - _ABOVE_FORM.pt
+        return (shrunk(form, self._profile, Pt(room)),)
 
     def _signed(self) -> Iterator[str]:
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
         yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), run(self._paper.signature))
-        yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or _NO_DAY))
+        yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or NO_DAY))
 
     def _foot(self) -> Iterator[str]:
         """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page stands above it."""
-        paper, profile = self._paper, self._profile
-        day = chinese_day(paper.dated_on)
-        cells = [paragraph("Colophon", run(paper.office) + TAB + run(f"{day or _NO_DAY}印发"))]
-        lines = 1
-        if paper.copies_to:
-            copies = paragraph("ColophonRecipients", run(f"抄送：{'，'.join(paper.copies_to)}。"))
-            room = math.floor(profile.type_width.pt / profile.colophon_size.pt) - 4
-            needed = math.ceil(text_width("，".join(paper.copies_to)) / room) + 1
-            if needed <= _MOST_COPIED:
-                cells.insert(0, copies)
-                lines += needed
-            else:
-                width = profile.type_width
-                yield paragraph("TableGap", "")
-                yield ooxml.table("ColophonTable", ooxml.row(ooxml.cell(copies, width), together=False), (width,))
-                yield paragraph("TableGap", "")
-        width = profile.type_width
-        rows = "".join(ooxml.row(ooxml.cell(cell, width)) for cell in cells)
-        content = ooxml.table("ColophonTable", rows, (width,)) + paragraph("ColophonEnd", "")
-        height = Pt((lines + 1) * profile.colophon_line.pt + (len(cells) + 1) * profile.colophon_outer_rule.pt)
-        box = ooxml.foot_box(self._body.next_drawing(), "版记", content, width, Length(height))
-        yield paragraph("ColophonEnd", box)
+        colophon = colophon_of(self._paper)
+        if self._fit.carried:
+            yield carried_recipients(colophon, self._profile)
+        yield colophon_box(colophon, self._body, self._fit)
 
-    def _piece(self, piece: Piece) -> Iterator[str]:
+    def _texts(self, pieces: Sequence[Piece]) -> list[str]:
+        """The XML of each piece."""
+        return ["".join(self._piece(piece, after)) for piece, after in zip_longest(pieces, pieces[1:])]
+
+    def _piece(self, piece: Piece, after: Piece | None) -> Iterator[str]:
         match piece:
             case Heading():
                 yield paragraph(_HEADINGS[piece.level], run(piece.text))
             case Words():
-                lead = styled_run(piece.lead, "LeadIn") if piece.lead else ""
-                yield from (
-                    paragraph("BodyText", (lead if not number else "") + run(line))
-                    for number, line in enumerate(piece.text.split("\n"))
-                )
+                yield from self._words(piece)
             case Passage():
                 text = Text(self._body, piece.footnotes, piece.blocks)
                 yield text.blocks(piece.blocks, headings=False)
@@ -219,57 +219,32 @@ class _Pages:
             case Chart():
                 yield from self._chart(piece)
             case Room():
-                yield from [paragraph("PaperRoom", "")] * piece.lines
-                yield paragraph("TableGap", "")
+                kept = self._body.variant("PaperRoom", Variant.KEEP)
+                signed = isinstance(after, Grid) and is_short_form(after)
+                yield from [paragraph(kept, "")] * (piece.lines - 1)
+                yield paragraph(kept if signed else "PaperRoom", "")
+                yield paragraph(self._body.variant("TableGap", Variant.KEEP) if signed else "TableGap", "")
             case NewPage():
                 yield paragraph("PaperPage", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
 
+    def _words(self, words: Words) -> Iterator[str]:
+        lead = styled_run(words.lead, "LeadIn") if words.lead else ""
+        room = self._profile.characters_per_line - 1  # digits may be wider than half an em
+        for number, line in enumerate(words.text.split("\n")):
+            lines = filled_lines(line, room - 2 - text_width(words.lead), room) if words.by_words else (line,)
+            yield paragraph("BodyText", (lead if not number else "") + LINE_BREAK.join(map(run, lines)))
+
     def _grid(self, grid: Grid) -> Iterator[str]:
-        columns = max(map(len, grid.rows))
-        small = "Small" if columns >= _WIDE else ""
-        size = self._profile.wide_table_size if small else self._profile.table_size
-        total = self._profile.type_width
-        texts = [[text_width(line) for line in text.split("\n")] for row in grid.rows for text in row]
-        longest = [max(max(lines) for lines in texts[column::columns]) for column in range(columns)]
-        if grid.widths:
-            shares = [width / sum(grid.widths) for width in grid.widths]
-            edges = [round(total.twips * sum(shares[:number])) for number in range(columns + 1)]
-            widths: tuple[Length, ...] = tuple(Twips(edges[number + 1] - edges[number]) for number in range(columns))
-        else:
-            widths = column_widths(longest, total, size)
-        rows = []
-        for number, texts_of_row in enumerate(grid.rows):
-            header = grid.head and number == 0
-            written = "".join(
-                ooxml.cell(self._cell(text, self._cell_style(grid, header, column, longest, small)), width)
-                for column, (text, width) in enumerate(zip(texts_of_row, widths, strict=True))
-            )
-            together = sum(map(text_width, texts_of_row)) <= _TOGETHER
-            rows.append(ooxml.row(written, header=header, together=together))
         if grid.caption:
             yield paragraph("PaperCaption", run(grid.caption))
         else:
             yield paragraph(self._body.variant("TableGap", Variant.KEEP), "")
-        yield ooxml.table("CaseTable", "".join(rows), widths, header=grid.head)
+        yield grid_xml(grid, self._body)
         yield paragraph("TableGap", "")
-
-    def _cell_style(self, grid: Grid, header: bool, column: int, longest: Sequence[float], small: str) -> str:  # noqa: FBT001
-        """Labels are in the face of heads; a column of short texts beside the first one is centred."""
-        if header:
-            return f"TableHead{small}"
-        if not grid.head:
-            return "TableText" if column % 2 else "TableLabel"
-        if column and longest[column] <= SHORT_CELL:
-            return self._body.variant(f"TableText{small}", Variant.CENTER)
-        return f"TableText{small}"
-
-    @staticmethod
-    def _cell(text: str, style: str) -> str:
-        return "".join(paragraph(style, run(line)) for line in text.split("\n"))
 
     def _chart(self, chart: Chart) -> Iterator[str]:
         relationship_id = self._body.package.add_chart(chart_xml(chart, self._profile.faces.body))
         number = self._body.next_drawing()
         frame = chart_frame(relationship_id, number, chart.title, self._profile.type_width, _CHART_HEIGHT)
         yield paragraph(self._body.variant("Picture", Variant.KEEP), frame)
-        yield paragraph("PaperCaption", run(chart.title))
+        yield paragraph("Caption", run(chart.title))

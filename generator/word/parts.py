@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.line_ends import NO_LINE_END, NO_LINE_START
 from generator.word.ooxml import DECLARATION, NAMESPACES, attribute, field, indent, paragraph, run
 
 if TYPE_CHECKING:
@@ -121,15 +122,6 @@ def theme_xml(profile: Profile) -> str:
     )
 
 
-NO_LINE_START = (
-    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠年月日元号条款项"
-)
-"""Characters not allowed at the start of a line: those of Word for Chinese (punctuation by GB/T 15834), and units of
-dates, amounts and citations, so that they stay with their numbers. In Word they are under 首尾字符设置; LibreOffice 7.4
-ignores them.
-"""
-NO_LINE_END = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥第"
-"""Characters not allowed at the end of a line: those of Word, and 第."""
 _COMPATIBILITY_URI = "http://schemas.microsoft.com/office/word"
 
 

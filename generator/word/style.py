@@ -22,6 +22,8 @@ class Variant(Enum):
     TALL = "图文行"
     """Line height grows with a picture."""
     KEEP = "与下段同页"
+    LAST = "末段"
+    """Its last line does not stand alone on a page."""
     CONTINUED = "续段"
     """Continues after a picture: no indent."""
     JOINED = "不另起页"
@@ -78,6 +80,8 @@ class Style:
     overflow_punctuation: bool | None = None
     """``w:overflowPunct``; see ``Profile``."""
     keep_next: bool = False
+    widow_control: bool | None = None
+    """Whether a page has at least two lines of it; without, all pages have 22 lines."""
     page_break_before: bool | None = None
     outline: int | None = None
     """Level in the navigation pane, from 0."""
@@ -107,8 +111,8 @@ class Style:
             parts.append("<w:keepNext/>")
         if self.page_break_before is not None:
             parts.append("<w:pageBreakBefore/>" if self.page_break_before else '<w:pageBreakBefore w:val="0"/>')
-        if self.style_id == "Normal":  # otherwise a page may have 21 lines
-            parts.append('<w:widowControl w:val="0"/>')
+        if self.widow_control is not None:
+            parts.append("<w:widowControl/>" if self.widow_control else '<w:widowControl w:val="0"/>')
         parts += [self.borders, self.tabs]
         if self.break_latin:
             parts.append('<w:wordWrap w:val="0"/>')
@@ -172,6 +176,8 @@ def variant_of(base: Style, kind: Variant, profile: Profile) -> Style:
             look = {"line": profile.line, "line_rule": "atLeast", "off_grid": False}
         case Variant.KEEP:
             look = {"keep_next": True}
+        case Variant.LAST:
+            look = {"widow_control": True}
         case Variant.JOINED:
             look = {"page_break_before": False, "before": Pt(profile.line.pt)}
         case Variant.LATIN:

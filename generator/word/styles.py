@@ -78,7 +78,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
     return (
         Style(
             style_id="Normal", name="Normal", face=faces.body, size=body, line=line, off_grid=False, before=Pt(0),
-            after=Pt(0), overflow_punctuation=profile.overflow_punctuation,
+            after=Pt(0), overflow_punctuation=profile.overflow_punctuation, widow_control=False,
         ),
         Style(
             style_id="BodyText", name="Body Text", align="both", indents=indent(body, first=2),

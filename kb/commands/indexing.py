@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.collecting import not_collecting
 from kb.commands.console import (
     Command,
     counted,
@@ -41,18 +42,19 @@ if TYPE_CHECKING:
 @today_option
 def index_command(library: str, place: IndexPlace, today: dt.date, processes: int, *, full: bool) -> None:
     """建立或更新检索索引；只读、只写变了的案例。"""
-    from kb.gate import withheld_line
-    from kb.indexing import index_library
+    with not_collecting():  # the modules too
+        from kb.gate import withheld_line
+        from kb.indexing import index_library
 
-    indexed = index_library(
-        library,
-        place,
-        today,
-        full=full,
-        processes=processes,
-        waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
-        progress=lambda steps, length: counted(steps, "读取案例", length),
-    )
+        indexed = index_library(
+            library,
+            place,
+            today,
+            full=full,
+            processes=processes,
+            waiting=lambda: click.echo("另一个 kb index 正在运行，等它结束……", err=True),
+            progress=lambda steps, length: counted(steps, "读取案例", length),
+        )
     for problem in indexed.settings:
         click.echo(f"设置有错，没有全部采用：{problem.location}: {problem.message}", err=True)
     for path in indexed.unreadable:

@@ -22,6 +22,7 @@ from kb.commands.console import (
     today_option,
     tracked,
 )
+from kb.commands.doors import door_options
 from kb.errors import KBError
 from kb.model import Audience
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from kb.commands.doors import DoorOptions
     from kb.model import Case, Library
     from kb.search.backend import IndexPlace
     from kb.site.content.edition import Download
@@ -120,7 +122,7 @@ def site(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="监听的地址；缺省只有本机能访问，--audience 不是 public 时只能用本机的地址。",
+    help="监听的地址；缺省只有本机能访问，--audience 不是 public 又没有 --accounts 时只能用本机的地址。",
 )
 @click.option(
     "--port",
@@ -133,45 +135,58 @@ def site(
 )
 @click.option(
     "--site",
-    "site_dir",
+    "site_dirs",
     type=click.Path(file_okay=False),
-    default="build/site",
+    multiple=True,
+    default=["build/site"],
     show_default=True,
     metavar="DIR",
-    help="网站文件夹。",
+    help="网站文件夹；用 --accounts 时可以写几个，各给看得到它的读者用。",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    envvar="KB_WORKERS",
+    metavar="N",
+    help="几个进程一起回答，共用一个索引（环境变量 KB_WORKERS）；一般同 CPU 的核数。",
+)
+@door_options
 @library_option
 @place_option
-@audience_option(Audience.PUBLIC)
+@audience_option(None)
 @today_option
 def serve(
-    host: str, port: int, site_dir: str, library: str, place: IndexPlace, audience: Audience, today: dt.date
+    host: str,
+    port: int,
+    site_dirs: Sequence[str],
+    workers: int,
+    door: DoorOptions,
+    library: str,
+    place: IndexPlace,
+    audience: Audience | None,
+    today: dt.date,
 ) -> None:
-    """在本机开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。"""
-    from kb.reading import default_config, read_config
-    from kb.site.marker import is_for_more, readers_of
-    from kb.web.server import resolve_host, serve_app
-    from kb.web.service_frame import read_frames
+    """开一个检索服务，同时提供静态网站。按 Ctrl-C 结束。
 
-    bind_address = resolve_host(host, audience)
+    缺省给公众看；写了 --accounts 时，没有登录的只看公开的，登录的按角色看，--audience 再限制最多看到哪里。
+    """
+    from kb.reading import default_config, read_config
+    from kb.web.server import Sources, resolve_host, serve_app
+
+    widest = audience or (Audience.EDITOR if door.accounts else Audience.PUBLIC)
+    bind_address = resolve_host(host, widest, signing_in=bool(door.accounts))
+    settings = door.open()
     place.open().close()  # a missing index is reported before the service starts
     root = Path(library)
     config = read_config(root, library)[0] if root.is_dir() else default_config()
-    folder = Path(site_dir) if Path(site_dir, "index.html").is_file() else None
-    built_for = readers_of(folder) if folder else None
-    if folder and built_for and is_for_more(folder, audience):
-        raise KBError(
-            f"{site_dir} 是为 {built_for.value} 读者（{built_for.label}）做的网站，不能提供给 {audience.value} 读者"
-            f"（{audience.label}）。请运行 kb site"
-            f" --audience {audience.value} --out {site_dir}-{audience.value}，再用 --site 指明它；"
-            f"或者加 --audience {built_for.value}。"
+    audiences = [one for one in Audience if widest.reads(one)] if settings.accounts else [widest]
+    sites = {one: _site_for(one, site_dirs, say=one is widest) for one in audiences}
+    if settings.accounts and not bind_address.loopback:
+        click.echo(
+            "请注意：口令不能在网络上明文传，请放在 nginx 这样的 https 服务器后面（docs/operating.md）。", err=True
         )
-    if folder is None:
-        click.echo(f"没有找到网站 {site_dir}，只提供检索。要网站请先运行 kb site。", err=True)
-    elif read_frames(folder) is None:
-        click.echo(f"网站 {site_dir} 是另一个版本的案典做的，检索页可能与它不一样。请运行 kb site 重新生成。", err=True)
-    elif built_for not in (None, audience):
-        click.echo(f"网站 {site_dir} 是给{built_for.label}看的，内容比检索的少。", err=True)
 
     def make_report(read: Library, cases: Sequence[Case], readers: Audience) -> bytes:
         from generator.downloads import search_report_file
@@ -180,22 +195,54 @@ def serve(
 
     def started(address: str) -> None:
         click.echo(f"检索：{address}/search")
-        if folder is not None:
+        if sites[widest] is not None:
             click.echo(f"网站：{address}/index.html")
-        click.echo(f"给{audience.label}看。按 Ctrl-C 结束。")
+        if settings.accounts:
+            click.echo(f"没有登录的看公开的，登录的最多看到给{widest.label}的。按 Ctrl-C 结束。")
+        else:
+            click.echo(f"给{widest.label}看。按 Ctrl-C 结束。")
         with suppress(OSError):
             sys.stdout.flush()
 
     serve_app(
         place,
-        audience,
-        site=folder,
-        name=config.name,
-        library=root,
-        today=today,
+        Sources(sites=sites, name=config.name, library=root, today=today, report=make_report),
+        settings,
         bind_address=bind_address,
         port=port,
         started=started,
-        report=make_report,
+        workers=workers,
     )
     click.echo("服务已停止。", err=True)
+
+
+def _site_for(audience: Audience, folders: Sequence[str], *, say: bool) -> Path | None:
+    """The built site for an audience: of those that it may see, the one for the most readers inside the office.
+
+    Raises:
+        KBError: there is one site, and it is for others.
+    """
+    from kb.site.marker import is_for_more, readers_of
+    from kb.web.service_frame import read_frames
+
+    built = [Path(folder) for folder in folders if Path(folder, "index.html").is_file()]
+    fitting = [folder for folder in built if not is_for_more(folder, audience)]
+    order = list(Audience)
+    chosen = max(fitting, key=lambda one: order.index(readers_of(one) or Audience.PUBLIC), default=None)
+    if not say:
+        return chosen
+    if built and chosen is None:
+        built_for = readers_of(built[0]) or Audience.PUBLIC
+        raise KBError(
+            f"{built[0]} 是为 {built_for.value} 读者（{built_for.label}）做的网站，不能提供给 {audience.value} 读者"
+            f"（{audience.label}）。请运行 kb site"
+            f" --audience {audience.value} --out {built[0]}-{audience.value}，再用 --site 指明它；"
+            f"或者加 --audience {built_for.value}。"
+        )
+    if chosen is None:
+        click.echo(f"没有找到网站 {'、'.join(folders)}，只提供检索。要网站请先运行 kb site。", err=True)
+    elif read_frames(chosen) is None:
+        click.echo(f"网站 {chosen} 是另一个版本的案典做的，检索页可能与它不一样。请运行 kb site 重新生成。", err=True)
+    elif (readers := readers_of(chosen)) not in (None, audience):
+        click.echo(f"网站 {chosen} 是给{readers.label if readers else ''}看的，内容比检索的少。", err=True)
+    return chosen

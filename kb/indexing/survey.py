@@ -58,9 +58,10 @@ class Survey:
         self._today = today
         self._reader = EntryReader(self.folder, today, for_writing=for_writing)
         sources = ledger.sources if ledger.environment == self._environment else {}
+        day = today.isoformat()
         self._sources: dict[str, Source | None] = {
-            str(path): source if (source := sources.get(str(path))) and self._holds(path, source) else None
-            for path in self.folder.case_paths
+            path: source if (source := sources.get(path)) and self._holds(path, source, day) else None
+            for path in map(str, self.folder.case_paths)
         }
         """Path, in order -> what is known of the file; ``None`` if it must be read."""
         self.withheld_issues = self._reader.withheld_issues
@@ -74,10 +75,10 @@ class Survey:
         """Whether the library's settings or this program have changed since the survey began."""
         return self._environment_now() != self._environment
 
-    def _holds(self, path: PurePosixPath, source: Source) -> bool:
-        """Whether what is known of a file is still valid."""
+    def _holds(self, path: str, source: Source, day: str) -> bool:
+        """Whether what is known of a file is still valid on a day."""
         return (
-            source.since <= self._today.isoformat() < source.until
+            source.since <= day < source.until
             and source.issues == self._reader.issues.get(source.case_id, ())
             and source.locks == self.folder.locks.digest_of(source.case_id)
             and source.digest == file_digest(f"{self.folder.root}/{path}") != ""
@@ -132,7 +133,10 @@ class Survey:
 
     def _faults(self, path: str) -> Faults | None:
         """Why the case of a file is withheld, given the files that the library has now; ``None`` if it is not."""
-        source, shown = self.source(path), self.folder.shown(PurePosixPath(path))
+        source = self.source(path)
+        if not source.references:  # of nearly all
+            return Faults.of((), source.faults)
+        shown = self.folder.shown(PurePosixPath(path))
         broken = (self._files.problem(reference, shown) for reference in source.references)
         return Faults.of(filter(None, broken), source.faults)
 

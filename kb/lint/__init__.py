@@ -19,6 +19,7 @@ from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
 from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
 from kb.lint.locks import case_lock_problems, issue_lock_problems, vanished_problems
+from kb.lint.registers import register_problems
 from kb.lint.review import effect_problems, review_problems, signature_problems, withdrawn_by
 from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
@@ -151,7 +152,7 @@ def _problems(
 
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
-        yield from chain(signature_problems(library), duplicate_problems(library))
+        yield from chain(signature_problems(library), duplicate_problems(library), register_problems(library, only))
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
         yield from review_problems(case, config.approvals_needed, library.locks, today)

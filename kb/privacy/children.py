@@ -10,8 +10,11 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from kb.privacy.minors import is_name_of_child
-from kb.privacy.words import words_for
+from kb.privacy.folding import with_digits
+from kb.privacy.likely import PARTICLES, possible_names
+from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
+from kb.privacy.names import GIVEN_LIKE, common_words
+from kb.privacy.wards import around, is_child, is_grown, is_ward
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -26,18 +29,22 @@ _SHORT = 30
 """Characters of the lines of a list that are read together: 姓名：…, 年龄：…."""
 _SIGN = (
     "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|(?<![年月])初[一二三]|高[一二三]|小孩|孩子|少[年女]"
-    "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿"
+    "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿|年龄"
+    "|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
 _EVIDENCE_RE = re.compile(
     rf"""
-    (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?岁 (?!以[上下]|至|[-~到])
-    | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
+    (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
+      (?!以[上下]|至|[-~到])
+    | 年龄[:为是|\s]{{1,2}} (?P<years> \d{{1,2}} ) (?= [,。;)|\n\0] | $ )
+    | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满|孩子才)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
       | (?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月大|天大|日龄|周龄|月龄) )
     | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19
       |20)\d\d ) [年\-./] (?P<month1> \d{{1,2}} ) 月? (?:出生|生(?=[,。)的]))
     | (?P<year> (?:19|20)\d\d ) [年\-./] (?P<month> \d{{1,2}} ) [月\-./] (?P<day> \d{{1,2}} ) 日?\(?(?:出生|生)
+    | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year3> (?:19|20)\d\d ) 年 (?!\d)
     | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year2> (?:19|20)\d\d )
       [年\-./] (?P<month2> \d{{1,2}} ) [月\-./] (?P<day2> \d{{1,2}} )
     | (?P<pupil> (?:小学|初中|高中|中学|幼儿园|学校|附中|附小|年级|班|(?<![年月])初[一二三]|高[一二三]) [^,。]{{0,8}}?
@@ -50,6 +57,7 @@ _EVIDENCE_RE = re.compile(
       | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
         | 患儿 | 婴儿 | 新生儿 | 学龄前
       | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接|放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
+      | (?:刚满|未满|不满|才满|刚过)周岁 | [上读念](?:幼儿园)?[大中小托]班 | (?:参加|面临)中考
       | (?:严加|加强)管教 | 到校 | 旷课 | 缺课 | 逃课 | 上课(?:途中|期间|时) | 该校(?:学生
         |[一二三四五六七八九]年级) | [一二三]年级?新生 | 初[一二三]新生 | 半岁 | 小升初 | [上念读](?:小学|初中|高中
           |幼儿园|(?<![年月])初[一二三]|高[一二三]|[一二三四五六]年级) )
@@ -58,32 +66,9 @@ _EVIDENCE_RE = re.compile(
 )
 """Finds: 今年七周岁 · 9岁的 · 2015年3月1日出生 · 生于2015-03-01 · 在某小学就读 · 就读于某中学 · 三年级二班 · 系未成年人
 Not: 未成年人保护法 · 18年 · 大学学生"""
-_CHILD_RE = re.compile(rf"(?:{words_for('child')})(?:(?:的|叫|名叫|名为|系|是|即|姓名|小名|[:,(\"' ]){{0,3}})$")
-"""Before the name of a child: 其子, 女童, 学生：."""
-_PUPIL_BEFORE = (
-    r"(?:[一二三四五六七八九1-9]年级|(?<![年月])初[一二三]|高[一二三]|小学|中学|幼儿园|附小|附中)\s?(?:\(?[一二三四五六七八九十\d]{1,2}\)?\s?班|[大中小]班)?的?(?:学生|小朋友|幼儿|女生|男生)?\s?$"
-    r"|(?<![大驾])(?:中|小)?学生\s?$|[大中小托]班的$"
-)
-_PUPIL_BEFORE_RE = re.compile(_PUPIL_BEFORE)
-"""三年级二班的⟦敖思雨⟧ · 该校初二（3）班⟦乜清扬⟧ · 小学生⟦荆小满⟧."""
-_WARD_RE = re.compile(
-    r"\s?[的之]?(?:监护人|法定代理人|家长|班主任|[父母]亲?(?=(?:及|和|与|作为|代|未|应|疏|监)))|同学|小朋友|(?:年幼|尚未成年|尚未满|未成年)"
-)
-"""After the name of a child: 王小明⟦的监护人⟧ · 王小明⟦同学⟧."""
-_OF_WARD_RE = re.compile(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
-_PARENT_AFTER_RE = re.compile(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
-_AT_SCHOOL_RE = re.compile(r"[把送接带将让](?:孩子|其)?$")
-_ADULT_BEFORE = (
-    r"(?:监护人|法定代理人|父亲|母亲|其[父母夫妻]|家长|[教老]师|校长|班主任|医生|院长|园长|爷爷|奶奶|外公|外婆|祖父|祖母|店主|摊主|经营者|民警|执法人员|司机|驾驶[人员]|审判[长员]|书记员|代理人|负责人|法定代表人)"
-    r"(?:系|是|为|[:,(\"' ])?$"
-)
-_ADULT_BEFORE_RE = re.compile(_ADULT_BEFORE)
-_ADULT_AFTER = (
-    r"[(,](?:男|女)?[,、]?(?:汉族[,、])?(?:19[0-9]{2}年|(?:[2-9]\d|1[89])岁|系[^,。)]{1,8}(?:之|的)?[父母]|[教老]师)|(?:系|是|为)[^,。;]{1,10}(?:之|的)?(?:父|母|监护人|家长)"
-    r"|[之的](?:[一1]?[个名位]|\d{1,2}岁|[一二三四五六七八九十]{1,2}岁|小|大|长|次|幼|独|养)?(?:儿子|女儿|孩子|小孩|子|女|孙|外孙|侄|外甥)"
-    r"|(?:老师|先生|女士|校长|教师|医生|民警)"
-)
-_ADULT_AFTER_RE = re.compile(_ADULT_AFTER)
+_DIRECTLY_AFTER_RE = re.compile("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
+_DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
+"""Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
 _BETWEEN_RE = re.compile(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
 )
@@ -92,7 +77,7 @@ _OF_ANOTHER_RE = re.compile(
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
 _UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
-_FAR, _BESIDE, _CLOSE = 40, 10, 12
+_FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
 
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
@@ -121,15 +106,21 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         people: the spans of the unmasked names in it, in order.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
     """
-    if not people or not _SIGN_RE.search(text):
+    if not _SIGN_RE.search(text):
         return
     starts = [start for start, _ in people]
+    possible = possible_names(text)
+    text = with_digits(text)
+    yield from _of_rolls(text, sorted({*people, *possible}))
     for begin, finish in _sentences(text):
         first, last = bisect_left(starts, begin), bisect_left(starts, finish)
-        if first == last or not _SIGN_RE.search(text, begin, finish):
+        if not _SIGN_RE.search(text, begin, finish):
             continue
         signs = [sign for sign in _EVIDENCE_RE.finditer(text, begin, finish) if _tells(sign, day)]
-        yield from _of_sentence(text, people[first:last], signs)
+        if first < last:
+            yield from _of_sentence(text, people[first:last], signs)
+        others = possible[bisect_left(possible, (begin, 0)) : bisect_left(possible, (finish, 0))]
+        yield from _told_surely(text, others, people[first:last], signs)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -137,72 +128,111 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     begin = finish = -1
     for sentence in _SENTENCE_RE.finditer(text):
         start, end = sentence.span()
-        short = end - start <= _SHORT and ":" in sentence.group() and text[start - 1 : start] in ("", "\n", "\0")
-        if finish >= 0 and short and text[finish:start].strip("\n\0") == "":
+        short = end - start <= _SHORT and ":" in sentence.group() and text[start - 1 : start] in _LINE_ENDS
+        if finish >= 0 and short and text[finish:start].strip("\n\0;") == "":
             finish = end
             continue
         if finish >= 0:
             yield begin, finish
         begin, finish = start, end
-        if not (short and text[end : end + 1] in ("\n", "\0")):
+        if not (short and text[end : end + 1] in _LINE_ENDS):
             yield begin, finish
             finish = -1
     if finish >= 0:
         yield begin, finish
 
 
+_LINE_ENDS = ("", "\n", "\0", ";")
+
+
 def _of_sentence(
     text: str, people: Sequence[tuple[int, int]], signs: Sequence[re.Match[str]]
 ) -> Iterator[tuple[int, int]]:
     """The names of a sentence that are of minors: by the words beside them, and by its signs of a minor."""
-    grown = {span for span in people if _is_grown(text, span)}
-    young = [span for span in people if _is_ward(text, span) or (span not in grown and _is_child(text, span, signs))]
+    grown = {span for span in people if is_grown(text, span)}
+    young = [span for span in people if is_ward(text, span) or (span not in grown and is_child(text, span, signs))]
     if not young:
         starts = [start for start, _ in people]
         young = [span for sign in signs for span in _told_by(text, sign, people, starts, grown)]
-    for span in young:
-        if is_name_of_child(text[slice(*span)], text, only_role=not signs):
+    for span in _with_joined(text, young, people, grown) if signs else young:
+        called = _CALLED_RE.search(text, max(0, span[0] - _BESIDE), span[0])
+        if called or is_name_of_child(text[slice(*span)], text, only_role=not signs):
             yield span
 
 
-def _is_grown(text: str, span: tuple[int, int]) -> bool:
-    """Whether the words beside a name tell of an adult: 监护人王建国, 王建国之子."""
-    return (
-        _ADULT_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0]) is not None
-        or _ADULT_AFTER_RE.match(text, span[1]) is not None
-    )
+def _with_joined(
+    text: str,
+    young: Sequence[tuple[int, int]],
+    people: Sequence[tuple[int, int]],
+    grown: set[tuple[int, int]],
+) -> Iterator[tuple[int, int]]:
+    """Names of minors and those joined to them of which the same is said: 男生王小明、女生李小红均不满十六岁."""
+    told = set(young)
+    for span in young:
+        yield span
+        at = bisect_left(people, span)
+        if not _BOTH_RE.search(text, *around(text, span)):
+            continue
+        while at and people[at - 1] not in told and people[at - 1] not in grown:
+            if not _JOINED_RE.fullmatch(text, people[at - 1][1], people[at][0]):
+                break
+            at -= 1
+            told.add(people[at])
+            yield people[at]
 
 
-def _is_ward(text: str, span: tuple[int, int]) -> bool:
-    """Whether the words beside a name tell of a ward: 王小明的监护人, 法定代理人（系王小明之父）."""
-    if _WARD_RE.match(text, span[1]):
-        return True
-    before = _OF_WARD_RE.search(text, max(0, span[0] - 2 * _BESIDE), span[0])
-    return before is not None and _PARENT_AFTER_RE.match(text, span[1]) is not None
+def _of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The names at the beginning of the lines of a list of children."""
+    for head in _ROLL_RE.finditer(text):
+        line = _ROLL_LINE_RE.match(text, head.end())
+        while line:
+            for start, end in names[bisect_left(names, (line.start("name"), 0)) :][:2]:
+                if start == line.start("name") and end <= line.end() and _is_name(text, start, end):
+                    yield start, end
+            line = _ROLL_LINE_RE.match(text, line.end())
 
 
-def _is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -> bool:
-    """Whether the words before a name tell of a child, if the sentence tells of a minor: 其子王小明, 三年级的王小明."""
-    near = max(0, span[0] - 2 * _BESIDE)
-    if _PUPIL_BEFORE_RE.search(text, near, span[0]):
-        return not _ABOVE_SCHOOL_RE.search(text, near, span[0])
-    child = _CHILD_RE.search(text, near, span[0])
-    if child is None:
-        return bool(signs) and _AT_SCHOOL_RE.search(text, near, span[0]) is not None
-    if child.group().startswith("学生姓名"):  # the head of a column: the others of the row tell
-        return bool(signs)
-    return (
-        bool(signs)
-        or _YOUNG_RE.search(child.group()) is not None
-        or _WARDED_RE.search(text, max(0, span[0] - 30), span[1] + 30) is not None
-    )
-
-
-_WARDED_RE = re.compile("监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人")
-_YOUNG_RE = re.compile(
-    "[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
+_ROLL_RE = re.compile(
+    r"(?:学生|患儿|幼儿|儿童|未成年人|孩子|被监护人|小朋友)[^。\n\0]{0,6}名单[^。\n\0]{0,8}(?=[\n\0])"
 )
-_ABOVE_SCHOOL_RE = re.compile("(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校)")
+_ROLL_LINE_RE = re.compile(r"[\n\0](?:\d{1,2}\s?[.、)]|[-*])?\s?(?P<name>[一-龥][^\n\0]{1,24})(?=[\n\0]|$)")
+"""患儿名单如下：⟦1. 王小明⟧ ⟦2. 李红⟧."""
+
+
+def _told_surely(
+    text: str,
+    possible: Sequence[tuple[int, int]],
+    people: Sequence[tuple[int, int]],
+    signs: Sequence[re.Match[str]],
+) -> Iterator[tuple[int, int]]:
+    """What may be a name and has the sign of a minor directly beside it: 查安可（小学生）, 刚出生三天的费雨桐."""
+    ends = {sign.end() for sign in signs}
+    begins = {sign.start() for sign in signs}
+    for span in possible:
+        at = bisect_left(people, (span[1], 0))
+        if (at and people[at - 1][1] > span[0]) or is_grown(text, span) or _cuts_word(text, *span):
+            continue
+        after = _DIRECTLY_AFTER_RE.match(text, span[1])
+        before = _DIRECTLY_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0])
+        if (
+            (after and after.end() in begins)
+            or (before and before.start() in ends)
+            or is_ward(text, span)
+            or is_child(text, span, signs)
+        ) and _is_name(text, *span):
+            yield span
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    return text[start : start + 2] not in PLACEHOLDERS and is_name_of_child(text[start:end], text, only_role=True)
+
+
+def _cuts_word(text: str, start: int, end: int) -> bool:
+    """Whether what may be a name begins within a word or with one that is seldom a surname: 学⟦籍卡⟧, ⟦向学校⟧."""
+    first, last, given = text[start - 1 : start + 1], text[end - 1 : end + 1], text[end - 2 : end]
+    if end - start >= _LONG and (given[1] == "年" or (given in common_words() and given[1] not in GIVEN_LIKE)):
+        return True  # 随⟦母生活⟧, 小⟦明今年⟧
+    return text[start] in PARTICLES or first in common_words() or (last in common_words() and end - start < _LONG)
 
 
 def _told_by(
@@ -223,8 +253,24 @@ def _told_by(
         return
     span = people[at - 1]
     between = text[span[1] : sign.start()]
-    if span not in grown and len(between) <= _FAR and not _BETWEEN_RE.search(between):
-        yield span
+    if whose := _OF_WHOM_RE.match(between):
+        between = between[whose.end() :]
+    if (his := _HIS_RE.search(between)) and people[0] not in grown:
+        yield people[0]
+        return
+    if his or span in grown or len(between) > _FAR or _BETWEEN_RE.search(between):
+        return
+    yield span
+
+
+_OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
+"""王小明⟦系刘某之女，⟧现就读小学."""
+_HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}[^,。;]{0,6}$")
+"""王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
+_CALLED_RE = re.compile("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
+_BOTH_RE = re.compile("[均都皆]|[二两三四]人|双胞胎|等人")
+_JOINED_RE = re.compile(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
+"""Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""
 
 
 def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
@@ -233,13 +279,13 @@ def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
         return not re.search("大学|学院", sign["pupil"])
     if sign["infant"]:
         return True
-    if sign["age"]:
-        years = parse_number(sign["age"])
+    if age := sign["age"] or sign["years"]:
+        years = parse_number(age)
         under = _UNDER_RE.search(sign.string, max(0, sign.start() - _BESIDE), sign.start())
         return years is not None and (years < _ADULT or (years == _ADULT and under is not None))
     if day is None:
         return False
-    if year := sign["year0"] or sign["year1"]:
+    if year := sign["year0"] or sign["year1"] or sign["year3"]:
         return (day.year - int(year), day.month - int(sign["month1"] or 1), day.day - 1) < (_ADULT, 0, 0)
     year, month, date = (int(sign[name] or sign[f"{name}2"]) for name in ("year", "month", "day"))
     return (day.year - year, day.month - month, day.day - date) < (_ADULT, 0, 0)

@@ -49,8 +49,9 @@ _STAYS_RE = re.compile(
       |宿舍) | 内|里 )?
     (?: (?P<rented> 租房|租住|过夜|落脚|留宿|暂住|借住 ) |居住|住宿|寄住|定居|安家|居家|住了|住过|住着|养老
       |生活(?!垃圾|污水|用水|用品|区|环境|秩序|噪|费) )
-    | (?: 回到?|返回|来到|送回|赶到|前往|进入|闯入 ) (?P<value2> [{_HAN}\da-z·]{{2,14}}? ) (?: 的?(?:家[中里]|住处
-      |租住处|出租屋|老家) )
+    | (?: 回到?|返回|来到|送回|赶到|前往|进入|闯入|位于|坐落于|从(?!.{{0,9}}回)|在 )
+      (?P<value2> [{_HAN}\da-z·]{{2,14}}? )
+      (?: [的其]{{0,2}} (?: 家[中里]|住处|租住处|暂住处|出租屋|老家|老宅|老屋|祖屋|祖宅|自建房 ) )
     """,
     re.VERBOSE,
 )
@@ -86,7 +87,9 @@ _NUMBERED_RE = re.compile(
 )
 _ORGAN_RE = re.compile(rf"(?:{words_for('no-organ')}|公司|法院|检察院|医院|监狱|看守所|拘留所|戒毒所|公安局)")
 _SIGN_RE = re.compile("[住居籍搬迁家址处落宿嫁]|坐落|安置")
-_STAYS_SIGN_RE = re.compile("[住居]|过夜|租房|落脚|留宿|定居|安家|生活|养老|家[中里]|出租屋|老家")
+_STAYS_SIGN_RE = re.compile(
+    "[住居]|过夜|租房|落脚|留宿|定居|安家|生活|养老|家[中里]|出租屋|老家|老宅|老屋|祖屋|祖宅|自建房"
+)
 _RESIDENT_SIGN_RE = re.compile("村民|居民|住户|业主|租户|租客|房客|住客")
 
 
@@ -99,7 +102,7 @@ def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
         if span := _told(text, *match.span("value")):
             yield *span, _kind(text[slice(*span)])
     for match in matches_near(_STAYS_SIGN_RE, _STAYS_RE, text):
-        rented = match["value"] is not None and match["rented"] is not None
+        rented = match["rented"] is not None if match["value"] else match.end("value2") - match.start("value2") > _SHORT
         if span := _told(text, *match.span("value" if match["value"] else "value2"), surely=rented):
             yield *span, PersonalKind.WHEREABOUTS
     for match in matches_near(_RESIDENT_SIGN_RE, _RESIDENT_RE, text):
@@ -176,5 +179,6 @@ _NOBODY_S = (
 _NOBODY_S_RE = re.compile(_NOBODY_S)
 _SURELY_RE = re.compile("[在于到至进入:|\"'-]$|家住$|现居$|暂住$|租住$|借住$|现住$|[母父妻夫子女某人他她]住$|住的$")
 """Directly before a place without an ending."""
+_SHORT = 3
 _LONGEST_NAME = 6
 """Characters of the name of an estate without an ending: 荷塘月色."""

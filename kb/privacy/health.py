@@ -123,6 +123,26 @@ def _unlisted(text: str, ending: re.Match[str]) -> tuple[int, int] | None:
     return start, ending.end()
 
 
+_OF_HIM_RE = re.compile(
+    r"""
+    (?: [一-龥]某{1,2}[甲乙丙丁\d]? | 当事人 | 申请人 | 原告 | 第三人
+      | 其(?:[父母夫妻子女兄弟姐妹]|丈夫|儿子|女儿|祖[父母]|岳[父母])
+      | 该(?:员工|职工|从业人员|驾驶人|男子|女子|生|幼儿) | 患者[^,。]{1,4}, ) (?: 的|本人|曾?因|系|感染|隐瞒|复发)? $
+    """,
+    re.VERBOSE,
+)
+"""Directly before his illness.
+
+Finds: 王某某 · 其母 · 其母的 · 该员工感染 · 患者刘某,
+Not: 有关人员 · 患者
+"""
+_HIS_REASON_RE = re.compile("某{1,2}[甲乙丙丁]?因$")
+_PROOF_RE = re.compile("的?(?:诊断|病历|检查报告|治疗|住院)")
+_DIAGNOSED_RE = re.compile("(?:[医大][生夫院][^,。]{0,4}|[被经]|其)(?:诊断|确诊)(?:为|患有?|系)?$|因?身患$")
+_IN_GROUP_RE = re.compile("[各多数][名例位]|职工[^,。]*(?:不得|可以)|公民|劳动者|哪些|凡")
+_LASTING_RE = re.compile("长期|多次|曾?做|手术|透析|化疗|放疗|瘫痪|截肢|卧床|去世|死亡|丧失")
+
+
 def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, known: bool) -> bool:
     """Whether somebody in the sentence has an illness.
 
@@ -136,7 +156,7 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
     before = _SENTENCE_RE.split(text[max(0, start - _NEAR) : start])[-1]
     after = _SENTENCE_RE.split(text[end : end + _NEAR])[0]
     has, follows = _HAS_RE.search(before), _AFTER_RE.match(after)
-    if not has and not follows:
+    if not has and not follows and not (known and (_OF_HIM_RE.search(before) or before.endswith("其"))):
         return False
     first = bisect_left(people, start - len(before))
     named = first < len(people) and people[first] < end + len(after)
@@ -145,6 +165,11 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
         return False
     if named:
         return True
+    if known and before.endswith("其") and _PROOF_RE.match(after):
+        return True
+    if known and (_OF_HIM_RE.search(before) or _DIAGNOSED_RE.search(before)):
+        for_a_while = _HIS_REASON_RE.search(before) and not _LASTING_RE.match(after)  # 李某因肺炎住院
+        return not for_a_while and not _IN_GROUP_RE.search(before)
     person = _PERSON_RE.search(before) or (_PERSON_RE.search(after[:10]) if follows and known else None)
     general = _RULE_AFTER_RE.search(after) or (_RULE_BEFORE_RE.search(clause) and not _PERSON_RE.search(clause))
     if not person or general:
@@ -152,9 +177,12 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
     if has and _SURELY_RE.search(has.group()):
         return True
     if has and has.group().startswith(("因", "由于")) and person.group()[1:2] == "某":
-        return False  # 李某因肺炎住院
-    return bool(known and has and (follows or not after or after[0] in ",。、)|")) or bool(
+        return known and _LASTING_RE.match(after) is not None  # but not 李某因肺炎住院
+    return bool(known and has and (follows or not after or after[0] in ",。、)|和及与等")) or bool(
         follows
         and known
-        and re.match("(?:病毒)?(?:患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡)", follows.group().strip())
+        and re.match(
+            "(?:病毒|[晚早]期|[一二三四][期级])?(?:患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡)",
+            follows.group().strip(),
+        )
     )

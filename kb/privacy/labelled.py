@@ -57,14 +57,18 @@ def _told_ids(text: str) -> Iterator[Number]:
 
 _ACCOUNT_RE = re.compile(
     r"""
-    (?: (?:账|帐)(?:号|户) | 卡号 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
+    (?: (?:账|帐)(?:号|户) | 卡号 | 收款卡 | 持卡 | 名卡 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
       (?: [^0-9a-z,。;\n\0]{0,8}? | [(][^()0-9\n]{0,24}[)] ) [:=为是系\s"'(#第]{0,4}
-      (?P<value> \d (?: [ \-·.。/]{0,2} \d ){8,29} ) (?! [\d*×] )
+      (?P<value> \d (?: [ \-·.。/|]{0,3} \d ){8,29} ) (?! [\d*×] )
     | (?: 银行卡 | 储蓄卡 | 个人户 | 对公户 | 借记卡 | 信用卡 | 一卡通 | 工行 | 农行 | 建行 | 中行 | 交行 | 邮储
         | 信用社 | 农商行 | 商业银行 | 开户行?
-        | (?:打|转|汇|存|充)(?:款|账|入|至|到|给) ) [^0-9a-z,。;\n\0]{0,12}? [:=为是系\s"'(#]{0,4}
-      (?P<value3> \d (?: [ \-·.。/]{0,2} \d ){11,29} ) (?! [\d*×] )
-    | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} ) (?= 的?(?:银行)?[账帐][户号] )
+        | (?:打|转|汇|存|充)(?:款|账|入|至|到|给) | (?:缴|发放?)[入至到] ) [^0-9a-z,。;\n\0]{0,12}?
+      [:=为是系\s"'(#]{0,4}
+      (?P<value3> \d (?: [ \-·.。/|]{0,3} \d ){11,29} ) (?! [\d*×] )
+    | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} )
+      (?= 的?(?:银行)?[账帐][户号] | \([^()\d]{0,8}(?:银行|账户|信用社|储蓄) )
+    | (?: 支付宝 | 财付通 | 公积金 | 社保 | 医保 | 收款 | 结算 | 存折 | 银行 ) [^0-9a-z,。;\n\0]{0,8}? [账帐][号户]码?
+      [:=为是系\s"'(]{0,3} (?P<value4> (?=[a-z_]*\d) [a-z][a-z0-9_]{5,19} ) (?! [a-z0-9@*×] )
     """,
     re.VERBOSE,
 )
@@ -73,7 +77,7 @@ Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
 
 Accounts have no check digit, so the word beside them decides.
 """
-_ACCOUNT_SIGN_RE = re.compile(r"\d(?:[ \-·.。/]{0,2}\d){8,29}")
+_ACCOUNT_SIGN_RE = re.compile(r"[账帐][号户]|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
 _OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
 
 
@@ -87,12 +91,16 @@ def _accounts(text: str) -> Iterator[Number]:
 
 
 _MOBILE_LENGTH = 11
+_SHAPES = MASK.replace("某", "").replace("_", "").replace("○", "")
+"""Signs for hidden digits that neither end a word (冯某) nor join the parts of a name of a file."""
 _MASKED_ID_RE = re.compile(
-    rf"[1-8](?<![0-9a-z{MASK}].)\d{{2}}(?:[ \-·.。]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{MASK}])"
+    rf"[1-8](?<![0-9{_SHAPES}].)\d{{2}}(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
 )
 _MASKED_MOBILE_RE = re.compile(
     rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{MASK}])"
 )
+_MOST_JOINS = 3
+_SHOWN_BY_SHAPES_RE = re.compile(rf"[{MASK.replace('_', '')}]")
 _MOST_SHOWN = 11
 """Digits of an ID number that may be shown: place and order, 520103********1234."""
 _BIRTH = slice(6, 14)
@@ -102,7 +110,17 @@ _ID_LENGTHS = (15, 18)
 def _thinly_masked(text: str) -> Iterator[Number]:
     """ID and mobile numbers that are masked, but so little that the person is found: 52010319850312****."""
     for match in _MASKED_ID_RE.finditer(text):
+        start, end = match.span()
         number = re.sub(r"[ \-·.。]", "", match.group())
+        if len(number) not in _ID_LENGTHS and number.count("_") <= _MOST_JOINS and _SHOWN_BY_SHAPES_RE.search(number):
+            end -= len(number) - len(number.rstrip("_"))  # 附件_34052419800101****_身份证.pdf
+            number = number.replace("_", "")
+        if (
+            text[start - 1 : start].isascii()
+            and text[start - 1 : start].isalpha()
+            and "学籍" not in text[max(0, start - NEAR) : start]
+        ):
+            continue
         shown = sum(sign.isdigit() for sign in number)
         if shown in (len(number), len(number) - number.endswith("x")):
             continue
@@ -110,7 +128,7 @@ def _thinly_masked(text: str) -> Iterator[Number]:
         birth = number[_BIRTH] if len(number) != _ID_LENGTHS[0] else f"19{number[6:12]}"
         tells = (birth.isdigit() and is_day(birth)) or (shown > _MOST_SHOWN and (said or len(number) in _ID_LENGTHS))
         if number[:2] in PROVINCES and (said or len(number) in _ID_LENGTHS) and tells:
-            yield Number(PersonalKind.ID_NUMBER, *match.span())
+            yield Number(PersonalKind.ID_NUMBER, start, end)
     for match in _MASKED_MOBILE_RE.finditer(text):
         beside = MOBILE_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start())
         if len(match.group()) == _MOBILE_LENGTH and beside:

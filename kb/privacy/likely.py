@@ -32,7 +32,7 @@ _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
 _LONGEST_ROLE = 7
 _CERTAIN = 25
 """Weight from which the words beside a candidate do not matter."""
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "付后家籍堵满通宰向由从经但于和对以为应当连同将并及或在则因到与自给被把比让叫由凡如若虽可其各该此每某及至养付海信"
 )
 _PARTICLE = 20
@@ -44,6 +44,8 @@ def _roles() -> frozenset[str]:
     return role_words() | child_words()
 
 
+_OFFICE_RE = re.compile("法院|检察院|[局厅委府队所处科庭]$")
+"""某区人民法院　⟦宁守田⟧, as contributions are signed."""
 _LABEL_RE = re.compile(f"(?:{words_for('name-label')})$")
 """审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
 _IN_CLASS_RE = re.compile(
@@ -63,6 +65,8 @@ def _told_before(text: str, start: int) -> int:
         at -= 1
     if at < start and not marked:
         return 0
+    if text[at:start].isspace() and _OFFICE_RE.search(text, max(0, at - 4), at):
+        return _LIKE_ROLE * 2
     if at and text[at - 1] == ")":  # 执法人员(签名):
         opened = text.rfind("(", max(0, at - 8), at)
         at = opened if opened >= 0 else at
@@ -99,8 +103,11 @@ _AFTER_RE = re.compile(
           |离婚|同居|合伙|相识)
         | (?:个人|本人)(?:账户|账号|名义|银行|微信|承担|所有)? | 证实|证明|交来|租来|承包|名义|签有|三字|二字|的签名
           |的签字
-        | 夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|一家 )
-    | (?P<ten> 名下|处查|处购|所有的|所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
+        | 夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|一家 | 名下|下落不明|询问笔录|身份证|家[的里中]|店[里内]|遂向|既[未不]
+        | 打来|打电话|报警|报案|拒载|请假|下班|上班|回家|随后|却|未曾|并未|私下|突然|最终|当即|受雇|帮忙
+        | 代表[^,。]{{1,8}}[答辩签]
+        | 现金|死于|死亡|本人所|个人[,。]|提交了?[^,。]{{0,6}}[张份] )
+    | (?P<ten> 处查|处购|所有的|所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
       |银行|手机|电话|妻|夫)
         | 不服|驾驶|驾车|无证|酒后|醉酒|诉|经营|实际|雇|购买|表示|承认|否认|拒绝|拒不|未取得|未经|擅自|私自|称|说|认为
         | 曾|均|代为|代签|代|也|又|再|还|随后|主动|多次|签|患|因|住|租|家住|出生|现年|时年|年仅|持|于\d|在|将|与|和
@@ -112,8 +119,36 @@ _AFTER_RE = re.compile(
 _TITLE_RE = re.compile("诉|不服|等诉|申请|与[^,。\n]{2,12}纠纷|涉嫌|[^,。\n]{2,16}案$", re.MULTILINE)
 
 
+_FRAME, _FRAMED = (
+    22,
+    {
+        before: re.compile(after)
+        for before, after in {
+            "经": "确认|同意|指认|辨认|介绍|签|允许|授权|核实|报案|证实|之手",
+            "把": "推|打|撞|叫|拦|送",
+            "有": "[,。、\n\0]|等",
+            "据": "陈述|称|说|供述|反映|交代|介绍|证实|回忆|的申请|的陈述|的供述|的举报|的要求",
+            "因": "下落不明|拒绝|不服|拒不|违反|涉嫌|死亡|病故",
+            "以": "为被告|为被申请人|为第三人|为被执行人|的?名义",
+            "令": "限期|停|立即|改正|拆除|退|缴|赔",
+            "向": "送达|发出|出具|告知|作出|询问|出售|销售|支付|催|宣|调查|核实|了解|借|收取|索|道歉|追",
+            "对": "作出|罚|处以|处罚|进行|实施|的处|予以|采取|给予|不予|立案|拘留|警告|殴打",
+            "于": "的违|违|涉|的处|的申请|的举报|的投诉",
+            "由": "负责|经营|签|组织|驾驶|保管|担任|支付|承担|实施|个人|承包|代",
+            "被": "当场|拒|打|殴|骗|以|用|占|等|推|咬|砍|撞|带",
+            "与": "签|发生|协商|约定|共同|达成|之间|存在|联系|结婚|离婚|互|争",
+            "将": "传|带|口头|移送|扭送|行政|处罚|抓|列为|打|撞|推|送",
+        }.items()
+    },
+)
+"""What is added, and what stands before a name and after it: 经⟦王建国⟧确认 · 因⟦王建国⟧下落不明."""
+
+
 def _told_after(text: str, start: int, end: int) -> int:
     """What the words after a candidate add."""
+    framed = _FRAMED.get(text[start - 1 : start])
+    if framed is not None and framed.match(text, end):
+        return _FRAME
     told = _AFTER_RE.match(text, end)
     if told is None:
         return 0
@@ -125,20 +160,38 @@ _BETWEEN_RE = re.compile(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|�
 """Between two names of a list: 王建国（执法证号……）、李伟."""
 
 
+_SHORTEST = 2
+
+
+def _told(text: str, start: int, end: int, weight: float) -> float:
+    """The weight of a candidate with what the words beside it tell."""
+    if weight >= _CERTAIN:
+        return weight
+    before = _told_before(text, start)
+    less = _PARTICLE if before <= _ROLE and text[start] in PARTICLES else 0
+    return weight + before + _told_after(text, start, end) - less
+
+
+def possible_names(text: str) -> list[tuple[int, int]]:
+    """The spans of what may be a name in a folded text if other words tell of a person; of one place the likeliest."""
+    best: dict[int, tuple[float, int]] = {}
+    for start, end, _, weighed in worthy(text, _WORTH):
+        weight = _told(text, start, end, weighed)
+        least = _WORTH if end - start > _SHORTEST else SURE - _NEIGHBOUR
+        if weight > least and weight + end > sum(best.get(start, (weight, 0))):
+            best[start] = (weight, end)
+    return [(start, end) for start, (_, end) in sorted(best.items())]
+
+
 def likely_names(text: str) -> Iterator[tuple[int, int]]:
     """The spans of what is likely a name in a folded text, not overlapping; linear in its length."""
     chosen: list[tuple[float, int, int]] = []
     near: list[tuple[float, int, int]] = []
     """Candidates since the last chosen one that are nearly likely."""
     for start, end, _, weighed in worthy(text, _WORTH):
-        weight = weighed
         if text[end - 1 : end + 1] == "以及":
             continue
-        if weight < _CERTAIN:
-            before = _told_before(text, start)
-            weight += before + _told_after(text, start, end)
-            if before <= _ROLE and text[start] in _PARTICLES:
-                weight -= _PARTICLE
+        weight = _told(text, start, end, weighed)
         if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
         if weight < SURE:

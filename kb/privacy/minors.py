@@ -48,7 +48,7 @@ _SURE_NAME = 10
 """Weight of a name of three characters that begins like a common word and is a name all the same: 方木根."""
 _CERTAIN_NAME = 35
 """Weight of a name of three characters after 学生 or 未成年人 that is one, whatever follows."""
-_PLACEHOLDERS = frozenset({"张三", "李四", "王五", "赵六", "孙七", "周八"})
+PLACEHOLDERS = frozenset({"张三", "李四", "王五", "赵六", "孙七", "周八"})
 """Names of nobody in particular."""
 _NO_CHILD_RE = re.compile(
     rf"{NO_NAMES.pattern}|.[一二三四五六七八九十][小中]$|..?(?:老师|同学|女士|先生|校长|主任|医生|教师|家长|阿姨|叔叔|父亲|母亲)$|"
@@ -58,7 +58,7 @@ _NO_CHILD_RE = re.compile(
     "任[课性职教]|终[生身]|习[近题]|养[老]|居[住家]|田[径地]|项[目]|古[代典]|生[活]|荣[誉]|冷[饮]|利[益]|包[裹含]|左[手边右]|"
     "简[历单]|解[散除决]|查[看询]|权[利]|聂某|别[人]|程[度]|计[算分]|祝[福]|龙[头]|时[候]|景[点]|江[边河]|金[额毛]|林[地木业]|"
     "石[头]|万[元人余]|谈[话]|方[面便式法]|武[术力]|水[果库]|沙[滩]|司[机法]|花[园费]|宫[颈]|管[理教]|柳[树]|汤[某]|明[显知]|"
-    "连[带夜日]|伏[法]|欧[洲]|焦[虑]|段[时]|池[塘]|农[村业历]|辛[苦]|严[某格]|党[校]|钱[款财]|巴[士]|胡[同乱]|须[知]|幸[好]|寿[命]|相[关结]|习人|尤[其为]|岳[父母丈]|芦[苇笋荟]|丛[林书生]|苟[且同]|麦[田子片克]|于[二三]|范围|卫生|全面|宁波|满[足月分]|容[易貌]"
+    "连[带夜日]|伏[法]|欧[洲]|焦[虑]|段[时]|池[塘]|农[村业历]|辛[苦]|严[某格]|党[校]|钱[款财]|巴[士]|胡[同乱]|须[知]|幸[好]|寿[命]|相[关结]|习人|尤[其为]|时[年隔间而任]|岳[父母丈]|芦[苇笋荟]|丛[林书生]|苟[且同]|麦[田子片克]|于[二三]|范围|卫生|全面|宁波|满[足月分]|容[易貌]"
 )
 """Words that look like a name or a form of address, of those that occur next to children or schools."""
 
@@ -230,7 +230,7 @@ def is_name_of_child(name: str, text: str, *, only_role: bool = False) -> bool:
         text: that it is in.
         only_role: whether only a word like 学生 before it is evidence; then common words are excluded.
     """
-    if name in _PLACEHOLDERS or _NO_CHILD_RE.match(name):
+    if name in PLACEHOLDERS or _NO_CHILD_RE.match(name):
         return False
     if name.endswith("丁") and _counts_people(text):
         return False  # 王甲、李乙、赵丙、钱丁

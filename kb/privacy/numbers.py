@@ -69,13 +69,17 @@ _CLAUSE = 60
 """Characters before a number that may list others of its kind, 样品1234567、1234568."""
 _LENGTH = 18
 """Digits of an ID number."""
-ID_WORDS_RE = re.compile("身份|证件|公民|居民证|id")
+ID_WORDS_RE = re.compile(
+    "身份|证件|公民|居民证|id|驾驶(?=证|$)|驾照|残疾人?(?=证|$)|社会保障号|社保号|健康(?=证|$)|学籍"
+)
 MOBILE_WORDS_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
 _CALLS_RE = re.compile(
     "\\s?(?:来电|打来|致电|接通|联系|通话|发来|随叫|停机|关机|无人接|的(?:电话|手机|机主)|电话|号码|\\((?:手机|电话|微信))"
 )
 """After a mobile number."""
-_AS_CARD_RE = re.compile("[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa")
+_AS_CARD_RE = re.compile(
+    "[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa|持卡|名卡|工资卡|社保卡|一卡通"
+)
 _OTHERS = (
     "订单|单号|编号|序号|流水|运单|快递|物流|注册号|登记号|登记证|执照|许可证|合同|发票|批号|条码|条形码|串号|imei|案号|文号|"
     "受理号|代码|型号|票号|凭证号|备案号|标准|[a-z]{2}/t|gb|学号|工号|(?<!身份)证号|证书|户号|表号|案卷|卷号|设备号?|缴款书|票据|"
@@ -85,7 +89,7 @@ _AS_OTHER_RE = re.compile(
     rf"(?:{_OTHERS})(?:号码?|编号|代码)?(?:\s?no)?[\s:=为是第#('\"./]{{0,6}}(?:[0-9x\-]{{4,30}}\s?[、和及与至~]\s?){{0,8}}$"
 )
 """Words directly before a number of another kind: 订单号：… · 合同编号为… · 样品…、…"""
-MEASURED_RE = re.compile(r"\s?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
+MEASURED_RE = re.compile(r"\s?(?:\.\d{1,2}\s?)?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
 """Units after an amount."""
 _JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[/=&?#%]|[0-9][-.])$")
 """What precedes a number that is part of a URL, a code or a longer number."""

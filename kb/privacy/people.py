@@ -132,7 +132,7 @@ _MORE = 30
 _SURE = 30
 """Whatever stands after it."""
 _NO_PERSON_RE = re.compile(
-    rf"[县市区镇乡村州省旗路街巷寺庙站店厂场局院所校园楼苑牌公司坪坝湾寨]$|[县市区]|{words_for('no-person')}"
+    rf"[县市区镇乡村州省路街巷寺庙祠站店厂场局院所校园楼苑牌公司坪坝湾寨]$|(?<!红)旗$|[县市区]|{words_for('no-person')}"
 )
 
 

@@ -41,12 +41,14 @@ _OF_EVIDENCE = (
     "学校", "附中", "附小", "年级", "班", "初一", "初二", "初三", "高一", "高二", "高三", "未成年", "男童", "女童",
     "患儿", "婴儿", "新生儿", "未满", "不满", "日龄", "儿童", "同学", "监护", "法定代理人", "家长", "小朋友", "孩子",
     "小孩", "孤儿", "弃儿", "少年", "少女", "管教", "就读", "在学", "入学", "上学", "放学", "读学", "逃学", "升学",
-    "转学", "婴", "个月",
+    "转学", "婴", "个月", "童工", "幼女", "校服", "课间", "同桌", "辍学", "中考", "午睡", "军训", "在园", "妈妈",
+    "爸爸", "民事行为能力", "生日", "名单", "培训机构", "年幼",
+    "疫苗", "抚养", "产下", "校车", "游乐场", "新生儿", "奶奶", "爷爷", "外婆", "外公", "姥姥",
 )  # fmt: skip
 """What ``kb.privacy.children`` takes for evidence has one of these."""
 ABOUT_MINORS = tuple(dict.fromkeys(("岁", *ABOUT_BIRTH, *_ABOUT_INFANTS, *ABOUT_SCHOOL, *_IN_LISTS, *_OF_EVIDENCE)))
 """A text with the name of a minor has one of these, whatever blanks stand in them."""
-_RARE = "岁龄班婴孩幼童级校仅附弃孤专才患朋刚初高天职读儿学生个"
+_RARE = "岁龄班婴孩幼童级校仅附弃孤专才患朋刚初妈爸睡桌课辍考训园民单高天职读儿学生个"
 """Characters of the words about minors, the rarest first."""
 _MINOR_RE = re.compile(any_by_rarest(ABOUT_MINORS, _RARE))
 

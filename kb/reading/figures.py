@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from kb.figures import (
@@ -17,6 +18,7 @@ from kb.figures import (
     Stated,
     checked,
     contradictions,
+    impossible,
     rounded,
     span_of,
 )
@@ -27,7 +29,7 @@ from kb.reading.nodes import Node, NodeReader, abbreviated
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kb.problems import Problem
@@ -37,6 +39,12 @@ FIGURES_NAME = "figures.yml"
 STATED = "写明"
 """The key of a period under which rates stand that were published elsewhere."""
 _CHANGE = "同比"
+_THREE_RE = re.compile(r"\d{3}")
+_GROUPED_RE = re.compile(r"(?:约|近|超|逾)?\d{1,3}(?:,\d{3})+(?:余|多|左右|以上)?")
+"""Finds: 1,207 · 1,234,567 · 约1,200
+
+Not: 12,07 · 10,5 · 1207
+"""
 _EXACT_RE = re.compile(r"\d{1,12}")
 _ABOUT_RE = re.compile(r"(?:约|近|超|逾)?\d{1,12}(?:余|多|左右|以上)?")
 """Finds: 400余 · 约400 · 1200多
@@ -164,14 +172,22 @@ def figure_problems(figures: Figures, terms: FigureTerms, spans: Collection[Span
         for found in contradictions(figures, terms, entry):
             yield problem("K901", found.location, found.message)
     for entry in wanted:
+        for stated in entry.stated:
+            if reason := impossible(stated, terms):
+                message = f"{entry.span.label}写明的“{stated.name}”是 {stated.written}，{reason}"
+                yield problem("K901", stated.location, message)
         for one in checked(figures, terms, entry):
             said = f"{entry.span.label}写明的“{one.stated.name}”是 {one.stated.written}"
             if one.derived is None:
-                lack = f"缺 {'、'.join(one.missing)}" if one.missing else "分母是 0"
+                lack = f"缺 {'、'.join(one.missing)}" if one.missing else one.obstacle
                 yield problem("K903", one.stated.location, f"{said}，无法核算：{lack}")
             elif not one.agrees:
                 places = max(one.stated.places, 2)
                 yield problem("K902", one.stated.location, f"{said}，按表中数字算是 {rounded(one.derived, places)}")
+
+
+def _text(node: Node) -> str:
+    return node.value.strip() if isinstance(node.value, str) else ""
 
 
 class _Table:
@@ -210,12 +226,29 @@ class _Table:
             elif group == STATED:
                 stated += filter(None, (self._stated(name, value) for name, value in values.pairs))
             else:
-                for name, value in values.pairs:
-                    if found := self._count(group, name, value):
-                        if found[0] in counts:
-                            self._reader.report("K105", name.position, f"{span.label}的“{found[0]}”写了两次")
-                        counts[found[0]] = found[1]
+                counts |= self._counts(span, group, values.pairs, counts)
         return Entry(span, self._reader.location(key.position), counts, tuple(stated))
+
+    def _counts(
+        self, span: Span, group: str, pairs: Sequence[tuple[Node, Node]], before: Collection[str]
+    ) -> dict[str, Count]:
+        """The figures of a group; one that a comma inside braces has divided, ``{收到: 1,207}``, is none."""
+        counts: dict[str, Count] = {}
+        for at, (name, value) in enumerate(pairs):
+            following = pairs[at + 1 :]
+            cut = list(takewhile(lambda pair: pair[1].value == "" and _THREE_RE.fullmatch(_text(pair[0])), following))
+            if at and value.value == "" and _THREE_RE.fullmatch(_text(name)):
+                continue  # told of with the figure that it belongs to
+            if cut and re.fullmatch(r"\d{1,3}", fold(_text(value))):
+                whole = ",".join((_text(value), *(_text(pair[0]) for pair in cut)))
+                message = f"“{_text(name)}”的值“{whole}”里的逗号，在大括号里把它断成了几个"
+                self._reader.report("K118", value.position, message, f"写成 {_text(name)}: {whole.replace(',', '')}。")
+                continue
+            if found := self._count(group, name, value):
+                if found[0] in counts or found[0] in before:
+                    self._reader.report("K105", name.position, f"{span.label}的“{found[0]}”写了两次")
+                counts[found[0]] = found[1]
+        return counts
 
     def _unknown(self, node: Node, word: str, known: Iterable[str]) -> None:
         close = nearest(word, known)
@@ -228,7 +261,9 @@ class _Table:
         if figure is None:
             self._unknown(name_node, name, [one.name for one in self._terms.names if one.group == group])
             return None
-        written = fold(node.value).replace(",", "").strip() if isinstance(node.value, str) else None
+        written = fold(node.value).strip() if isinstance(node.value, str) else None
+        if written is not None and _GROUPED_RE.fullmatch(written):
+            written = written.replace(",", "")
         if written == "":
             return None
         place = self._reader.location(node.position)

@@ -58,17 +58,18 @@ def folder_contents(root: Path) -> FolderContents:
             if entry.name.startswith((".", "~$")) or (entry.name == TEXTS_NAME and not folder.parts):
                 continue
             path = folder / entry.name
+            is_markdown = entry.name.lower().endswith(".md")
             if not _is_utf8(entry.name):
                 content.misnamed.append(path)
             elif entry.is_symlink():
                 content.links.append(path)
             elif entry.is_dir():
                 waiting.append(path)
-                if path.suffix.lower() == ".md":
+                if is_markdown:
                     content.odd.append((path, "文件夹"))
             elif not entry.is_file():
                 content.odd.append((path, _kind_of(entry)))
-            elif path.suffix.lower() == ".md":
+            elif is_markdown:
                 content.markdown.append(path)
             else:
                 content.others.append(path)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.letters import PARTS, Letters, LetterTerms
+from kb.letters import CHECKED, PARTS, Letters, LetterTerms
 from kb.reading.nodes import abbreviated
 from kb.text import fold, nearest
 
@@ -20,13 +20,15 @@ LETTER_KEYS: Mapping[str, str] = {
     "代字": "code",
     "期限": "days",
     "依据": "ground",
+    "待核": "unchecked",
     "部分": "parts",
     "抄送": "copies_to",
     "发文机关": "office",
     "开头": "opening",
 }
 """Key of the settings of a letter -> attribute of ``LetterTerms``."""
-_LISTS = ("部分", "抄送")
+_LISTS = ("部分", "抄送", "待核")
+_ALLOWED: Mapping[str, tuple[str, ...]] = {"部分": PARTS, "待核": CHECKED}
 _HINT = "写成 执法监督意见书: {名称: …, 代字: …, 期限: 30, 依据: …}。"
 
 
@@ -59,11 +61,12 @@ def _changed(terms: LetterTerms, node: Node, reader: NodeReader) -> LetterTerms:
         return terms
     for key_node, value in node.pairs:
         key = str(key_node.value).strip()
-        texts = tuple(item.value.strip() for item in (value.items or [value]) if isinstance(item.value, str))
+        nodes = value.items if value.items or not isinstance(value.value, str) else [value]
+        texts = tuple(node.value.strip() for node in nodes if isinstance(node.value, str))
         if key not in LETTER_KEYS:
             hint = f"可用的有：{'、'.join(LETTER_KEYS)}。"
             reader.report("K106", key_node.position, f"文书“{terms.kind}”里有不认识的“{abbreviated(key)}”", hint)
-        elif value.is_mapping or len(texts) != len(value.items or [value]) or (value.items and key not in _LISTS):
+        elif value.is_mapping or len(texts) != len(nodes) or (not isinstance(value.value, str) and key not in _LISTS):
             message = f"文书“{terms.kind}”的“{key}”写法不对，这里是{value.kind}"
             reader.report("K107", value.position, message, _HINT)
         elif key == "期限":
@@ -73,10 +76,13 @@ def _changed(terms: LetterTerms, node: Node, reader: NodeReader) -> LetterTerms:
                 reader.report("K118", value.position, message, "写成 期限: 60；没有规定的空着。")
             else:
                 terms = replace(terms, days=int(days) if days else None)
-        elif key == "部分" and (unknown := [text for text in texts if text not in PARTS]):
-            message = f"文书“{terms.kind}”的“部分”里有不认识的“{abbreviated(unknown[0])}”"
-            reader.report("K108", value.position, message, f"可用的有：{'、'.join(PARTS)}。")
+        elif key in _ALLOWED and (unknown := [text for text in texts if text and text not in _ALLOWED[key]]):
+            message = f"文书“{terms.kind}”的“{key}”里有不认识的“{abbreviated(unknown[0])}”"
+            reader.report("K108", value.position, message, f"可用的有：{'、'.join(_ALLOWED[key])}。")
         else:
             values: tuple[str, ...] | str = tuple(filter(None, texts)) if key in _LISTS else "".join(texts)
             terms = replace(terms, **{LETTER_KEYS[key]: values})  # type: ignore[arg-type]
-    return terms
+    written = {str(key_node.value).strip() for key_node, _ in node.pairs}
+    if "待核" in written:
+        return terms
+    return replace(terms, unchecked=tuple(key for key in terms.unchecked if key not in written))

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,20 @@ from kb.privacy import bears_secrecy, find_personal_data
 from kb.problems import Location, limited, problem
 from kb.reading.files import read_bytes, text_of
 from kb.reading.nodes import abbreviated
-from kb.registers import COLUMNS, INCOMING, KEY_COLUMNS, ROUND_COLUMNS, SENT_COLUMNS, Register, RegisterEntry
+from kb.registers import (
+    COLUMNS,
+    INCOMING,
+    KEY_COLUMNS,
+    ROUND_COLUMNS,
+    SENT_ALIASES,
+    SENT_COLUMNS,
+    Register,
+    RegisterEntry,
+)
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kb.letters import Letters
     from kb.model import Library
@@ -31,6 +41,7 @@ _DAY_RE = re.compile(r"(?P<year>(?:19|20)\d{2})[-/.年](?P<month>\d{1,2})[-/.月
 Not: 1月5日 · 20260105
 """
 _DAYS_RE = re.compile(r"(?P<days>[1-9]\d{0,2})[日天]?内?")
+_DIGEST_RE = re.compile("[0-9a-fA-F]{64}")
 _ABOVE = 6
 """Rows among which the head of a table is looked for."""
 _DATES = ("日期", "答复日期", "复查日期")
@@ -44,12 +55,26 @@ def registers_of(library: Library) -> tuple[Register, ...]:
         if path.parent.parts == (REGISTERS,) and path.suffix.lower() == ".csv"
     )
     known = set(library.by_id)
-    return tuple(read_register(Path(library.root), library.root, path, library.config.letters, known) for path in paths)
+    issues = {issue.issue_id for issue in library.issues}
+    return tuple(
+        read_register(Path(library.root), library.root, path, library.config.letters, known, issues) for path in paths
+    )
 
 
-def read_table(
-    file: Path, shown: str
-) -> tuple[tuple[str, ...], tuple[tuple[Location, dict[str, str]], ...], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file as it was read."""
+
+    columns: tuple[str, ...] = ()
+    """The names in its head, those of a 发送登记 without their aliases."""
+    rows: tuple[tuple[Location, dict[str, str]], ...] = ()
+    """Those with any text."""
+    problems: tuple[Problem, ...] = ()
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+
+
+def read_table(file: Path, shown: str) -> Table:
     """The columns and rows of a CSV file; rows without any text are left out.
 
     Args:
@@ -58,13 +83,13 @@ def read_table(
     """
     data, problems = read_bytes(file, shown)
     if data is None:
-        return (), (), problems
-    text = _decoded(data)
+        return Table(problems=tuple(problems))
+    encoding, text = _decoded(data)
     if text is None:
         text, found = text_of(data, shown)
         problems += found
     if not text:
-        return (), (), problems
+        return Table(problems=tuple(problems))
     head = "\n".join(text.lstrip("\n").split("\n")[:_ABOVE])
     delimiter = max(",\t;", key=head.count)
     reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
@@ -79,9 +104,9 @@ def read_table(
         problems.append(problem("K911", Location(shown, before + 1), message, "用 Excel 或 WPS 另存为 CSV 再试。"))
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
-        return (), (), problems
+        return Table((), (), tuple(problems), encoding, delimiter)
     rows = rows[_head_at([cells for _, cells in rows]) :]
-    columns = tuple(fold(name) if fold(name) in COLUMNS else name for name in rows[0][1])
+    columns = _names(rows[0][1])
     told = [name for name in columns if name]
     if repeated := sorted({name for name in told if told.count(name) > 1}):
         problems.append(problem("K911", Location(shown, rows[0][0]), f"表头里“{repeated[0]}”写了两次"))
@@ -94,29 +119,39 @@ def read_table(
                 problem("K911", place, message, "有逗号的文字用英文双引号括起来，用 Excel 或 WPS 改最省事。")
             )
         table.append((place, {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell}))
-    return columns, tuple(table), problems
+    return Table(columns, tuple(table), tuple(problems), encoding, delimiter)
+
+
+def _names(head: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns, those that registers know in their usual form."""
+    names = tuple(fold(name) if fold(name) in COLUMNS else name for name in head)
+    if "期号" not in names or set(KEY_COLUMNS) <= set(names):
+        return names
+    return tuple(SENT_ALIASES.get(name, name) if SENT_ALIASES.get(name) not in names else name for name in names)
 
 
 def _head_at(rows: Sequence[Sequence[str]]) -> int:
     """Where the head of a table is: below a title or a day that somebody wrote above it, else in the first row."""
-    known = (set(columns) for columns in (KEY_COLUMNS, ROUND_COLUMNS, SENT_COLUMNS))
-    heads = [at for columns in known for at, cells in enumerate(rows[:_ABOVE]) if columns <= set(map(fold, cells))]
+    known = [set(columns) for columns in (KEY_COLUMNS, ROUND_COLUMNS, SENT_COLUMNS)]
+    heads = [at for at, cells in enumerate(rows[:_ABOVE]) if any(one <= set(map(fold, _names(cells))) for one in known)]
     return min(heads, default=0)
 
 
-def _decoded(data: bytes) -> str | None:
-    """The text of UTF-8, UTF-16 with its mark or, as Excel saves it in China, GB18030; ``None`` for none of them."""
+def _decoded(data: bytes) -> tuple[str, str | None]:
+    """Encoding and text of UTF-8, UTF-16 with its mark or, as Excel saves it in China, GB18030; else ``None``."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if "\0" in text else text
-    return None
+        return encoding, None if "\0" in text else text
+    return "", None
 
 
-def read_register(root: Path, display_root: str, path: PurePosixPath, letters: Letters, cases: set[str]) -> Register:
+def read_register(
+    root: Path, display_root: str, path: PurePosixPath, letters: Letters, cases: set[str], issues: Collection[str] = ()
+) -> Register:
     """One register and its problems.
 
     Args:
@@ -125,9 +160,11 @@ def read_register(root: Path, display_root: str, path: PurePosixPath, letters: L
         path: of the register, relative to the library.
         letters: the periods within which letters are answered.
         cases: the 编号 of the library.
+        issues: the 期号 of the library.
     """
-    columns, rows, problems = read_table(root / path, f"{display_root}/{path}")
-    problems += private_problems(rows)
+    table = read_table(root / path, f"{display_root}/{path}")
+    columns, rows = table.columns, table.rows
+    problems = [*table.problems, *private_problems(rows)]
     entries: tuple[RegisterEntry, ...] = ()
     if set(KEY_COLUMNS) <= set(columns):
         reader = _Reader(path.stem, letters, cases)
@@ -139,6 +176,8 @@ def read_register(root: Path, display_root: str, path: PurePosixPath, letters: L
                             f"登记簿里有不认识的列“{abbreviated(name)}”", f"是不是“{close}”？别的列可以留着。")
                 )  # fmt: skip
         problems += reader.problems
+    elif set(SENT_COLUMNS) <= set(columns):
+        problems += _sent_problems(rows, issues)
     listed = tuple(limited(sorted(problems, key=lambda one: one.sort_key)))
     return Register(path.stem, str(path), columns, rows, entries, listed)
 
@@ -151,6 +190,24 @@ def private_problems(rows: Iterable[tuple[Location, Mapping[str, str]]]) -> Iter
             yield problem("K128", place, "这里标有国家秘密的密级（不显示内容）")
         for found in find_personal_data(text, only_blocking=True):
             yield problem(found.kind.code, place, f"这一行里有{found.kind}（不显示内容）")
+
+
+def _sent_problems(rows: Iterable[tuple[Location, Mapping[str, str]]], issues: Collection[str]) -> Iterator[Problem]:
+    """K912 of a 发送登记: issues that there are not, days and digests that are none, receipts before the sending."""
+    for place, values in rows:
+        if (issue := values.get("期号", "")) not in issues:
+            message = f"案例库里没有第{abbreviated(issue)}期" if issue else "没有写期号"
+            yield problem("K912", place, message, "写期号，例如 2026-03。")
+        days = {name: day_of(values[name]) for name in ("发送日期", "签收日期") if name in values}
+        for name in (name for name, day in days.items() if day is None):
+            message = f"“{name}”的值“{abbreviated(values[name])}”不是日期"
+            yield problem("K912", place, message, "写成 2026-01-05。")
+        sent, received = days.get("发送日期"), days.get("签收日期")
+        if sent and received and received < sent:
+            yield problem("K912", place, f"签收日期早于发送日期：{received} 早于 {sent}")
+        if (digest := values.get("SHA-256")) and not _DIGEST_RE.fullmatch(digest):
+            message = f"“SHA-256”的值“{abbreviated(digest)}”不是 64 个十六进制的字符"
+            yield problem("K912", place, message, "由 bulletin export --departments 写，不要手改。")
 
 
 class _Reader:

@@ -114,7 +114,9 @@ _HEADS = (
     (re.compile("学校|就读|班级|年级"), "（{}学生）"),
 )
 """Heads of columns about minors -> the same in a sentence."""
-_NAMED_RE = re.compile("姓名|名字|学生|幼儿|儿童|孩子|患者|患儿|未成年人")
+_NAMED_RE = re.compile(
+    "姓名|名字|学[生员]|幼儿|儿童|孩子|患者|患儿|未成年人|被监护人|当事人|[被受]害人|[伤死]者|人员|旅客|乘客|上网人|入住人|申请人|原告|第三人"
+)
 
 
 def _columns(places: Sequence[Place]) -> list[str]:
@@ -135,13 +137,18 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         telling = [(at, form) for at, head in enumerate(heads) for sign, form in _HEADS if sign.search(head)]
         if len(heads) == _PAIR and heads[0] and heads[1]:  # the first row of a list of labels and values
             yield f"{heads[0]}：{heads[1]}。", block.children[0].line
+            listed = list(_listed([columns[id(row)] for row in block.children]))
+            yield from ((told, block.children[0].line) for told in listed)
+            if listed:
+                heads[1] = ""  # a value too
         for row in block.children[1:]:
             cells = [*columns[id(row)], *[""] * (len(heads) - len(columns[id(row)]))]
             for at, form in telling if named else ():
                 details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
                 for name in named:
                     if name != at and cells[name] and details:
-                        yield f"{cells[name]}{form.format(details)}", row.line
+                        yield f"{heads[name]}：{cells[name]}{form.format(details)}", row.line
+            yield from ((joined, row.line) for joined in _divided(cells, heads))
             for at, cell in enumerate(cells):
                 if cell and at < len(heads) and heads[at]:
                     yield f"{heads[at]}：{cell}。", row.line
@@ -149,6 +156,31 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
                     yield f"{cells[0]}：{cell}。", row.line
 
 
+def _listed(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """What the labels of a list of labels and values say of the name in it: 学生姓名：王小明，9岁."""
+    pairs = [(row[0], row[1]) for row in rows if len(row) == _PAIR]
+    named = next((f"{label}：{name}" for label, name in pairs if name and _NAMED_RE.search(label)), "")
+    for label, details in pairs if named else ():
+        for sign, form in _HEADS:
+            if sign.search(label) and details:
+                yield named + form.format(details.removesuffix("岁").removesuffix("周"))
+
+
+def _divided(cells: Sequence[str], heads: Sequence[str]) -> Iterator[str]:
+    """A number that stands in several cells: 手机：138 1234 5678."""
+    at = 0
+    while at < len(cells):
+        end = at
+        while end < len(cells) and _DIGITS_RE.fullmatch(cells[end]):
+            end += 1
+        labels = [heads[at] if at < len(heads) else "", cells[at - 1] if at else ""]
+        if end > at + 1 and (label := next((label for label in labels if _NUMBERED_RE.search(label)), "")):
+            yield f"{label}：{' '.join(cells[at:end])}"
+        at = end + 1
+
+
+_DIGITS_RE = re.compile(r"[0-9０-９]{2,17}[0-9０-９xX]")
+_NUMBERED_RE = re.compile("电话|手机|联系|身份|证件|卡号|[账帐][号户]")
 _PAIR = 2
 _LABEL = 8
 """Characters of the first cell of a row that may say what stands in the others."""

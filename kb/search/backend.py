@@ -34,6 +34,20 @@ class IndexStatus:
     """编号 of the cases that are held back from the public."""
 
 
+@dataclass(frozen=True, slots=True)
+class IndexNews:
+    """What an audience is told of as new."""
+
+    added: tuple[CaseDocument, ...]
+    """Published since the day, the newest first; as many as were asked for."""
+    added_count: int
+    """All of them."""
+    corrected: tuple[CaseDocument, ...]
+    """Cases with a 更正 since the day."""
+    withdrawn: tuple[Notice, ...]
+    """Of cases withdrawn since the day."""
+
+
 class SearchBackend(Protocol):
     """An open index."""
 
@@ -70,6 +84,16 @@ class SearchBackend(Protocol):
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case, or ``None``."""
+
+    def news(self, audience: Audience, since: str, until: str, limit: int) -> IndexNews:
+        """What was published, corrected and withdrawn between two days, both included.
+
+        Args:
+            audience: the readers.
+            since: YYYY-MM-DD; empty for all that there is.
+            until: YYYY-MM-DD.
+            limit: most published cases.
+        """
 
     def status(self) -> IndexStatus:
         """What the index holds."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext, suppress
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -72,11 +72,15 @@ class ClusterIndex:
     def __init__(self, cluster: Callable[[], Cluster]) -> None:
         """Take what connects with the cluster, which is asked once, when it is needed."""
         self._connect = cluster
+        self._connected: tuple[int, Cluster] | None = None
         self._known = "", 0.0
 
-    @cached_property
+    @property
     def _cluster(self) -> Cluster:
-        return self._connect()
+        """The connections of this process: one that is forked needs its own."""
+        if self._connected is None or self._connected[0] != os.getpid():
+            self._connected = os.getpid(), self._connect()
+        return self._connected[1]
 
     @property
     def shown(self) -> str:
@@ -90,7 +94,8 @@ class ClusterIndex:
 
         known, until = self._known
         if monotonic() >= until:
-            known = state_of(self._cluster)
+            with suppress(IndexUnavailable) if known else nullcontext():  # a search then says what is the matter
+                known = state_of(self._cluster)
             self._known = known, monotonic() + _KNOWN_S
         return known
 
@@ -98,7 +103,9 @@ class ClusterIndex:
         """The index; see ``IndexPlace``."""
         from kb.search.opensearch.reader import OpenSearchBackend  # noqa: PLC0415 - the other engine is not needed
 
-        return OpenSearchBackend.open(self._cluster)
+        backend = OpenSearchBackend.open(self._cluster)
+        self._known = backend.identity, monotonic() + _KNOWN_S
+        return backend
 
     def updating(self, *, full: bool, waiting: Callable[[], None]) -> AbstractContextManager[IndexUpdate]:
         """A run that writes it; see ``IndexPlace``. It never waits: another run is refused."""
@@ -121,8 +128,10 @@ def place_of(engine: Engine, folder: Path) -> IndexPlace:
     """
     if engine is Engine.WHOOSH:
         return FolderIndex(folder)
+    from kb.search.opensearch.address import Address  # noqa: PLC0415 - the other engine is not needed
+
     try:
-        from kb.search.opensearch.cluster import Address, Cluster  # noqa: PLC0415 - the client is slow to import
+        from kb.search.opensearch.cluster import Cluster  # noqa: PLC0415 - the client is slow to import
     except ModuleNotFoundError as error:
         raise IndexUnavailable('没有装 opensearch-py。请运行 pip install "andian[cluster]"，再试一次。') from error
     address = Address.of(os.environ)

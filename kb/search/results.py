@@ -30,6 +30,14 @@ APART = (("date", "日期"), ("state", "状态"))
 NARROWING = (*FACETS, *APART)
 """All that may narrow a search."""
 
+SPOKEN = (
+    ("agency", ("被申请机关", "被申请人", "被告", "行政机关", "处罚机关", "复议机关")),
+    ("penalty", ("罚种", "处罚类型")),
+    ("amount", ("罚款金额", "罚款数额")),
+    ("year", ("年度",)),
+)  # fmt: skip
+"""What else people write before a colon: keys of a card, and everyday names of a label."""
+
 PAGE_SIZE = 20
 """Hits on a page."""
 MAX_LIMIT = 10_000

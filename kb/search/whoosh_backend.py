@@ -10,13 +10,13 @@ import time
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
-from kb.search.answer.hits import hit_of, shown
+from kb.search.answer.hits import Showing, shown
 from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
 from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, suggestions, value_notes
-from kb.search.backend import IndexStatus
+from kb.search.backend import IndexNews, IndexStatus
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import Notice
@@ -26,7 +26,7 @@ from kb.search.index.segments import VERSION, damaged
 from kb.search.index.sets import DocumentSet, Lists
 from kb.search.language.query import parse_query
 from kb.search.language.ranges import BANDS
-from kb.search.likeness.similar import NO_SUBJECTS, Comparison, subject_of_case, subject_of_text
+from kb.search.likeness.similar import NO_SUBJECTS, Comparison, cut_note, subject_of_case, subject_of_text
 from kb.search.results import FACETS, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
 
@@ -135,10 +135,11 @@ class WhooshBackend:
                 apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
         ordered = self._order(query, matches, request, mode, inquiry)
         page = ordered[request.offset : request.offset + request.limit]
+        showing = Showing(query, mode, request.audience, self._matching)
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()
-            hits.append(hit_of(docnum, score, query, mode, request.audience, self._matching))
+            hits.append(showing.hit(docnum, score))
         return Results(
             query=request.query,
             mode=mode,
@@ -185,6 +186,7 @@ class WhooshBackend:
             hits=tuple(hits),
             facets=self._facets(DocumentSet.of((like.docnum for like in ranked), readable.universe)),
             suggestions=(),
+            notes=cut_note(request.text),
         )
 
     def _order(
@@ -244,6 +246,29 @@ class WhooshBackend:
             document = self._store.document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
+
+    def news(self, audience: Audience, since: str, until: str, limit: int) -> IndexNews:
+        """What was published, corrected and withdrawn between two days; see ``SearchBackend``."""
+        readable = self._store.readable(audience)
+
+        def between(key: str) -> list[tuple[str, int]]:
+            days = [day for day in self._store.facets.values(key) if since <= day <= until]
+            return [(day, number) for day in days for number in self._store.ids("facet", f"{key}\t{day}") & readable]
+
+        published = sorted(between("published"), key=lambda row: (row[0], -row[1]), reverse=True)
+        notices = (self._store.document(number) for number in self._store.notices_for(audience))
+        return IndexNews(
+            tuple(self._store.document(number) for _, number in published[:limit]),
+            len(published),
+            tuple(
+                self._store.document(number) for number in dict.fromkeys(number for _, number in between("corrected"))
+            ),
+            tuple(
+                Notice(gone.case_id, gone.withdrawn_on, gone.withdrawn_because)
+                for gone in notices
+                if gone.withdrawn_on and since <= gone.withdrawn_on <= until
+            ),
+        )
 
     def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
         """Ways to go on from what was typed; see ``SearchBackend``."""

@@ -34,12 +34,14 @@ from kb.site.pages.help import search_help_page, writing_help_page
 from kb.site.pages.home import home_page
 from kb.site.pages.issues import issue_notice_page, issue_page, issues_page
 from kb.site.pages.new import new_page
-from kb.site.pages.search import search_page
+from kb.site.pages.search import describe_page, search_page
 from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
 from kb.site.pages.texts import help_page
 from kb.site.search.files import SearchedCase, search_files, searched_cases
+from kb.site.search.scripts import WORDS, address_of, script
 from kb.text import chinese_day
+from kb.word_ends import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -145,7 +147,7 @@ def render_fallback_site(name: str, audience: Audience) -> Site:
         assets={},
         shown_on={},
         documents={},
-        files=lambda _: iter(()),
+        files=lambda _: iter([(address_of(WORDS), script(WORDS, word_table()))]),
         omissions=(),
         cases=0,
         issues=0,
@@ -178,6 +180,7 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     yield stats_page(edition), {}
     yield glossary_page(edition), {}
     yield search_page(publication), {}
+    yield describe_page(), {}
     yield compare_page(), {}
     yield new_page(edition), {}
     yield help_page(publication), {}

@@ -6,6 +6,7 @@ two renderings of the same ``Results``. The service writes nothing and works wit
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,43 +16,33 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route
 
 from kb.errors import KBError
-from kb.model import CASE_ID, Audience
-from kb.policy import PAGE_POLICY
+from kb.model import CASE_ID, ISSUE_ID, Audience
 from kb.search.engines import place_at
 from kb.site import addresses
-from kb.web.api import Api, not_found, openapi
+from kb.web.api import Api, openapi
 from kb.web.case_renderer import CaseRenderer
 from kb.web.comparing import Comparisons
 from kb.web.disconnection import cancellable
 from kb.web.freshness import Freshness
+from kb.web.headers import Headers, KnownHosts
 from kb.web.open_index import OpenIndex
-from kb.web.pages import Pages, redirect_to_help, redirect_to_search
+from kb.web.pages import Pages, redirect_to_help, redirect_to_search, redirect_to_similar
 from kb.web.service_frame import ServiceFrame
 from kb.web.site_files import SiteFiles
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import AsyncIterator, Sequence
-
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from kb.search.backend import IndexPlace
     from kb.web.comparing import Report
 
 FALLBACK_SITES = Path(".kb/front")
 """Where a service without a site keeps its frames, relative to the working directory."""
-_HEADERS = {
-    # The pages of the site have the same policy in a meta element, but a meta element cannot forbid framing.
-    "content-security-policy": f"{PAGE_POLICY}; frame-ancestors 'self'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-frame-options": "SAMEORIGIN",
-}
-_MIN_ERROR_STATUS = 400
+_LEVEL = 4
+"""Of compression: a twentieth larger than the highest, in half the time."""
 _METHODS = ("GET", "POST")
 
 
@@ -65,33 +56,12 @@ class _CaseIdConvertor(Convertor[str]):
         return value
 
 
+class _IssueIdConvertor(_CaseIdConvertor):
+    regex = ISSUE_ID
+
+
 register_url_convertor("case_id", _CaseIdConvertor())
-
-
-class _Headers:
-    """Adds the security headers of every response, and forbids caching where that would be unsafe.
-
-    Nothing is cached unless the audience is the public. Refusals are never cached, since a case that is hidden now may
-    be published later and the other way round; nor are answers to a text that somebody sent.
-    """
-
-    def __init__(self, app: ASGIApp, *, private: bool) -> None:
-        self._app = app
-        self._private = private
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = {name for name, _ in message["headers"]}
-                missing = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in present]
-                headers = [*message["headers"], *missing]
-                if self._private or message["status"] >= _MIN_ERROR_STATUS or scope["method"] == "POST":
-                    headers = [pair for pair in headers if pair[0] != b"cache-control"]
-                    headers.append((b"cache-control", b"no-store"))
-                message["headers"] = headers
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+register_url_convertor("issue_id", _IssueIdConvertor())
 
 
 def create_app(
@@ -105,8 +75,11 @@ def create_app(
     today: dt.date | None = None,
     fallback_sites: Path = FALLBACK_SITES,
     report: Report | None = None,
+    open_index: OpenIndex | None = None,
+    is_stale: Callable[[], bool] | None = None,
+    signing_in: bool = False,
 ) -> Starlette:
-    """Return the service over an index.
+    """Return the service over an index for one audience; ``kb.web.service`` puts the door before it.
 
     Args:
         index: the folder of the index, or another place.
@@ -118,40 +91,54 @@ def create_app(
         today: the day on which the law is read for such pages; ``None`` for the newest law known.
         report: makes the report on compared cases.
         fallback_sites: where a service without a site keeps its frames.
+        open_index: the same index, where apps for other audiences share it.
+        is_stale: says whether the index is older than the library, where they share that too.
+        signing_in: whether people can sign in, so that pages say how.
 
     Raises:
         SiteError: there is no site, and no frame could be built without one.
     """
-    open_index = OpenIndex(place_at(index))
-    frame = ServiceFrame(site, fallback_sites, name, audience)
-    is_stale = Freshness(open_index.backend, library, today).is_stale
+    open_index = open_index or OpenIndex(place_at(index))
+    frame = ServiceFrame(site, fallback_sites, name, audience, signing_in=signing_in)
+    is_stale = is_stale or Freshness(open_index.backend, library, today).is_stale
     renderer = CaseRenderer(library, audience, today)
-    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale)
+    until = today or dt.date.max
+    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale, until)
     comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)
-    api = Api(open_index.backend, audience, library, is_stale)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
+    api = Api(open_index.backend, audience, library, is_stale, files=files, today=today)
     homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
+    api_routes = [
+        Route("/compare", comparisons.json),
+        Route("/search", cancellable(api.search)),
+        Route("/similar", cancellable(api.similar), methods=_METHODS),
+        Route("/complete", api.complete),
+        Route("/new", api.new),
+        Route("/cite", cancellable(api.cite), methods=["POST"]),
+        Route("/facets", cancellable(api.facets)),
+        Route("/issues/{issue_id:issue_id}", api.issue),
+        Route("/cases/{case_id:case_id}", api.case),
+        Route("/statutes/{name}", api.statute),
+        Route("/openapi.json", openapi),
+    ]
     routes = [
         Route("/search", cancellable(pages.search)),
         Route("/search.html", redirect_to_search),
+        Route(f"/{addresses.DESCRIBE}", redirect_to_similar, methods=_METHODS),
         Route("/search/help", redirect_to_help),
         Route("/similar", cancellable(pages.similar), methods=_METHODS),
         Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),
         Route("/cases/{case_id:case_id}", pages.case),
         Route("/cases/{case_id:case_id}.html", pages.case),
+        Route(f"/{addresses.SERVED_NEW}", pages.new),
+        *([] if site else [Route(f"/{addresses.NEW}", pages.new)]),
         Route("/compare", comparisons.page),
         Route(f"/{addresses.COMPARE}", comparisons.page),
         Route("/compare.csv", comparisons.csv),
         Route("/compare.md", comparisons.markdown),
         Route("/report.docx", comparisons.report),
-        Route("/api/v1/compare", comparisons.json),
-        Route("/api/v1/search", cancellable(api.search)),
-        Route("/api/v1/similar", cancellable(api.similar), methods=_METHODS),
-        Route("/api/v1/complete", api.complete),
-        Route("/api/v1/cases/{case_id:case_id}", api.case),
-        Route("/api/v1/statutes/{name}", api.statute),
-        Route("/api/v1/openapi.json", openapi),
-        Route("/api/{rest:path}", not_found),
+        Mount("/api/v1", routes=api_routes),
+        Mount("/api", routes=()),
         *homes,
         Mount("/", files),
     ]
@@ -161,12 +148,12 @@ def create_app(
         yield
         open_index.close()
 
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(_Headers, private=audience is not Audience.PUBLIC),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
-            Middleware(GZipMiddleware, minimum_size=1_000),
+            Middleware(Headers, private=audience is not Audience.PUBLIC),
+            Middleware(KnownHosts, hosts=hosts, refuse=pages.refusal),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=_LEVEL),
         ],
         exception_handlers={
             HTTPException: pages.error_response,
@@ -175,3 +162,5 @@ def create_app(
         },
         lifespan=lifespan,
     )
+    app.state.pages, app.state.frame = pages, frame
+    return app

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from kb.search.index.documents import CaseDocument
     from kb.site.markup.page import Page
 
-_FAR_FUTURE = dt.date(9999, 1, 1)
+FAR_FUTURE = dt.date(9999, 1, 1)
+"""Stands for the newest law known."""
 
 
 def config_of(root: Path | None) -> LibraryConfig:
@@ -61,7 +62,7 @@ class CaseRenderer:
         """
         self._root = root if root and root.is_dir() else None
         self._audience = audience
-        self._today = today or _FAR_FUTURE
+        self._today = today or FAR_FUTURE
 
     def page(self, document: CaseDocument) -> Page:
         """The page of a case that the index has already shown to be visible."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from kb.errors import IndexUnavailable
+
 if TYPE_CHECKING:
     from kb.search.backend import IndexPlace, SearchBackend
 
@@ -28,8 +30,18 @@ class OpenIndex:
         """
         with self._lock:
             if self._backend is None or self._backend.identity != self._place.identity:
-                self._backend = self._place.open()
+                self._backend = self._opened()
             return self._backend
+
+    def _opened(self) -> SearchBackend:
+        """The newest state, opened again where it was replaced meanwhile: ``kb index`` takes the old one away."""
+        while True:
+            newest = self._place.identity
+            try:
+                return self._place.open()
+            except IndexUnavailable:
+                if self._place.identity == newest:
+                    raise
 
     def close(self) -> None:
         """Close the files of the index."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kb.search.answer.completion import MAX_COMPLETIONS
-from kb.search.results import LONGEST_PAGE, MAX_LIMIT, Sort
+from kb.search.results import LONGEST_PAGE, MAX_LIMIT, NARROWING, Sort
 
 _TEXT: dict[str, object] = {"type": "string"}
 _LIMIT: dict[str, object] = {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE}
 _DAY: dict[str, object] = {"type": ["string", "null"], "format": "date"}
 _NUMBER: dict[str, object] = {"type": ["integer", "null"]}
+_NULLABLE: dict[str, object] = {"type": ["string", "null"]}
 _FLAG: dict[str, object] = {"type": "boolean"}
 
 
@@ -33,13 +34,37 @@ def _answer(description: str, schema: object) -> dict[str, object]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
+def _problem(description: str) -> dict[str, object]:
+    """An answer of RFC 9457."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+_EVERYWHERE = {
+    "s401": "口令不对",
+    "s429": "同一个地址请求太多",
+    "s500": "服务出错",
+    "s503": "暂时不能用，过一会儿再来（Retry-After）",
+}
+"""Statuses that every address may answer."""
+
+
 def _get(summary: str, answer: object, parameters: list[dict[str, object]], **errors: str) -> dict[str, object]:
     """A GET; ``errors`` are the other statuses with their meanings: ``s404="没有"``."""
-    fault = {"$ref": "#/components/schemas/Error"}
-    responses = {"200": _answer("结果", answer)} | {
-        status.removeprefix("s"): _answer(words, fault) for status, words in errors.items()
+    responses = {"200": _answer("结果", answer), "304": {"description": "和上次给的一样（If-None-Match）"}} | {
+        status.removeprefix("s"): _problem(words) for status, words in (_EVERYWHERE | errors).items()
     }
+    if "s410" in errors:  # of a case that was withdrawn
+        notice = _object(id=_TEXT, withdrawn_on=_NULLABLE, withdrawn_because=_TEXT)
+        responses["410"] = _answer(errors["s410"], notice)
     return {"summary": summary, "parameters": parameters, "responses": responses}
+
+
+def _post(summary: str, body: object, answer: object, **errors: str) -> dict[str, object]:
+    """A POST of JSON."""
+    asked = _get(summary, answer, [], s413="太长", s408="送得太慢", **errors)
+    content = {"application/json": {"schema": body}}
+    return {**asked, "requestBody": {"required": True, "content": content}}
 
 
 _RESULTS = {"$ref": "#/components/schemas/Results"}
@@ -48,31 +73,58 @@ _SIMILAR = _get(
     "与一个案例相似的案例",
     _RESULTS,
     [_query("id", _TEXT, "编号", required=True), _query("limit", _LIMIT, "给几个")],
-    s400="参数不对",
+    s400="参数不对，或者没有这个案例",
 )
-_SIMILAR_TO_TEXT = {
-    "summary": "与一段案情相似的案例",
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"type": "object", "properties": {"text": _TEXT, "limit": _LIMIT}, "required": ["text"]}
-            }
-        },
-    },
-    "responses": _SIMILAR["responses"],
-}
+_SIMILAR_TO_TEXT = _post(
+    "与一段案情相似的案例",
+    {"type": "object", "properties": {"text": _TEXT, "limit": _LIMIT}, "required": ["text"]},
+    _RESULTS,
+    s400="内容不对，或者太短",
+)
+_CITED = _object(
+    text=_TEXT,
+    start={"type": "integer"},
+    end={"type": "integer"},
+    name=_TEXT,
+    statute=_NULLABLE,
+    version=_NULLABLE,
+    version_label=_NULLABLE,
+    article=_NUMBER,
+    suffix=_NUMBER,
+    paragraph=_NUMBER,
+    item=_NUMBER,
+    status=_TEXT,
+    candidates=_array(_TEXT),
+    now=_array(_object(statute=_TEXT, article=_NUMBER, suffix=_NUMBER, confidence={"type": "number"}, verified=_FLAG)),
+)
+_CITE = _post(
+    "文字里引用的法条，同 kb cite --json",
+    {"type": "object", "properties": {"text": _TEXT, "on": {"type": "string"}}, "required": ["text"]},
+    _array(_CITED),
+    s400="内容不对",
+)
+_FACET = _object(key=_TEXT, label=_TEXT, values=_array(_object(value=_TEXT, count={"type": "integer"})))
+_SEARCHED = [
+    _query("q", _TEXT, "检索词"),
+    _query("years", _TEXT, "年份，例如 2020..2024"),
+    *(_query(key, _array(_TEXT), f"{label}；可以有几个，也可以用 {label} 作参数名") for key, label in NARROWING),
+]
 DESCRIPTION: dict[str, object] = {
     "openapi": "3.1.0",
-    "info": {"title": "案典", "version": "1", "description": "不认识的参数一律不管。"},
+    "info": {
+        "title": "案典",
+        "version": "1",
+        "description": "不认识的参数一律不管。没有登录的只得到公开的；有账号的把口令写在 Authorization: Bearer 里。"
+        "出错时是 RFC 9457 的 application/problem+json。",
+    },
+    "security": [{}, {"token": []}],
     "paths": {
         "/api/v1/search": {
             "get": _get(
                 "检索案例",
                 _RESULTS,
                 [
-                    _query("q", _TEXT, "检索词"),
-                    _query("years", _TEXT, "年份，例如 2020..2024"),
+                    *_SEARCHED,
                     _query("sort", {"type": "string", "enum": [str(one) for one in Sort]}, "次序"),
                     _query("page", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}, _PAGING),
                     _query("limit", _LIMIT, "一页几个"),
@@ -92,6 +144,41 @@ DESCRIPTION: dict[str, object] = {
                 s404="有一个编号没有案例",
             )
         },
+        "/api/v1/cite": {"post": _CITE},
+        "/api/v1/facets": {
+            "get": _get(
+                "筛选的各个值有多少案例",
+                _object(query=_TEXT, mode=_TEXT, total={"type": "integer"}, facets=_array(_FACET)),
+                _SEARCHED,
+                s400="参数不对",
+            )
+        },
+        "/api/v1/issues/{issue}": {
+            "get": _get(
+                "一期刊物，同 bulletin list --json 的一行；案例只有看得到的",
+                _object(issue=_TEXT, serial=_NUMBER, title=_TEXT, date=_DAY, cases=_array(_TEXT), published=_DAY),
+                [_path("issue", "期号")],
+                s404="没有这一期，或者没有网站",
+            )
+        },
+        "/api/v1/new": {
+            "get": _get(
+                "从某一天起发布、更正和撤回的案例，最近的在前",
+                _object(
+                    since=_DAY,
+                    until=_TEXT,
+                    added_total={"type": "integer"},
+                    added=_array(_object(id=_TEXT, title=_TEXT, published_on=_TEXT)),
+                    corrected=_array(_object(id=_TEXT, title=_TEXT, corrected_on=_TEXT, correction=_TEXT)),
+                    withdrawn=_array(_object(id=_TEXT, withdrawn_on=_TEXT, reason=_TEXT)),
+                ),
+                [
+                    _query("since", {"type": "string", "format": "date"}, "日期，例如 2026-01-31；不写就是全部"),
+                    _query("limit", _LIMIT, "新增的最多给几个"),
+                ],
+                s400="参数不对",
+            )
+        },
         "/api/v1/complete": {
             "get": _get(
                 "正在输入的词怎样写完",
@@ -109,6 +196,7 @@ DESCRIPTION: dict[str, object] = {
                 _object(id=_TEXT, title=_TEXT, sections=_array(_object(section=_TEXT, text=_TEXT))),
                 [_path("id", "编号")],
                 s404="没有这个案例",
+                s410="撤回了，这是告示",
             )
         },
         "/api/v1/statutes/{name}": {
@@ -121,8 +209,9 @@ DESCRIPTION: dict[str, object] = {
         },
     },
     "components": {
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         "schemas": {
-            "Error": _object(error=_object(status={"type": "integer"}, message=_TEXT)),
+            "Problem": _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT),
             "Results": _object(
                 query=_TEXT,
                 mode={"type": "string", "enum": ["all", "any"]},
@@ -151,7 +240,7 @@ DESCRIPTION: dict[str, object] = {
                 aliases=_array(_TEXT),
                 region={"type": ["string", "null"]},
             ),
-        }
+        },
     },
 }
 """The addresses, their parameters and answers; keys that are not named may be there too."""

@@ -13,15 +13,17 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.results import MAX_LIMIT, SimilarRequest
 from kb.site import addresses
+from kb.site.content.news import MONTH, MOST_NEWS, indexed_news
 from kb.site.marker import is_for_more
 from kb.site.markup.answers import ResultsPage, answer, message
 from kb.site.pages.case import notice_page
+from kb.site.pages.new import served_new_page
 from kb.site.pages.search import answered_page, message_page, missing_page, similar_page
 from kb.web.disconnection import still_connected
-from kb.web.parameters import posted_text, search_links, search_request, similar_to_text, wants_fragment
+from kb.web.parameters import day_parameter, posted_text, search_links, search_request, similar_to_text, wants_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.requests import Request
@@ -44,7 +46,25 @@ PAGE_HEADERS = {"content-security-policy": _POLICY}
 _NOT_FOUND, _GONE, _UNAVAILABLE = 404, 410, 503
 _INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
 """What readers are told when the index does not open; paths on the server are for its administrator alone."""
-_CHINESE_DETAILS = {"Not Found": "没有这个地址。", "Method Not Allowed": "这个地址只能读取（GET）。"}
+_CHINESE_DETAILS = {
+    "Not Found": "没有这个地址。",
+    "Method Not Allowed": "这个地址只能读取（GET）。",
+    "Unauthorized": "没有这个地址。",  # of a file of the site that the service may not read
+}
+_TITLES = {
+    400: "请求不对",
+    401: "没有登录",
+    403: "不许做",
+    404: "没有找到",
+    405: "不能用这个方法",
+    410: "已经撤回",
+    413: "内容太长",
+    429: "请求太多",
+    500: "服务出错",
+    503: "暂时不能用",
+}
+_DEEPEST = 20
+"""Folders in the address of a page that says that there is none; every link of it leads out of all of them."""
 _log = logging.getLogger(__name__)
 
 
@@ -59,6 +79,7 @@ class Pages:
         case_renderer: CaseRenderer,
         site: Path | None,
         is_stale: Callable[[], bool] = lambda: False,
+        today: dt.date = dt.date.max,
     ) -> None:
         """Keep what the pages are made from.
 
@@ -69,6 +90,7 @@ class Pages:
             case_renderer: for cases that are not on the site.
             site: the built site, or ``None`` where there is none.
             is_stale: says whether the index is older than the library.
+            today: the last day of what is told as new.
         """
         self._backend = backend
         self._audience = audience
@@ -76,6 +98,7 @@ class Pages:
         self._case_renderer = case_renderer
         self._site = site
         self._is_stale = is_stale
+        self._today = today
 
     def _page(self, page: Page, status: int = 200) -> HTMLResponse:
         return HTMLResponse(self._frame.render(page), status, headers=PAGE_HEADERS)
@@ -109,6 +132,18 @@ class Pages:
             results = replace(results, notes=(*results.notes, note))
         results = replace(results, stale=self._is_stale())
         return ResultsPage(results, query.sort, last, pages, limit)
+
+    def new(self, request: Request) -> Response:
+        """What came, was corrected and was withdrawn since a day."""
+        today = self._today
+        try:
+            since = day_parameter(request, "since")
+        except QueryError as error:
+            return self._page(message_page(addresses.SERVED_NEW, str(error)), 400)
+        backend, until = self._backend(), today.isoformat()
+        found = backend.news(self._audience, since.isoformat() if since else "", until, MOST_NEWS)
+        month = backend.news(self._audience, (today - MONTH).isoformat(), until, 0).added_count
+        return self._page(served_new_page(indexed_news(found, since or dt.date.min, today), month, since, today))
 
     def similar(self, request: Request) -> Response:
         """A form for a text; on POST the cases similar to the text."""
@@ -154,19 +189,44 @@ class Pages:
 
     def error_response(self, request: Request, error: Exception) -> Response:
         """The response to a request that was refused or failed; JSON under ``/api/``."""
+        headers: dict[str, str] = {}
         if isinstance(error, HTTPException):
             status, text = error.status_code, _CHINESE_DETAILS.get(error.detail, error.detail)
+            status = _NOT_FOUND if error.detail == "Unauthorized" else status
+            headers |= error.headers or {}
         else:
             status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
             text = {400: str(error), _UNAVAILABLE: _INDEX_UNAVAILABLE_TEXT}.get(status, "服务出错，请告诉管理员。")
             if status == _UNAVAILABLE:  # for the administrator
                 _log.error("%s", error)
         if request.url.path.startswith("/api/"):
-            return JSONResponse({"error": {"status": status, "message": text}}, status)
+            return problem(status, text, headers)
         if wants_fragment(request):
-            return HTMLResponse(message(text), status, headers=PAGE_HEADERS)
+            return HTMLResponse(message(text), status, headers=PAGE_HEADERS | headers)
         address = request.url.path.lstrip("/")
-        return self._page((missing_page if status == _NOT_FOUND else message_page)(address, text), status)
+        if address.count("/") > _DEEPEST:
+            address = ""
+        answer = self._page((missing_page if status == _NOT_FOUND else message_page)(address, text), status)
+        answer.headers.update(headers)
+        return answer
+
+    async def refusal(
+        self, request: Request, status: int, text: str, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The response to a request that is refused before anything is asked for it."""
+        return self.error_response(request, HTTPException(status, text, dict(headers or {})))
+
+
+def problem(status: int, text: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """What went wrong, for programs: RFC 9457, the title being the phrase of the status in Chinese.
+
+    Args:
+        status: of HTTP.
+        text: what was found, what was expected and what to do, in Chinese.
+        headers: further ones.
+    """
+    content = {"type": "about:blank", "title": _TITLES.get(status, "没有办到"), "status": status, "detail": text}
+    return JSONResponse(content, status, dict(headers or {}), media_type="application/problem+json")
 
 
 def redirect_to_search(request: Request) -> Response:
@@ -178,3 +238,8 @@ def redirect_to_search(request: Request) -> Response:
 def redirect_to_help(_: Request) -> Response:
     """Redirect to the help, which is a page of the site."""
     return RedirectResponse(f"/{addresses.SEARCH_HELP}")
+
+
+def redirect_to_similar(_: Request) -> Response:
+    """Redirect from the site's page for a description to the service's own."""
+    return RedirectResponse(f"/{addresses.similar_address()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -13,15 +14,15 @@ from kb.search.language.query import merged_filters, parse_years
 from kb.search.language.ranges import joined_ends
 from kb.search.results import LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE, SIMILAR_CASES, Request, SimilarRequest, Sort
 from kb.site.markup.search_links import FILTERS, SearchLinks
-from kb.site.pages.search import MAX_DESCRIPTION
+from kb.web.uploads import document_text, fields_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request as HTTPRequest
 
     from kb.model import Audience
 
-MAX_BODY_BYTES = 131_072
-"""A text of ``MAX_DESCRIPTION`` Chinese characters takes 45,000 bytes in a form."""
+MAX_BODY_BYTES = 6 * 1024 * 1024
+"""Of a description, as text or as a file: a judgment of 200,000 characters takes 1.8 MB in a form."""
 
 
 def _pairs(request: HTTPRequest) -> list[tuple[str, str]]:
@@ -38,6 +39,23 @@ def bounded_number(text: str, name: str, maximum: int) -> int:
     if not text.isdecimal() or len(digits) > len(str(maximum)) or not 1 <= (value := int(digits or "0")) <= maximum:
         raise QueryError(f"“{name}”应当是 1 到 {maximum} 的数字，这里是“{text[:20]}”。")
     return value
+
+
+def day_parameter(request: HTTPRequest, name: str) -> dt.date | None:
+    """The day that a parameter names, or ``None`` where it is missing or empty.
+
+    Raises:
+        QueryError: it is no day.
+    """
+    written = request.query_params.get(name, "").strip()
+    if not written:
+        return None
+    try:
+        return dt.date.fromisoformat(
+            written if written[4:5] + written[7:8] == "--" and len(written) == len("2026-01-31") else ""
+        )
+    except ValueError as error:
+        raise QueryError(f"“{name}”应当是日期，写成 2026-01-31 这样，这里是“{written[:20]}”。") from error
 
 
 def search_links(request: HTTPRequest) -> SearchLinks:
@@ -83,13 +101,15 @@ def wants_fragment(request: HTTPRequest) -> bool:
 def posted_text(request: HTTPRequest) -> tuple[str, str]:
     """The text to compare with and the number of cases wanted, from a form, from JSON, or from a plain body.
 
+    A form may bring a .docx or .txt file beside the text, or in its place.
+
     Raises:
         QueryError: it cannot be read.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body: bytes = request.state.body
     try:
-        decoded = body.decode()
+        decoded = "" if content_type == "multipart/form-data" else body.decode()
         if content_type == "application/json":
             payload = json.loads(decoded)
             if not isinstance(payload, dict):
@@ -97,24 +117,52 @@ def posted_text(request: HTTPRequest) -> tuple[str, str]:
             text, limit = payload.get("text", ""), str(payload.get("limit", SIMILAR_CASES))
             if not isinstance(text, str):
                 raise QueryError("JSON 里的 text 应当是文字。")
+        elif content_type == "multipart/form-data":
+            fields = fields_of(body, request.headers["content-type"])
+            text = fields.get("text", ("", b""))[1].decode()
+            limit = fields.get("limit", ("", str(SIMILAR_CASES).encode()))[1].decode()
+            name, data = fields.get("file", ("", b""))
+            if name and data:
+                text = "\n".join(part for part in (text.strip(), document_text(data, name)) if part)
         elif content_type == "application/x-www-form-urlencoded":
             form = parse_qs(decoded)
             text, limit = form.get("text", [""])[0], form.get("limit", [str(SIMILAR_CASES)])[0]
         else:
             text, limit = decoded, request.query_params.get("limit", str(SIMILAR_CASES))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise QueryError("送来的内容读不出来，应当是 UTF-8 的表单、JSON 或文字。") from error
     return text, limit
+
+
+def posted_citing(request: HTTPRequest) -> tuple[str, str]:
+    """A text whose citations are wanted, and the day by whose law; from JSON or from a plain body.
+
+    Raises:
+        QueryError: it cannot be read, or there is none.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        text, day = request.state.body.decode(), request.query_params.get("on", "")
+        if content_type == "application/json":
+            payload = json.loads(text)
+            if not isinstance(payload, dict):
+                raise QueryError('JSON 应当是一个对象，例如 {"text": "依据行政处罚法第三十三条"}。')
+            text, day = payload.get("text", ""), payload.get("on") or ""
+    except (ValueError, RecursionError) as error:
+        raise QueryError("送来的内容读不出来，应当是 UTF-8 的 JSON 或文字。") from error
+    if not isinstance(text, str) or not isinstance(day, str):
+        raise QueryError("JSON 里的 text 和 on 应当是文字。")
+    if not text.strip():
+        raise QueryError("没有收到文字。请把一段文字放在 text 里。")
+    return text, day.strip()
 
 
 def similar_to_text(text: str, audience: Audience, limit: str = str(SIMILAR_CASES)) -> SimilarRequest:
     """A request for the cases similar to a text.
 
     Raises:
-        QueryError: the text is too long, or the limit is not a number within its bounds.
+        QueryError: the limit is not a number within its bounds.
     """
-    if len(text) > MAX_DESCRIPTION:
-        raise QueryError(f"案情有 {len(text)} 个字，最多 {MAX_DESCRIPTION} 个，请删短。")
     return SimilarRequest("", text, audience, bounded_number(limit, "limit", LONGEST_PAGE))
 
 
@@ -143,4 +191,6 @@ def check_body_length(length: int) -> None:
         HTTPException: 413, it is too long.
     """
     if length > MAX_BODY_BYTES:
-        raise HTTPException(413, f"送来的内容太长，案情最多 {MAX_DESCRIPTION} 个字。")
+        raise HTTPException(
+            413, f"送来的内容太大，最多 {MAX_BODY_BYTES // 1024 // 1024} MB。请把文件里的图片删去，或者只粘贴文字。"
+        )

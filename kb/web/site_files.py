@@ -64,14 +64,14 @@ class SiteFiles(StaticFiles):
             raise HTTPException(503, OTHER_READERS)
         address = path.replace("\\", "/").casefold()  # some file systems ignore case
         read = scope["method"] in ("GET", "HEAD")  # other methods are refused in any case
-        if read and address.startswith(_GUARDED) and (reason := await run_in_threadpool(self._refusal, address)):
+        if read and address.startswith(_GUARDED) and (reason := await run_in_threadpool(self.refusal, address)):
             raise HTTPException(404, reason)
         response = await super().get_response(path, scope)
         if response.status_code == _NOT_FOUND:  # links in the site's own 404 page are relative to its root
             raise HTTPException(_NOT_FOUND)
         return response
 
-    def _refusal(self, address: str) -> str:
+    def refusal(self, address: str) -> str:
         """Why a guarded file is refused, in Chinese; empty if it is served."""
         if case := _CASE_RE.fullmatch(address):
             return "" if self._document(case.group(1)) else f"没有找到案例“{case.group(1)}”的这个文件。"
@@ -83,7 +83,7 @@ class SiteFiles(StaticFiles):
         # A picture or another file of the library is served if one page that shows it is visible. The files of the
         # offline search are on no page: the service does not need them, and they contain every text.
         pages = self._facts(_SHOWN_ON).get(address)
-        visible = isinstance(pages, list) and any(not self._refusal(str(page)) for page in pages)
+        visible = isinstance(pages, list) and any(not self.refusal(str(page)) for page in pages)
         return "" if visible else "没有这个地址。"
 
     def _issue_refusal(self, issue_id: str, *, whole: bool) -> str:
@@ -96,13 +96,17 @@ class SiteFiles(StaticFiles):
             return f"{issue_id} 期里有案例已经撤回或者改为内部，这个文件要等网站重新生成。"
         return ""
 
+    def issue(self, issue_id: str) -> Mapping[str, object] | None:
+        """What the site says of an issue; ``None`` if it does not say, or is for more readers."""
+        issues = self._facts(_LIBRARY).get("issues")
+        if is_for_more(self._folder, self._audience) or not isinstance(issues, list):
+            return None
+        return next((one for one in issues if isinstance(one, dict) and one.get("id") == issue_id), None)
+
     def _cases_of(self, issue_id: str) -> list[str]:
         """The cases of an issue, according to the site; none if the site does not say."""
-        issues = self._facts(_LIBRARY).get("issues")
-        try:
-            return [str(case_id) for issue in issues if issue["id"] == issue_id for case_id in issue["cases"]]  # type: ignore[attr-defined]
-        except (TypeError, KeyError):
-            return []
+        case_ids = (self.issue(issue_id) or {}).get("cases")
+        return [*map(str, case_ids)] if isinstance(case_ids, list) else []
 
     def _facts(self, address: str) -> Mapping[str, object]:
         """A JSON file of the site, read again if the site was rebuilt; empty if there is none."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from generator.word.document import render_docx
 from generator.word.layout import PROFILES
 from kb.reading import read_library
 from tests.generator.geometry import (
+    RED,
     TEXT_LEFT,
     TEXT_RIGHT,
     Line,
@@ -33,6 +35,13 @@ if TYPE_CHECKING:
 MASTHEAD = "典型指导案例"
 _PAGE_NUMBER_EM = 14 * 25.4 / 72
 """四号 in mm."""
+FOOT = 262.0
+"""Lower edge of the type area, in mm."""
+_MM_PER_PT = 25.4 / 72
+_SAME_PARAGRAPH = 30
+"""Points between two lines without a gap."""
+_NAME_PT = 31
+"""Size above which a red name is that of an office: 发文稿纸 has its own."""
 _DRAWN_PAGES = 4
 """Pages of which the page numbers are drawn and looked at: all have the same two footers."""
 
@@ -161,3 +170,56 @@ def _page_numbers(specimen: Specimen) -> Iterator[Figure]:
     yield Figure("page number, dash below text", 7, 0.5, tuple(drops))
     yield Figure("page number, odd, from the right", _PAGE_NUMBER_EM, 0.5, tuple(odd))
     yield Figure("page number, even, from the left", _PAGE_NUMBER_EM, 0.5, tuple(even))
+
+
+# --- the office's other documents -----------------------------------------------------------------
+
+
+def document_figures(sheets: Sequence[Sheet]) -> Iterator[Figure]:
+    """The figures of an issue that hold for a document of another kind too, where it has such a thing."""
+    text = [
+        line for sheet in sheets for line in sheet.lines
+        if abs(line.size_pt - 16) < 0.1 and line.baseline < FOOT and line.glyphs[0].is_hanzi
+    ]  # fmt: skip
+    yield Figure("paper, width", 210, 0.1, tuple(sheet.width for sheet in sheets))
+    yield Figure("paper, height", 297, 0.1, tuple(sheet.height for sheet in sheets))
+    indents = tuple(line.left for line in text if line.left < TEXT_LEFT + 2)
+    if indents:
+        yield Figure("left edge of text", 28, 1, indents)
+    last = [line.glyphs[-1] for line in text if line.glyphs[-1].is_hanzi]
+    yield Figure(
+        "text over the right edge", 0, 0.5, (max((max(0.0, g.right - TEXT_RIGHT) for g in last), default=0.0),)
+    )
+    pitches = tuple(
+        pitch
+        for sheet in sheets
+        for upper, lower in pairwise(sheet.lines)
+        if upper in text
+        and lower in text
+        and (pitch := (lower.baseline - upper.baseline) / _MM_PER_PT) < _SAME_PARAGRAPH
+    )
+    if pitches:
+        yield Figure("pitch of lines, pt", 28.95, 0.1, pitches)
+    yield Figure("lines on a page, at most 22", 11, 11, tuple(len(_of(sheet, text)) for sheet in sheets))
+    held = tuple(held_characters(line) for line in full_lines(sheets) if line.is_full_width and line in text)
+    if held:
+        yield Figure("characters on a full line, at most 28", 26, 2, held)
+    yield Figure("lowest text", 146, 117, tuple(line.baseline for sheet in sheets for line in sheet.lines))
+    sizes, sides = [], []
+    for sheet in sheets:
+        (line,) = sheet.foot
+        sizes.append(line.size_pt)
+        sides.append(TEXT_RIGHT - line.right if sheet.number % 2 else line.left - TEXT_LEFT)
+    yield Figure("page number, size, pt", 14, 0.1, tuple(sizes))
+    yield Figure("page number, from the edge", _PAGE_NUMBER_EM, 0.5, tuple(sides))
+    red = tuple(rule.width for rule in sheets[0].rules if rule.color == RED)
+    if red and any(glyph.size_pt > _NAME_PT for line in sheets[0].lines for glyph in line.glyphs):
+        yield Figure("red rule, width", 156, 0.5, red)
+        rules = [rule for rule in sheets[-1].rules if rule.color != RED]
+        yield Figure("版记, last rule", 262, 1, (rules[-1].middle,))
+        yield Figure("版记, outer rule", 0.35, 0.05, (rules[-1].thickness,))
+        yield Figure("版记, width of rules", 156, 0.5, (rules[-1].width,))
+
+
+def _of(sheet: Sheet, lines: Sequence[Line]) -> list[Line]:
+    return [line for line in sheet.lines if line in lines]

@@ -222,12 +222,58 @@ def test_a_contradiction_is_a_problem_at_its_place(library_root: Path, table: di
         ("2024:\n  写明: {纠错率: 4个百分点}\n", "K107", 2),
         ("2024:\n  复议: {审结: 100, 纠错: 5}\n  写明: {纠错率: 4.9%}\n", "K902", 3),
         ("2024:\n  复议: {纠错: 5}\n  写明: {纠错率: 4.9%}\n", "K903", 3),
+        ("2024:\n  复议: {审结: 0, 纠错: 0}\n  写明: {纠错率: 0%}\n", "K903", 3),
+        ("2024:\n  复议: {收到: 1,207, 审结: 40}\n", "K118", 2),
+        ("2024:\n  复议: {审结: 1,207,000}\n", "K118", 2),
+        ("2024:\n  复议:\n    审结: 10,5\n", "K118", 3),
+        ("2024:\n  复议: {审结: 10.5}\n", "K118", 2),
+        ("2024:\n  复议: {审结: -3}\n", "K118", 2),
     ],
 )
 def test_what_cannot_be_read_or_does_not_agree_is_told(library_root: Path, lines: str, code: str, line: int) -> None:
     (library_root / "figures.yml").write_text(lines, "utf-8")
     found = [(one.code, one.location.line) for one in check(read_library(library_root), TODAY)]
     assert found == [(code, line)]
+
+
+def test_a_rate_of_figures_that_contradict_each_other_is_not_told(library_root: Path) -> None:
+    now = "2024:\n  诉讼: {开庭: 10, 负责人出庭: 12}\n  写明: {负责人出庭率: 120%}\n"
+    lines = f"{now}2023:\n  诉讼: {{开庭: 4, 负责人出庭: 3}}\n"
+    (library_root / "figures.yml").write_text(lines, "utf-8")
+    text = report(library_root, "2024").text()
+    assert "负责人出庭率：分子12大于分母10，互相矛盾，无法核算。" in text
+    assert "120.00" not in text
+    assert "百分点。负责人" not in text
+    codes = [one.code for one in check(read_library(library_root), TODAY)]
+    assert sorted(codes) == ["K901", "K901", "K903"]
+
+
+def test_a_comma_inside_braces_makes_no_figure_of_its_pieces(library_root: Path) -> None:
+    lines = "2024:\n  复议: {收到: 1,207, 审结: 40, 纠错: 1,234,567}\n  诉讼:\n    审结: 1,100\n    开庭: '1，200'\n"
+    (library_root / "figures.yml").write_text(lines, "utf-8")
+    library = read_library(library_root)
+    (entry,) = library.figures.entries
+    assert {key: count.value for key, count in entry.counts.items()} == {
+        "复议.审结": 40, "诉讼.审结": 1100, "诉讼.开庭": 1200,
+    }  # fmt: skip
+    found = [one.message for one in check(library, TODAY)]
+    assert [message[message.index("值") :].partition("”")[0] for message in found] == ["值“1,207", "值“1,234,567"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("{纠错率: 120%}", "在 0% 和 100% 之间"),
+        ("{纠错率: -1%}", "在 0% 和 100% 之间"),
+        ("{纠错率同比: 101个百分点}", "不会超过 100 个百分点"),
+        ("{收到同比: -120%}", "下降不会超过 100%"),
+        ("{收到同比: 120%, 纠错率: 100%, 调解率: 0%, 纠错率同比: -100个百分点}", ""),
+    ],
+)
+def test_what_no_figures_can_give_is_a_contradiction(library_root: Path, stated: str, said: str) -> None:
+    (library_root / "figures.yml").write_text(f"2024:\n  写明: {stated}\n", "utf-8")
+    found = [one.message for one in check(read_library(library_root), TODAY) if one.code == "K901"]
+    assert [said in message for message in found] == [True] * bool(said)
 
 
 @pytest.mark.parametrize("stated", ["5%", "5.0%", "５.００％", "+5%"])

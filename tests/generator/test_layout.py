@@ -17,7 +17,7 @@ from generator.word.layout import (
     table_head_lines,
     text_width,
 )
-from generator.word.words import word_ends
+from kb.word_ends import word_ends
 
 every_profile = pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
 

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,12 +130,38 @@ def test_a_letter_of_a_case_has_its_facts_and_law_and_marks_for_the_rest(root: P
     assert docx.styled("MastheadName") == ["某区人民政府"]
     assert docx.styled("PaperTo") == ["某区城市管理局："]
     assert_in_order(
-        docx, "〔待填：文号〕", "《中华人民共和国行政复议法》第七十六条", "某公司占道经营", "（一）证据收集",
-        "〔待填：证据收集", "（二）办理程序", "〔待填：办理程序", "撤销处罚决定", "第六十三条第一款",
+        docx, "〔待填：文号〕", "《中华人民共和国行政复议法》第七十六条", "某公司占道经营", "撤销处罚决定",
+        "（一）证据收集", "〔待填：证据收集", "（二）办理程序", "〔待填：办理程序", "三、法律依据", "第六十三条第一款",
         "〔待填：要对方做什么", "自收到本行政复议意见书之日起60日内", "收到之日起60日",
         "抄送：〔待填：被申请人的上一级主管部门",
     )  # fmt: skip
     assert docx.text().count("另一条脚注。") == docx.text().count("脚注的文字。") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "marks", "told"),
+    [
+        ("", ["哪一条"], "依据、期限"),
+        ("依据: 《行政执法监督条例》第三条", [], "期限"),
+        ("期限: 30", ["哪一条"], "依据"),
+        ("期限: 30\n    待核: [期限]", ["天数"], "期限"),
+        ("待核: []", [], ""),
+    ],
+)
+def test_what_nobody_has_held_against_the_law_is_marked(root: Path, settings: str, marks: list[str], told: str) -> None:
+    if settings:
+        (root / "library.yml").write_text(f"文书:\n  执法监督意见书:\n    {settings}\n", "utf-8")
+    library = read_library(root)
+    terms = library.config.letters.of("执法监督意见书")
+    assert terms is not None
+    paper = letter(library, terms, matter_of(library, (), terms, "2024-001"), TODAY)
+    text = Docx(render_paper(paper)).text()
+    assert re.findall("〔待核：(.+?)〕", text) == marks
+    assert paper.blanks == text.count("〔待填：") + len(marks)
+    assert ("〔待填：天数〕" in text) == ("期限: 30" not in settings)
+    assert [one.message for one in paper.problems if "核对" in one.message] == (
+        [f"《行政执法监督意见书》的{told}没有对照法规的原文核对"] if told else []
+    )
 
 
 def test_a_decision_tells_what_came_before(root: Path) -> None:
@@ -197,6 +224,7 @@ def test_a_wrong_setting_is_told_at_its_line(root: Path, setting: str, code: str
 
 
 def test_old_law_as_ground_is_told(root: Path) -> None:
+    (root / "library.yml").write_text("文书:\n  执法监督意见书:\n    待核: []\n", "utf-8")
     write_register(root, ROW | {"依据": "《中华人民共和国行政处罚法》第二百条\n《中华人民共和国环境保护法》第三条"})
     _, _, warned = run(root, "document", "执法监督意见书", "J2026-001", "-o", str(root.parent))
     assert warned.count("K904") == 2
@@ -326,6 +354,7 @@ def test_a_wrong_value_in_a_register_is_told_at_its_line(root: Path, row: dict[s
     line = 2 if "不认识的列" in said else 6
     assert f"{path.as_posix()}:{line}:1: K912" in warned
     assert said in warned
+    assert [one.location.line for one in check(read_library(root), TODAY) if said in one.message] == [line]
 
 
 def test_a_number_used_twice_is_told(root: Path) -> None:

@@ -202,9 +202,27 @@ def test_anything_else_is_none_of_ours(content: bytes) -> None:
     assert not is_as_packed(content)
 
 
+def test_without_an_input_the_packages_are_forms_to_fill_in(root: Path) -> None:
+    files = packed(made(root, "报送包").read_bytes())
+    assert_listed(files)
+    assert list(files) == [INVENTORY, "案例模板.docx", "空白人民法院案例库字段.docx", "空白案例推荐表.docx"]
+    for name, content in files.items():
+        if name != INVENTORY:
+            docx = Docx(content)
+            assert faults_of(docx) == []
+            assert docx.content == content
+    fields = Docx(files["空白人民法院案例库字段.docx"]).text()
+    for name in ("标题", "副标题", "关键词", "基本案情", "裁判理由", "裁判要旨"):
+        assert solid(f"〔待填：{name}") in fields
+    target = root.parent / "list.docx"
+    assert run(root, "document", "归档包", "-o", str(target))[0] == 0
+    assert faults_of(Docx(target.read_bytes())) == []
+    assert "发送登记" in Docx(target.read_bytes()).text()
+
+
 def test_inputs_are_checked(root: Path) -> None:
-    assert run(root, "document", "归档包")[0] == 2
-    assert run(root, "document", "报送包")[0] == 2
+    assert run(root, "document", "归档包", "2024-03", "2024-04")[0] == 2
+    assert run(root, "document", "报送包", "2024-001", "2024-002")[0] == 2
     assert run(root, "document", "报送包", "2024-999")[0] == 1
     assert run(root, "document", "报送包", "2024-001", "-o", "a.docx")[0] == 2
 

@@ -15,6 +15,7 @@ from generator.rendering import render_pdf
 from generator.word.paper import render_paper
 from kb.blocks import SourceLine, parse
 from tests.generator.conftest import Docx, faults_of, needs_fonts, needs_office, solid
+from tests.generator.figures import document_figures
 from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, full_lines, held_characters, pitches_pt, read_sheets
 
 if TYPE_CHECKING:
@@ -54,9 +55,11 @@ def test_a_letter_has_the_figures_of_the_standard_on_paper() -> None:
         Words(PLAIN),
         Heading("（一）办理程序", 2),
         Words(PLAIN),
+        Words("以上情况，请在收到后三十日内答复。"),
         attached=(("办理情况答复表", (Grid((("答复单位", "某局"), ("情况", "\n\n")), head=False),)),),
     )
     sheets = read_sheets(render_pdf(render_paper(paper)), FOOT)
+    assert [figure.name for figure in document_figures(sheets) if not figure.holds] == []
     first, last = sheets[0], sheets[-1]
     (head_rule,) = [rule for rule in first.rules if rule.color == RED]
     assert head_rule.left == pytest.approx(TEXT_LEFT, abs=0.5)

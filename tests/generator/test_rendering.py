@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,20 +10,23 @@ import tempfile
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
 import pytest
 from PIL import Image
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
 from generator import rendering
 from generator.compile.issues import compile_bulletin
+from generator.compile.paper import Paper, Words
 from generator.exporting import export_files
-from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_punctuation, page_numbers, render_pdf
+from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_punctuation, page_numbers, render_pdf, still
 from generator.word.document import render_docx
 from generator.word.layout import GB9704, PROFILES
+from generator.word.paper import render_paper
 from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from kb.reading import read_library
@@ -259,6 +263,50 @@ def test_a_pdf_has_every_mark_of_the_text(tmp_path: Path) -> None:
         progress=lambda _: None,
     )
     assert lost_punctuation((tmp_path / "a.docx").read_bytes(), (tmp_path / "a.pdf").read_bytes()) == 0
+
+
+@needs_office
+@pytest.mark.office
+def test_a_pdf_has_nothing_of_the_moment_at_which_it_was_made(rich_pdf: bytes) -> None:
+    library = read_library(DATA / "rich")
+    docx = render_docx(compile_bulletin(library, library.issues[0]), to_print=True)
+    time.sleep(1.1)  # the clock of a PDF has whole seconds
+    again = render_pdf(docx)
+    assert again != rich_pdf
+    first, second = still(rich_pdf, docx), still(again, docx)
+    assert first == second
+    assert still(first, docx) == first
+    assert still(rich_pdf, render_docx(compile_bulletin(library, library.issues[0]))) != first
+    before, after = (PdfReader(io.BytesIO(pdf)) for pdf in (rich_pdf, first))
+    assert [page.extract_text() for page in after.pages] == [page.extract_text() for page in before.pages]
+    assert set(after.named_destinations) == set(before.named_destinations)
+    assert after.pdf_header == before.pdf_header
+    assert set(after.root_object) == set(before.root_object)
+    identifiers = after.trailer["/ID"]
+    assert isinstance(identifiers, ArrayObject)
+    assert identifiers[0] == identifiers[1]
+    test_it_is_a_tagged_pdf_a_2b_in_chinese_with_an_outline(first)
+    clock = str(time.gmtime().tm_year).encode() + b"-%02d-%02dT%02d" % time.gmtime()[1:4]
+    assert clock not in first
+
+
+@needs_office
+@pytest.mark.office
+def test_no_line_ends_inside_an_article_a_date_or_an_amount() -> None:
+    units = ("第四十四条", "第一千一百七十一条", "第（二）项", "第二款", "第十条之一", "2026年3月5日", "三十日")
+    texts = [Words("甲" * before + unit * 3 + "乙" * 9) for unit in units for before in range(20, 27)]
+    paper = Paper(kind="甲", name="甲", title="甲", office="甲", pieces=tuple(texts))
+    with pdfplumber.open(io.BytesIO(render_pdf(render_paper(paper)))) as pdf:
+        lines = [line["text"].replace(" ", "") for page in pdf.pages for line in page.extract_text_lines()]
+    broken = [(above, below) for above, below in pairwise(lines) if _parted(above, below)]
+    assert broken == []
+    assert any(line.endswith(("条", "项", "款", "日")) for line in lines)
+
+
+def _parted(above: str, below: str) -> bool:
+    """Whether a number or its unit begins a line below what it belongs to."""
+    inside = re.search("第[〇零一二三四五六七八九十百千（0-9]*$", above) or re.search("[一二三十0-9]$", above)
+    return bool(inside and re.match("[）〇零一二三四五六七八九十百千0-9]*[条款项日年月]", below))
 
 
 @needs_office

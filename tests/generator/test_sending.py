@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.packages import _sent
+from kb.lint import check
+from kb.reading import read_library
+from kb.reading.registers import registers_of
+from kb.registers import SENT_HEAD
 from tests.publishing import TODAY, run
 
 if TYPE_CHECKING:
@@ -27,8 +32,8 @@ def root(library_root: Path, write_case: WriteCase, write_issue: WriteIssue) -> 
     return library_root
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+def rows(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode(encoding), newline="")))
 
 
 def test_each_department_gets_its_file_and_the_register_knows_it_again(root: Path, tmp_path: Path) -> None:
@@ -40,7 +45,7 @@ def test_each_department_gets_its_file_and_the_register_knows_it_again(root: Pat
     files = sorted(path.name for path in out.iterdir())
     assert files == ["发送登记.csv", "第2024-01期（城管局）.docx", "第2024-01期（市场监管局）.docx"]
     listed = rows(out / "发送登记.csv")
-    assert [(row["期号"], row["部门"], row["文件"], row["日期"]) for row in listed] == [
+    assert [(row["期号"], row["单位"], row["文件"], row["发送日期"]) for row in listed] == [
         ("2024-01", "市场监管局", "第2024-01期（市场监管局）.docx", TODAY.isoformat()),
         ("2024-01", "城管局", "第2024-01期（城管局）.docx", TODAY.isoformat()),
     ]
@@ -50,8 +55,9 @@ def test_each_department_gets_its_file_and_the_register_knows_it_again(root: Pat
     assert "2 个部门的专辑已登记" in said
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_what_was_filled_in_by_hand_stays(root: Path, tmp_path: Path, write_case: WriteCase, encoding: str) -> None:
+    """Byte for byte, in the encoding that a spreadsheet gave it; new rows stand at its end."""
     out = tmp_path / "out"
     out.mkdir()
     register = out / "发送登记.csv"
@@ -59,14 +65,62 @@ def test_what_was_filled_in_by_hand_stays(root: Path, tmp_path: Path, write_case
     text = register.read_bytes().decode("utf-8-sig")
     first = text.splitlines()[1]
     filled = f"{first.removesuffix(',,,')},收件员,2026-12-01,已阅"
-    register.write_bytes(text.replace(first, filled).encode(encoding))
+    title = "某市司法局发送登记,,,\r\n"
+    register.write_bytes((title + text.replace(first, filled)).rstrip("\r\n").encode(encoding))
+    before = register.read_bytes()
     _, said, _ = run(root, "export", "2024-01", "--departments", "-o", str(out))
     assert "新增 0 行" in said
-    assert [row["签收人"] for row in rows(register)] == ["收件员", ""]
+    assert register.read_bytes() == before
     write_case("2024-001", 标题="某公司不服处罚决定一案")
     run(root, "export", "2024-01", "--departments", "-o", str(out))
-    assert [row["部门"] for row in rows(register)] == ["市场监管局", "城管局", "市场监管局", "城管局"]
+    assert register.read_bytes().startswith(before)
+    register.write_bytes(register.read_bytes().decode(encoding).removeprefix(title).encode())
+    assert [row["单位"] for row in rows(register)] == ["市场监管局", "城管局", "市场监管局", "城管局"]
     assert [row["签收人"] for row in rows(register)] == ["收件员", "", "", ""]
+
+
+def test_the_register_of_the_library_is_the_one_of_the_filed_package(root: Path, tmp_path: Path) -> None:
+    """One table: written by the export, checked by lint, listed, and told of in the 归档包."""
+    register = root / "registers/发送登记.csv"
+    register.parent.mkdir()
+    older = "期号,部门,文件,SHA-256,日期,签收人\r\n2024-01,税务局,旧.docx,,2026-11-01,冯某\r\n"
+    register.write_bytes(older.encode("gb18030"))
+    options = ("--departments", "-o", str(tmp_path), "--register", str(register))
+    assert run(root, "export", "2024-01", *options)[0] == 0
+    assert [row["部门"] for row in rows(register, "gb18030")] == ["税务局", "市场监管局", "城管局"]
+    library = read_library(root)
+    assert [one for one in check(library, TODAY) if one.location.path.endswith("发送登记.csv")] == []
+    assert "发送登记.csv" in run(root, "document", "list")[1]
+    sent = list(_sent(library.issues[0], registers_of(library)))
+    assert sent[0] == SENT_HEAD
+    assert [(row[1], row[6], row[7]) for row in sent[1:4]] == [
+        ("税务局", "2026-11-01", "冯某"), ("市场监管局", TODAY.isoformat(), ""), ("城管局", TODAY.isoformat(), ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"期号": "2099-01"}, "案例库里没有第2099-01期"),
+        ({"期号": ""}, "没有写期号"),
+        ({"发送日期": "十一月"}, "“发送日期”的值“十一月”不是日期"),
+        ({"发送日期": "2026-11-02", "签收日期": "2026-11-01"}, "签收日期早于发送日期"),
+        ({"SHA-256": "12ab"}, "不是 64 个十六进制的字符"),
+        ({"签收人": "冯某，13800138000"}, "手机号"),
+    ],
+)
+def test_lint_tells_what_is_wrong_with_a_register(root: Path, row: dict[str, str], said: str) -> None:
+    path = root / "registers/发送.csv"
+    path.parent.mkdir()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, SENT_HEAD)
+        writer.writeheader()
+        writer.writerow({"期号": "2024-01", "单位": "某局", "发送日期": "2026-11-02"})
+        writer.writerow({"期号": "2024-01", "单位": "某局", "发送日期": "2026-11-02", **row})
+    (found,) = [one for one in check(read_library(root), TODAY) if one.location.path == path.as_posix()]
+    assert found.location.line == 3
+    assert said in found.message
+    assert "13800138000" not in found.message
 
 
 def test_another_table_is_not_written_over(root: Path, tmp_path: Path) -> None:
@@ -75,6 +129,7 @@ def test_another_table_is_not_written_over(root: Path, tmp_path: Path) -> None:
     code, _, warned = run(root, "export", "2024-01", "--departments", "-o", str(tmp_path), "--register", str(other))
     assert code == 1
     assert "不是发送登记" in warned
+    assert "发送日期" in warned
     assert other.read_text("utf-8") == "甲,乙\n1,2\n"
 
 

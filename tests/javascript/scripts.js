@@ -9,7 +9,7 @@ const FOLDER = path.join(ROOT, "kb/site/static/assets/search");
 const NAMES = [
   "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings", "library", "statutes",
   "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds", "completion",
-  "suggestions", "answer",
+  "suggestions", "answer", "saved", "words",
 ];
 
 /**

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.privacy import PersonalKind, find_personal_data, is_card_number, is_credit_code, is_id_number
 from tests.privacy.numbers_of import DAYS, id_number
+from tests.tables import each
 
 K = PersonalKind
 DAY = dt.date(2024, 6, 15)
@@ -41,13 +41,13 @@ OF_EVERY_KIND = [
 ]
 
 
-@pytest.mark.parametrize(("text", "kind", "found"), OF_EVERY_KIND)
+@each("text, kind, found", OF_EVERY_KIND)
 def test_data_of_every_kind_is_found(text: str, kind: PersonalKind, found: str) -> None:
     assert [(one.kind, one.text) for one in find_personal_data(text)] == [(kind, found)]
 
 
-@pytest.mark.parametrize("sign", [" ", "　", "-", "·", "\u200b", "\u00ad", "\u2060"])
-@pytest.mark.parametrize(("text", "kind", "found"), OF_EVERY_KIND)
+@each("sign", [" ", "　", "-", "·", "\u200b", "\u00ad", "\u2060"])
+@each("text, kind, found", OF_EVERY_KIND)
 def test_a_sign_between_every_two_characters_hides_nothing(
     text: str, kind: PersonalKind, found: str, sign: str
 ) -> None:
@@ -59,8 +59,7 @@ def test_a_sign_between_every_two_characters_hides_nothing(
         assert any(one.kind.blocks for one in told)
 
 
-@pytest.mark.parametrize(
-    "text",
+@each("text",
     [
         "李某之子李沐阳今年七周岁。", "女儿鄂小禾在晨曦幼儿园就读期间被针扎伤。",
         "上网者为丁子轩（2010年4月6日出生）。",
@@ -72,8 +71,7 @@ def test_a_name_is_that_of_a_minor_by_what_its_sentence_says(text: str) -> None:
     assert [one.kind for one in find_personal_data(text, DAY) if one.kind in {K.MINOR, K.NAME}] == [K.MINOR]
 
 
-@pytest.mark.parametrize(
-    "text",
+@each("text",
     [
         "王建国之子9岁。", "王建国系某小学教师，带领学生参观。", "王建国殴打某小学三年级学生。",
         "王建国接纳未成年人上网。",
@@ -86,8 +84,7 @@ def test_an_adult_beside_a_child_is_an_adult(text: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
+@each("text",
     [
         "当事人李某患有慢性胰腺炎。", "其母确诊甲状腺癌。", "申请人称其有冠心病。", "其父死于肺癌。",
         "王某系精神病患者。",
@@ -98,8 +95,7 @@ def test_an_illness_that_somebody_is_said_to_have_is_asked_about(text: str) -> N
     assert [one.kind for one in find_personal_data(text)] == [K.HEALTH]
 
 
-@pytest.mark.parametrize(
-    "text",
+@each("text",
     [
         "某局依法开展肺结核防治。", "该产品宣称治愈糖尿病。", "邱某因肺炎住院。", "患者到场。",
         "患有该疾病的，不得从业。",
@@ -110,7 +106,7 @@ def test_an_illness_of_nobody_is_no_personal_data(text: str) -> None:
     assert find_personal_data(text) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "当事人王某于2024年申请行政复议。",

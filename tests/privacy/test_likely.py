@@ -17,6 +17,7 @@ from kb.privacy.folding import searchable
 from kb.privacy.likely import SURE, likely_names
 from kb.privacy.weighing import candidates, clues, parts, weight_of
 from kb.privacy.words import rows_of
+from tests.tables import each
 
 K = PersonalKind
 DAY = dt.date(2024, 6, 15)
@@ -36,6 +37,7 @@ CONTEXTS = (
     "当事人【{}】拒绝签字。",
     "“{}”系当事人真名。",
 )
+
 LISTED = ("参与人有郑晓岚、{}以及骆一鸣，均已到案。", "涉案人员：郑晓岚，{}，骆一鸣。")
 QUIET = (
     "当事人明知未取得许可仍组织施工。",
@@ -63,36 +65,34 @@ def of_kind(text: str, *kinds: PersonalKind) -> list[str]:
     return [words for kind, words in told(text) if kind in kinds]
 
 
-@pytest.mark.parametrize(("form", "name"), list(product(CONTEXTS, NAMES)))
+@each("form, name", list(product(CONTEXTS, NAMES)))
 def test_a_name_is_found_by_what_stands_beside_it(form: str, name: str) -> None:
     assert of_kind(form.format(name), K.NAME) == [name]
     assert of_kind(form.format(f"{name[0]}某某"), K.NAME) == []
 
 
-@pytest.mark.parametrize(("form", "name"), list(product(LISTED, ("瞿婉", "巫山青", "阳浩然"))))
+@each("form, name", list(product(LISTED, ("瞿婉", "巫山青", "阳浩然"))))
 def test_a_name_is_found_by_its_neighbours_in_a_list(form: str, name: str) -> None:
     assert name in of_kind(form.format(name), K.NAME)
 
 
-@pytest.mark.parametrize("name", ["饶建国", "周立", "宇文和平", "陶旺", "任天成"])
+@each("name", ["饶建国", "周立", "宇文和平", "陶旺", "任天成"])
 def test_a_name_that_is_hardly_one_alone_is_found_between_others(name: str) -> None:
     assert of_kind(f"现场共有郑晓岚、{name}和骆一鸣，", K.NAME) == ["郑晓岚", name, "骆一鸣"]
 
 
-@pytest.mark.parametrize("text", QUIET)
+@each("text", QUIET)
 def test_words_that_begin_like_a_name_are_quiet(text: str) -> None:
     assert told(text) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["扎西次仁", "宝音其其格", "那顺巴雅尔", "巴桑次旦", "艾力·吾斯曼", "努尔江·托合塔尔", "岩温香"]
-)
-@pytest.mark.parametrize("form", ["对{}作出罚款决定。", "该店由{}实际经营。", "{}称，", "名单：{}，", "| {} |"])
+@each("name", ["扎西次仁", "宝音其其格", "那顺巴雅尔", "巴桑次旦", "艾力·吾斯曼", "努尔江·托合塔尔", "岩温香"])
+@each("form", ["对{}作出罚款决定。", "该店由{}实际经营。", "{}称，", "名单：{}，", "| {} |"])
 def test_a_transcribed_name_is_found_anywhere(form: str, name: str) -> None:
     assert of_kind(form.format(name), K.NAME) == [name]
 
 
-@pytest.mark.parametrize("text", ["《民法典·总则》编", "中国·贵阳", "以案释法·第一期", "拉萨·平安建设", "阿坝州"])
+@each("text", ["《民法典·总则》编", "中国·贵阳", "以案释法·第一期", "拉萨·平安建设", "阿坝州"])
 def test_a_dot_and_a_place_make_no_name(text: str) -> None:
     assert of_kind(text, K.NAME) == []
 
@@ -145,19 +145,19 @@ NOWHERE = (
 )
 
 
-@pytest.mark.parametrize(("form", "place"), list(product(LIVES, PLACES)))
+@each("form, place", list(product(LIVES, PLACES)))
 def test_where_somebody_lives_needs_no_number(form: str, place: str) -> None:
     assert of_kind(form.format(place), K.WHEREABOUTS, K.ADDRESS) == [place]
 
 
-@pytest.mark.parametrize("text", NOWHERE)
+@each("text", NOWHERE)
 def test_where_nobody_lives_is_quiet(text: str) -> None:
     assert of_kind(text, K.WHEREABOUTS, K.ADDRESS) == []
 
 
-@pytest.mark.parametrize("label", ["住址", "户籍所在地", "通讯地址", "送达地址", "住所地"])
-@pytest.mark.parametrize("sign", ["：", "——", "为", "是“"])
-@pytest.mark.parametrize("place", ["石桥巷甲13号院北房", "上坞村小学旁9号", "第六师24团2连", "天鹅堡南区6座二二一四"])
+@each("label", ["住址", "户籍所在地", "通讯地址", "送达地址", "住所地"])
+@each("sign", ["：", "——", "为", "是“"])
+@each("place", ["石桥巷甲13号院北房", "上坞村小学旁9号", "第六师24团2连", "天鹅堡南区6座二二一四"])
 def test_an_address_after_its_label_has_any_form(label: str, sign: str, place: str) -> None:
     found = [one for one in find_personal_data(f"{label}{sign}某市{place}，") if one.kind is K.ADDRESS]
     assert found
@@ -179,13 +179,13 @@ LEARNS = (
 )
 
 
-@pytest.mark.parametrize(("form", "school"), list(product(LEARNS, SCHOOLS)))
+@each("form, school", list(product(LEARNS, SCHOOLS)))
 def test_a_school_is_found_by_any_word_of_learning(form: str, school: str) -> None:
     assert of_kind(form.format(school), K.WHEREABOUTS) == [school]
     assert of_kind(form.format("某中学"), K.WHEREABOUTS) == []
 
 
-@pytest.mark.parametrize("text", ["要求学校承担责任，学生受伤", "职业技术学校的学生", "当地小学就读", "学校门口有学生"])
+@each("text", ["要求学校承担责任，学生受伤", "职业技术学校的学生", "当地小学就读", "学校门口有学生"])
 def test_a_school_without_a_name_is_quiet(text: str) -> None:
     assert of_kind(text, K.WHEREABOUTS) == []
 
@@ -198,13 +198,12 @@ HAS = (
 ILL = ("尿毒症", "多发性硬化", "脑梗死", "布鲁氏菌病", "甲状腺功能减退", "渐冻症")
 
 
-@pytest.mark.parametrize(("form", "illness"), list(product(HAS, ILL)))
+@each("form, illness", list(product(HAS, ILL)))
 def test_an_illness_that_somebody_has_is_found(form: str, illness: str) -> None:
     assert of_kind(form.format(illness), K.HEALTH) == [illness]
 
 
-@pytest.mark.parametrize(
-    "text",
+@each("text",
     [
         "从业人员患有痢疾、伤寒等疾病的，不得从事该工作。", "精神障碍患者及其家庭应当得到帮助。",
         "广告宣称治疗糖尿病有效。",
@@ -218,7 +217,7 @@ def test_an_illness_of_nobody_in_particular_is_quiet(text: str) -> None:
 # --- numbers, however they are hidden --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mask", ["█", "✱", "○", "●", "□", "X", "×", "某", "▇", "◆"])
+@each("mask", ["█", "✱", "○", "●", "□", "X", "×", "某", "▇", "◆"])
 def test_an_id_number_masked_by_any_sign_shows_too_much(mask: str) -> None:
     assert of_kind(f"身份证号34052419800101{mask * 4}，", K.ID_NUMBER)
     assert of_kind(f"身份证号34052419800101，（后四位略{mask}）", K.ID_NUMBER) == ["34052419800101"]
@@ -226,8 +225,8 @@ def test_an_id_number_masked_by_any_sign_shows_too_much(mask: str) -> None:
     assert not of_kind(f"身份证号340524{mask * 8}0010，", K.ID_NUMBER)
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
+@each(
+    "text, kind",
     [
         ("手机洞幺三八零零幺三八零零", None),
         ("手机幺三八零零幺三八零零零", K.MOBILE),
@@ -248,8 +247,8 @@ def test_a_number_divided_in_any_way_is_found(text: str, kind: PersonalKind | No
     assert [one for one, _ in told(text) if one is not K.NAME] == ([kind] if kind else [])
 
 
-@pytest.mark.parametrize(
-    ("text", "minor"),
+@each(
+    "text, minor",
     [
         ("王小明的监护人未尽看管义务。", True),
         ("法定代理人张某（系王小明之父）到庭。", True),
@@ -270,11 +269,59 @@ def test_a_child_is_told_by_its_guardian_and_by_the_lines_of_a_list(text: str, m
     assert bool(of_kind(text, K.MINOR)) is minor
 
 
-@pytest.mark.parametrize("between", ["，", "）", "", "后", "\n", "；", "期间又"])
-@pytest.mark.parametrize("second", ["租住在{}", "现居{}", "搬进{}"])
-@pytest.mark.parametrize("first", ["住某市幸福路18号3单元502室", "家住云锦花园3栋2单元", "住址：柳溪镇上坞村5组"])
+@each("between", ["，", "）", "", "后", "\n", "；", "期间又"])
+@each("second", ["租住在{}", "现居{}", "搬进{}"])
+@each("first", ["住某市幸福路18号3单元502室", "家住云锦花园3栋2单元", "住址：柳溪镇上坞村5组"])
 def test_of_two_dwellings_side_by_side_none_hides_the_other(first: str, between: str, second: str) -> None:
     text = f"当事人{first}{between}{second.format('青山小区')}，被罚款。"
     found = of_kind(text, K.ADDRESS, K.WHEREABOUTS)
     assert found[-1] == "青山小区", found
     assert len(found) == 2, found
+
+
+# --- as others write it ----------------------------------------------------------------------------
+
+TOLD = {
+    K.PHONE: ("门头写着0734.8871.997，",),
+    K.EMAIL: ("邮箱huo.yk # fastmail.example，",),
+    K.CHAT_ACCOUNT: ("加Q6413653458。", "详情Q我596948358。", "加扣4446932", "➕微lao-wang88，"),
+    K.PLATE: ("其名下浙E34036二轮摩托车，", "桂P·5B27Z三轮车"),
+    K.PASSPORT: (
+        "护照号C32J2859K3，", "持C57J587172号护照入境", "证件种类：护照；证件号：368963075。", "凭67289403号台胞证登记",
+        "持M8552679285号港澳居民来往内地通行证购房", "通行证：51643529",
+    ),
+    K.BIRTH_DATE: ("民国六十八年五月七日出生，", "张某，女，民国74年4月12日，初中文化"),
+    K.ADDRESS: ("其位于云锦华庭7-1-817的房屋漏水",),
+    K.WHEREABOUTS: (
+        "位于柳树屯的家中", "从云栖花园的住处出发", "在下塘社区的老宅", "落脚于半山花园。", "到城关二小接孩子时",
+        "其孙上的是育才学校。", "就读于春芽托育园。",
+    ),
+    K.PROPERTY: ("依据某宅基证字第93553号主张", "证书编号510182104203000047J，"),
+    K.HEALTH: (
+        "其母尿毒症卧床，", "其父因尿毒症长期透析，", "袁某癫痫复发", "邓某有糖尿病等基础疾病。",
+        "老人有冠心病和高血压。",
+        "李某某曾因脑梗塞做过手术。", "经体检该员工感染梅毒。", "因身患糖尿病，拘留所不予收拘。",
+        "医生诊断为重症肌无力。",
+        "其抑郁症的诊断证明", "病历：患者刘某，肺结核。", "该从业人员系乙肝携带者。",
+    ),
+    K.NAME: (
+        "经黄鑫确认属实", "因柳志勇下落不明", "以耿建民为被告", "责令冼毅限期拆除", "高红旗不服",
+        "某区人民法院　桑晓棣",
+    ),
+}  # fmt: skip
+QUIET_TOO = (
+    "北纬26度30分至北纬35度之间的海域", "样品编号WX20220815003，", "收入为15987654321.00元，", "鲁L13J9-1图集",
+    "缴款书号码为3301018800012345678，", "“司马迁祠”建设地带", "被告方当庭出示", "监护人明显怠于履行的", "代履行人到场",
+    "超限运输车辆通行证：51643529", "经双方确认", "责令当事人限期拆除", "因案情复杂", "以人民政府为被告",
+    "职工患病或者其他疾病", "从海边回到家中", "在各自家中",
+)  # fmt: skip
+
+
+@each("kind, text", [(kind, text) for kind, texts in TOLD.items() for text in texts])
+def test_what_others_write_is_told(kind: PersonalKind, text: str) -> None:
+    assert of_kind(text, kind), told(text)
+
+
+@each("text", QUIET_TOO)
+def test_what_looks_like_it_is_quiet(text: str) -> None:
+    assert told(text) == []

@@ -7,8 +7,8 @@ import itertools
 import random
 from collections.abc import Callable  # noqa: TC003 - hypothesis reads the hints
 from functools import partial
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -26,10 +26,15 @@ from kb.privacy import (
     numbers,
     people,
     places,
+    wards,
     without_numbers,
 )
 from tests.privacy.numbers_of import CARDS, IDS, MOBILES, card_number, id_number
+from tests.tables import each
 from tests.work import Work, assert_linear
+
+if TYPE_CHECKING:
+    import pytest
 
 K = PersonalKind
 blocking = partial(find_personal_data, only_blocking=True)
@@ -47,7 +52,7 @@ def kinds(text: str) -> list[tuple[PersonalKind, str]]:
     return [(one.kind, one.text) for one in blocking(text)]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         ID,
@@ -63,9 +68,7 @@ def kinds(text: str) -> list[tuple[PersonalKind, str]]:
         f"{ID[:10]}\n{ID[10:]}",
     ],
 )
-@pytest.mark.parametrize(
-    ("before", "after"), [("", ""), ("身份证号", "，"), ("（ID:", "）"), ("NO.1 ", "号"), ("A", "\n")]
-)
+@each("before, after", [("", ""), ("身份证号", "，"), ("（ID:", "）"), ("NO.1 ", "号"), ("A", "\n")])
 def test_an_id_number_is_found_in_every_dress(before: str, text: str, after: str) -> None:
     assert kinds(f"{before}{text}{after}") == [(K.ID_NUMBER, text)]
 
@@ -83,14 +86,14 @@ def test_an_id_number_with_one_wrong_digit_is_none(number: str, at: int, more: i
     assert (K.ID_NUMBER, wrong) not in kinds(wrong)
 
 
-@pytest.mark.parametrize("day", ["20230229", "19800431", "20211301", "00000000"])
+@each("day", ["20230229", "19800431", "20211301", "00000000"])
 def test_a_number_without_a_day_of_birth_is_none(day: str) -> None:
     number = next(f"340524{day}001{last}" for last in "0123456789X" if is_id_number(f"340524{day}001{last}"))
     assert kinds(number) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
+@each(
+    "text, found",
     [
         ("身份证号110105491231002", "110105491231002"),
         ("110105491231002", "110105491231002"),
@@ -104,8 +107,8 @@ def test_an_old_id_number_is_found(text: str, found: str) -> None:
     assert kinds(text) == [(K.ID_NUMBER, found)]
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
+@each(
+    "text, found",
     [
         ("联系13912345678。", "13912345678"),
         ("电话139-1234-5678", "139-1234-5678"),
@@ -127,7 +130,7 @@ def test_a_mobile_number_is_found(text: str, found: str) -> None:
     assert kinds(text)[0] == (K.MOBILE, found)
 
 
-@pytest.mark.parametrize("groups", ["1391 234 5678", "13912 345678", "139 123 456 78", "139 12 34 56 78"])
+@each("groups", ["1391 234 5678", "13912 345678", "139 123 456 78", "139 12 34 56 78"])
 def test_odd_groups_are_a_mobile_number_only_where_nothing_but_blanks_and_hyphens_divides_them(groups: str) -> None:
     for divider in " -·":
         assert kinds(f"交费{groups.replace(' ', divider)}")[0][0] == K.MOBILE
@@ -179,7 +182,7 @@ def test_numbers_set_solid_are_found(numbers: list[str]) -> None:
     assert found == "".join(numbers)
 
 
-@pytest.mark.parametrize("name", ["a_13955220004.png", "IMG_13955220004", "2024_13955220004", "（13955220004）"])
+@each("name", ["a_13955220004.png", "IMG_13955220004", "2024_13955220004", "（13955220004）"])
 def test_a_mobile_number_in_a_name_is_found(name: str) -> None:
     assert [text for _, text in kinds(name)] == ["13955220004"]
 
@@ -190,7 +193,7 @@ OTHERS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("word", OTHERS)
+@each("word", OTHERS)
 @given(MOBILES, st.sampled_from(["", "：", "为", "编号", "编号：", " No.", "（"]))
 def test_a_word_of_another_kind_directly_before_makes_a_number_quiet(word: str, number: str, sign: str) -> None:
     assert kinds(f"{word}{sign}{number}，") == []
@@ -198,14 +201,14 @@ def test_a_word_of_another_kind_directly_before_makes_a_number_quiet(word: str, 
     assert kinds(f"{word}{sign}{number}1234，") == []
 
 
-@pytest.mark.parametrize("word", OTHERS)
+@each("word", OTHERS)
 @given(MOBILES)
 def test_a_word_of_another_kind_in_another_clause_says_nothing(word: str, number: str) -> None:
     assert kinds(f"{word}，{number}。") == [(K.MOBILE, number)]
     assert kinds(f"核对{word}时联系{number}。") == [(K.MOBILE, number)]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "1、3、4、5、6、7、8、9、10",
@@ -225,7 +228,7 @@ def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None
     assert kinds(f"支付到{written}，") in ([(K.ACCOUNT, written)], [(K.ID_NUMBER, written)])
 
 
-@pytest.mark.parametrize(
+@each(
     "before",
     [
         card_number("411111111111111"),  # the card of another issuer, of which no word tells
@@ -233,19 +236,17 @@ def test_every_card_is_found_as_people_divide_it(number: str, sign: str) -> None
         "4111 2",
     ],
 )
-@pytest.mark.parametrize("sign", [" ", "、"])
+@each("sign", [" ", "、"])
 def test_a_card_is_found_behind_another_number(before: str, sign: str) -> None:
     assert kinds(f"{before}{sign}{CARD}") == [(K.ACCOUNT, CARD)]
 
 
-@pytest.mark.parametrize(
-    "text", [f"账号{card_number('411111111111111')}", f"{card_number('411111111111111')}（银行卡）"]
-)
+@each("text", [f"账号{card_number('411111111111111')}", f"{card_number('411111111111111')}（银行卡）"])
 def test_a_card_of_another_issuer_is_found_beside_words_of_a_bank(text: str) -> None:
     assert [kind for kind, _ in kinds(text)] == [K.ACCOUNT]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "罚款340524198001010元，共110105491231002元",
@@ -274,7 +275,7 @@ def test_numbers_of_other_things_are_none(text: str) -> None:
     assert kinds(text) == []
 
 
-@pytest.mark.parametrize("word", ["卡号", "账号", "帐号：", "账户为", "存折", "支付宝（"])
+@each("word", ["卡号", "账号", "帐号：", "账户为", "存折", "支付宝（"])
 @given(number=st.from_regex(r"[1-9][0-9]{9,20}", fullmatch=True))
 def test_a_number_after_a_word_for_an_account_is_one_whatever_its_check_digit(word: str, number: str) -> None:
     ((_, text),) = kinds(f"{word}{number}。")
@@ -282,7 +283,7 @@ def test_a_number_after_a_word_for_an_account_is_one_whatever_its_check_digit(wo
     assert kinds(f"{word}{number}元，") == []
 
 
-@pytest.mark.parametrize("before", ["游戏", "微信", "QQ", "平台注册", "抖音"])
+@each("before", ["游戏", "微信", "QQ", "平台注册", "抖音"])
 def test_an_account_of_a_game_or_a_net_is_no_bank_account(before: str) -> None:
     assert kinds(f"{before}账号8347215560，") == []
 
@@ -329,17 +330,47 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", [*HOSTILE, "2024年6月15日，某区市场监督管理局对某公司罚款50000元，该公司有学生3人。"])
+@each("unit", [*HOSTILE, "2024年6月15日，某区市场监督管理局对某公司罚款50000元，该公司有学生3人。"])
 def test_the_cost_is_linear_in_the_length(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def find(work: Work, text: str) -> None:
         with monkeypatch.context() as patched:
             patched.setattr(folding, "with_ascii_digits", lambda folded: work.text(with_ascii_digits(folded)))
             # A digit alone is a chain and a group: whatever begins one is matched.
             work.watch(numbers, patched, "_CHAIN_RE", "_GROUP_RE")
-            for module in (minors, labelled, people, children, places, health):
+            for module in (minors, labelled, people, children, wards, places, health):
                 work.watch(module, patched, "_SENTENCE_RE")
             find_personal_data(text, dt.date(2024, 6, 15))
         assert work.characters >= len(text)
 
     find_personal_data(unit, dt.date(2024, 6, 15))  # what is read once and kept is read
     assert_linear(find, lambda size: unit * (size // len(unit)))
+
+
+# --- beside other words, in file names and in the cells of a table ---------------------------------
+
+OLD = id_number("340524", dt.date(1980, 1, 1), 1)
+OLD_15 = OLD[:6] + OLD[8:17]
+
+
+@each("form", ["驾驶证号{}，", "残疾人证号{}已失效", "健康证{}，", "学籍号{}。", "驾照{}"])
+def test_an_old_id_number_is_that_of_a_paper_too(form: str) -> None:
+    assert [kind for kind, _ in kinds(form.format(OLD_15))] == [K.ID_NUMBER]
+
+
+@each("form", ["附件_{}_身份证.pdf", "同住人冯某{}未登记", "学籍号G{}。", "{}", "甲（{}）"])
+@each("masked_id", [f"{OLD[:14]}****", f"{OLD[:10]}××××{OLD[14:]}", f"{OLD[:6]}**{OLD[8:14]}□□□□", f"{OLD[:12]}●●●●●●"])
+def test_a_thinly_masked_id_number_is_found_without_a_word(form: str, masked_id: str) -> None:
+    shown = kinds(form.format(masked_id))
+    tells_day = masked_id[6:14].isdigit() or sum(sign.isdigit() for sign in masked_id) > 11
+    assert shown == ([(K.ID_NUMBER, masked_id)] if tells_day else [])
+    assert kinds(form.format(f"{OLD[:6]}********{OLD[14:]}")) == []
+
+
+@each(
+    "form", ["持卡{}套现", "联名卡{}已注销", "罚款缴至{}，", "工资发放至{}，", "转至{}（工商银行）", "| 收款卡 | {} |"]
+)
+@each("sign", ["", " ", "-", " | "])
+def test_an_account_is_found_by_more_words(form: str, sign: str) -> None:
+    number = sign.join(["7120", "3468", "5757", "220"])
+    assert (K.ACCOUNT, number) in kinds(form.format(number))
+    assert kinds(form.format("某账户")) == []

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.characters import simplified_table
 from kb.privacy import find_personal_data
 from kb.privacy.signs import may_block
+from tests.tables import each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ PIECES = sorted({piece for text in TEXTS for piece in re.split("(?<=[，。；�
 
 def blocking(text: str) -> list[tuple[int, int]]:
     """What the whole search finds, in which nothing is skipped."""
-    with patch("kb.privacy.finding.may_block", return_value=True):
+    with patch("kb.privacy.finding.may_block", lambda _: True):
         return [(one.start, one.end) for one in find_personal_data(text, DAY) if one.kind.blocks]
 
 
@@ -45,7 +45,7 @@ def assert_nothing_lost(text: str) -> None:
         assert [(one.start, one.end) for one in found if one.kind.blocks] == wanted
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", TEXTS)
 def test_the_texts_of_the_figures_pass_where_anything_in_them_blocks(text: str) -> None:
     assert_nothing_lost(text)
 
@@ -161,8 +161,7 @@ def test_nothing_is_lost_in_any_text_of_their_characters(text: str) -> None:
     assert_nothing_lost(text)
 
 
-@pytest.mark.parametrize(
-    "text",
+@each("text",
     [
         "2022-00017", "第2022-017号", "罚款50,000元，2014年5月7日", "一、二、三、四、五、六。",
         "某市某区某局，某街道某社区某某。", "当事人王某在某菜市场经营蔬菜摊位。",

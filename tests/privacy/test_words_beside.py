@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-import pytest
-
 from kb.codes import RULES
 from kb.privacy import PersonalKind, find_personal_data, masked, without_numbers
 from kb.problems import Severity
 from tests.privacy.numbers_of import card_number, credit_code, id_number
+from tests.tables import each
 
 K = PersonalKind
 blocking = partial(find_personal_data, only_blocking=True)
@@ -38,7 +37,7 @@ def test_each_kind_has_a_name_and_a_code_of_its_own() -> None:
     assert {code for code in named if RULES[code].severity is Severity.ERROR} == {"K801", "K802", "K803", "K804"}
 
 
-@pytest.mark.parametrize("word", ["身份", "证件", "公民", "居民证", "ID", "Id", "ＩＤ"])
+@each("word", ["身份", "证件", "公民", "居民证", "ID", "Id", "ＩＤ"])
 def test_a_word_before_it_makes_an_old_id_number(word: str) -> None:
     assert kinds(f"{word}:{OLD_ID}，") == [(K.ID_NUMBER, OLD_ID)]
     assert kinds(f"甲:{OLD_ID}，") == []
@@ -49,7 +48,7 @@ def test_a_word_before_it_makes_an_old_id_number(word: str) -> None:
 _MOBILE_WORDS = "电话 手机 联系 号码 致电 来电 去电 拨打 短信 微信 热线 Tel Phone mobile WeChat VX wx QQ"
 
 
-@pytest.mark.parametrize("word", _MOBILE_WORDS.split())
+@each("word", _MOBILE_WORDS.split())
 def test_a_word_before_it_makes_a_mobile_number(word: str) -> None:
     assert kinds(f"{word}:{MOBILE}，") == [(K.MOBILE, MOBILE)]
     assert kinds(f"甲:{MOBILE}，") == []
@@ -58,7 +57,7 @@ def test_a_word_before_it_makes_a_mobile_number(word: str) -> None:
 _CARD_WORDS = "账号 帐号 账户 帐户 卡号 银行 信用卡 储蓄卡 借记卡 开户 户名 银联 转账 汇款 收款 Card VISA"
 
 
-@pytest.mark.parametrize("word", _CARD_WORDS.split())
+@each("word", _CARD_WORDS.split())
 def test_a_word_beside_it_makes_the_number_of_a_card(word: str) -> None:
     assert kinds(f"{word}:{CARD}，") == [(K.ACCOUNT, CARD)]
     assert kinds(f"{CARD}（{word}）") == [(K.ACCOUNT, CARD)]
@@ -71,14 +70,14 @@ _OTHER_WORDS = (
 )
 
 
-@pytest.mark.parametrize("word", _OTHER_WORDS.split())
+@each("word", _OTHER_WORDS.split())
 def test_a_word_before_it_makes_a_number_that_of_something_else(word: str) -> None:
     for number in ("13901234567", UNION, "110105491231002"):
         assert kinds(number) != []
         assert kinds(f"{word}:{number}，") == []
 
 
-@pytest.mark.parametrize("unit", ["元", "万", "亿", "吨", "千克", "公斤", "平方", "立方", "公里", "美元", "%", " 元"])
+@each("unit", ["元", "万", "亿", "吨", "千克", "公斤", "平方", "立方", "公里", "美元", "%", " 元"])
 def test_a_unit_after_it_makes_a_number_an_amount(unit: str) -> None:
     for number in ("13901234567", UNION, "110105491231002", id_number("110105", dt.date(1949, 12, 31), 2)):
         assert kinds(f"{number}{unit}") == []
@@ -97,8 +96,7 @@ def test_of_several_numbers_none_ends_the_search() -> None:
     assert kinds("139012345678 13901234567") == [(K.MOBILE, "13901234567")]
 
 
-@pytest.mark.parametrize(
-    "text",
+@each("text",
     [
         "三（2）班王小明在", "四年级王小明在", "某小学学生王小明在", "某中学学生王小明在",
         "某幼儿园幼儿王小明在", "某学校学生王小明在", "某附小学生王小明在", "某附中学生王小明在", "某初中学生王小明在",
@@ -115,8 +113,8 @@ def test_every_word_of_a_school_tells_a_minor(text: str) -> None:
     assert kinds(text.replace("王小明", "王某某")) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "minor"),
+@each(
+    "text, minor",
     [
         ("王小明（17岁）", True),
         ("王小明（18岁）", False),
@@ -169,8 +167,8 @@ def test_a_message_shows_the_ends_alone() -> None:
     assert masked("欧阳小明", K.MINOR) == "欧阳某"
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
+@each(
+    "text, shown",
     [
         ("12345678", "12345678"),
         ("123456789", "123…89"),
@@ -187,8 +185,8 @@ def test_a_message_shows_no_long_number(text: str, shown: str) -> None:
 CODE = credit_code("92350100M000100Y4")
 
 
-@pytest.mark.parametrize(
-    ("text", "kind", "found"),
+@each(
+    "text, kind, found",
     [
         (f"代码{CODE}。", K.TRADER_CODE, CODE),
         (f"代码{CODE[:-1]}{'0' if CODE[-1] != '0' else '1'}。", None, ""),

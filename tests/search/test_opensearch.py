@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections import Counter
 from contextlib import closing
-from itertools import product
+from itertools import pairwise, product
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from kb.reading import read_library
 from kb.search.answer.ranking import K1, B
 from kb.search.answer.suggestions import FEW
 from kb.search.engines import ClusterIndex, FolderIndex
+from kb.search.index.documents import SearchConfig
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request, Results, SimilarRequest, Sort
 from kb.search.text.analysis import bigrams, unigrams
@@ -41,26 +43,43 @@ if TYPE_CHECKING:
     from kb.search.opensearch.cluster import Body
     from tests.conftest import WriteCase
 
-pytest.importorskip("opensearchpy")
-osmem = pytest.importorskip("osmem_server")
+REAL = os.environ.get("KB_OPENSEARCH_URL", "")
+"""A real server to ask instead of the small one: ``make cluster`` starts one, an office may name its own."""
+pytest.importorskip("opensearchpy", reason="the client, opensearch-py, is not installed")
+if not REAL:
+    osmem = pytest.importorskip("osmem_server", reason="the small server, osmem-server, is not installed here")
 
+from opensearchpy.exceptions import AuthorizationException  # noqa: E402 - what not every environment has
 from starlette.testclient import TestClient  # noqa: E402 - what not every environment of the search has
 
 from kb.search.opensearch import candidates, writer  # noqa: E402
 from kb.search.opensearch import generation as generations  # noqa: E402
-from kb.search.opensearch.candidates import Candidates, Fulfilling  # noqa: E402
-from kb.search.opensearch.cluster import Address, Cluster  # noqa: E402
+from kb.search.opensearch.address import Address  # noqa: E402
+from kb.search.opensearch.candidates import NEWEST, RANKED, Candidates, Fulfilling  # noqa: E402
+from kb.search.opensearch.cluster import Cluster  # noqa: E402
 from kb.search.opensearch.layout import RECORD  # noqa: E402
 from kb.web.app import create_app  # noqa: E402
+from kb.web.open_index import OpenIndex  # noqa: E402
+
+pytestmark = pytest.mark.xdist_group("cluster")
+"""One process: the server and the sample library on it are made once."""
 
 ROOT = Path(__file__).parents[2]
 QUERIES: list[str] = json.loads((ROOT / "tests/data/queries/queries.json").read_text("utf-8"))
 TODAY = dt.date(2026, 11, 23)
 
+TRIAL = f"andian-trial-{os.getpid()}-"
+"""Begins the aliases of the tests; whatever is called so is removed in the end."""
+
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """A server of this module; loopback only."""
+    """The real server, else one of this module; loopback only."""
+    if REAL:
+        yield REAL
+        with closing(Cluster(Address(REAL))) as cluster:
+            cluster.drop(cluster.indexes_like(f"{TRIAL}*"))
+        return
     with closing(osmem.OsmemServer.start(japanese=False)) as server:
         yield server.url
     for stream in (server.process.stdin, server.process.stdout, server.process.stderr):
@@ -72,7 +91,7 @@ def url() -> Iterator[str]:
 def cluster(url: str, request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """The server, with an alias of the test."""
     number = abs(hash(request.node.name)) % 10**9
-    with closing(Cluster(Address(url, f"test{number}"))) as opened:
+    with closing(Cluster(Address(url, f"{TRIAL}{number}"))) as opened:
         yield opened
 
 
@@ -84,7 +103,7 @@ def place(cluster: Cluster) -> ClusterIndex:
 @pytest.fixture(scope="module")
 def both(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SearchBackend, SearchBackend]]:
     """The sample library on the cluster and on Whoosh."""
-    cluster = Cluster(Address(url, "both"))
+    cluster = Cluster(Address(url, f"{TRIAL}both", shards=2))
     places = (ClusterIndex(lambda: cluster), FolderIndex(tmp_path_factory.mktemp("index") / "index"))
     for one in places:
         index_library(str(ROOT / "cases"), one, TODAY)
@@ -217,12 +236,35 @@ def test_what_is_asked_for_scores_by_the_formula_of_lucene_as_whoosh_does(
         assert score == pytest.approx(hit.score, rel=0.06), "Whoosh keeps a length in one byte"
 
 
+@pytest.mark.skipif(not REAL, reason="no real server: KB_OPENSEARCH_URL is not set, and the small one ranks otherwise")
+def test_a_real_server_ranks_as_whoosh_does(both: tuple[SearchBackend, SearchBackend]) -> None:
+    near: list[float] = []
+    for query, audience in product([*QUERIES[::4], "听证 罚款", "没有告知就罚款怎么办"], Audience):
+        request = Request(query, audience, limit=100)
+        try:
+            there, here = ({hit.case_id: hit.score for hit in one.search(request).hits} for one in both)
+        except QueryError:
+            continue
+        if not any(here.values()):
+            continue  # by date
+        order = sorted(here, key=here.__getitem__, reverse=True)
+        clear = [(one, two) for one, two in pairwise(order) if here[one] > CLEARLY * here[two]]
+        assert not [(query, one, two) for one, two in clear if there[one] <= there[two]]
+        share = next(iter(there.values())) / here[next(iter(there))]
+        near += [there[case_id] / here[case_id] / share for case_id in here]
+    assert 1 / CLEARLY < min(near) <= 1 <= max(near) < CLEARLY, "but for a factor, which versions have or have not"
+
+
+CLEARLY = 1.08
+"""What Whoosh rounds of a length, to one byte, moves no score so far."""
+
+
 @pytest.fixture(scope="module")
 def scanned(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SearchBackend, Scan]]:
     """The forty cases of ``write_world`` on the cluster, and what reads every text."""
     root = tmp_path_factory.mktemp("world")
     write_world(root)
-    with closing(Cluster(Address(url, "scanned"))) as cluster:
+    with closing(Cluster(Address(url, f"{TRIAL}scanned"))) as cluster:
         place = ClusterIndex(lambda: cluster)
         index_library(str(root), place, TODAY)
         yield place.open(), Scan(read_library(root))
@@ -375,6 +417,83 @@ def test_what_the_gate_holds_back_goes_to_the_internal_index_without_an_edit(
     assert in_index_of_the_public(cluster) == 0, "not only filtered out"
     _case(write_case, "2022-002", "告知。")
     assert public() == [["2022-001", "2022-002"]] * 2
+
+
+def test_cases_of_two_libraries_have_numbers_of_their_own(
+    write_case: WriteCase, library_root: Path, url: str, place: ClusterIndex, cluster: Cluster
+) -> None:
+    aliases = (f"{TRIAL}beijing", f"{TRIAL}shanghai")
+    for code, alias in zip(("110105", "310101"), aliases, strict=True):
+        (library_root / "library.yml").write_text(f"代码: '{code}'\n", "utf-8")
+        _case(write_case, "2022-001", f"听证{code}。告知。")
+        with closing(Cluster(Address(url, alias))) as opened:
+            index_library(str(library_root), ClusterIndex(lambda opened=opened: opened), TODAY)  # type: ignore[misc]
+    indexes = [index for alias in aliases for index in cluster.indexes_of(f"{alias}-public")]
+    joined = Candidates(cluster, indexes, SearchConfig((), {}), lambda: True)
+    found = joined.fulfilling(parse_query("听证 同句 310101").root.children, {"match_all": {}}, RANKED, lambda _: False)
+    assert found.numbers == ["310101-2022-001"]
+    assert [hit["_id"] for hit in cluster.search(indexes, {"sort": list(NEWEST)})[0].hits] == [
+        "110105-2022-001",
+        "310101-2022-001",
+    ]
+
+    def ids() -> list[list[str]]:
+        hits = cluster.search(cluster.indexes_of(f"{cluster.address.alias}-public"), {"sort": list(NEWEST)})[0].hits
+        return [[hit["_id"] for hit in hits], [hit.full_id for hit in place.open().search(Request("")).hits]]
+
+    _case(write_case, "2022-002", "告知。")
+    index_library(str(library_root), place, TODAY)
+    assert ids() == [["310101-2022-001", "310101-2022-002"]] * 2
+    (library_root / "library.yml").write_text("代码: '440100'\n", "utf-8")
+    (library_root / "2022" / "2022-002.md").unlink()
+    report = index_library(str(library_root), place, TODAY).report
+    assert (report.changed, report.removed, report.rebuilt_because) == (1, 1, "案例库的代码变了")
+    assert ids() == [["440100-2022-001"]] * 2
+    assert place.open().status().generation == "g000002"
+    _case(write_case, "2022-001", "听证。")
+    assert index_library(str(library_root), place, TODAY).report.rebuilt_because == ""
+    (library_root / "library.yml").write_text("", "utf-8")
+    index_library(str(library_root), place, TODAY)
+    assert ids() == [["2022-001"]] * 2
+
+
+def test_days_and_sums_narrow_and_sort_as_on_whoosh(
+    write_case: WriteCase, library_root: Path, place: ClusterIndex, tmp_path: Path
+) -> None:
+    for number, (published, sums) in enumerate(
+        [("2023-05-01", "{原: 50000, 后: 3000}"), ("2024-01-01", "{原: 1000}"), ("2023-05-01", "{后: 5000000}")], 1
+    ):
+        _case(write_case, f"2022-00{number}", "罚款。", 发布日期=published, 金额=sums, 日期=f"2022-0{number}-01")
+    _case(write_case, "2022-004", "罚款。", 状态="草稿")
+    undated = library_root / "2022" / "2022-004.md"
+    undated.write_text(
+        "".join(line for line in undated.read_text("utf-8").splitlines(keepends=True) if "日期:" not in line), "utf-8"
+    )
+    both = (place, FolderIndex(tmp_path / "index"))
+    for one in both:
+        index_library(str(library_root), one, TODAY)
+    there, here = (one.open() for one in both)
+    assert not here.document("2022-004", Audience.EDITOR).decided_on  # type: ignore[union-attr]
+    for where in (
+        "日期=..2022-02",
+        "日期=2022-02..",
+        "金额=..1000",
+        "金额=1万元以上不满5万元",
+        "金额=5万元以上不满10万元",
+        "金额=3000",
+    ):
+        key, _, value = where.partition("=")
+        request = Request("", where=((key, value),), limit=100)
+        assert told(there, request) == told(here, request), where
+    for query in ("罚款", "", "罚 同句 款"):
+        request = Request(query, sort=Sort.PUBLISHED)
+        assert (
+            _ids(there.search(request))
+            == _ids(here.search(request))
+            == ["2022-002", "2022-003", "2022-001", "2022-004"]
+        )
+    pages = [_ids(there.search(Request("罚款", sort=Sort.PUBLISHED, limit=1, offset=at))) for at in range(4)]
+    assert pages == [["2022-002"], ["2022-003"], ["2022-001"], ["2022-004"]]
 
 
 # generations
@@ -578,16 +697,98 @@ def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
         Address.of({"KB_OPENSEARCH_URL": "https://a:9200", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "none")})
 
 
-def test_a_shard_that_fails_is_said(both: tuple[SearchBackend, SearchBackend], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "gap",
+    [
+        {"_shards": {"total": 6, "successful": 5, "skipped": 0, "failed": 1}},
+        {"_shards": {"total": 6, "successful": 5, "skipped": 0, "failed": 0}},
+        {"timed_out": True},
+    ],
+    ids=["failed", "no copy left", "out of time"],
+)
+def test_a_shard_that_does_not_answer_is_said(
+    both: tuple[SearchBackend, SearchBackend], monkeypatch: pytest.MonkeyPatch, gap: Body
+) -> None:
     reply = Cluster._reply  # noqa: SLF001
 
     def lame(self: Cluster, response: Body) -> object:
-        return reply(self, response | {"_shards": {**response["_shards"], "failed": 1}})
+        return reply(self, response | gap)
 
     monkeypatch.setattr(Cluster, "_reply", lame)
     for answer in (both[0].search(Request("听证")), both[0].similar(SimilarRequest("2023-003"))):
         assert "部分索引没有应答，结果可能不全。" in answer.notes
         assert answer.as_json()["at_least"] is True
+
+
+def test_where_nobody_answers_others_need_not_wait(monkeypatch: pytest.MonkeyPatch, cluster: Cluster) -> None:
+    nowhere = Cluster(Address("http://127.0.0.1:9, http://127.0.0.1:10"))
+    asked: list[int] = []
+    perform = nowhere._client.transport.perform_request  # noqa: SLF001
+
+    def counted(*arguments: object, **options: object) -> object:
+        asked.append(1)
+        return perform(*arguments, **options)
+
+    monkeypatch.setattr(nowhere._client.transport, "perform_request", counted)  # noqa: SLF001
+    for _ in range(3):
+        with pytest.raises(IndexUnavailable, match=r"127\.0\.0\.1:9、http://127\.0\.0\.1:10 连不上"):
+            nowhere.indexes_of("andian")
+    with pytest.raises(IndexUnavailable, match="5 秒以后再试"):
+        nowhere.indexes_of("andian")
+    assert len(asked) == 3, "not asked again"
+    monkeypatch.setattr("kb.search.opensearch.cluster._PAUSE_S", 0.0)
+    nowhere._missed()  # noqa: SLF001
+    nowhere._client = cluster._client  # noqa: SLF001 - it is there again
+    assert nowhere.indexes_of("andian") == []
+    assert not nowhere._unheard  # noqa: SLF001
+
+
+def test_an_open_index_answers_on_while_the_state_cannot_be_read(
+    library_root: Path, write_case: WriteCase, place: ClusterIndex, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.search.engines._KNOWN_S", 0.0)
+    _case(write_case, "2022-001", "听证。")
+    index_library(str(library_root), place, TODAY)
+    opened = OpenIndex(place)
+    backend = opened.backend()
+
+    def lost(*_: object) -> None:
+        raise IndexUnavailable("连不上")
+
+    monkeypatch.setattr(cluster, "indexes_of", lost)
+    assert opened.backend() is backend
+    assert backend.search(Request("听证")).total == 1
+    with pytest.raises(IndexUnavailable, match="连不上"):
+        OpenIndex(ClusterIndex(lambda: cluster)).backend()
+
+
+def test_a_cluster_that_lets_nobody_write_is_read_and_says_so(
+    library_root: Path, write_case: WriteCase, place: ClusterIndex, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _case(write_case, "2022-001", "听证。")
+    index_library(str(library_root), place, TODAY)
+    _case(write_case, "2022-002", "听证。")
+    block = "index [a] blocked by: [FORBIDDEN/12/index read-only / allow delete (api)]"
+    error = {"type": "cluster_block_exception", "reason": block}
+
+    def blocked(body: str) -> Body:
+        deeds = [json.loads(line) for line in body.split("\n") if line.startswith('{"index": ')]
+        return {"items": [{"index": {**deed["index"], "status": 403, "error": error}} for deed in deeds]}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cluster._client, "bulk", blocked)  # noqa: SLF001
+        with pytest.raises(IndexUnavailable, match=r"现在只能读.*read_only_allow_delete"):
+            index_library(str(library_root), place, TODAY)
+
+        def refused(**_: object) -> None:
+            raise AuthorizationException(403, "cluster_block_exception", {"error": error})
+
+        patched.setattr(cluster._client, "index", refused)  # noqa: SLF001
+        with pytest.raises(IndexUnavailable, match="现在只能读"):
+            index_library(str(library_root), place, TODAY)
+        assert place.open().search(Request("听证")).total == 1
+    index_library(str(library_root), place, TODAY)
+    assert place.open().search(Request("听证")).total == 2
 
 
 @pytest.mark.parametrize(
@@ -656,6 +857,23 @@ def test_the_cluster_decides_alone_what_needs_no_look_into_texts(
         assert taken() == answer.total, query
 
 
+def test_what_nothing_is_found_for_is_mended_with_few_requests(
+    both: tuple[SearchBackend, SearchBackend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    search = Cluster.search
+
+    def counted(self: Cluster, indexes: list[str], *bodies: Body) -> object:
+        asked.append(bodies)
+        return search(self, indexes, *bodies)
+
+    monkeypatch.setattr(Cluster, "search", counted)
+    for query in ("某府行复［２０２２］15号", "停证告之", "20２0年至2024年", "罚款决定书送答"):
+        asked.clear()
+        assert told(both[0], Request(query)) == told(both[1], Request(query))
+        assert len(asked) < 60, query
+
+
 def test_where_candidates_are_too_many_the_number_is_a_lower_bound(
     library_root: Path, write_case: WriteCase, place: ClusterIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -716,3 +934,30 @@ def test_a_bulk_that_is_too_much_is_sent_again_and_a_refusal_is_said(
     monkeypatch.setattr(client, "bulk", lambda body: rejected if body else None)
     with pytest.raises(IndexUnavailable, match="queue is full"):
         cluster.write([(index, "1", {"body": {}})])
+
+
+_NEWS_ASKED = (("", 10), ("2026-11-02", 1), ("2026-11-11", 10))
+"""Days since, and how many cases."""
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_both_tell_the_same_news(
+    place: ClusterIndex, write_case: WriteCase, library_root: Path, tmp_path: Path, audience: Audience
+) -> None:
+    correction = "[{日期: 2026-11-20, 内容: 金额改为三千元, 原因: 笔误}]"
+    write_case("2026-001", 发布日期="2026-11-01")
+    write_case("2026-002", 发布日期="2026-11-19", 更正=correction)
+    write_case("2026-003", 发布日期="2026-11-19", 公开="内部", 更正=correction)
+    write_case("2026-004", 状态="撤回", 撤回日期="2026-11-10", 撤回原因="改判")
+    write_case("2026-005", 发布日期="2026-12-24")
+    write_case("2026-006", 状态="草稿", 发布日期="")
+    both = (place, FolderIndex(tmp_path / "index"))
+    told = []
+    for one in both:
+        index_library(str(library_root), one, TODAY)
+        with closing(one.open()) as backend:
+            told.append([backend.news(audience, since, "2026-11-23", most) for since, most in _NEWS_ASKED])
+    assert told[0] == told[1]
+    assert told[0][0].added_count == {Audience.PUBLIC: 2, Audience.INTERNAL: 3, Audience.EDITOR: 4}[audience]
+    assert len(told[0][1].added) == 1
+    assert told[0][2].withdrawn == ()

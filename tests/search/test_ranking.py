@@ -10,6 +10,7 @@ from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -22,13 +23,17 @@ from whoosh.filedb.filestore import RamStorage
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
-from kb.search.index import generations
-from kb.search.index.codec import MappedStorage, open_segments
-from kb.search.index.documents import CaseDocument, IndexEntry, Passage
-from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams, read_postings, write_postings
+from kb.search.index import generations, sets
+from kb.search.index import postings as postings_module
+from kb.search.index.codec import Column, MappedStorage, open_segments
+from kb.search.index.documents import CaseDocument, IndexEntry, Passage, fold_unit
+from kb.search.index.finding import Finding
+from kb.search.index.posting_files import read_postings, write_postings
+from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams
 from kb.search.index.sets import DocumentSet, Lists
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
+from kb.search.text.numerals import has_edge
 from kb.search.whoosh_backend import WhooshBackend
 from tests.conftest import BODY
 from tests.search.entries import write_entries
@@ -152,6 +157,54 @@ def test_on_real_passages_the_ten_best_are_those_of_whoosh(tmp_path: Path) -> No
             if weights:
                 hits = searcher.search(_or(weights), limit=10)
                 _same(ranking.top(weights, lists.ids("audience", b"editor"), 10), [(h.docnum, h.score) for h in hits])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    states=st.lists(_TEXTS, min_size=1, max_size=3),
+    tokens=st.lists(st.sampled_from(["行", "罚", "行政", "处罚", "听证", "a", "a1", "无"]), min_size=1, max_size=3),
+    at=st.tuples(st.integers(0, 11), st.integers(0, 29), st.integers(1, 7)),
+    limits=st.sampled_from([{"_SPARSE": 8}, {"_SPARSE": 1, "_FEW": 0, "_QUICK": 0}, {"_SPARSE": 10**6, "_FEW": 10**6}]),
+    one_by_one=st.sampled_from([0, 6]),
+)
+def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
+    tmp_path_factory: pytest.TempPathFactory,
+    states: list[list[str]],
+    tokens: list[str],
+    at: tuple[int, int, int],
+    limits: dict[str, int],
+    one_by_one: int,
+) -> None:
+    """Whichever way lists are walked: one by one, by places, or as bitmaps."""
+    index = tmp_path_factory.mktemp("index")
+    for texts in states:
+        write_entries(index, [_entry(n, text, "甲" if n % 2 else "乙") for n, text in enumerate(texts)])
+    held = [list(_entry(n, text).document.units) for n, text in enumerate(states[-1])]
+    with (
+        _opened(index) as searcher,
+        patch.dict(vars(sets), limits),
+        patch.object(postings_module, "_ONE_BY_ONE", one_by_one),
+    ):
+        reader = searcher.reader()
+        lists = Lists(open_segments(reader, "bag"))
+        numbers = [lists.ids("case_id", f"2020-{n:05}".encode()).ids[0] for n in range(len(held))]
+        bags = {number: bag(units) for number, units in zip(numbers, held, strict=True)}
+        domain = lists.ids("facet", "domain\t甲".encode())
+        for among in (lists.ids("audience", b"editor"), domain):
+            wanted = {number for number in among if all(token in bags[number] for token in tokens)}
+            assert set(lists.all_of("bag", tokens, among)) == wanted
+        ids = np.array(sorted(bags), np.intp)
+        counts = lists.counts_in("bag", [token.encode() for token in tokens], ids)
+        assert counts.tolist() == [[float(bags[number][token]) for number in ids] for token in tokens]
+        texts = states[-1]
+        text = fold_unit(texts[at[0] % len(texts)].replace("\n", "|")[at[1] : at[1] + at[2]]).strip()
+        if text and not has_edge(text):
+            found = Finding(lists, "bag", Column(reader, "units")).containing(text, domain)
+            assert set(found) == {
+                number
+                for n, (number, units) in enumerate(zip(numbers, held, strict=True))
+                if n % 2 and any(text in unit for unit in units)
+            }
 
 
 def test_what_a_reader_may_not_find_weighs_nothing_in_his_ranking(

@@ -9,7 +9,7 @@ import pytest
 
 from kb.errors import QueryError
 from kb.model import Audience
-from kb.search.likeness.similar import MAX_TEXT
+from kb.search.likeness.similar import MOST_COMPARED
 from kb.search.results import Mode, SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
 
@@ -83,11 +83,38 @@ def test_a_pasted_description_finds_its_kind(like: Like) -> None:
 def test_what_cannot_be_compared_is_told(like: Like) -> None:
     for options, message in (
         ({"text": "太短"}, "至少写"),
-        ({"text": "长" * (MAX_TEXT + 1)}, "最多"),
         ({"case_id": "2030-001"}, "没有找到案例“2030-001”"),
     ):
         with pytest.raises(QueryError, match=message):
             like(**options)
+
+
+@pytest.mark.usefixtures("cases")
+def test_of_a_text_of_any_length_the_beginning_is_compared(like: Like) -> None:
+    text = "某矿场越界采煤，没有事先告知就没收煤炭。" * 20
+    short, long = like(text=text), like(text=text + "\n" + "无" * MOST_COMPARED)
+    assert [hit.case_id for hit in long.hits] == [hit.case_id for hit in short.hits]
+    assert short.notes == ()
+    assert long.notes == (f"案情有 {len(text) + 1 + MOST_COMPARED} 个字，只比较了前 {MOST_COMPARED} 个字。",)
+
+
+@pytest.mark.usefixtures("cases")
+def test_shared_words_are_whole(like: Like) -> None:
+    """Not the strings that happen to stand in both, and no piece of an article: that is told with its statute."""
+    text = (
+        "当地砂场不顾劝阻越界采砂达三十日，依照《行政处罚法》第四十四条、第四十五条，事先告知后罚款五千元，逾期未改。"
+    )
+    told = {hit.case_id: hit.why for hit in like(text=text).hits}
+    words = {word for why in told.values() for word in "".join(why[:1]).removeprefix("共同的字词：").split("、")}
+    assert {"事先告知", "逾期", "行政处罚"} & words
+    assert all(word not in "".join(words) for word in ("第四十", "条", "三十", "千元", "场越"))
+    assert "都引用《行政处罚法》第四十四条（2021修订）" in told["2022-001"]
+
+
+@pytest.mark.usefixtures("cases")
+def test_keywords_of_a_case_that_stand_in_a_text_are_told(like: Like) -> None:
+    first = like(text="某煤矿被举报越界采煤，执法人员到场后没收了煤炭，当事人不服。").hits[0]
+    assert "关键词相同：没收、越界采煤" in first.why
 
 
 @pytest.mark.usefixtures("cases")

@@ -131,7 +131,9 @@ def test_a_library_without_cases_has_its_files(cases: LibraryFolder, library: Re
 def test_aliases_of_values_that_no_visible_case_has_are_not_told(cases: LibraryFolder, library: ReadLibrary) -> None:
     cases.case("2024-001", 领域="[城市管理]").case("2024-002", 领域="[气象]", 公开="内部")
     public, editors = files_of(cases, library), files_of(cases, library, Audience.EDITOR)
-    assert "气象" not in b"".join(public.values()).decode()
+    assert public.pop("search/words.js") == editors["search/words.js"]  # of the language, not of the library
+    # The names of statutes that ship with the program are the same for everybody.
+    assert "气象" not in b"".join(data for name, data in public.items() if name != "search/statutes.js").decode()
     assert "气象" in editors["search/tables.js"].decode()
     assert "城管" in public["search/tables.js"].decode()
 
@@ -148,6 +150,20 @@ def test_an_article_is_found_under_its_old_and_its_new_number(cases: LibraryFold
     _, statutes = read_script(found["search/statutes.js"])
     assert isinstance(statutes[0], list)
     assert ["处罚法", "行政处罚法"] in statutes[0]
+    assert ["食品安全法"] in statutes[0]  # which no case cites
+
+
+def test_a_statute_of_the_office_is_named_only_where_a_visible_case_cites_it(
+    cases: LibraryFolder, library: ReadLibrary
+) -> None:
+    cases.file("statutes.yml", "某市内部裁量规定:\n  别名: [内部裁量规定]\n")
+    body = "## 基本案情\n\n依据《某市内部裁量规定》第三条。\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
+    cases.case("2024-001").case("2024-002", body, 公开="内部")
+    told = {
+        audience: "某市内部裁量规定" in files_of(cases, library, audience)["search/statutes.js"].decode()
+        for audience in (Audience.PUBLIC, Audience.EDITOR)
+    }
+    assert told == {Audience.PUBLIC: False, Audience.EDITOR: True}
 
 
 def test_a_citation_is_marked_where_it_stands(cases: LibraryFolder, library: ReadLibrary) -> None:

@@ -270,3 +270,35 @@ def test_a_page_left_open_answers_from_the_site_as_it_is_now(page: Page, cases: 
     page.keyboard.press("Enter")
     _answered(page, 1)
     assert _hits(page) == ["2024-003"]
+
+
+def test_a_kept_search_marks_what_has_come_since(page: Page, cases: LibraryFolder, site: Path) -> None:
+    """Kept in the browser: opened from its list or by its address, on any page; what was seen is not new again."""
+    search = page.url
+    page.goto(f"{search}?q=占道经营&领域=市场监管")
+    page.click(".save-search")
+    page.wait_for_selector(".save-search:text('已收藏')")
+    cases.case(
+        "2020-001",
+        "## 基本案情\n\n占道经营的旧案。\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n",
+        领域="[市场监管]",
+    )
+    build_site(str(cases.root), site, Audience.PUBLIC, TODAY)
+    page.goto(search)
+    page.wait_for_selector("#saved .fresh:text('新增 1')")
+    page.click("#saved a:text('占道经营 · 领域 市场监管')")
+    page.wait_for_selector(".fresh-line:text('上次看过以后新增 1 个：2020-001')")
+    page.goto(f"{search}?领域=市场监管&q=占道经营&sort=date&utm_source=x&limit=50")
+    page.wait_for_selector("[data-case='2020-001'] .mark.fresh")
+    assert page.locator(".mark.fresh").count() == 1
+    page.click(".fresh-line button")
+    page.wait_for_selector(".fresh-line", state="detached")
+    page.reload()
+    _answered(page, 15)
+    page.wait_for_selector(".save-search")
+    page.wait_for_timeout(200)
+    assert page.locator(".mark.fresh").count() == 0
+    page.click(".save-search:text('已收藏')")
+    page.goto(search)
+    page.wait_for_timeout(200)
+    assert page.locator("#saved").count() == 0

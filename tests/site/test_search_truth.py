@@ -17,7 +17,8 @@ from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.language.query import parse_years
-from kb.search.results import MAX_LIMIT, Mode, Request
+from kb.search.likeness.similar import MIN_TEXT
+from kb.search.results import MAX_LIMIT, Mode, Request, SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.build import build_site
 from tests.search.entries import index_entries
@@ -296,3 +297,53 @@ def test_any_string_is_found_where_it_stands(cases: LibraryFolder, tmp_path: Pat
             assert (set(found[1]), found[0]) == (held, count)
 
         holds()
+
+
+# What the page says is like some descriptions: number of cases, and of each shown number, reasons and passages.
+_LIKE = """async (texts) => {
+  const likeness = await Likeness.of(new Search("search/"));
+  const found = [];
+  for (const text of texts) {
+    const { total, hits } = await likeness.answer(text);
+    const shown = hits.map(({ id, why, snippets }) => [id, why, snippets.map(({ section, text }) => [section, text])]);
+    found.push([total, shown]);
+  }
+  return found;
+}"""
+DESCRIPTIONS = (
+    (
+        "某小吃店销售超过保质期的饮料两瓶，货值金额三十六元，系初次违法，市场监管局责令改正并罚款五千元。当事人认为处罚"
+        "过重，没有告知听证权利，违反《行政处罚法》第四十四条、《食品安全法》第一百二十四条，申请行政复议，请求撤销。"
+    ),
+    "城管執法人員在夜市發現張某佔道經營，扣押其三輪車，沒有出具清單，三個月後才通知領取，張某起訴要求返還並賠償。",
+    (
+        "依照行政强制法第三十五条、第三十六条，强制拆除之前应当催告，听取陈述申辩；该法第四十四条规定还应当公告。\r\n"
+        "街道办事处没有催告就拆除了房屋，法院确认违法。"
+    ),
+    "GB2760-2014 检出山梨酸 0.5g/kg，货值 1,200 元，罚款5万元，2023年3月5日立案，超过九十日才作出决定，没有延期手续。",
+)
+
+
+@pytest.mark.browser
+def test_the_page_compares_a_description_as_the_service_does(sample: tuple[Path, WhooshBackend]) -> None:
+    """Over http and from a folder, also for the facts of every case of the library and for all of them in one text."""
+    site, backend = sample
+    facts = [
+        "\n".join(p.text for p in document.passages if p.name == "基本案情")
+        for path in sorted((ROOT / "cases").glob("2*/*.md"))
+        if (document := backend.document(path.stem, Audience.PUBLIC))
+    ]
+    texts = [*DESCRIPTIONS, *(text for text in facts if len(text) > MIN_TEXT), "\n".join(facts)]
+    here: list[tuple[int, list[Any]]] = []
+    for text in texts:
+        answer = backend.similar(SimilarRequest("", text, Audience.PUBLIC))
+        shown = [[h.case_id, list(h.why), [[s.section, s.text] for s in h.snippets]] for h in answer.hits]
+        here.append((answer.total, shown))
+    assert sum(len(shown) for _, shown in here) > len(texts)
+    assert any("都引用《行政处罚法》第四十四条" in why for _, shown in here[:1] for hit in shown for why in hit[1])
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{site.as_uri()}/similar.html")
+        there = page.evaluate(_LIKE, texts)
+    for text, mine, theirs in zip(texts, here, there, strict=True):
+        assert theirs == list(mine), text

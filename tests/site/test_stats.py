@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from html import unescape
+from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
@@ -15,11 +16,16 @@ from hypothesis import strategies as st
 
 from kb.model import Audience
 from kb.reading import default_config, read_library
-from kb.site.content.statistics import RATE_RULES, Rate, cases_by_year, correction_rate, cross_counts
+from kb.search.results import Request
+from kb.search.whoosh_backend import WhooshBackend
+from kb.site.content.statistics import RATE_RULES, Rate, cases_by_year, correction_rate, cross_counts, grouped_counts
 from kb.site.markup.charts import Bar, bar_chart, column_chart
 from kb.site.render import render_site
+from tests.search.entries import index_entries, write_entries
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)
@@ -174,3 +180,40 @@ def test_rates_by_a_field_are_of_its_cases_alone(cases: LibraryFolder) -> None:
     rows = dict(re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a></th>(.*?)</tr>', table[0], re.DOTALL))
     assert "100.0%" in rows["市场监管"]
     assert "0.0%" in rows["教育"]
+
+
+def test_each_number_of_every_table_is_that_of_its_search(cases: LibraryFolder, tmp_path: Path) -> None:
+    """Tables of two and of three keys and of rates, by every key; asked of the index, as a reader's click does."""
+    outcomes = ("撤销", "维持", "不予受理", "责令重作", "调解", "准予执行", "限期履行")
+    for number in range(1, 22):
+        kind = "行政诉讼" if outcomes[number % 7] in ("准予执行", "限期履行") else "行政复议"
+        both = f"[{outcomes[number % 7]}]" if number % 5 else f"[{outcomes[number % 7]}, 确认违法]"
+        field = "[市场监管]" if number % 3 else "[市场监管, 城市管理]"
+        keys = {"类型": kind, "结果": both, "领域": field, "日期": f"202{number % 3}-05-01", "行为": "[行政处罚]"}
+        cases.case(
+            f"202{number % 3}-{number:03}", 程序="[听证]" if number % 2 else "", 被申请机关="某区城市管理局", **keys
+        )
+    html = stats(cases)
+    write_entries(tmp_path / "index", index_entries(read_library(cases.root), TODAY))
+    backend = WhooshBackend.open(tmp_path / "index")
+    names, asked = [], 0
+    for name, table in re.findall(r'<table class="table" data-table="([^"]+)">(.*?)</table>', html, re.DOTALL):
+        names.append(name)
+        for href, shown in re.findall(r'<td class="align-right"><a href="([^"]+)">(\d+)</a>', table):
+            where = tuple(parse_qsl(urlsplit(unescape(href)).query))
+            assert backend.search(Request("", Audience.PUBLIC, where, limit=0)).total == int(shown), (name, where)
+            asked += 1
+    backend.close()
+    assert {"领域、结果、年份", "各年份的纠错率", "各行为的纠错率", "各程序的纠错率", "各被申请机关的纠错率"} <= set(
+        names
+    )
+    assert asked > 100
+
+
+@given(st.lists(st.tuples(*(st.sets(st.sampled_from(values)) for values in ("甲乙", "子丑", "春夏"))), max_size=8))
+def test_grouped_counts_are_those_of_counting_one_by_one(rows: list[tuple[set[str], ...]]) -> None:
+    counts = grouped_counts([*range(len(rows))], *(lambda at, key=key: sorted(rows[at][key]) for key in range(3)))
+    for first, second, third in product("甲乙", "子丑", "春夏"):
+        held = [row for row in rows if first in row[0] and second in row[1]]
+        assert counts.get((first, second), 0) == len(held)
+        assert counts.get((first, second, third), 0) == sum(third in row[2] for row in held)

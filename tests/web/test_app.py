@@ -12,7 +12,9 @@ from kb.indexing import index_library
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.web.app import create_app
+from kb.web.parameters import MAX_BODY_BYTES
 from tests.conftest import BODY
+from tests.web.test_uploads import word_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +170,7 @@ def test_the_site_stands_at_the_root(client: TestClient) -> None:
 def test_what_cannot_be_answered_is_explained(client: TestClient, address: str, message: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 400
-    assert message in answer.json()["error"]["message"]
+    assert message in answer.json()["detail"]
     page = client.get(address.replace("/api/v1", ""))
     assert page.status_code == 400
     assert message in page.text
@@ -188,9 +190,9 @@ def test_other_hosts_are_refused(client: TestClient) -> None:
 
 
 def test_an_unknown_address_is_said_in_chinese(client: TestClient) -> None:
-    assert client.get("/api/v1/nothing").json()["error"]["status"] == 404
+    assert client.get("/api/v1/nothing").json()["status"] == 404
     assert "没有这个地址" in client.get("/nothing").text
-    assert client.post("/api/v1/search").json()["error"]["message"] == "这个地址只能读取（GET）。"
+    assert client.post("/api/v1/search").json()["detail"] == "这个地址只能读取（GET）。"
 
 
 def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
@@ -252,7 +254,7 @@ def test_operators_work_and_an_error_names_its_place(client: TestClient) -> None
     assert answer.status_code == 400
     assert "第 4 个字“OR”" in answer.text
     assert '罚款 <span class="place">OR</span>' in answer.text
-    message = client.get("/api/v1/search", params={"q": "罚款 OR"}).json()["error"]["message"]
+    message = client.get("/api/v1/search", params={"q": "罚款 OR"}).json()["detail"]
     assert "OR 的前后都要有词" in message
 
 
@@ -295,7 +297,7 @@ def test_like_cases_as_page_and_json(client: TestClient) -> None:
 
 def test_a_text_is_sent_by_post_and_stands_in_no_address(client: TestClient) -> None:
     form = client.get("/similar").text
-    assert '<form class="describe" method="post" action="similar">' in form
+    assert '<form class="describe" method="post" action="similar" enctype="multipart/form-data">' in form
     page = client.post("/similar", data={"text": TEXT})
     assert page.status_code == 200
     assert f">{TEXT}</textarea>" in page.text
@@ -334,28 +336,54 @@ def test_only_what_takes_a_text_is_written_to(client: TestClient) -> None:
         ("text/plain", b"", 400),
         ("application/x-www-form-urlencoded", b"text=%ff", 400),
         ("application/x-www-form-urlencoded", b"", 400),
-        ("text/plain", ("长" * 5_001).encode(), 400),
-        ("text/plain", b"x" * 200_000, 413),
+        ("multipart/form-data", b"", 400),
+        ("multipart/form-data; boundary=x", b"--x\r\n\r\n\xff\r\n--x--", 400),
+        ("text/plain", b"x" * (MAX_BODY_BYTES + 1), 413),
     ],
 )
 def test_a_text_that_cannot_be_read_is_refused(client: TestClient, kind: str, body: bytes, status: int) -> None:
     answer = client.post("/api/v1/similar", content=body, headers={"content-type": kind})
     assert answer.status_code == status
-    assert answer.json()["error"]["message"]
+    assert answer.json()["detail"]
     assert client.post("/similar", content=body, headers={"content-type": kind}).status_code == status
 
 
-def test_a_text_of_full_length_is_taken(client: TestClient) -> None:
-    text = (TEXT * 200)[:5_000]
-    assert _cases(client.post("/similar", data={"text": text}).text)
-    assert client.post("/api/v1/similar", data={"text": text, "limit": "1"}).json()["total"] >= 1
+def test_a_text_of_any_length_is_taken(client: TestClient) -> None:
+    text = (TEXT * 6_000)[:250_000]
+    page = client.post("/similar", data={"text": text}).text
+    assert _cases(page)
+    assert "案情有 250000 个字，只比较了前 200000 个字。" in page
+    assert client.post("/api/v1/similar", data={"text": text[:60_000], "limit": "1"}).json()["total"] >= 1
+
+
+def test_a_file_is_read_in_the_place_of_a_text_or_beside_it(client: TestClient) -> None:
+    """Without scripts too; its text stands in the form afterwards, with its length."""
+    found = _cases(client.post("/similar", data={"text": TEXT}).text)
+    word = word_file(TEXT)
+    for data, files in (
+        ({"text": ""}, {"file": ("案情.docx", word)}),
+        ({}, {"file": ("案情.txt", TEXT.encode("gb18030"))}),
+        ({"text": TEXT[:10]}, {"file": ("案情.txt", TEXT[10:].encode())}),
+        ({"text": TEXT}, {"file": ("", b"")}),
+    ):
+        page = client.post("/similar", data=data, files=files)
+        assert page.status_code == 200, page.text
+        assert _cases(page.text)[:1] == found[:1]
+        assert TEXT[10:] in page.text.partition("</textarea>")[0]
+        assert '<span data-counts="described">' in page.text
+    refused = client.post("/similar", data={"text": TEXT}, files={"file": ("案情.pdf", b"%PDF-1.7")})
+    assert refused.status_code == 400
+    assert "“案情.pdf”不是 .docx，也不是 .txt" in refused.text
+    answer = client.post("/api/v1/similar", data={"limit": "1"}, files={"file": ("案情.docx", word)})
+    assert [hit["id"] for hit in answer.json()["hits"]] == found[:1]
+    assert client.post("/similar.html", data={"text": TEXT}).status_code == 200, "the form of the first page"
 
 
 @pytest.mark.parametrize("case_id", ["2021-001", "2021-002", "2030-001"])
 def test_a_case_that_is_not_for_the_audience_has_no_like_cases(client: TestClient, case_id: str) -> None:
     assert client.get(f"/similar/{case_id}").status_code == 404
     answer = client.get("/api/v1/similar", params={"id": case_id})
-    assert answer.json()["error"]["message"].startswith(f"没有找到案例“{case_id}”")
+    assert answer.json()["detail"].startswith(f"没有找到案例“{case_id}”")
 
 
 @pytest.mark.parametrize("parameters", [{}, {"id": " "}, {"id": "2022-001", "limit": "0"}])
@@ -434,5 +462,5 @@ def test_the_answer_comes_alone_for_a_page_that_shows_it(client: TestClient) -> 
 def test_a_number_beyond_its_bound_is_refused_however_it_is_written(client: TestClient, name: str, text: str) -> None:
     response = client.get("/api/v1/search", params={"q": "罚款", name: text})
     assert response.status_code == 400
-    assert f"“{name}”应当是" in response.json()["error"]["message"]
+    assert f"“{name}”应当是" in response.json()["detail"]
     assert client.get("/api/v1/search", params={"q": "罚款", name: "001"}).status_code == 200

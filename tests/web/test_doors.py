@@ -69,7 +69,7 @@ def test_others_than_the_public_are_served_on_loopback_alone(audience: Audience)
     for host in _INSIDE:
         assert resolve_host(host, audience).loopback, host
     for host in _OUTSIDE:
-        with pytest.raises(UsageError, match="别的电脑"):
+        with pytest.raises(UsageError, match="--accounts"):
             resolve_host(host, audience)
 
 

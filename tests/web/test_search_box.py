@@ -123,7 +123,7 @@ def test_without_javascript_the_service_answers(address: str) -> None:
         plain.wait_for_selector("[data-mode=similar]")
         plain.goto(address.replace("/search", "/similar"))
         plain.fill("textarea", "某公司因为占道经营被罚款，不服处罚决定，请求撤销。")
-        plain.click("text=找相似案例")
+        plain.click(".describe button")
         plain.wait_for_selector("[data-mode=similar]")
         assert plain.url == address.replace("/search", "/similar")
 
@@ -270,3 +270,24 @@ def test_axe_finds_nothing_serious_on_a_page_of_the_service(full: str, look: str
                 if row["impact"] in ("serious", "critical")
             ]
     assert {target: rows for target, rows in found.items() if rows} == {}
+
+
+@pytest.mark.browser
+def test_a_kept_search_of_the_service_marks_what_has_come_since(
+    address: str, write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    faults: list[str] = []
+    with chromium() as browser:
+        page = watched(browser, faults)
+        page.goto(f"{address}?q=占道经营")
+        page.click(".save-search")
+        page.wait_for_selector(".save-search:text('已收藏')")
+        write_case("2022-003", 关键词="[占道经营]")
+        index_library(str(library_root), tmp_path / "index", TODAY)
+        page.goto(address)
+        page.wait_for_selector("#saved .fresh:text('新增 1')")
+        page.click("#saved a")
+        page.wait_for_selector("[data-case='2022-003'] .mark.fresh")
+        page.click(".fresh-line button")
+        page.wait_for_selector(".fresh-line", state="detached")
+    assert faults == []

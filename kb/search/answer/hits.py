@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.search.answer.snippets import Needle, explain, shared_words
+from kb.search.language.weights import says
 from kb.search.results import Hit, Mode
+from kb.search.text.analysis import unigrams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,26 +22,50 @@ MOST_WORDS = 5
 """How many shared words a reason names."""
 
 
-def hit_of(number: int, score: float, query: Query, mode: Mode, audience: Audience, by: Matching) -> Hit:
-    """A hit of a search, given the number of its document, with passages and reasons of its mode."""
-    document = by.store.document(number)
-    if mode is Mode.ALL:
-        snippets, why = explain(document, by.needles(query), by.cited(query, document), by.laws)
-        why += by.dated(query, document)
-    else:
-        text = by.store.text(number)
-        words = [word for term in query.wanted for word in shared_words(text, term.text)]
-        words.sort(key=len, reverse=True)
-        law = [word for term in query.wanted for word in by.everyday_words(term) if word in text]
-        snippets = passages_with(document, [*words, *law])
-        why = words_reason("与查询相同的字词", words) + words_reason("日常说法对应的法律用语", law)
-    return shown(document, score, audience, why, snippets)
+class Showing:
+    """Makes hits of the documents that one search found."""
+
+    def __init__(self, query: Query, mode: Mode, audience: Audience, by: Matching) -> None:
+        """Work out once what every hit is looked through for.
+
+        Args:
+            query: what was asked.
+            mode: how it was answered.
+            audience: for whom.
+            by: what found the documents.
+        """
+        self._query, self._mode, self._audience, self._by = query, mode, audience, by
+        self._needles = by.needles(query) if mode is Mode.ALL else []
+        wanted = query.wanted if mode is Mode.ANY else ()
+        self._same = [word for term in wanted for word in by.synonyms(term)]
+        self._law = [word for term in wanted for word in by.everyday_words(term)]
+        self._characters = [sign for term in wanted for sign in unigrams(term.text) if says(sign)]
+
+    def hit(self, number: int, score: float) -> Hit:
+        """A hit, given the number of its document, with passages and reasons of the mode."""
+        query, by = self._query, self._by
+        document, units = by.store.document(number), by.store.units_by_passage(number)
+        if self._mode is Mode.ALL:
+            snippets, why = explain(document, units, self._needles, by.cited(query, document), by.laws)
+            why += by.dated(query, document)
+        else:
+            text = by.store.text(number)
+            words = [word for term in query.wanted for word in shared_words(text, term.text)]
+            words.sort(key=len, reverse=True)
+            same = [word for word in self._same if word in text]
+            law = [word for word in self._law if word in text]
+            snippets = passages_with(document, units, [*words, *same, *law])
+            why = words_reason("与查询相同的字词", words) + words_reason("检索词的同义词", same)
+            why += words_reason("日常说法对应的法律用语", law)
+            if not why:
+                why = words_reason("与查询相同的字", [sign for sign in self._characters if sign in text])
+        return shown(document, score, self._audience, why, snippets)
 
 
-def passages_with(document: CaseDocument, words: Sequence[str]) -> tuple[Snippet, ...]:
-    """The passages of a case that hold the most of some folded words."""
+def passages_with(document: CaseDocument, units: Sequence[Sequence[str]], words: Sequence[str]) -> tuple[Snippet, ...]:
+    """The passages of a case that hold the most of some folded words, given the folded units of each passage."""
     needles = [Needle(number, word, "") for number, word in enumerate(dict.fromkeys(words))]
-    return explain(document, needles)[0]
+    return explain(document, units, needles)[0]
 
 
 def words_reason(label: str, words: Sequence[str]) -> tuple[str, ...]:

@@ -49,17 +49,24 @@ class Meaning:
         """The synonyms of a term and the other spellings of its numbers; none where it is quoted."""
         return () if term.phrase else tuple(self._told(term))
 
+    def synonyms(self, term: Term) -> tuple[str, ...]:
+        """Those of the variants that are other words, not other spellings of numbers."""
+        return () if term.phrase else tuple(self._told_words(term))
+
     def _told(self, term: Term) -> dict[str, str]:
         """Each variant with what a reason says of it."""
+        told = self._told_words(term)
+        for word, equal in spellings(term.text):
+            told.setdefault(word, f"（按{equal}）")
+        return told
+
+    def _told_words(self, term: Term) -> dict[str, str]:
         told: dict[str, str] = {}
         if title := _TITLE_RE.fullmatch(term.text):  # the statute, with or without 《》
             bare = [title.group(1)] if self.statutes(term) or len(title.group(1)) >= _A_NAME else []
             for name in dict.fromkeys((*bare, *map(fold, self.statutes(term)))):
                 told[name] = f"即“{name}”，"
-        told |= {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
-        for word, equal in spellings(term.text):
-            told.setdefault(word, f"（按{equal}）")
-        return told
+        return told | {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
 
     def everyday_words(self, term: Term) -> list[str]:
         """The words of the law for the everyday words in a term; none where it is quoted."""
@@ -103,7 +110,7 @@ class Meaning:
 
     def evidence(self, query: Query, idf: Callable[[str], float]) -> dict[str, int]:
         """Token -> what a case that holds it has to show for being near to a query."""
-        return evidence_weights(query.wanted, self.variants, idf, self.everyday_words)
+        return evidence_weights(query.wanted, self.synonyms, idf, self.everyday_words)
 
     def weights(self, query: Query, mode: Mode, idf: Callable[[str], float]) -> dict[str, float]:
         """Token -> its weight in the ranking of the hits of a mode."""

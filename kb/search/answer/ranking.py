@@ -78,18 +78,22 @@ class Ranking:
         average = total / self._number if total else 1.0
         self._norms = (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
         self._asked: set[str] = set()
+        self._idfs: dict[str, float] = {}
         self._impacts: LeastRecent[str, _Impacts] = LeastRecent(lambda impacts: impacts.nbytes)
 
     def idf(self, token: str) -> float:
         """Inverse document frequency as Whoosh reckons it; 0 for a token that no document has."""
-        if self._readable is None:
-            frequency = self._lists.frequency(self._field, token.encode())
-        else:
-            frequency = len(self._lists.ids(self._field, token.encode()) & self._readable)
-        return self._idf_of(frequency)
-
-    def _idf_of(self, frequency: int) -> float:
-        return inverse_frequency(self._number, frequency)
+        idf = self._idfs.get(token)
+        if idf is None:
+            term = token.encode()
+            if self._readable is None:
+                frequency = self._lists.frequency(self._field, term)
+            else:
+                frequency = self._lists.frequency_among(self._field, term, self._readable)
+            if len(self._idfs) >= _REMEMBERED:
+                self._idfs.clear()
+            idf = self._idfs[token] = inverse_frequency(self._number, frequency)
+        return idf
 
     def _impacts_of(self, token: str) -> _Impacts:
         found = self._impacts.get(token)
@@ -121,15 +125,14 @@ class Ranking:
         return total
 
     def _scores_of(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
-        """The scores of a few documents, as ``scores`` has them."""
+        """The scores of some documents, as ``scores`` has them."""
+        if len(ids) <= _SORTED:
+            return self._scores_of_few(weights, ids)
         total = np.zeros(len(ids), np.float32)
-        norms: NDArray[np.float32] | None = None
         for token, weight in weights.items():
             impacts = self._impacts.get(token)
-            if impacts is None and self._is_new(token) and len(self._lists.segments) == 1:
-                norms = self._norms[ids] if norms is None else norms
-                scores = self._scores_at(token, ids, norms)
-                total += scores if weight == 1.0 else scores * np.float32(weight)
+            if impacts is None and self._is_new(token):
+                total += self._scores_of_few({token: weight}, ids)
                 continue
             impacts = impacts or self._impacts_of(token)
             if impacts.ids is None:
@@ -142,6 +145,20 @@ class Ranking:
             total += scores if weight == 1.0 else scores * np.float32(weight)
         return total
 
+    def _scores_of_few(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The same without the whole list of any token."""
+        if not weights:
+            return np.zeros(len(ids), np.float32)
+        counts = self._lists.counts_in(self._field, [token.encode() for token in weights], ids)
+        factors = [(K1 + 1) * self.idf(token) for token in weights]
+        shares = counts * np.array(factors, np.float32)[:, None] / (counts + self._norms[ids])
+        if set(weights.values()) != {1.0}:
+            shares *= np.array(list(weights.values()), np.float32)[:, None]
+        # One after another, as ``scores`` adds them: a plain sum rounds otherwise.
+        sums = np.add.accumulate(shares)
+        last: NDArray[np.float32] = sums[-1]
+        return last
+
     def _is_new(self, token: str) -> bool:
         """Whether a token is asked for the first time: its list is worked out as a whole where it is again."""
         if token in self._asked:
@@ -150,20 +167,6 @@ class Ranking:
             self._asked.clear()
         self._asked.add(token)
         return True
-
-    def _scores_at(self, token: str, ids: NDArray[np.intp], norms: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What a token gives a few documents, in an index of one segment, without its whole list."""
-        (segment,) = self._lists.segments
-        postings = segment.fields.get(self._field)
-        documents, counts = postings.of(token.encode()) if postings else (ids[:0], None)
-        if not len(documents):
-            return np.zeros(len(ids), np.float32)
-        idf = self._idf_of(len(documents)) if self._readable is None else self.idf(token)
-        places = documents.searchsorted(ids.astype(documents.dtype))
-        held = documents.take(places, mode="clip") == ids
-        number = np.float32(1) if counts is None else counts.take(places, mode="clip").astype(np.float32)
-        scores: NDArray[np.float32] = number * np.float32((K1 + 1) * idf) / (number + norms) * held
-        return scores
 
     def top(self, weights: Mapping[str, float], among: DocumentSet, limit: int) -> list[tuple[int, float]]:
         """(document, score) of the best documents that hold a token, the best first; of equals the lower number.
@@ -179,8 +182,15 @@ class Ranking:
             best = _best(scores, limit)
             return list(zip(best.tolist(), scores[best].tolist(), strict=True))
         scores = self._scores_of(weights, ids) if len(ids) * _FEW < among.universe else self.scores(weights)[ids]
+        if len(ids) <= limit:  # nothing to pick out
+            found = [(number, score) for number, score in zip(ids.tolist(), scores.tolist(), strict=True) if score > 0]
+            return sorted(found, key=_falling)
         best = _best(scores, limit)
         return list(zip(ids[best].tolist(), scores[best].tolist(), strict=True))
+
+
+def _falling(ranked: tuple[int, float]) -> float:
+    return -ranked[1]
 
 
 def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
-from kb.search.text.numerals import NUMERALS, whole_places
+from kb.search.text.numerals import NUMERALS, has_edge, whole_places
 from kb.statutes.citations import find_citations
 from kb.text import normalise
 
@@ -79,24 +79,33 @@ class _Match:
     needle: Needle
 
 
-def _matches(passage: Passage, needles: Sequence[Needle]) -> list[_Match]:
-    """Where the needles stand in a passage; never across two units."""
-    # Folded at once to see where to look: most passages hold nothing, and most units of the others.
-    whole = normalise(passage.text, by_line=True).text.replace("\r", " ")
-    wanted = [needle for needle in needles if needle.text in whole and needle.looks_in(passage)]
+def _matches(passage: Passage, units: Sequence[str], needles: Sequence[Needle]) -> list[_Match]:
+    """Where the needles stand in a passage, given its folded units; never across two of them."""
+    wanted = [needle for needle in needles if any(needle.text in unit for unit in units) and needle.looks_in(passage)]
     if not wanted:
         return []
+    lines = passage.text.split("\n")
+    if len(lines) != len(units):  # a line that folds to nothing is no unit
+        lines = [line if normalise(line).text else "" for line in lines]
+    folded = iter(units)
     found: list[_Match] = []
     offset = 0
-    for unit, line in zip(passage.text.split("\n"), whole.split("\n"), strict=True):
-        if any(needle.text in line for needle in wanted):
-            folded = normalise(unit)
-            for needle in wanted:
-                for at in whole_places(folded.text, needle.text):
-                    start, end = folded.source_span(at, at + len(needle.text))
-                    found.append(_Match(offset + start, offset + end, needle))
-        offset += len(unit) + 1
+    for line in lines:
+        unit = next(folded) if line else ""
+        for needle in wanted:
+            if needle.text in unit:
+                found += _places(line, unit, needle, offset)
+        offset += len(line) + 1
     return sorted(found, key=lambda match: (match.start, -match.end))
+
+
+def _places(line: str, unit: str, needle: Needle, offset: int) -> list[_Match]:
+    """Where a needle stands in a line of a passage that begins at an offset, given the line as it is folded."""
+    spans = [(at, at + len(needle.text)) for at in whole_places(unit, needle.text)]
+    if len(unit) != len(line):  # something invisible was dropped
+        folded = normalise(line)
+        spans = [folded.source_span(*span) for span in spans]
+    return [_Match(offset + start, offset + end, needle) for start, end in spans]
 
 
 def _window(matches: Sequence[_Match]) -> tuple[int, int]:
@@ -180,7 +189,7 @@ def _citation_matches(document: CaseDocument, cited: Sequence[Cited], laws: Regi
         starts.append(len(text))
         text += passage.text + "\n"
     found: list[list[_Match]] = [[] for _ in document.passages]
-    for citation in find_citations(text, laws) if cited else ():
+    for citation in find_citations(text, laws):
         index = bisect_right(starts, citation.start) - 1
         for wanted in cited:
             for name in citation.statutes:
@@ -192,7 +201,11 @@ def _citation_matches(document: CaseDocument, cited: Sequence[Cited], laws: Regi
 
 
 def explain(
-    document: CaseDocument, needles: Sequence[Needle], cited: Sequence[Cited] = (), laws: Registry | None = None
+    document: CaseDocument,
+    units: Sequence[Sequence[str]],
+    needles: Sequence[Needle],
+    cited: Sequence[Cited] = (),
+    laws: Registry | None = None,
 ) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
     """The snippets of a hit and the reasons it was found.
 
@@ -201,15 +214,16 @@ def explain(
 
     Args:
         document: the hit.
+        units: for each of its passages the folded units, as the index has them.
         needles: the texts to mark.
         cited: the articles to mark.
         laws: the statutes by whose names citations are found; the shipped ones where ``None``.
     """
-    by_citation = _citation_matches(document, cited, laws)
+    by_citation = _citation_matches(document, cited, laws) if cited else [[] for _ in document.passages]
     found = [
         (passage, matches)
-        for passage, extra in zip(document.passages, by_citation, strict=True)
-        if (matches := sorted([*_matches(passage, needles), *extra], key=lambda match: (match.start, -match.end)))
+        for passage, inside, extra in zip(document.passages, units, by_citation, strict=True)
+        if (matches := sorted([*_matches(passage, inside, needles), *extra], key=lambda m: (m.start, -m.end)))
     ]
     ranked = sorted(
         range(len(found)),
@@ -244,13 +258,16 @@ def shared_words(text: str, query: str) -> tuple[str, ...]:
             continue
         while end < len(query) and query[start : end + 1] in text:
             end += 1
-        words.append(_whole(query, start, end))
+        words.append(_whole(text, query, start, end))
         start = end
     return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))
 
 
-def _whole(query: str, start: int, end: int) -> str:
-    """A stretch of a query without pieces of numbers, and halves of 《》, at its ends: 《行政处罚法》第[五]百条."""
+def _whole(text: str, query: str, start: int, end: int) -> str:
+    """A stretch of a query without pieces of numbers, of its own or of a text's, and halves of 《》, at its ends.
+
+    《行政处罚法》第五百条 and 《行政处罚法》第五条: 行政处罚法; 9瓶 and 19瓶: 瓶.
+    """
     if start and query[start - 1] in NUMERALS:
         while start < end and query[start] in NUMERALS:
             start += 1
@@ -259,5 +276,7 @@ def _whole(query: str, start: int, end: int) -> str:
             end -= 1
     if end < len(query) and query[end] in NUMERALS and query[end - 1 : end] == "第":
         end -= 1
-    word = query[start:end].strip()
+    word = query[start:end].strip(" -./,:")
+    if has_edge(word or "-") and next(whole_places(text, word), None) is None:
+        word = word.strip("".join(NUMERALS)).strip(" -./,:")
     return word if word.count("《") == word.count("》") else word.strip("《》")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -10,8 +11,9 @@ from kb.model import Audience
 from kb.search.answer.ranking import Ranking
 from kb.search.index.batches import batch_of_rows
 from kb.search.index.documents import CaseDocument, read_parts
+from kb.search.index.facet_counts import FacetCounts
 from kb.search.index.finding import Finding
-from kb.search.index.sets import DocumentSet, FacetCounts, Lists, Segment
+from kb.search.index.sets import DocumentSet, Lists, Segment
 
 if TYPE_CHECKING:
     import re
@@ -90,6 +92,11 @@ class Store:
         units = self.value("units", number).split(b"\n")
         names = [name for name, count in read_parts(self.value("parts", number)) for _ in range(count)]
         return list(zip(names, units, strict=False))
+
+    def units_by_passage(self, number: int) -> list[list[str]]:
+        """The folded units of each passage of a document."""
+        units = iter(self.text(number).split("\n"))
+        return [list(islice(units, count)) for _, count in read_parts(self.value("parts", number))]
 
     def value(self, column: str, number: int) -> bytes:
         """What is stored of a document."""

@@ -41,6 +41,8 @@ OTHER_LENGTH = 2
 """By how many characters a word that was meant may be longer or shorter."""
 _NUMBER_RE = re.compile(r"[0-9.,%‰/:-]+")
 """A number is not meant for another."""
+NEGATIONS = "不非无未没"
+"""Characters without which a word means the contrary."""
 BEST = 2
 """How many mended forms of one word are suggested."""
 
@@ -104,9 +106,11 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
         for asked in query.filters:
             yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
         yield from _spelled(query, known)
+        no_names = {span for _, span in query.unknown}
         for term in query.wanted:
-            for better in _better(term, known):
-                yield _with(query, term.span, better)
+            for better in _better(term, known) if term.span not in no_names else ():
+                if not _reverses(term.text, better):
+                    yield _with(query, term.span, better)
             for filtered in _as_filter(term, known):
                 yield _with(query, term.span, filtered)
     yield from _looser(query)
@@ -168,7 +172,8 @@ def _better(term: Term, known: Known) -> Iterator[str]:
     if term.text.isascii() and term.text.isalpha():
         from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-        yield from [word for word in words if len(word) > 1 and typed_for(term.text, word)][:BEST]
+        typed = [word for word in words if len(word) > 1 and typed_for(term.text, word)]
+        yield from sorted(dict.fromkeys(typed), key=len)[:BEST]  # the whole word before what begins with it
     size, characters = len(term.text), set(term.text)
     near = [
         word
@@ -189,6 +194,11 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
         held = (f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right))
         yield from islice(held, 1)
+
+
+def _reverses(text: str, better: str) -> bool:
+    """Whether what is suggested for a text lacks its 不, and so is the contrary of what was asked: 非听证 -> 听证."""
+    return any(text.count(sign) > better.count(sign) for sign in NEGATIONS)
 
 
 def _spelled(query: Query, known: Known) -> Iterator[str]:
@@ -237,17 +247,36 @@ def _mended(text: str, known: Known) -> list[str]:
             continue
         for other in confusable(character):
             # The neighbours decide first: a changed pair that nobody holds rules the whole out.
-            pairs = (text[max(0, at - 1) : at] + other, other + text[at + 1 : at + 2])
-            if not any(_is_missing(pair, known) for pair in pairs):
+            if not any(_is_missing(pair, known) for pair in _beside(text, at, other)):
                 mended = text[:at] + other + text[at + 1 :]
                 if len(mended) > 1 and (count := known.containing(mended)):
                     counts[mended] = count
     return sorted(counts, key=lambda mended: -counts[mended])[:BEST]
 
 
+def _beside(text: str, at: int, character: str) -> tuple[str, str]:
+    """What stands at a place and beside it in a text, if a character stood there."""
+    return text[max(0, at - 1) : at] + character, character + text[at + 1 : at + 2]
+
+
 def _is_missing(pair: str, known: Known) -> bool:
     """Whether two characters, where they are letters, digits or Han characters, stand side by side in no case."""
-    return len(pair) > 1 and all(map(is_word, pair)) and not known.pair(pair)
+    return _is_pair(pair) and not known.pair(pair)
+
+
+def _is_pair(text: str) -> bool:
+    return len(text) > 1 and all(map(is_word, text))
+
+
+def pairs_tried(query: Query) -> Iterator[str]:
+    """All that ``Known.pair`` may be asked for a query, for an engine that had rather be asked at once."""
+    from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
+
+    for term in query.wanted:
+        if len(term.text) <= LONGEST_TO_MEND:
+            for at, character in enumerate(term.text):
+                for other in (character, *confusable(character)):
+                    yield from filter(_is_pair, _beside(term.text, at, other))
 
 
 def _as_filter(term: Term, known: Known) -> Iterator[str]:

@@ -22,14 +22,13 @@ from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
+from kb.search.index.posting_files import read_postings, write_postings
 from kb.search.index.postings import (
     Grams,
     Postings,
     Values,
     joined_grams,
     joined_values,
-    read_postings,
-    write_postings,
 )
 from kb.search.index.sets import Segment
 

@@ -13,7 +13,7 @@ from kb.model import Audience
 from kb.search.language.ranges import bands_of
 from kb.search.language.rules import keys_of, statute_name
 from kb.search.language.scanner import Names
-from kb.search.results import NARROWING
+from kb.search.results import NARROWING, SPOKEN
 from kb.search.text.analysis import ANALYSIS_VERSION
 from kb.statutes.registry import Registry, registry
 from kb.text import FOLDING_VERSION, fold, normalise
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Library, LibraryConfig
 
-DOCUMENT_VERSION = 10
+DOCUMENT_VERSION = 11
 """Raise it when ``CaseDocument`` changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
@@ -84,6 +84,8 @@ class CaseDocument:
     """违法行为日期 as a case file writes it, or empty."""
     effect: tuple[str, str] = ("", "")
     """原决定效力: 状态 and 日期, or empty."""
+    corrections: tuple[tuple[str, str, str], ...] = ()
+    """更正: 日期, 内容 and 原因 of each that has a day."""
 
     def issues_for(self, audience: Audience) -> list[str]:
         """The issues with the case that this audience may read, latest last."""
@@ -124,7 +126,8 @@ class CaseDocument:
         """The document of ``to_bytes``."""
         raw = json.loads(data)
         raw["passages"] = tuple(Passage(**passage) for passage in raw["passages"])
-        raw["issues"] = tuple((issue, widest) for issue, widest in raw["issues"])
+        for key in ("issues", "corrections"):
+            raw[key] = tuple(tuple(row) for row in raw[key])
         for key in ("domains", "outcomes", "rules", "penalties", "effect"):
             raw[key] = tuple(raw[key])
         return cls(**raw)
@@ -229,6 +232,9 @@ def document_of(
         published_on=_day(case.published_on),
         violated_on=case.violated_on.written if case.violated_on else "",
         effect=(case.effect.state, _day(case.effect.since_on)) if case.effect else ("", ""),
+        corrections=tuple(
+            (_day(one.corrected_on), one.content, one.reason) for one in case.corrections if one.corrected_on
+        ),
     )
 
 
@@ -240,7 +246,7 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
     """The (key, value) pairs of a case that narrow a search, with the citations of ``Readings.newest``.
 
     ``organ`` is every organ of the card; ``money`` is 金额 in fen, before and after review, ``amount`` its
-    bands; ``published`` is 发布日期.
+    bands; ``published`` is 发布日期, ``corrected`` the days of its 更正.
     """
     sums = (case.amount.before_fen, case.amount.after_fen) if case.amount else ()
     values: Mapping[str, tuple[str, ...]] = {
@@ -262,6 +268,7 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
         "amount": bands_of(sums),
         "money": tuple(str(fen) for fen in sums if fen is not None),
         "published": (_day(case.published_on),),
+        "corrected": tuple(_day(correction.corrected_on) for correction in case.corrections),
         "state": (case.status,),
         "organ": (case.agency, case.respondent),
     }
@@ -338,7 +345,8 @@ class SearchConfig:
 
     def names(self) -> Names:
         """What a query may write before a colon."""
-        facets = {fold(word): key for key, label in NARROWING for word in (key, label)}
+        facets = {fold(word): key for key, words in SPOKEN for word in words}
+        facets |= {fold(word): key for key, label in NARROWING for word in (key, label)}
         parts = {heading: (name,) for heading, name in self.sections.items() if heading not in facets}
         for name in (*FIELD_PARTS, "脚注", "正文"):
             if name not in facets:

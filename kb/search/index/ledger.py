@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kb.files import replace_file
@@ -91,10 +92,8 @@ class Ledger:
 
     def to_bytes(self) -> bytes:
         """As stored beside an index."""
-        rows = {
-            path: tuple(getattr(source, field.name) for field in fields(source))
-            for path, source in self.sources.items()
-        }
+        values = attrgetter(*(field.name for field in fields(Source)))
+        rows = {path: values(source) for path, source in self.sources.items()}
         raw = {"digests": self.digests, "sources": rows, "environment": self.environment}
         raw["library"] = self.library
         return json.dumps(raw, ensure_ascii=False).encode()

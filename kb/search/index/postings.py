@@ -10,7 +10,6 @@ first code point before its second, so that the numbers sort as the texts and as
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,28 +21,28 @@ from kb.characters import word_line_codes, word_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from mmap import mmap
-    from typing import Protocol
-
-    class _Writable(Protocol):
-        def write(self, data: bytes | memoryview, /) -> object: ...
-
 
 Ints: TypeAlias = NDArray[np.integer]
 """An array of whole numbers."""
 
 _BREAK = 0x0A
 """Stands for what no gram holds or spans, so that places stay: 罚款，5元"""
-_SHIFT = np.uint64(21)
+_BITS = 21
+_SHIFT = np.uint64(_BITS)
 _SECOND = np.uint64((1 << 21) - 1)
 _PLACE_BITS = np.uint64(22)
 _MOST_CHARACTERS = 1 << 22
-_ALIGNMENT = 8
-_MAGIC = b"ANDIANP1"
 
 
+_ONE_BY_ONE = 6
+"""So few documents are looked up in a list one by one: the calls for an array of them take longer."""
 _REMEMBERED = 20_000
 """Terms of a field whose places are remembered."""
+
+
+def _numbers(array: NDArray[np.integer]) -> Sequence[int]:
+    """The same numbers for what asks for one after another: a third of the time of an array's."""
+    return memoryview(array)  # type: ignore[arg-type]  # which typeshed does not know to be of numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,26 @@ class Grams:
     """Terms that are grams, as numbers in order."""
 
     keys: NDArray[np.uint64]
+    _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
+    """The keys once more, see ``_numbers``."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_numbers", _numbers(self.keys))
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def __reduce__(self) -> tuple[type[Grams], tuple[NDArray[np.uint64]]]:
+        return Grams, (self.keys,)
 
     def find(self, term: bytes) -> int:
         """The place of a term, or -1."""
         text = term.decode()
         if len(text) > 2:  # noqa: PLR2004 - a gram is one character or two
             return -1
-        key = gram_key(text)
-        at = int(self.keys.searchsorted(key))
-        return at if at < len(self.keys) and self.keys[at] == key else -1
+        key = _key(text)
+        at = bisect_left(self._numbers, key)
+        return at if at < len(self._numbers) and self._numbers[at] == key else -1
 
     def after(self, term: bytes) -> int:
         """The place of the first term that is not before ``term``."""
@@ -97,20 +104,6 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class _Packed:
-    """Texts in one array, cut where they are asked for."""
-
-    blob: NDArray[np.uint8]
-    starts: Ints
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    def __getitem__(self, at: int) -> bytes:
-        return self.blob[int(self.starts[at]) : int(self.starts[at + 1])].tobytes()
-
-
-@dataclass(frozen=True, slots=True)
 class Places:
     """Where the terms of a field stand in the texts."""
 
@@ -134,6 +127,21 @@ class Postings:
     where: Places | None = None
     """Where the bigrams stand; characters have none, ``None``: nothing has."""
     _found: dict[bytes, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _bounds: Sequence[int] = field(init=False, repr=False, compare=False)
+    """``starts`` once more, see ``_numbers``; so are those below."""
+    _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
+    _often: Sequence[int] | None = field(init=False, repr=False, compare=False)
+    _place_bounds: Sequence[int] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_bounds", _numbers(self.starts))
+        object.__setattr__(self, "_numbers", _numbers(self.documents))
+        object.__setattr__(self, "_often", None if self.counts is None else _numbers(self.counts))
+        object.__setattr__(self, "_place_bounds", None if self.where is None else _numbers(self.where.starts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """What a process hands to another: views of arrays cannot be."""
+        return Postings, (self.terms, self.starts, self.documents, self.counts, self.where)
 
     def find(self, term: bytes) -> int:
         """The place of a term, or -1; one search asks for it several times."""
@@ -148,15 +156,44 @@ class Postings:
         """The documents that hold a term, and how often."""
         return self.at(self.find(term))
 
+    def span(self, term: bytes) -> tuple[int, int]:
+        """Where the list of a term begins in ``documents``, and where it ends; an empty one for no term."""
+        at = self.find(term)
+        return (self._bounds[at], self._bounds[at + 1]) if at >= 0 else (0, 0)
+
+    def span_of_places(self, term: bytes) -> tuple[int, int]:
+        """Where the places of a term begin in ``where``, and where they end; none for a term without."""
+        at = self.find(term)
+        return (self._place_bounds[at], self._place_bounds[at + 1]) if at >= 0 and self._place_bounds else (0, 0)
+
     def at(self, place: int) -> tuple[Ints, Ints | None]:
         """The documents of the term at a place, and how often they hold it; none at -1."""
-        start, end = (int(self.starts[place]), int(self.starts[place + 1])) if place >= 0 else (0, 0)
+        start, end = (self._bounds[place], self._bounds[place + 1]) if place >= 0 else (0, 0)
         return self.documents[start:end], None if self.counts is None else self.counts[start:end]
+
+    def counts_in(self, term: bytes, numbers: Ints) -> Ints | list[int]:
+        """How often some documents, in order, hold a term, without reading its whole list."""
+        start, end = self.span(term)
+        if start == end:
+            return [0] * len(numbers)
+        if len(numbers) > _ONE_BY_ONE:
+            documents = self.documents[start:end]
+            places = documents.searchsorted(numbers)
+            held: Ints = documents.take(places, mode="clip") == numbers
+            return held if self.counts is None else held * self.counts[start:end].take(places, mode="clip")
+        counts = []
+        for number in numbers.tolist():
+            at = bisect_left(self._numbers, number, start, end)
+            if at == end or self._numbers[at] != number:
+                counts.append(0)
+            else:
+                counts.append(1 if self._often is None else self._often[at])
+        return counts
 
     def frequency(self, term: bytes) -> int:
         """The number of documents that hold a term."""
-        at = self.find(term)
-        return int(self.starts[at + 1]) - int(self.starts[at]) if at >= 0 else 0
+        start, end = self.span(term)
+        return end - start
 
     def renumbered(self, numbers: Ints) -> Postings:
         """The same lists under other document numbers, which keep their order; -1 leaves a document out."""
@@ -173,7 +210,7 @@ class Postings:
             else Values([self.terms.term(int(at)) for at in held])
         )
         counts = None if self.counts is None else self.counts[kept]
-        return Postings(terms, _starts(frequencies[held]), documents[kept], counts, self._where_kept(kept, held))
+        return Postings(terms, starts_of(frequencies[held]), documents[kept], counts, self._where_kept(kept, held))
 
     def _where_kept(self, kept: NDArray[np.bool_], held: Ints) -> Places | None:
         """The places in the documents that are kept, of the terms that still have one."""
@@ -183,18 +220,22 @@ class Postings:
         sizes = np.where(np.repeat(placed, np.diff(self.starts)), self.counts, 0)
         term_of = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))
         totals = np.bincount(term_of[kept], sizes[kept], minlength=len(self.terms)).astype(np.int64)
-        return Places(_starts(totals[held]), self.where.places[np.repeat(kept, sizes)])
+        return Places(starts_of(totals[held]), self.where.places[np.repeat(kept, sizes)])
 
 
 def gram_key(gram: str) -> np.uint64:
     """The number of a gram of one or two characters."""
+    return np.uint64(_key(gram))
+
+
+def _key(gram: str) -> int:
     first, second = ord(gram[0]) if gram else 0, ord(gram[1]) if len(gram) > 1 else 0
-    return np.uint64(first << int(_SHIFT) | second)
+    return first << _BITS | second
 
 
 def gram_text(key: int) -> str:
     """The gram of a number."""
-    first, second = divmod(key, 1 << int(_SHIFT))
+    first, second = divmod(key, 1 << _BITS)
     return chr(first) + (chr(second) if second else "")
 
 
@@ -249,17 +290,17 @@ def _grams_of(texts: Sequence[str]) -> tuple[Postings, Ints]:
     is_pair = (keys & _SECOND) != 0
     where = Places(
         np.append(0, np.cumsum(is_pair))[np.append(new_term.nonzero()[0], len(keys))],
-        _small((places - (np.cumsum(sizes) - sizes)[documents])[is_pair]),
+        small((places - (np.cumsum(sizes) - sizes)[documents])[is_pair]),
     )
     grams = Grams(keys[postings[starts]])
     held = documents[postings].astype(np.uint32)
-    return Postings(grams, np.append(starts, len(postings)), held, _small(counts), where), lengths
+    return Postings(grams, np.append(starts, len(postings)), held, small(counts), where), lengths
 
 
 def value_postings(lists: Mapping[str, Sequence[int]]) -> Postings:
     """The posting lists of exact values."""
     terms = sorted((value.encode(), documents) for value, documents in lists.items())
-    starts = _starts(np.array([len(documents) for _, documents in terms], np.int64))
+    starts = starts_of(np.array([len(documents) for _, documents in terms], np.int64))
     documents = np.array([number for _, numbers in terms for number in numbers], np.uint32)
     return Postings(Values([term for term, _ in terms]), starts, documents, None)
 
@@ -271,11 +312,11 @@ def joined_grams(parts: Sequence[Postings]) -> Postings:
     places = [np.searchsorted(keys, _keys(part)) for part in parts]
     for part, place in zip(parts, places, strict=True):
         frequencies[place] += np.diff(part.starts)
-    starts = _starts(frequencies)
+    starts = starts_of(frequencies)
     totals = np.zeros(len(keys), np.int64)
     for part, place in zip(parts, places, strict=True):
         totals[place] += np.diff(_where(part).starts)
-    where = Places(_starts(totals), np.empty(int(totals.sum()), _kind([_where(part).places for part in parts])))
+    where = Places(starts_of(totals), np.empty(int(totals.sum()), _kind([_where(part).places for part in parts])))
     documents = np.empty(int(starts[-1]), np.uint32)
     counts = np.empty(len(documents), _kind([_counts(part) for part in parts]))
     free, free_places = starts[:-1].copy(), where.starts[:-1].copy()
@@ -316,65 +357,14 @@ def _keys(part: Postings) -> NDArray[np.uint64]:
     return part.terms.keys
 
 
-def _starts(frequencies: Ints) -> Ints:
+def starts_of(frequencies: Ints) -> Ints:
+    """Where lists of these lengths begin, laid end to end, and where the last ends."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(frequencies, dtype=np.int64)])
 
 
-def _small(numbers: Ints) -> Ints:
+def small(numbers: Ints) -> Ints:
     """The same numbers in the least bytes that hold them."""
     return numbers.astype(np.min_scalar_type(int(numbers.max()) if len(numbers) else 0))
-
-
-# --- the file ------------------------------------------------------------------------------------
-
-
-def write_postings(file: _Writable, fields: Mapping[str, Postings]) -> None:
-    """Write the fields of a segment: the arrays one after another, then where each lies."""
-    file.write(_MAGIC)
-    at = len(_MAGIC)
-    places: dict[str, dict[str, tuple[int, int, str]]] = {}
-    for name, postings in fields.items():
-        # Every array is contiguous: it was made in one piece or read from a file.
-        arrays: dict[str, Ints] = {"starts": _small(postings.starts), "documents": _small(postings.documents)}
-        if postings.counts is not None:
-            arrays["counts"] = postings.counts
-        if postings.where is not None:
-            arrays["place_starts"] = _small(postings.where.starts)
-            arrays["places"] = postings.where.places
-        if isinstance(postings.terms, Grams):
-            arrays["grams"] = postings.terms.keys
-        else:
-            texts = [postings.terms.term(i) for i in range(len(postings.terms))]
-            arrays["texts"] = np.frombuffer(b"".join(texts), np.uint8)
-            arrays["cuts"] = _small(_starts(np.array([len(text) for text in texts], np.int64)))
-        places[name] = {}
-        for part, array in arrays.items():
-            places[name][part] = (at, len(array), array.dtype.str)
-            file.write(array.view(np.uint8).data if len(array) else b"")
-            file.write(bytes(-array.nbytes % _ALIGNMENT))
-            at += array.nbytes + -array.nbytes % _ALIGNMENT
-    table = json.dumps(places).encode()
-    file.write(table + len(table).to_bytes(_ALIGNMENT, "little"))
-
-
-def read_postings(data: bytes | mmap) -> dict[str, Postings]:
-    """The fields of ``write_postings``; nothing is copied.
-
-    Raises:
-        ValueError: it is no such file.
-    """
-    view = memoryview(data)
-    if bytes(view[: len(_MAGIC)]) != _MAGIC:
-        raise ValueError("not a file of postings")
-    size = int.from_bytes(view[-_ALIGNMENT:], "little")
-    table = json.loads(bytes(view[-_ALIGNMENT - size : -_ALIGNMENT]))
-    fields = {}
-    for name, places in table.items():
-        arrays = {part: np.frombuffer(view, np.dtype(kind), n, at) for part, (at, n, kind) in places.items()}
-        terms = Grams(arrays["grams"]) if "grams" in arrays else Values(_Packed(arrays["texts"], arrays["cuts"]))  # type: ignore[arg-type]
-        where = Places(arrays["place_starts"], arrays["places"]) if "places" in arrays else None
-        fields[name] = Postings(terms, arrays["starts"], arrays["documents"], arrays.get("counts"), where)
-    return fields
 
 
 def joined_values(parts: Iterable[Postings]) -> Postings:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
-from kb.search.results import FACETS
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -23,8 +21,13 @@ V = TypeVar("V")
 
 _PLACE_BITS = 23
 """Offsets in the text of a document are below 2**23: no file of a case has so many characters."""
-_ONE_PART = 2
-"""Arrays of the places of a bigram in an index of one segment, an empty one first."""
+_FEW = 32
+"""So few numbers are quicker handled one by one."""
+_QUICK = 2000
+"""So few places of a bigram are put together as fast as they are remembered."""
+_NONE = np.empty(0, np.intp)
+_SPARSE = 8
+"""Fewer documents than one in so many of a list are looked up in it; for more it is made a bitmap."""
 _ENTRY_BYTES = 600
 """What an entry takes besides its arrays: the key, the objects, the place in the order. Misses are entries too."""
 _CACHED_BYTES = 64 * 1024 * 1024
@@ -111,10 +114,6 @@ class DocumentSet:
         return self.ids.nbytes + self.universe
 
 
-def _number(found: DocumentSet) -> int:
-    return found.ids.size
-
-
 class LeastRecent(Generic[K, V]):
     """What was worked out last, up to a number of bytes; threads may share it."""
 
@@ -179,6 +178,15 @@ class Lists:
         """Number of documents with a term, deleted ones included, as Whoosh's statistics count them."""
         return sum(segment.fields[field].frequency(term) for segment in self.segments if field in segment.fields)
 
+    def frequency_among(self, field: str, term: bytes, among: DocumentSet) -> int:
+        """Number of documents with a term among some."""
+        if len(among) == self.universe:
+            return self.frequency(field, term)
+        found = [
+            (segment.fields[field].of(term)[0], segment.first) for segment in self.segments if field in segment.fields
+        ]
+        return sum(int(np.count_nonzero(among.mask[ids.astype(np.intp) + first])) for ids, first in found if len(ids))
+
     def ids(self, field: str, term: bytes) -> DocumentSet:
         """The documents with an exact token or value."""
         documents = self._sets.get((field, term))
@@ -206,16 +214,60 @@ class Lists:
                 )
         return np.concatenate(parts or [np.empty(0, np.float32)])
 
+    def counts_in(self, field: str, terms: Sequence[bytes], ids: NDArray[np.intp]) -> NDArray[np.float32]:
+        """How often a few documents hold terms: a row a term, a column a document; no list is read as a whole."""
+        parts = []
+        for segment in self.segments:
+            wanted = ids
+            if len(self.segments) > 1:
+                wanted = ids[slice(*ids.searchsorted((segment.first, segment.first + segment.size)))] - segment.first
+            postings = segment.fields.get(field)
+            rows = [
+                postings.counts_in(term, wanted.astype(postings.documents.dtype)) if postings else [0] * len(wanted)
+                for term in terms
+            ]
+            parts.append(np.array(rows, np.float32))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
     def all_of(self, field: str, tokens: Iterable[str], among: DocumentSet) -> DocumentSet:
         """Those of some documents that have all tokens."""
-        sets = [among, *(self.ids(field, token.encode()) for token in tokens)]
-        sets.sort(key=_number)
-        remaining = sets[0].ids
-        for others in sets[1:]:
-            if not len(remaining):
+        terms = [token.encode() for token in tokens]
+        if not terms:
+            return among
+        parts = [self._with_all(segment, field, terms, among) for segment in self.segments]
+        return DocumentSet(parts[0] if len(parts) == 1 else np.concatenate(parts or [_NONE]), self.universe)
+
+    def _with_all(self, segment: Segment, field: str, terms: Sequence[bytes], among: DocumentSet) -> NDArray[np.intp]:
+        """The documents of one segment that are among some and have all terms; the shortest list is walked."""
+        postings = segment.fields.get(field)
+        if postings is None:
+            return _NONE
+        spans = [(end - start, start, term) for term in terms for start, end in (postings.span(term),)]
+        spans.sort()
+        size, start, _ = spans[0]
+        if not size:
+            return _NONE
+        documents, first = postings.documents, segment.first
+        if len(among.ids) < size:
+            ids = among.ids
+            if len(self.segments) > 1:
+                ids = ids[slice(*ids.searchsorted((first, first + segment.size)))] - first
+            remaining = ids.astype(documents.dtype)
+        else:
+            remaining = documents[start : start + size]
+            if len(among.ids) < self.universe:
+                remaining = remaining[among.mask[remaining.astype(np.intp) + first]]
+            del spans[0]
+        for size, start, term in spans:
+            number = len(remaining)
+            if not number:
                 break
-            remaining = remaining[others.mask[remaining]]
-        return DocumentSet(remaining, self.universe)
+            if number * _SPARSE < size:
+                others = documents[start : start + size]
+                remaining = remaining[others.take(others.searchsorted(remaining), mode="clip") == remaining]
+            else:
+                remaining = remaining[self.ids(field, term).mask[remaining.astype(np.intp) + first]]
+        return remaining.astype(np.intp) + first
 
     def adjacent(self, field: str, grams: Sequence[tuple[int, str]], among: DocumentSet) -> DocumentSet:
         """Those of some documents in which bigrams stand at these distances from each other.
@@ -225,59 +277,69 @@ class Lists:
             grams: offset in a string, bigram; one at least.
             among: the documents that may be found.
         """
-        # The rarest first; what it covers need not be looked up again, nor its list be read.
-        rarest = sorted([(self._number_of_places(field, gram), offset, gram) for offset, gram in grams])
-        _, first, gram = rarest[0]
-        found = self._occurrences_of(field, gram)
-        covered = {first, first + 1}
-        for _, offset, gram in rarest[1:]:
-            if not found.size:
-                break
-            if offset in covered and offset + 1 in covered:
-                continue
-            covered |= {offset, offset + 1}
-            places = self._occurrences_of(field, gram)
-            wanted = found + (offset - first)
-            found = found[places.take(places.searchsorted(wanted), mode="clip") == wanted] if places.size else places
-        documents = found >> _PLACE_BITS
-        if documents.size > 1:
+        size, first, gram = min([(self._number_of_places(field, gram), offset, gram) for offset, gram in grams])
+        found = self._occurrences_of(field, gram) if size else _NONE
+        if len(grams) > 1 and size:
+            covered = {first, first + 1}
+            # In even steps from the rarest: the fewest lists cover all that is looked for.
+            for offset, gram in sorted(grams, key=lambda one: ((one[0] - first) % 2, one[0])):
+                if offset in covered and offset + 1 in covered:
+                    continue
+                covered |= {offset, offset + 1}
+                places = self._occurrences_of(field, gram)
+                if not (places.size and found.size):
+                    return DocumentSet(_NONE, self.universe)
+                moved = found + (offset - first)
+                found = found[places.take(places.searchsorted(moved), mode="clip") == moved]
+        if found.size <= _FEW:
+            documents = np.array(list(dict.fromkeys([place >> _PLACE_BITS for place in found.tolist()])), np.intp)
+        else:
+            documents = found >> _PLACE_BITS
             new = np.empty(documents.size, np.bool_)
             new[0] = True
             np.not_equal(documents[1:], documents[:-1], out=new[1:])
             documents = documents[new]
-        kept = documents if len(among) == self.universe else documents[among.mask[documents]]
+        kept = documents if len(among.ids) == self.universe else documents[among.mask[documents]]
         return DocumentSet(kept, self.universe)
 
     def _number_of_places(self, field: str, gram: str) -> int:
         """How often a bigram stands in the texts, those of deleted documents included."""
-        found = self._occurrences.get((field, gram))
-        if found is not None:
-            return found.size
         number, term = 0, gram.encode()
         for segment in self.segments:
-            postings = segment.fields.get(field)
-            if postings is not None and postings.where is not None and (at := postings.find(term)) >= 0:
-                number += int(postings.where.starts[at + 1]) - int(postings.where.starts[at])
+            if postings := segment.fields.get(field):
+                start, end = postings.span_of_places(term)
+                number += end - start
         return number
 
     def _occurrences_of(self, field: str, gram: str) -> NDArray[np.int64]:
         """Every place of a bigram, in order: the number of the document, then the offset in its text."""
         found = self._occurrences.get((field, gram))
         if found is None:
-            parts = [np.empty(0, np.int64)]
-            for segment in self.segments:
-                postings = segment.fields.get(field)
-                if postings is None or postings.where is None or (at := postings.find(gram.encode())) < 0:
-                    continue
-                documents, counts = postings.at(at)
-                numbers = (documents.astype(np.int64) + segment.first).repeat(counts if counts is not None else 1)
-                places = postings.where.places[int(postings.where.starts[at]) : int(postings.where.starts[at + 1])]
-                occurrences = numbers << _PLACE_BITS | places
-                parts.append(occurrences if self._all_live else occurrences[self._live[numbers]])
-            found = self._occurrences.keep(
-                (field, gram), parts[1] if len(parts) == _ONE_PART else np.concatenate(parts)
-            )
+            term = gram.encode()
+            parts = [
+                self._occurrences_in(segment, postings, term)
+                for segment in self.segments
+                if (postings := segment.fields.get(field))
+            ]
+            found = parts[0] if len(parts) == 1 else np.concatenate(parts or [np.empty(0, np.int64)])
+            if found.size > _QUICK:
+                self._occurrences.keep((field, gram), found)
         return found
+
+    def _occurrences_in(self, segment: Segment, postings: Postings, term: bytes) -> NDArray[np.int64]:
+        start, end = postings.span_of_places(term)
+        if postings.where is None or start == end:
+            return np.empty(0, np.int64)
+        documents, counts = postings.of(term)
+        numbers = documents.astype(np.int64)
+        if segment.first:
+            numbers += segment.first
+        if counts is not None and end - start > numbers.size:
+            numbers = numbers.repeat(counts)
+        kept = None if self._all_live else self._live[numbers]
+        numbers <<= _PLACE_BITS
+        numbers |= postings.where.places[start:end]
+        return numbers if kept is None else numbers[kept]
 
     def union(self, field: str, values: Iterable[str]) -> DocumentSet:
         """The documents with any of some values."""
@@ -292,51 +354,3 @@ class Lists:
         for token, weight in weights.items():
             total[self.ids(field, token.encode()).ids] += weight
         return total
-
-
-class FacetCounts:
-    """How documents spread over the values of the facets."""
-
-    def __init__(self, lists: Lists) -> None:
-        texts: list[str] = []
-        number_of: dict[bytes, int] = {}
-        documents, values = [], []
-        for segment in lists.segments:
-            postings = segment.fields.get("facet")
-            if postings is None:
-                continue
-            terms = [postings.terms.term(at) for at in range(len(postings.terms))]
-            numbers = np.array([number_of.setdefault(term, len(number_of)) for term in terms], np.intp)
-            values.append(np.repeat(numbers, np.diff(postings.starts)))
-            documents.append(postings.documents.astype(np.intp) + segment.first)
-        texts = [term.decode() for term in number_of]
-        self.pairs = tuple((key, value) for key, _, value in (text.partition("\t") for text in texts))
-        """(facet key, value) of every number."""
-        self._documents = np.concatenate(documents or [np.empty(0, np.intp)])
-        self._values = np.concatenate(values or [np.empty(0, np.intp)])
-        shown = {key for key, _ in FACETS}
-        self._shown = np.array([key in shown for key, _ in self.pairs], bool)
-        """What is counted; days, sums and organs only narrow, and there are thousands of them."""
-        self._by_document: tuple[NDArray[np.intp], NDArray[np.intp]] | None = None
-
-    def values(self, key: str) -> list[str]:
-        """Every value of a facet in the index."""
-        return [value for other, value in self.pairs if other == key]
-
-    def of_document(self, number: int) -> list[tuple[str, str]]:
-        """(facet key, value) of one document."""
-        if self._by_document is None:
-            order = self._documents.argsort(kind="stable")
-            self._by_document = self._documents[order], self._values[order]
-        documents, values = self._by_document
-        first, last = documents.searchsorted((number, number + 1))
-        return [self.pairs[at] for at in values[first:last].tolist()]
-
-    def of(self, documents: DocumentSet) -> list[tuple[str, str, int]]:
-        """(facet key, value, number of documents) of the values of facets that some of the documents have."""
-        counts = np.bincount(self._values[documents.mask[self._documents]], minlength=len(self.pairs))
-        present = np.flatnonzero(counts.astype(bool) & self._shown)
-        return [
-            (*self.pairs[number], count)
-            for number, count in zip(present.tolist(), counts[present].tolist(), strict=True)
-        ]

@@ -104,16 +104,15 @@ class Query:
     """Words before a colon that are no names, with their places."""
     otherwise: Query | None = field(default=None, compare=False)
     """What it may mean where no case holds it: ``-听证`` of 不含听证."""
+    wanted: tuple[Term, ...] = field(init=False, repr=False, compare=False)
+    """The terms that may make a case a hit, in order, each once: those under no ``Not``."""
+    filters: tuple[Filter, ...] = field(init=False, repr=False, compare=False)
+    """The filters under no ``Not``."""
 
-    @property
-    def wanted(self) -> tuple[Term, ...]:
-        """The terms that may make a case a hit, in order, each once: those under no ``Not``."""
-        return tuple(dict.fromkeys(leaf for leaf in leaves(self.root) if isinstance(leaf, Term)))
-
-    @property
-    def filters(self) -> tuple[Filter, ...]:
-        """The filters under no ``Not``."""
-        return tuple(dict.fromkeys(leaf for leaf in leaves(self.root) if isinstance(leaf, Filter)))
+    def __post_init__(self) -> None:
+        several = tuple(dict.fromkeys(leaves(self.root)))
+        object.__setattr__(self, "wanted", tuple(leaf for leaf in several if isinstance(leaf, Term)))
+        object.__setattr__(self, "filters", tuple(leaf for leaf in several if isinstance(leaf, Filter)))
 
     @property
     def fixed(self) -> tuple[Node, ...]:

@@ -52,6 +52,8 @@ MAX_DEPTH = 16
 _YEARS_RE = re.compile(r"([0-9]{4})?年?\s*(?:\.\.|-|－|至|~)\s*([0-9]{4})?年?|([0-9]{4})年?")
 _CASES_OF_RE = re.compile(r"([12][0-9]{3})年度?的?(?:案例|案件)")
 """A year that is asked for: 2024年的案例."""
+_OTHERWISE_RE = re.compile("[不(（【〔［〖「『{｛·•・]")
+"""What a query must have for another meaning, which is tried where no case holds it: 不含听证, 听证（罚款）."""
 CUT_SHOWN = 12
 """How many characters of a long text are shown."""
 LONGEST_TOLD = 100
@@ -114,7 +116,7 @@ def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Quer
 
 def _parsed(written: str, names: Names, other_filters: int) -> Query:
     query = _Parser(written, names, other_filters).run()
-    if "不" in written:
+    if _OTHERWISE_RE.search(written):
         other = _Parser(written, names, other_filters, leaving_out=True).run()
         if other.root != query.root:
             return replace(query, otherwise=other)
@@ -286,7 +288,7 @@ class _Parser(Scanner):
         """The terms or values of a stretch without blanks, which signs divide."""
         stretch = self._t[start:end]
         if scope is None or not scope.key or scope.key == "statute":
-            spans = pieces(stretch)
+            spans = pieces(stretch, loosely=self._loosely)
         elif scope.key in ("year", *SPANS):
             spans = [(0, len(stretch))]
         else:

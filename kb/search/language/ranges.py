@@ -21,6 +21,10 @@ _DAY_RE = re.compile(r"([0-9]{4})(?:[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})�
 """Finds: 2024; 2024年; 2024-03; 2024年3月; 2024.3.27; 2024年3月27日. Not: 24; 03-27; 2024-03-27-1."""
 _MONEY_RE = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿)?元?")
 """Finds: 50000; 50,000元; 5万; 1.5万元; 0.5. Not: 五万; 5千; 5,00."""
+_FROM_RE = re.compile(r"^([0-9][^《》=]*?)(?:以上|以来|以后|起)$|^(?:》=|≥)([0-9][^《》=]*)$")
+"""Folded, in which > and < are 》 and 《. Finds: 5万以上; 2024年3月以来; 》=5万; ≥5万. Not: 5万..10万; 以上."""
+_UNTIL_RE = re.compile(r"^([0-9][^《》=]*?)(?:以下|以前|以内)$|^(?:《=|≤)([0-9][^《》=]*)$")
+"""Finds: 5万以下; 2024年以前; 《=5万; ≤5万. Not: 5万; 以下."""
 _BAND_RE = re.compile(r"(?:([0-9.,万亿元]{1,16})以上)?(?:(不满|不足|低于)?([0-9.,万亿元]{1,16})(以下)?)?")
 """Finds: 1万元以上不满5万元; 不满1000元; 100万元以上; 1万元以下; 1万以上5万元以下. Not: 以上; 大约5万元."""
 BANDS: tuple[str, ...] = (
@@ -50,7 +54,9 @@ def span_of(key: str, written: str) -> tuple[str | int | None, str | int | None]
     text = re.sub(r"\s+", "", fold(written))
     if key == "amount" and (band := _band(text)):
         return band
-    ends = re.split(r"\.\.|~|至|—", text)
+    text = _FROM_RE.sub(r"\1\2..", text)
+    text = _UNTIL_RE.sub(r"..\1\2", text)
+    ends = re.split(r"\.\.|~|至|到|—" + ("|-" if key == "amount" else ""), text)
     one = len(ends) == 1
     read = _days if key == "date" else _money
     first, last = (read(ends[0]), read(ends[0])) if one else (read(ends[0]), read(ends[1]))

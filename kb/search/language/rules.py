@@ -98,12 +98,18 @@ def rules_cited(text: str, laws: Registry) -> tuple[Rule, ...]:
     found: dict[tuple[str, int, int | None], Rule] = {}
     for citation in find_citations(text, laws):
         for name in citation.statutes:
-            place, statute = (name, citation.article, citation.stated.year), laws.statutes[name]
+            place = (name, citation.article, citation.stated.year)
             if place not in found:
-                stated = statute.version_labelled(citation.stated.year) if citation.stated.year else None
-                version = stated or (statute.versions[-1] if statute.versions else None)
-                found[place] = Rule(_keys_of_versions(laws, statute, citation.article, [version]))
+                found[place] = rule_cited(name, citation.article, laws, citation.stated.year)
     return tuple(found.values())
+
+
+def rule_cited(name: str, article: int, laws: Registry, year: int | None = None) -> Rule:
+    """The rule of an article of a known statute, read in the version of a year if there is one, else the newest."""
+    statute = laws.statutes[name]
+    stated = statute.version_labelled(year) if year else None
+    version = stated or (statute.versions[-1] if statute.versions else None)
+    return Rule(_keys_of_versions(laws, statute, article, [version]))
 
 
 def rule_of_key(key: str, laws: Registry) -> Rule:

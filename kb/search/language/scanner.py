@@ -13,14 +13,14 @@ from kb.text import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-DASHES = "‐‑‒–—―−﹣"
+DASHES = "‐‑‒–—―"
 SIGNS_WRITTEN = (
-    "“”„‟〝〞＂（）：＝－，；！？｜／＼＋＆．％～〜＃＊"
+    "“”„‟〝〞＂（）：＝－−﹣，；！？｜／＼＋＆．％～〜＃＊"
     + "".join(chr(0xFF10 + i) for i in range(10))
     + "".join(chr(0xFF21 + i) for i in range(26))
 )
 """Signs of other widths and forms; one to one, so that places hold in the query as written."""
-SIGNS_READ = '"' * 7 + "():=-,;!?|/\\+&.%~~#*0123456789" + "".join(chr(ord("A") + i) for i in range(26))
+SIGNS_READ = '"' * 7 + "():=---,;!?|/\\+&.%~~#*0123456789" + "".join(chr(ord("A") + i) for i in range(26))
 """What each of them is read as; capitals so that ＯＲ is read as OR."""
 _SIGNS = str.maketrans(SIGNS_WRITTEN, SIGNS_READ)
 JOINER = "\u2060"
@@ -42,14 +42,16 @@ ARTICLE_RE = re.compile(rf"第?{N}条(?:之{N})?(?:第?{N}款)?(?:第?\(?{N}\)?�
 PARAGRAPH_RE = re.compile(rf"第?{N}款(?:第?\(?{N}\)?项)?|第?\(?{N}\)?项")
 SOFT_OPERATORS = {
     "or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND",
-    "not": "NOT", "不含": "NOT", "除了": "NOT",
+    "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT",
 }  # fmt: skip
 """A word that stands by itself between others -> the operator that it is read as; 与 and 非 stand in names."""
 _HARD_RE = re.compile(r"AND|OR|NOT|同段|同句")
-_LEFT_OUT_RE = re.compile(r"除了(?=[^\s()]{2})")
-_LEFT_OUT_MAYBE_RE = re.compile(r"(?:除了|不含|不包括|不包含)(?=[^\s()]{2})")
+_LEFT_OUT = r"除了(?=[^\s()]{2})|除(?=[^\s()\u2060]{2,}\u2060+(?:\s|$))"
+_LEFT_OUT_RE = re.compile(_LEFT_OUT)
+_LEFT_OUT_MAYBE_RE = re.compile(rf"{_LEFT_OUT}|(?:不含|不包括|不包含)(?=[^\s()]{{2}})")
 """What a case is to be without: 除了听证. 不含防腐剂 may be what a text says, so it is tried as a word first."""
-_OUTSIDE_RE = re.compile(r"(?<!\S)(除了\S+?)(以外|之外)(?!\S)")
+_OUTSIDE_RE = re.compile(r"(?<!\S)(除了?[^\s了]\S+?)(以外|之外|外)(?!\S)")
+"""What ends such a wish, which is then no part of the word: 除了听证以外, 除听证外."""
 _UNIT = r"(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[\s0-9第,、。;:)\]〕］】])"
 _OF_A_YEAR = r"(?<=[(\[〔［【][0-9]{4}[)\]〕］】])"
 _GLUE_RE = re.compile(rf"(?<=[0-9])\s+(?={_UNIT})|(?:(?<=[年月第])|{_OF_A_YEAR})\s+(?=[0-9]+\s*{_UNIT})")
@@ -70,6 +72,10 @@ _TITLE_RE = re.compile(rf"《[^《》]*》(?:的?第?\(?{N}(?:[条款项之第()
 """A title with the articles after it, which is a word of its own: 违反⟦《行政处罚法》第44条⟧."""
 _OPENING, _CLOSING = "(【〖〔[［{｛「『", ")】〗〕]］}｝」』"
 _ENCLOSED_RE = re.compile(rf"[{re.escape(_OPENING)}]([^{re.escape(_OPENING + _CLOSING)}]*)[{re.escape(_CLOSING)}]")
+_LOOSE = frozenset(_OPENING + _CLOSING + "·•・")
+_NUMBERED_RE = re.compile(
+    rf"[{re.escape(_OPENING)}][0-9〇○零一二三四五六七八九十百千万]+[{re.escape(_CLOSING)}]|\"[^\"]*\""
+)
 _NUMERALS_RE = re.compile(r"[0-9〇○零一二三四五六七八九十百千万]+")
 QUOTE_IT = "要查这几个字本身，请加引号。"
 _PAIRS = {")": "(", "》": "《"}
@@ -103,25 +109,30 @@ class Scope:
     parts: tuple[str, ...] = ()
 
 
-def pieces(word: str) -> list[tuple[int, int]]:
+def pieces(word: str, *, loosely: bool = False) -> list[tuple[int, int]]:
     """The words in a stretch without blanks, as spans without the signs at their ends.
 
     Signs divide, but for those between digits or Latin letters (50,000 0.5% 2024/3/27 GB3847-2018), in brackets, and
     in an enumeration of articles. A title in 《》 is a word of its own with its article.
+
+    Args:
+        word: the stretch.
+        loosely: whether brackets divide too, but for those round a number, and dots: 听证（罚款） · 听证·罚款.
     """
     kept = [False] * len(word)
     cuts = {0, len(word)}
-    for match in _KEPT_RE.finditer(word):
+    for match in (_NUMBERED_RE if loosely else _KEPT_RE).finditer(word):
         kept[match.start() : match.end()] = [True] * (match.end() - match.start())
     for match in _TITLE_RE.finditer(word):
         kept[match.start() : match.end()] = [True] * (match.end() - match.start())
         cuts |= {match.start(), match.end()}
     for at, sign in enumerate(word):
-        if not kept[at] and (sign in "()" or (sign in CUTTING and not _joins(word, at))):
+        divides = sign in "()" or (loosely and sign in _LOOSE) or (sign in CUTTING and not _joins(word, at))
+        if divides and not kept[at]:
             cuts |= {at, at + 1}
     places = sorted(cuts)
     found = (_bare(word, start, end) for start, end in pairwise(places))
-    return [(start, end) for start, end in found if start < end and word[start:end] not in ("(", ")")]
+    return [(start, end) for start, end in found if start < end and word[start:end] not in _LOOSE]
 
 
 def _joins(word: str, at: int) -> bool:
@@ -191,7 +202,7 @@ class Scanner:
         Args:
             written: the query.
             names: what may stand before a colon.
-            leaving_out: whether 不含听证 means ``-听证``.
+            leaving_out: whether 不含听证 means ``-听证``, and brackets and dots divide words.
 
         Raises:
             QueryError: a quotation mark or bracket has no other half.
@@ -200,6 +211,7 @@ class Scanner:
         signs = written.translate(_SIGNS)
         signs = _GLUE_RE.sub(lambda match: JOINER * len(match.group()), signs)
         self._t = _OUTSIDE_RE.sub(lambda match: match.group(1) + JOINER * len(match.group(2)), signs)
+        self._loosely = leaving_out
         self._left_out_re = _LEFT_OUT_MAYBE_RE if leaving_out else _LEFT_OUT_RE
         self._names = names
         self._at = 0
@@ -227,6 +239,8 @@ class Scanner:
         quote = -1
         for at, sign in enumerate(self._t):
             if sign == '"':
+                if quote >= 0 and not self._t[quote + 1 : at].strip():
+                    raise self._error(quote, at + 1, "引号里没有字。请写上要查的话，或者去掉引号。")
                 quote = at if quote < 0 else -1
             elif quote >= 0:
                 continue

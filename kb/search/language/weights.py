@@ -43,7 +43,10 @@ EMPTY_WORDS = (
     "知道", "觉得", "认为", "可能", "不能", "不会", "不可以", "合理", "合法", "违法吗", "犯法", "案例", "案件", "情况",
 )  # fmt: skip
 _EMPTY_RE = re.compile("|".join(sorted(EMPTY_WORDS, key=len, reverse=True)))
-EMPTY_CHARACTERS = frozenset("是有在和被把给会要想都就也又很到去来对与不没这那上下里外个人家能说让从向为以及或其等某")
+EMPTY_CHARACTERS = frozenset(
+    "是有在和被把给会要想都就也又很到去来对与不没这那上下里外个人家能说让从向为以及或其等某"
+    "元年月日号第法大小多少"  # of numbers, titles and sizes
+)
 """Characters that say nothing where they stand alone; side by side with others they do."""
 NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万亿两")
 """A gram of these alone is a part of some number, and says nothing of it."""
@@ -56,7 +59,7 @@ class Everyday:
         """Take a table of folded words."""
         self._table = table
         words = sorted(table, key=len, reverse=True)
-        self._found_re = re.compile("|".join(map(re.escape, words))) if words else None
+        self._found_re = re.compile("|".join(map(_whole_number, words))) if words else None
 
     def words(self, text: str) -> list[str]:
         """The words of the law for the everyday words of a folded text; none that stands there itself."""
@@ -64,6 +67,19 @@ class Everyday:
             return []
         found = (word for match in self._found_re.finditer(text) for word in self._table[match.group()])
         return [word for word in dict.fromkeys(found) if word not in text]
+
+
+def _whole_number(word: str) -> str:
+    """A pattern for a word that is no part of a longer number: 12345 is not in 1234567."""
+    before = "(?<![0-9])" if word[0] in "0123456789" else ""
+    return before + re.escape(word) + ("(?![0-9])" if word[-1] in "0123456789" else "")
+
+
+def says(token: str) -> bool:
+    """Whether a token says something by itself, and is no piece of a number: 0元 stands in every amount."""
+    if token in EMPTY_CHARACTERS or NUMERALS.issuperset(token):
+        return False
+    return token.isascii() or not any(sign in token for sign in "0123456789")
 
 
 def token_weights(
@@ -107,7 +123,7 @@ def evidence_weights(
 
     Args:
         terms: what a hit may hold.
-        variants: the synonyms of a term, folded.
+        variants: the synonyms of a term, folded; other spellings of its numbers are none.
         idf: inverse document frequency of a token; 0 for one that no document has.
         everyday: the law's words for the everyday words in a term.
     """
@@ -117,8 +133,7 @@ def evidence_weights(
         texts = [(term.text, 1.0), *((word, SYNONYM) for word in variants(term))]
         for text, share in (*texts, *((word, EVERYDAY) for word in everyday(term))):
             for token in (*unigrams(text), *bigrams(text)):
-                said = token not in EMPTY_CHARACTERS and not NUMERALS.issuperset(token)
-                if said and not (text == term.text and token in empty):
+                if says(token) and not (text == term.text and token in empty):
                     shares[token] = max(shares.get(token, 0.0), share)
     weights = {token: round(100 * share * idf(token) ** (1 + RARITY)) for token, share in shares.items() if idf(token)}
     return {token: weight for token, weight in weights.items() if weight > 0}

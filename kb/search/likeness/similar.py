@@ -17,17 +17,21 @@ from kb.search.answer.hits import passages_with, words_reason
 from kb.search.index.documents import fold_unit
 from kb.search.language.rules import Rule, rule_of_key, rules_cited
 from kb.search.text.analysis import bigrams
+from kb.text import fold
+from kb.word_ends import is_number, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from kb.search.answer.store import Store
     from kb.search.index.documents import CaseDocument, SearchConfig
     from kb.search.index.sets import DocumentSet
     from kb.search.results import Snippet
 
-MIN_TEXT, MAX_TEXT = 20, 20_000
-"""Shortest and longest description, characters; 60 to 5,000 are what it is made for."""
+MIN_TEXT = 20
+"""Shortest description, characters; 60 to 5,000 are what it is made for."""
+MOST_COMPARED = 200_000
+"""Characters of a longer one that are compared, from its beginning: more than a judgment of a hundred pages has."""
 TELLING = 120
 """How many of the most telling pairs of characters are asked for."""
 MOST_PAIRS = 3_000
@@ -44,10 +48,12 @@ WEIGHED = 100
 RULES, DOMAIN, KEYWORDS, OUTCOME = 0.2, 0.03, 0.2, 0.03
 LEAST = 0.04
 """A case below this share of the telling words is not like the other at all, whatever its field."""
-_SHOWN_WORDS, _SHOWN_RULES = 6, 3
-_LONGEST_WORD = 14
-_EDGES = "的了在是和与及等其该对于为以并将被由从向到就也又而但或后前时中上下本案某个"
-"""What a shared word neither begins nor ends with when it is shown."""
+SHOWN_WORDS, SHOWN_RULES = 6, 3
+LONGEST_WORD = 14
+CONTEXT = 10
+"""Characters beside a shared stretch by which it is told where its words end."""
+EDGES = frozenset("的了在是和与及等其该对于为以并将被由从向到就也又而但或后前时中上下本案某个不未没有之")
+"""Characters that are a word by themselves where the list of words has none with them."""
 NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
 """Facets whose values do not say what a case is about."""
 NUMBER_PARTS = frozenset({"编号", "文号"})
@@ -67,6 +73,8 @@ class Subject:
     outcomes: tuple[str, ...]
     docnum: int | None = None
     """Of the case itself, which is not like itself."""
+    described: bool = False
+    """Whether it is a description: what of it are keywords, the cases tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +91,30 @@ class Likeness:
 def subject_of_text(text: str, config: SearchConfig) -> Subject:
     """What a pasted description asks for; its fields are those whose names stand in it.
 
+    Of a text longer than ``MOST_COMPARED`` the beginning is read.
+
     Raises:
-        QueryError: it is shorter than ``MIN_TEXT`` or longer than ``MAX_TEXT``.
+        QueryError: it is shorter than ``MIN_TEXT``.
     """
     length = len(text.strip())
     if length < MIN_TEXT:
         raise QueryError(f"案情太短，只有 {length} 个字。请至少写 {MIN_TEXT} 个字，60 到 5000 个字最合适。")
-    if length > MAX_TEXT:
-        raise QueryError(f"案情有 {length} 个字，最多 {MAX_TEXT} 个字。请删去与争议无关的内容。")
+    text = text.strip()[:MOST_COMPARED]
     folded = "\n".join(unit for line in text.splitlines() if (unit := fold_unit(line).strip()))
 
     def named(key: str) -> tuple[str, ...]:
         words = config.aliases.get(key, {})
         return tuple(dict.fromkeys(value for word, value in words.items() if len(word) > 1 and word in folded))
 
-    return Subject(folded, rules_cited(text, config.statutes), named("domain"), (), named("outcome"))
+    return Subject(folded, rules_cited(text, config.statutes), named("domain"), (), named("outcome"), described=True)
+
+
+def cut_note(text: str) -> tuple[str, ...]:
+    """What to say of a description of which the beginning alone is compared."""
+    length = len(text.strip())
+    if length <= MOST_COMPARED:
+        return ()
+    return (f"案情有 {length} 个字，只比较了前 {MOST_COMPARED} 个字。",)
 
 
 def subject_of_case(store: Store, docnum: int, config: SearchConfig) -> Subject:
@@ -243,14 +260,17 @@ class Comparison:
     def explain(self, like: Likeness, document: CaseDocument) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
         """The passages of a like case and what it shares: words, rules, field, keywords, outcome."""
         words = self._shown_words(like)
-        snippets = passages_with(document, words[:_SHOWN_WORDS])
+        snippets = passages_with(document, self._store.units_by_passage(like.docnum), words[:SHOWN_WORDS])
         why = words_reason("共同的字词", words)
         rules = [rule.keys[key] for rule in self._subject.rules for key in document.rules if key in rule.keys]
-        reasons = [f"都引用{'、'.join(dict.fromkeys(rules[:_SHOWN_RULES]))}"] if rules else []
+        reasons = [f"都引用{'、'.join(dict.fromkeys(rules[:SHOWN_RULES]))}"] if rules else []
         facets = self._facets(like.docnum)
+        keywords = self._subject.keywords
+        if self._subject.described:
+            keywords = tuple(word for word in facets.get("keyword", ()) if fold(word) in self._subject.text)
         for label, wanted, key in (
             ("领域相同", self._subject.domains, "domain"),
-            ("关键词相同", self._subject.keywords, "keyword"),
+            ("关键词相同", keywords, "keyword"),
             ("结果相同", self._subject.outcomes, "outcome"),
         ):
             if common := [value for value in facets.get(key, ()) if value in wanted]:
@@ -258,28 +278,12 @@ class Comparison:
         return snippets, (*why, *reasons)
 
     def _shown_words(self, like: Likeness) -> list[str]:
-        """The shared telling pairs grown to the longest strings that both hold, the weightiest first."""
+        """The whole words round the shared telling pairs that both hold, the weightiest first."""
         text = self._subject.text
         theirs = self._store.text(like.docnum)
         weights: dict[str, float] = {}
         for gram in like.words:
-            start = text.find(gram)
-            end = start + len(gram)
-            while (
-                start > 0
-                and end - start < _LONGEST_WORD
-                and is_word(text[start - 1])
-                and text[start - 1 : end] in theirs
-            ):
-                start -= 1
-            while (
-                end < len(text)
-                and end - start < _LONGEST_WORD
-                and is_word(text[end])
-                and text[start : end + 1] in theirs
-            ):
-                end += 1
-            word = self._known_in(text[start:end]) or text[start:end].strip(_EDGES + "0123456789")
+            word = self._whole(text.find(gram), theirs)
             if len(word) > 1:
                 weights[word] = sum(self._weights.get(pair, 0.0) for pair in dict.fromkeys(bigrams(word)))
         ordered = sorted(weights, key=lambda word: (-weights[word], word))
@@ -289,6 +293,40 @@ class Comparison:
                 kept.append(word)
         return kept
 
+    def _whole(self, start: int, theirs: str) -> str:
+        """The words that lie within the longest stretch round a pair of the subject which another text holds too.
+
+        A keyword of the library among them stands for all: 听证 for 要求举行听证. Numbers tell nothing by themselves.
+        """
+        text = self._subject.text
+        first, last = start, start + 2
+        while (
+            first > 0 and last - first < LONGEST_WORD and is_word(text[first - 1]) and text[first - 1 : last] in theirs
+        ):
+            first -= 1
+        while (
+            last < len(text)
+            and last - first < LONGEST_WORD
+            and is_word(text[last])
+            and text[first : last + 1] in theirs
+        ):
+            last += 1
+        left, right = first, last  # what stands round it, to tell where its words end
+        while left > 0 and first - left < CONTEXT and is_word(text[left - 1]):
+            left -= 1
+        while right < len(text) and right - last < CONTEXT and is_word(text[right]):
+            right += 1
+        words = []
+        for word in _joined(split_words(text[left:right])):
+            left += len(word)
+            if first <= left - len(word) and left <= last:
+                words.append(word)
+        while words and _says_nothing(words[0]):
+            del words[0]
+        while words and _says_nothing(words[-1]):
+            del words[-1]
+        return self._known_in(text[first:last]) or "".join(words)
+
     def _known_in(self, text: str) -> str:
         """The longest word of the lexicon that a string holds, or empty: 听证 of 求听证."""
         for size in range(len(text), 1, -1):
@@ -296,3 +334,22 @@ class Comparison:
                 if text[at : at + size] in self._lexicon:
                     return text[at : at + size]
         return ""
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """The words with those of one character joined that stand side by side: no list has every word, 采|煤 is one."""
+    joined: list[str] = []
+    open_word = False
+    for word in words:
+        opens = len(word) == 1 and word not in EDGES and not is_number(word)
+        if opens and open_word:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        open_word = opens
+    return joined
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word is shown neither first nor last among shared ones: a single character, or a number."""
+    return len(word) == 1 or is_number(word)

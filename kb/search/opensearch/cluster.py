@@ -6,10 +6,8 @@ import json
 import logging
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlsplit, urlunsplit
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import (
@@ -17,7 +15,6 @@ from opensearchpy.exceptions import (
     ConnectionTimeout,
     NotFoundError,
     OpenSearchException,
-    RequestError,
     TransportError,
 )
 
@@ -26,12 +23,13 @@ from kb.errors import IndexUnavailable, QueryError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from kb.search.opensearch.address import Address
+
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what goes wrong is said in words of our own
 
 Body: TypeAlias = "dict[str, Any]"
 """JSON of a request or an answer."""
 
-DEFAULT_ALIAS = "andian"
 ANSWER_S = 5
 """Seconds that a shard may take for one search; what it has found by then counts, and that it is not all is said."""
 TIMEOUT_S = 30
@@ -43,60 +41,14 @@ _ATTEMPTS = 6
 _FIRST_PAUSE_S = 0.2
 """... with pauses that double."""
 _BUSY = (429, 503)
+_DOWN, _PAUSE_S = 3, 5.0
+"""After so many requests in a row that nobody took, none is sent for so long: each would wait in vain."""
+_BLOCKED = "cluster_block_exception"
+_NEAREST = {"local": "true"}
+"""Any node may say which indexes there are: while no node leads, nobody is kept waiting."""
 _DONE = 200
 _GOOD = (_DONE, 201, 404)
 """States of a deed that is done: 404 is that of a deletion of what is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a cluster is, and how one signs in."""
-
-    url: str = field(repr=False)
-    """May have a name and password in it; never shown as it stands."""
-    alias: str = DEFAULT_ALIAS
-    """Begins the name of every index and alias of the library."""
-    user: str = ""
-    password: str = field(default="", repr=False)
-    certificates: str = ""
-    """File of the certificates of the authority that signed the server's; empty: those of the system."""
-    shards: int = 1
-    """Primary shards of each index of a new generation."""
-    replicas: int = 1
-    """Copies of each shard."""
-
-    @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Address:
-        """The address that variables of the environment give.
-
-        Raises:
-            IndexUnavailable: there is none, the file of the password cannot be read, or a number is none.
-        """
-        url = environment.get("KB_OPENSEARCH_URL", "").strip()
-        if not url:
-            raise IndexUnavailable(
-                "没有说 OpenSearch 在哪里。请设置 KB_OPENSEARCH_URL，例如 https://search.example:9200。"
-            )
-        password = environment.get("KB_OPENSEARCH_PASSWORD", "")
-        if file := environment.get("KB_OPENSEARCH_PASSWORD_FILE", ""):
-            try:
-                password = Path(file).read_text("utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise IndexUnavailable(f"密码文件“{file}”读不出来。请检查 KB_OPENSEARCH_PASSWORD_FILE。") from error
-        return cls(
-            url,
-            environment.get("KB_OPENSEARCH_ALIAS", "") or DEFAULT_ALIAS,
-            environment.get("KB_OPENSEARCH_USER", ""),
-            password,
-            environment.get("KB_OPENSEARCH_CA", ""),
-            _number(environment, "KB_OPENSEARCH_SHARDS", 1),
-            _number(environment, "KB_OPENSEARCH_REPLICAS", 0),
-        )
-
-    def __str__(self) -> str:
-        """The address without name and password."""
-        parts = urlsplit(self.url)
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +72,9 @@ class Cluster:
             options["http_auth"] = (address.user, address.password)
         if address.certificates:
             options["ca_certs"] = address.certificates
-        self._client = OpenSearch(hosts=[address.url], **options)
+        self._client = OpenSearch(hosts=address.urls, **options)
+        self._unheard = 0
+        self._until = 0.0
 
     def close(self) -> None:
         """Let go of its connections."""
@@ -152,7 +106,9 @@ class Cluster:
                 raise QueryError("这个检索式对检索服务器来说太长。请少写几个词，或者分成几次查。")
             raise IndexUnavailable(f"检索服务器 {self.address} 答不出来：{_cause(response['error'])}。")
         shards = response.get("_shards", {})
-        partial = bool(shards.get("failed")) or bool(response.get("timed_out"))
+        # A shard of which no copy is left is not counted among those that failed.
+        unheard = shards.get("failed") or shards.get("successful", 0) < shards.get("total", 0)
+        partial = bool(unheard) or bool(response.get("timed_out"))
         hits = response["hits"]
         return Reply(tuple(hits["hits"]), hits["total"]["value"], response.get("aggregations", {}), partial)
 
@@ -162,7 +118,7 @@ class Cluster:
         """The names of the indexes of an alias; none where there is no such alias."""
         with self._told():
             try:
-                return sorted(self._client.indices.get_alias(name=alias))
+                return sorted(self._client.indices.get_alias(name=alias, params=_NEAREST))
             except NotFoundError:
                 return []
 
@@ -170,7 +126,7 @@ class Cluster:
         """The names of the indexes that fit a pattern."""
         with self._told():
             try:
-                return sorted(self._client.indices.get_alias(index=pattern))
+                return sorted(self._client.indices.get_alias(index=pattern, params=_NEAREST))
             except NotFoundError:
                 return []
 
@@ -292,6 +248,8 @@ class Cluster:
                 hopeless = [item for item in failed if item["status"] not in _BUSY]
                 if hopeless or last:
                     worst = (hopeless or failed)[0]
+                    if _BLOCKED in str(worst.get("error", "")):
+                        raise IndexUnavailable(self._read_only())
                     raise IndexUnavailable(
                         f"检索服务器 {self.address} 不肯收 {worst.get('_id', '')}：{_cause(worst.get('error', {}))}。"
                     )
@@ -301,47 +259,63 @@ class Cluster:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Errors of the client in words that show no password.
+        """Errors of the client in words that show no password; none is asked for a while where nobody answers.
 
         Raises:
             IndexUnavailable: the cluster cannot be reached, or does not do what it was asked for.
         """
+        if self._unheard >= _DOWN and time.monotonic() < self._until:
+            raise IndexUnavailable(f"检索服务器 {self.address} 刚才几次都没有回答，{_PAUSE_S:.0f} 秒以后再试。")
         try:
             yield
-        except (ConflictError, NotFoundError) as error:
-            raise IndexUnavailable(f"检索服务器 {self.address} 上没有要找的索引。请先运行 kb index。") from error
         except ConnectionTimeout as error:
+            self._missed()
             raise IndexUnavailable(f"检索服务器 {self.address} 在 {TIMEOUT_S} 秒里没有回答。") from error
-        except RequestError as error:
-            raise IndexUnavailable(f"检索服务器 {self.address} 不懂这个请求：{_cause(_told_error(error))}。") from error
         except TransportError as error:
-            if error.status_code in _BUSY:
-                raise _BusyError(f"检索服务器 {self.address} 太忙，请稍后再试。") from error
-            if error.status_code in (401, 403):
+            if not isinstance(error.status_code, int):
+                self._missed()
                 raise IndexUnavailable(
-                    f"检索服务器 {self.address} 不让登录或者不许做这件事。"
-                    "请检查 KB_OPENSEARCH_USER 和 KB_OPENSEARCH_PASSWORD_FILE。"
+                    f"检索服务器 {self.address} 连不上。请检查 KB_OPENSEARCH_URL 和网络。"
                 ) from error
-            raise IndexUnavailable(f"检索服务器 {self.address} 连不上。请检查 KB_OPENSEARCH_URL 和网络。") from error
+            self._unheard = 0
+            raise self._refused(error) from error
         except OpenSearchException as error:
             raise IndexUnavailable(f"检索服务器 {self.address} 用不了。请检查 KB_OPENSEARCH_URL。") from error
+        self._unheard = 0
+
+    def _missed(self) -> None:
+        self._unheard += 1
+        self._until = time.monotonic() + _PAUSE_S
+
+    def _refused(self, error: TransportError) -> IndexUnavailable:
+        """What to say of a request that the cluster has taken and not done."""
+        cause = _cause(_told_error(error))
+        match error.status_code:
+            case 404 | 409:
+                return IndexUnavailable(f"检索服务器 {self.address} 上没有要找的索引。请先运行 kb index。")
+            case 400:
+                return IndexUnavailable(f"检索服务器 {self.address} 不懂这个请求：{cause}。")
+            case 403 if _BLOCKED in str(error.error):
+                return IndexUnavailable(self._read_only())
+            case 401 | 403:
+                return IndexUnavailable(
+                    f"检索服务器 {self.address} 不让登录或者不许做这件事。"
+                    "请检查 KB_OPENSEARCH_USER 和 KB_OPENSEARCH_PASSWORD_FILE。"
+                )
+            case 429 | 503:
+                return _BusyError(f"检索服务器 {self.address} 太忙，请稍后再试。")
+        return IndexUnavailable(f"检索服务器 {self.address} 答不出来：{cause}。")
+
+    def _read_only(self) -> str:
+        return (
+            f"检索服务器 {self.address} 上的索引现在只能读，多半是磁盘快满了。检索照常；"
+            "腾出空间，解除只读（index.blocks.read_only_allow_delete），再运行 kb index。"
+        )
 
 
-def _told_error(error: RequestError) -> object:
-    """What the cluster says of a request that it does not understand."""
+def _told_error(error: TransportError) -> object:
+    """What the cluster says of a request that it does not do."""
     return error.info.get("error", error.error) if isinstance(error.info, dict) else error.error
-
-
-def _number(environment: Mapping[str, str], name: str, least: int) -> int:
-    """The number that a variable gives, 1 where it gives none.
-
-    Raises:
-        IndexUnavailable: it is no number, or less than the least that makes sense.
-    """
-    written = environment.get(name, "").strip() or "1"
-    if not (written.isascii() and written.isdecimal() and int(written) >= least):
-        raise IndexUnavailable(f"{name} 的值“{written}”应当是 {least} 以上的整数，例如 3。")
-    return int(written)
 
 
 class _BusyError(IndexUnavailable):

@@ -16,6 +16,7 @@ from kb.search.likeness.similar import (
     WEIGHED,
     Comparison,
     Counts,
+    cut_note,
     pairs_of,
     subject_of_case,
     subject_of_text,
@@ -98,6 +99,6 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
         hits=tuple(hits),
         facets=told_facets(reply, {}),
         suggestions=(),
-        notes=(PARTIAL,) if partial else (),
+        notes=(*cut_note(request.text), *((PARTIAL,) if partial else ())),
         at_least=partial,
     )

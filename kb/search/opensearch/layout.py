@@ -20,7 +20,7 @@ from kb.search.text.numerals import edge_grams
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-VERSION = f"{INDEX_VERSION}/2/opensearch"
+VERSION = f"{INDEX_VERSION}/3/opensearch"
 """An index that was made under another version is made again; raise the number when fields change."""
 KEPT = ("units", "parts", "document")
 """Columns that an index gives back as they were."""
@@ -68,6 +68,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
                 "date": _KEYWORD,
                 "year": {"type": "integer"},
                 "published": _KEYWORD,
+                "corrected": _KEYWORD,
                 "money": {"type": "long"},
                 "f": {"properties": dict.fromkeys(KEYS, _KEYWORD)},
                 "kept": {"type": "object", "enabled": False},
@@ -146,6 +147,7 @@ def source_of(row: Row, *, held: bool) -> dict[str, Any]:
         "date": row.columns["date"].decode(),
         "year": [int(year) for year in by_key.get("year", ())],
         "published": next(iter(by_key.get("published", ())), ""),
+        "corrected": by_key.get("corrected", []),
         "money": [int(fen) for fen in by_key.get("money", ())],
         "f": {key: by_key[key] for key in KEYS if key in by_key},
         # By the names of the fields, for a row that is read back: what is not shown to all is the same to all.

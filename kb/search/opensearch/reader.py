@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 from kb.model import Audience
-from kb.search.backend import IndexStatus
+from kb.search.backend import IndexNews, IndexStatus
 from kb.search.index.documents import CaseDocument, Notice
 from kb.search.index.manifest import config_digest
 from kb.search.opensearch import generation as generations
 from kb.search.opensearch.asking import EVERYTHING, Asking, every
-from kb.search.opensearch.candidates import NEWEST
+from kb.search.opensearch.candidates import NEWEST, PUBLISHED
 from kb.search.opensearch.comparing import similar_cases
 from kb.search.opensearch.searching import Search
 from kb.search.opensearch.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kb.search.answer.completion import Completed, Completion
     from kb.search.index.ledger import Ledger
+    from kb.search.opensearch.asking import Body
     from kb.search.opensearch.cluster import Cluster
     from kb.search.opensearch.generation import Generation
     from kb.search.results import Request, Results, SimilarRequest
@@ -96,6 +97,33 @@ class OpenSearchBackend:
             document = CaseDocument.from_bytes(rows[0].row.columns["document"])
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
+
+    def news(self, audience: Audience, since: str, until: str, limit: int) -> IndexNews:
+        """What was published, corrected and withdrawn between two days; see ``SearchBackend``."""
+        view, first = self._views[audience], since or "0"  # no day is before, and no case without one after
+
+        def between(key: str) -> Body:
+            return every((view.readable, {"range": {key: {"gte": first, "lte": until}}}))
+
+        def documents(query: Body, order: Sequence[Body], reader: View, most: int | None) -> list[CaseDocument]:
+            found = reader.candidates().rows(query, order, limit=most)
+            return [CaseDocument.from_bytes(one.row.columns["document"]) for some in found for one in some]
+
+        (published,) = view.ask(
+            {"size": 0, "query": between("published"), "track_total_hits": True}, wanted=lambda: True
+        )
+        told = {"term": {"notice": audience.value}}
+        gone = documents(told, NEWEST, self._views[Audience.EDITOR], None)  # where those who may read it find it
+        return IndexNews(
+            tuple(documents(between("published"), PUBLISHED, view, limit)),
+            published.total,
+            tuple(documents(between("corrected"), NEWEST, view, None)),
+            tuple(
+                Notice(one.case_id, one.withdrawn_on, one.withdrawn_because)
+                for one in gone
+                if one.withdrawn_on and first <= one.withdrawn_on <= until
+            ),
+        )
 
     def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
         """Ways to go on from what was typed; see ``SearchBackend``."""

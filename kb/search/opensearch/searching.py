@@ -6,11 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
-from kb.search.answer.hits import hit_of
+from kb.search.answer.hits import Showing
 from kb.search.answer.matching import MOST_NEAREST, Matching, fixed_of, least_evidence
 from kb.search.answer.meaning import citing
 from kb.search.answer.store import store_of
-from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, suggestions, value_notes
+from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, pairs_tried, suggestions, value_notes
 from kb.search.language.query import parse_query
 from kb.search.opensearch.asking import NOTHING, any_value, either, every, showing, years
 from kb.search.opensearch.candidates import NEWEST, PUBLISHED, RANKED
@@ -184,8 +184,8 @@ class Search:
         hits: list[Hit] = []
         for rows in self._candidates.rows(asked, order, offset=request.offset, limit=request.limit):
             matching = Matching(store_of([one.row for one in rows]), self._config)
-            for at, one in enumerate(rows):
-                hits.append(hit_of(at, one.score, query, mode, request.audience, matching))
+            showing_hits = Showing(query, mode, request.audience, matching)
+            hits += [showing_hits.hit(at, one.score) for at, one in enumerate(rows)]
         return hits
 
     def _order(self, query: Query) -> Sequence[Body]:
@@ -215,13 +215,19 @@ class Search:
         """Other queries, and what to say of filters, where there are few hits or none."""
         if total > FEW or not (query.wanted or query.filters or self._request.where):
             return (), ()
-        known = self._known()
+        known = self._known(query)
         asked = [*self._filters, *((filtered.key, filtered.value) for filtered in query.filters)]
         notes = value_notes(asked[:_MOST_NOTES], known) if not total else ()
         return suggestions(query, total, known), notes
 
-    def _known(self) -> Known:
+    def _known(self, query: Query) -> Known:
         """What suggestions may draw on for this audience and these filters."""
+        rest = pairs_tried(query)
+
+        def pair(text: str) -> bool:
+            self._statistics.count((text, *rest))  # at once, where any of them is asked for
+            return self._statistics.frequency(text) > 0
+
         return Known(
             words=lambda: self._view.words,
             synonyms=self._config.synonyms,
@@ -230,7 +236,7 @@ class Search:
             names=self._names.shown,
             containing=lambda text: self._count(self._asking.containing(text).most, self._view.readable),
             folded=lambda: [fold(word) for words in self._view.words.values() for word in words],
-            pair=lambda text: self._statistics.frequency(text) > 0,
+            pair=pair,
             hits=self._hits_of,
             near=self._near,
         )

@@ -41,13 +41,15 @@ _FOUND_RE = re.compile(
     (?P<day>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?P<s>[-/.])[01]?[0-9](?P=s)[0-3]?[0-9](?![0-9]))
         |(?<![0-9])(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9万元])
         |{_Y}{_M}[一二三四五六七八九十]{{1,3}}日)
-    | (?P<month>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|{_Y}{_M})
+    | (?P<month>(?<![0-9])[12][0-9]{{3}}年[01]?[0-9]月
+        |(?<![0-9])(?:19|20)[0-9]{{2}}[-/.](?:1[0-2]|0?[1-9])(?![0-9./-]|[万亿]?元)|{_Y}{_M})
     | (?P<year>{_Y}|(?<![0-9])[12][0-9]{{3}}年)
     | (?P<case>\A(?:19|20)[0-9]{{2}}-?[0-9]{{3,5}}\Z)
     | (?P<docket>第?[0-9]{{1,5}}号)
     | (?P<percent>(?:{_A})[%‰]|[百千万]分之(?:{_C}(?:点[{_DIGITS}]+)?))
     | (?P<amount>(?![{SCALES}]*元)(?:{_AMOUNT})元)
     | (?P<count>(?:(?:{_A})万?|(?:{_C})万?)(?={UNITS}))
+    | (?P<round>(?<![0-9.{HAN}第])(?![{SCALES}])(?:{_A}|{_C})[万亿](?:{_C})?(?![0-9{HAN}]))
     | (?P<plain>(?<![0-9.,/(-])(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|(?!19|20)[0-9]{{4}}|[0-9]{{5,7}})
         (?![0-9.,/%)-]|万|亿|元))
     """,
@@ -55,7 +57,7 @@ _FOUND_RE = re.compile(
 )
 """What has other spellings.
 
-Finds: 罚款⟦五万元⟧ · ⟦2024.3.27⟧ · 第⟦一百〇七⟧条 · 复⟦6号⟧ · ⟦0.5%⟧ · ⟦2024003⟧
+Finds: 罚款⟦五万元⟧ · ⟦2024.3.27⟧ · ⟦2024.3⟧ · ⟦三万⟧ · 第⟦一百〇七⟧条 · 复⟦6号⟧ · ⟦0.5%⟧ · ⟦2024003⟧
 """
 
 
@@ -239,7 +241,7 @@ def _dates(year: int, month: int, day: int) -> list[str]:
     """The spellings of a day, or of a month where the day is 0."""
     forms = [f"{year}年{month}月", f"{year}年{month:02}月", *(f"{y}年{_han(month)}月" for y in _digits(str(year)))]
     if not day:
-        return forms
+        return [*forms, *(f"{year}{sign}{number}" for sign in "-/." for number in (f"{month:02}", month))]
     ends = (f"{day}日", f"{day:02}日", *[f"{_han(day)}日"] * 3)
     forms = [form + end for form, end in zip(forms, ends, strict=True)]
     for sign in "-/.":
@@ -327,6 +329,8 @@ def _of_match(kind: str, text: str) -> list[str]:
         return []
     if kind == "amount":
         return [f"{form}元" for form in _amounts(value)]
+    if kind == "round" or (kind == "plain" and value >= 10**4 and value % 1000 == 0):
+        return _amounts(value)
     return _counts(value) if kind == "count" else [_trimmed(value), _grouped(value)]
 
 
@@ -355,4 +359,4 @@ def spellings(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(rows.items())
 
 
-_KINDS = ("day", "month", "year", "case", "docket", "percent", "amount", "count", "plain")
+_KINDS = ("day", "month", "year", "case", "docket", "percent", "amount", "count", "round", "plain")

@@ -4,54 +4,113 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from kb.model import Effect
+from kb.site.content.publication import case_badges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kb.model import Case, Correction
+    from kb.search.backend import IndexNews
+    from kb.search.index.documents import CaseDocument
     from kb.site.content.publication import Publication
 
 MONTH = dt.timedelta(days=30)
+MOST_NEWS = 300
+"""Most entries of one list on a page; the search has all, in the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One thing that happened to a case."""
+
+    day: dt.date
+    case_id: str
+    title: str = ""
+    """Empty for a withdrawn case, of which only number, day and reason may be shown."""
+    facts: tuple[str, ...] = ()
+    """类型, 领域 and 结果 of a case that came."""
+    words: str = ""
+    """What was corrected, or why the case was withdrawn."""
+    marks: tuple[str, ...] = ()
+    """What sets it apart from a public case that stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """The newest first in each."""
 
-    added: tuple[tuple[dt.date, Case], ...]
-    """发布日期 and case."""
-    corrected: tuple[tuple[dt.date, Case, Correction], ...]
+    added: tuple[NewsItem, ...]
+    corrected: tuple[NewsItem, ...]
     """A case with several 更正 is here several times."""
-    withdrawn: tuple[tuple[dt.date, Case], ...]
-    """撤回日期 and case, of which only number, day and reason may be shown."""
+    withdrawn: tuple[NewsItem, ...]
+    added_count: int
+    """All that were added, also those that are not listed."""
 
     def added_since(self, day: dt.date) -> int:
-        """How many cases were published on a day or later."""
-        return sum(1 for published_on, _ in self.added if published_on >= day)
+        """How many of the listed cases were published on a day or later."""
+        return sum(1 for item in self.added if item.day >= day)
 
 
 def news(publication: Publication) -> News:
     """The news of a publication up to its day."""
-    today = publication.today
-    added = [(case.published_on, case) for case in publication.cases if case.published_on]
-    corrected = [
-        (correction.corrected_on, case, correction)
-        for case in publication.cases
-        for correction in case.corrections
-        if correction.corrected_on
+    added, corrected = [], []
+    for case in publication.cases:
+        gone = (f"决定已{case.effect.state}",) if case.effect and case.effect.gone else ()
+        marks = (*case_badges(case), *gone)
+        if case.published_on:
+            facts = (case.case_id, case.kind, "、".join(case.domains), "、".join(case.outcomes))
+            added.append(NewsItem(case.published_on, case.case_id, case.title, facts, marks=marks))
+        corrected += [
+            NewsItem(one.corrected_on, case.case_id, case.title, (), _words(one.content, one.reason), marks)
+            for one in case.corrections
+            if one.corrected_on
+        ]
+    withdrawn = [
+        NewsItem(case.withdrawn_on, case.case_id, words=case.withdrawn_because)
+        for case in publication.notices
+        if case.withdrawn_on
     ]
-    withdrawn = [(case.withdrawn_on, case) for case in publication.notices if case.withdrawn_on]
-    return News(
-        tuple(sorted(_until(added, today), key=lambda row: (row[0], row[1].case_id), reverse=True)),
-        tuple(
-            sorted(
-                (row for row in corrected if row[0] <= today), key=lambda row: (row[0], row[1].case_id), reverse=True
-            )
-        ),
-        tuple(sorted(_until(withdrawn, today), key=lambda row: (row[0], row[1].case_id), reverse=True)),
-    )
+    until = publication.today
+    listed = _newest(added, until)
+    return News(listed, _newest(corrected, until), _newest(withdrawn, until), len(listed))
 
 
-def _until(rows: Iterable[tuple[dt.date, Case]], today: dt.date) -> list[tuple[dt.date, Case]]:
-    return [row for row in rows if row[0] <= today]
+def indexed_news(found: IndexNews, since: dt.date, until: dt.date) -> News:
+    """The news that an index tells between two days."""
+    added = [_added(document) for document in found.added]
+    corrected = [
+        NewsItem(
+            dt.date.fromisoformat(day), document.case_id, document.title, (), _words(content, reason), _marks(document)
+        )
+        for document in found.corrected
+        for day, content, reason in document.corrections
+        if since <= dt.date.fromisoformat(day)
+    ]
+    withdrawn = [
+        NewsItem(dt.date.fromisoformat(notice.withdrawn_on), notice.id, words=notice.withdrawn_because)
+        for notice in found.withdrawn
+    ]
+    return News(tuple(added), _newest(corrected, until), _newest(withdrawn, until), found.added_count)
+
+
+def _added(document: CaseDocument) -> NewsItem:
+    facts = (document.case_id, document.kind, "、".join(document.domains), "、".join(document.outcomes))
+    day = dt.date.fromisoformat(document.published_on)
+    return NewsItem(day, document.case_id, document.title, facts, marks=_marks(document))
+
+
+def _marks(document: CaseDocument) -> tuple[str, ...]:
+    state = document.effect[0]
+    gone = (f"决定已{state}",) if state and Effect(state, None).gone else ()
+    return (*((document.mark,) if document.mark else ()), *gone)
+
+
+def _words(content: str, reason: str) -> str:
+    return content + (f"（{reason}）" if reason else "")
+
+
+def _newest(items: Iterable[NewsItem], until: dt.date) -> tuple[NewsItem, ...]:
+    return tuple(sorted((item for item in items if item.day <= until), key=attrgetter("day", "case_id"), reverse=True))

@@ -147,3 +147,9 @@ def _issues_by_case(issues: Iterable[Issue]) -> dict[str, tuple[Issue, ...]]:
 
 def _age(case: Case) -> tuple[str, str]:
     return (case.decided_on.isoformat() if case.decided_on else "", case.case_id)
+
+
+def case_badges(case: Case) -> tuple[str, ...]:
+    """The badges of a case that is not public and published: 草稿, 审核, 撤回, 内部."""
+    status = () if case.status == "发布" else (case.status,)
+    return status if case.access == "公开" else (*status, case.access)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,18 +78,6 @@ def correction_rate(cases: Iterable[Case], rule: RateRule) -> Rate:
     return Rate(len(closed), sum(map(rule.is_corrected, closed)))
 
 
-def rates_by_year(cases: Sequence[Case]) -> list[tuple[int, tuple[Rate, ...]]]:
-    """Year and the rate by each of ``RATE_RULES``, oldest first; years without a decided case are left out."""
-    years = sorted({case.decided_on.year for case in cases if case.decided_on})
-    rows = []
-    for year in years:
-        own = [case for case in cases if case.decided_on and case.decided_on.year == year]
-        rates = tuple(correction_rate(own, rule) for rule in RATE_RULES)
-        if any(rate.closed for rate in rates):
-            rows.append((year, rates))
-    return rows
-
-
 def rates_by(cases: Sequence[Case], values_of: Callable[[Case], Sequence[str]]) -> list[tuple[str, tuple[Rate, ...]]]:
     """Value and the rate by each of ``RATE_RULES`` of its cases, those with most decided cases first."""
     by_value: dict[str, list[Case]] = {}
@@ -133,6 +121,19 @@ def cross_counts(
             counts.update((row, column) for column in own)
     rows = sorted((key[0] for key in counts if len(key) == 1), key=lambda row: (-counts[(row,)], row))
     return CrossCounts(tuple(rows), tuple(sorted(columns, key=lambda value: (-columns[value], value))), counts)
+
+
+def grouped_counts(cases: Iterable[Case], *values_of: Callable[[Case], Sequence[str]]) -> Mapping[tuple[str, ...], int]:
+    """Cases by several of their values at once: those of all keys, and of all but the last.
+
+    A case with several values of a key counts under each.
+    """
+    counts: Counter[tuple[str, ...]] = Counter()
+    for case in cases:
+        found = [*product(*(tuple(dict.fromkeys(of(case))) for of in values_of))]
+        counts.update(found)
+        counts.update({row[:-1] for row in product(*(tuple(dict.fromkeys(of(case))) for of in values_of[:-1]), ("",))})
+    return counts
 
 
 _LONGEST_GAP = 10

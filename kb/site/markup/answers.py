@@ -86,7 +86,11 @@ def similar_answer(results: Results, source: str) -> Html:
     """The cases similar to a case or a text."""
     none = tag("p", "没有找到相似的案例。", class_="found")
     hits = (choice_form(source), hit_list(results.hits, source, with_similar=True)) if results.hits else (none,)
-    section = tag("section", *hits, class_="hits", aria_label="结果")
+    notes = [tag("p", note, class_="message") for note in results.notes]
+    found = tag("p", f"找到 {results.total} 个相似的案例，最相似的在前。", class_="found") if results.hits else ""
+    if results.total > len(results.hits):
+        found = tag("p", f"下面是最相似的 {len(results.hits)} 个案例，最相似的在前。", class_="found")
+    section = tag("section", found, *notes, *hits, class_="hits", aria_label="结果")
     return tag("div", section, class_="answer answer-like", data_total=results.total, data_mode="similar")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.search.language.query import MAX_TYPED
 from kb.site import addresses
+from kb.site.content.publication import case_badges
 from kb.site.markup.html import Html, join, tag
 from kb.text import chinese_day
 
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 def issue_title(issue: Issue) -> str:
     """刊名 and number: ``典型指导案例 2024年第2期（总第5期）``."""
     return f"{issue.title} {issue.label}".strip()
-
-
-def case_badges(case: Case) -> tuple[str, ...]:
-    """The badges of a case that is not public and published: 草稿, 审核, 撤回, 内部."""
-    status = () if case.status == "发布" else (case.status,)
-    return status if case.access == "公开" else (*status, case.access)
 
 
 def status_badges(case: Case) -> Html:
@@ -157,6 +152,38 @@ def search_form(
         role="search",
         method="get",
         action=addresses.relative(source, action),
+    )
+
+
+def describe_form(source: str, action: str, text: str = "", *, with_file: bool) -> Html:
+    """A form for a description of a case, sent by POST: it stands in no address.
+
+    Args:
+        source: address of the page that shows it.
+        action: address of the page that answers it.
+        text: content of the form.
+        with_file: whether a file may be opened instead; else it is a short form that only leads to the page.
+    """
+    label = tag("label", "粘贴一段案情，长短不限，60 到 5000 个字最合适：", for_="described")
+    area = tag("textarea", text, id="described", name="text", rows=8 if with_file else 3)
+    count = tag("p", "已有 ", tag("span", str(len(text)), data_counts="described"), " 个字", class_="written")
+    file: Html | str = ""
+    if with_file:
+        words = tag("label", "或者打开一个文件（.docx、.txt）：", for_="described-file")
+        file = tag("p", words, tag("input", type="file", id="described-file", name="file", accept=".docx,.txt"))
+    button = tag("button", "找相似案例", type="submit")
+    return tag(
+        "form",
+        label,
+        area,
+        count,
+        file,
+        button,
+        class_="describe",
+        method="post",
+        action=addresses.relative(source, action),
+        enctype="multipart/form-data",
+        data_carry=not with_file,
     )
 
 

@@ -36,6 +36,7 @@ OPEN_KINDS = (
     PageKind.SEARCH,
     PageKind.SIMILAR,
     PageKind.COMPARE,
+    PageKind.NEW,
     PageKind.CASE,
     PageKind.NOTICE,
     PageKind.TEXT,

@@ -17,10 +17,11 @@ from kb.model import (
 )
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
+from kb.site.content.publication import case_badges
 from kb.site.markup.case_bar import case_bar
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
-from kb.site.markup.fragments import case_badges, effect_clause, issue_title, link
+from kb.site.markup.fragments import effect_clause, issue_title, link
 from kb.site.markup.html import BlockRenderer, Html, annotated_text, escape, join, tag
 from kb.site.markup.links import LinkResolver, section_anchors
 from kb.site.markup.page import Body, Crumb, Page, PageKind

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
-from kb.site.content.statistics import RATE_RULES, cross_counts, rates_by
+from kb.site.content.statistics import RATE_RULES, cross_counts, grouped_counts, rates_by
 from kb.site.markup.html import Html, join, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.model import Case
     from kb.site.content.edition import Edition
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 _TABLES = (("领域", "年份"), ("领域", "结果"), ("结果", "年份"))
 _MOST_ROWS, _MOST_COLUMNS = 40, 12
 """Values of a table, the commonest; of years the latest. The search has all."""
-_RATES = ("领域", "被申请机关")
-"""By what else than the year rates are told; an organ is the one that was acted against."""
-_AGENCY = "机关"
+_TRIPLE = ("领域", "结果", "年份")
+"""Keys of the table with a row for each pair of the first two."""
+_MOST_PAIRS = 120
+_RATES = ("年份", "领域", "机关", "行为", "程序", "评查", "关键词")
+"""By what rates are told; an organ is the one that was acted against."""
+_NAMES = {"机关": "被申请机关"}
 
 
 def add_cross_tables(body: Body, edition: Edition) -> None:
@@ -33,12 +37,47 @@ def add_cross_tables(body: Body, edition: Edition) -> None:
         if table := _cross_table(cases, rows, columns):
             body.heading(f"{rows}和{columns}")
             body.add(table)
-    for name in _RATES:
-        key = _AGENCY if name == "被申请机关" else name
-        rates = rates_by(cases, FACETS_BY_KEY[key].values_of)[:_MOST_ROWS]
+    if triple := _triple_table(cases):
+        body.heading("、".join(_TRIPLE))
+        body.add(tag("details", tag("summary", "展开这张表"), triple))
+    for key in _RATES:
+        rates = rates_by(cases, FACETS_BY_KEY[key].values_of)
+        if key == "年份":
+            rates.sort(reverse=True)
         if rates:
-            body.heading(f"各{name}的纠错率")
-            body.add(_rate_table(rates, key, f"各{name}的纠错率"))
+            name = f"各{_NAMES.get(key, key)}的纠错率"
+            body.heading(name)
+            body.add(_rate_table(rates[:_MOST_ROWS], key, name, _outcomes(cases)))
+
+
+def _outcomes(cases: Sequence[Case]) -> dict[str, list[str]]:
+    """类型 -> the 结果 that its cases have."""
+    found: dict[str, dict[str, None]] = {}
+    for case in cases:
+        found.setdefault(case.kind, {}).update(dict.fromkeys(case.outcomes))
+    return {kind: sorted(outcomes) for kind, outcomes in found.items()}
+
+
+def _triple_table(cases: Sequence[Case]) -> Html:
+    """Cases by field, outcome and year: a row for each pair of the first two that a case has."""
+    outer, inner, last = (FACETS_BY_KEY[key] for key in _TRIPLE)
+    counts = grouped_counts(cases, outer.values_of, inner.values_of, last.values_of)
+    pairs = {key: count for key, count in counts.items() if len(key) == len(_TRIPLE) - 1}
+    whole = Counter(value for case in cases for value in dict.fromkeys(outer.values_of(case)))
+    rows = sorted(pairs, key=lambda pair: (-whole[pair[0]], pair[0], -pairs[pair], pair[1]))[:_MOST_PAIRS]
+    columns = sorted({key[-1] for key in counts if len(key) == len(_TRIPLE)})[-_MOST_COLUMNS:]
+    if not rows or not columns:
+        return Html("")
+    heads = [tag("th", name, scope="col") for name in _TRIPLE[:-1]]
+    heads += [tag("th", last.title_of(value), scope="col", class_="align-right") for value in columns]
+    head = tag("tr", *heads, tag("th", "案例", scope="col", class_="align-right"))
+    lines = []
+    for pair in rows:
+        filters = [*zip(_TRIPLE[:-1], pair, strict=True)]
+        cells = [_cell(counts.get((*pair, value), 0), [*filters, (_TRIPLE[-1], value)]) for value in columns]
+        names = (tag("th", value, scope="row") for value in pair)
+        lines.append(tag("tr", *names, *cells, _cell(pairs[pair], filters)))
+    return _table("、".join(_TRIPLE), head, lines)
 
 
 def _cross_table(cases: Sequence[Case], row_key: str, column_key: str) -> Html:
@@ -69,16 +108,26 @@ def _search_link(text: str, filters: Sequence[tuple[str, str]]) -> Html:
     return tag("a", text, href=f"{addresses.relative(addresses.STATS, addresses.SEARCH)}?{urlencode(filters)}")
 
 
-def _rate_table(rates: Sequence[tuple[str, tuple[Rate, ...]]], key: str, name: str) -> Html:
+def _rate_table(
+    rates: Sequence[tuple[str, tuple[Rate, ...]]], key: str, name: str, outcomes: Mapping[str, Sequence[str]]
+) -> Html:
+    """Rates by the values of a key; each number of cases is linked to the search for them."""
     heads = ("审结", "纠错", "纠错率")
     kinds = [tag("th", rule.kind, colspan=len(heads), scope="colgroup") for rule in RATE_RULES]
     titles = [tag("th", title, scope="col", class_="align-right") for _ in RATE_RULES for title in heads]
-    head = join([tag("tr", tag("th", key, rowspan=2, scope="col"), *kinds), tag("tr", *titles)])
+    head = join([tag("tr", tag("th", _NAMES.get(key, key), rowspan=2, scope="col"), *kinds), tag("tr", *titles)])
     lines = []
     for value, of_value in rates:
-        cells = [cell for rate in of_value for cell in (str(rate.closed), str(rate.corrected), rate.percent)]
-        shown = (tag("td", cell, class_="align-right") for cell in cells)
-        lines.append(tag("tr", tag("th", _search_link(value, ((key, value),)), scope="row"), *shown))
+        cells = []
+        for rule, rate in zip(RATE_RULES, of_value, strict=True):
+            own = [(key, value), ("类型", rule.kind)]
+            known = outcomes.get(rule.kind, ())
+            closed = [("结果", outcome) for outcome in known if outcome not in rule.not_closed]
+            corrected = [("结果", outcome) for outcome in known if outcome in rule.corrected]
+            cells += [_cell(rate.closed, [*own, *closed]), _cell(rate.corrected, [*own, *corrected])]
+            cells.append(tag("td", rate.percent, class_="align-right"))
+        title = _search_link(FACETS_BY_KEY[key].title_of(value), ((key, value),))
+        lines.append(tag("tr", tag("th", title, scope="row"), *cells))
     return _table(name, head, lines)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
 from kb.site.content.statutes import most_cited
-from kb.site.markup.fragments import case_list, issue_title, link, search_form, values
+from kb.site.markup.fragments import case_list, describe_form, issue_title, link, search_form, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import ISSUES_FEED, Body, Page, PageKind
 from kb.site.pages.changes import changes_line
@@ -35,6 +35,7 @@ def home_page(edition: Edition) -> Page:
     body.add(
         tag("p", f"{editor}收录行政执法、行政复议、行政诉讼和执法监督中的典型指导案例。", class_="lead"),
         search_form(address, "home-query"),
+        _describe(address),
         _figures(edition, address),
         changes_line(edition.changed, address),
         month_link(edition.publication, address),
@@ -46,6 +47,13 @@ def home_page(edition: Edition) -> Page:
     )
     description = f"{config.name}。{editor}"
     return Page(address, PageKind.HOME, config.name, description, body.html, body.headings, feeds=(ISSUES_FEED,))
+
+
+def _describe(address: str) -> Html:
+    """The way to the cases similar to a description; with scripts it may be pasted here already."""
+    way = tag("p", link(address, addresses.DESCRIBE, "按案情找相似案例"), class_="more no-scripts")
+    form = describe_form(address, addresses.DESCRIBE, with_file=False)
+    return join([way, tag("details", tag("summary", "按案情找相似案例"), form, class_="describing")])
 
 
 def _figures(edition: Edition, address: str) -> Html:

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from kb.search.results import Sort
 from kb.site import addresses
-from kb.site.content.news import MONTH, News, news
-from kb.site.markup.fragments import fact_line, link, status_badges
-from kb.site.markup.html import Html, tag
+from kb.site.content.news import MONTH, MOST_NEWS, News, NewsItem, news
+from kb.site.markup.fragments import fact_line, link
+from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Page, PageKind
 from kb.text import chinese_day
 
@@ -17,35 +17,49 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from kb.model import Case, Correction
     from kb.site.content.edition import Edition
     from kb.site.content.publication import Publication
 
 _TITLE = "新增"
-_MOST = 300
-"""Most entries of one list; the search has all, in the same order."""
 
 
 def new_page(edition: Edition) -> Page:
-    """The page: without scripts the newest of all, with scripts those since a day."""
-    address = addresses.NEW
-    publication = edition.publication
-    found = news(publication)
+    """The page of the site: without scripts the newest of all, with scripts those since a day."""
+    found, today = news(edition.publication), edition.publication.today
+    return _page(addresses.NEW, found, _month_line(found.added_since(today - MONTH), today), None)
+
+
+def served_new_page(found: News, month: int, since: dt.date | None, today: dt.date) -> Page:
+    """The page of the service, for which the day was asked in its address.
+
+    Args:
+        found: what happened since then.
+        month: how many cases came in the last month.
+        since: the day; ``None`` for all.
+        today: the day on which visibility is decided.
+    """
+    return _page(addresses.SERVED_NEW, found, _month_line(month, today), since)
+
+
+def _page(address: str, found: News, month_line: str, since: dt.date | None) -> Page:
     body = Body(_TITLE)
-    body.add(tag("p", _month_line(found, publication.today), class_="count-line"), _form())
-    body.add(tag("p", role="status", id="since-told", class_="count-line"))
+    told = _told(found, since) if since else ""
+    body.add(tag("p", month_line, class_="count-line"), _form(since, served=address == addresses.SERVED_NEW))
+    body.add(tag("p", told, role="status", id="since-told", class_="count-line"))
     body.heading("新增的案例")
-    items = [_item(day, _title(case, address), _facts(case)) for day, case in found.added[:_MOST]]
-    body.add(_list(items, "added", "还没有写了发布日期的案例。"), _rest(found, address))
+    added = found.added[:MOST_NEWS]
+    items = [_item(item, _title(item, address), fact_line(item.facts)) for item in added]
+    none = "这一天以后没有新增的案例。" if since else "还没有写了发布日期的案例。"
+    body.add(_list(items, "added", none), _rest(found.added_count, address))
     body.heading("更正的案例")
     corrections = [
-        _item(day, _title(case, address), tag("p", _words(correction), class_="entry-holding"))
-        for day, case, correction in found.corrected[:_MOST]
+        _item(item, _title(item, address), tag("p", item.words, class_="entry-holding"))
+        for item in found.corrected[:MOST_NEWS]
     ]
-    body.add(_list(corrections, "corrected", "没有更正过的案例。"))
+    body.add(_list(corrections, "corrected", "这一天以后没有更正的案例。" if since else "没有更正过的案例。"))
     body.heading("撤回的案例")
-    gone = [_item(day, *_notice(case, address)) for day, case in found.withdrawn[:_MOST]]
-    body.add(_list(gone, "withdrawn", "没有撤回的案例。"))
+    gone = [_item(item, *_notice(item, address)) for item in found.withdrawn[:MOST_NEWS]]
+    body.add(_list(gone, "withdrawn", "这一天以后没有撤回的案例。" if since else "没有撤回的案例。"))
     description = "最近发布、更正和撤回的案例"
     return Page(address, PageKind.NEW, _TITLE, description, body.html, body.headings)
 
@@ -56,14 +70,21 @@ def month_link(publication: Publication, address: str) -> Html:
     return tag("p", link(address, addresses.NEW, f"最近一个月新增 {count} 件"), class_="more") if count else Html("")
 
 
-def _month_line(found: News, today: dt.date) -> str:
-    return f"到{chinese_day(today)}为止，最近一个月新增 {found.added_since(today - MONTH)} 件。"
+def _month_line(count: int, today: dt.date) -> str:
+    return f"到{chinese_day(today)}为止，最近一个月新增 {count} 件。"
 
 
-def _form() -> Html:
+def _told(found: News, since: dt.date) -> str:
+    counts = f"新增 {found.added_count} 件，更正 {len(found.corrected)} 件，撤回 {len(found.withdrawn)} 件"
+    return f"从{chinese_day(since)}起：{counts}。"
+
+
+def _form(since: dt.date | None, *, served: bool) -> Html:
     label = tag("label", "从哪一天起：", for_="since")
-    box = tag("input", type="date", id="since", name="since")
-    return tag("form", label, box, " ", tag("button", "查看", type="submit"), class_="since-form", method="get")
+    day = since.isoformat() if since else None
+    box = tag("input", type="date", id="since", name="since", value=day, placeholder="2026-01-31")
+    button = tag("button", "查看", type="submit")
+    return tag("form", label, box, " ", button, class_="since-form", method="get", data_served=served)
 
 
 def _list(items: Sequence[Html], kind: str, none: str) -> Html:
@@ -72,31 +93,24 @@ def _list(items: Sequence[Html], kind: str, none: str) -> Html:
     return tag("ul", *items, class_="entries plain", data_news=kind)
 
 
-def _item(day: dt.date, *parts: Html) -> Html:
-    return tag("li", tag("p", chinese_day(day), class_="entry-facts"), *parts, class_="entry", data_day=day.isoformat())
+def _item(item: NewsItem, *parts: Html) -> Html:
+    day = tag("p", chinese_day(item.day), class_="entry-facts")
+    return tag("li", day, *parts, class_="entry", data_day=item.day.isoformat())
 
 
-def _title(case: Case, address: str) -> Html:
-    title = link(address, addresses.case_address(case.case_id), case.title)
-    return tag("h3", title, status_badges(case), class_="entry-title")
+def _title(item: NewsItem, address: str) -> Html:
+    title = link(address, addresses.case_address(item.case_id), item.title)
+    return tag("h3", title, join(tag("span", mark, class_="mark") for mark in item.marks), class_="entry-title")
 
 
-def _facts(case: Case) -> Html:
-    return fact_line([case.case_id, case.kind, "、".join(case.domains), "、".join(case.outcomes)])
-
-
-def _words(correction: Correction) -> str:
-    return correction.content + (f"（{correction.reason}）" if correction.reason else "")
-
-
-def _notice(case: Case, address: str) -> tuple[Html, Html]:
+def _notice(item: NewsItem, address: str) -> tuple[Html, Html]:
     """Number and reason of a withdrawn case, nothing else."""
-    number = link(address, addresses.case_address(case.case_id), f"案例 {case.case_id}")
-    return tag("h3", number, class_="entry-title"), tag("p", case.withdrawn_because, class_="entry-holding")
+    number = link(address, addresses.case_address(item.case_id), f"案例 {item.case_id}")
+    return tag("h3", number, class_="entry-title"), tag("p", item.words, class_="entry-holding")
 
 
-def _rest(found: News, address: str) -> Html:
-    if len(found.added) <= _MOST:
+def _rest(count: int, address: str) -> Html:
+    if count <= MOST_NEWS:
         return Html("")
     search = f"{addresses.relative(address, addresses.SEARCH)}?{urlencode({'sort': Sort.PUBLISHED.value})}"
-    return tag("p", f"只列出最近的 {_MOST} 件，", tag("a", f"全部 {len(found.added)} 件按发布日期排列", href=search))
+    return tag("p", f"只列出最近的 {MOST_NEWS} 件，", tag("a", "全部案例按发布日期排列", href=search))

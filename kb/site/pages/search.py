@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from kb.site import addresses
 from kb.site.content.facets import FACETS
 from kb.site.markup.answers import message, similar_answer
-from kb.site.markup.fragments import link, search_form
+from kb.site.markup.fragments import describe_form, link, search_form
 from kb.site.markup.html import Html, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kb.search.results import Results
     from kb.site.content.publication import Publication
     from kb.site.markup.search_links import SearchLinks
 
 _TITLE = "检索案例"
+_SIMILAR = "按案情找相似案例"
 QUERY_FORMS = (
     ("听证 告知", "几个词用空格隔开，找到的案例每个词都有，例如既有“听证”又有“告知”。"),
     ("“要求听证”", "加引号的话一字不差地找，不用同义词。"),
@@ -31,8 +34,6 @@ QUERY_FORMS = (
 )
 """Examples, each with what it means; ``{id}`` is the number of a case."""
 _NO_NUMBER = "年份-序号"
-MAX_DESCRIPTION = 5_000
-"""Maximum length of a text to find similar cases for, in characters."""
 
 
 def search_page(publication: Publication) -> Page:
@@ -47,7 +48,8 @@ def search_page(publication: Publication) -> Page:
         ),
     )
     browse = tag("div", tag("p", tag("strong", "按目录查找")), _lists(publication, address), class_="box browse")
-    body = _body(address, search_form(address, "page-query"), Html(""), no_scripts, Html(""), browse)
+    more = (link(address, addresses.DESCRIBE, _SIMILAR), link(address, addresses.NEW, "新增"))
+    body = _body(address, search_form(address, "page-query"), more, no_scripts, Html(""), browse)
     _add_forms(body, publication.cases[0].case_id if publication.cases else "")
     return Page(address, PageKind.SEARCH, _TITLE, "检索全部案例", body.html, body.headings)
 
@@ -63,21 +65,21 @@ def answered_page(query: str, search_links: SearchLinks, answer: Html, case_id: 
     """
     address = addresses.SERVED_SEARCH
     form = search_form(address, "page-query", query, search_links.kept, address)
-    similar = link(address, addresses.similar_address(), "按案情找相似案例")
-    body = _body(address, form, similar, Html(""), answer)
+    more = (link(address, addresses.similar_address(), _SIMILAR), link(address, addresses.SERVED_NEW, "新增"))
+    body = _body(address, form, more, Html(""), answer)
     _add_forms(body, case_id)
     title = f"{query} - {_TITLE}" if query.strip() else _TITLE
     return Page(address, PageKind.SEARCH, title, "检索全部案例", body.html, body.headings)
 
 
-def _body(address: str, form: Html, more: Html, before: Html, answer: Html, *after: Html) -> Body:
+def _body(address: str, form: Html, more: Sequence[Html], before: Html, answer: Html, *after: Html) -> Body:
     tips = tag(
         "p",
         "词与词之间空一格；加引号按原样查；词前加减号排除。旧机关名、法律简称、条号、繁体字都可以。",
         tag("a", "更多写法", href="#怎样写检索词"),
         " · ",
         link(address, addresses.SEARCH_HELP, "检索说明"),
-        *([" · ", more] if more else []),
+        *(part for one in more for part in (" · ", one)),
         class_="search-tips",
     )
     body = Body(_TITLE)
@@ -111,21 +113,33 @@ def similar_page(case_id: str = "", text: str = "", results: Results | None = No
         error: what is wrong with the request.
     """
     address = addresses.similar_address(case_id)
-    body = Body(f"与 {case_id} 相似的案例" if case_id else "相似案例")
+    body = Body(f"与 {case_id} 相似的案例" if case_id else _SIMILAR)
     if case_id:
         back = link(address, addresses.case_address(case_id), f"回到案例 {case_id}")
         body.add(tag("p", back, class_="search-tips"))
     else:
-        label = tag("label", "粘贴一段案情，60 到 5000 个字最合适：", for_="described")
-        area = tag("textarea", text, id="described", name="text", maxlength=MAX_DESCRIPTION, rows=8, required=True)
-        button = tag("button", "找相似案例", type="submit")
-        action = addresses.relative(address, addresses.similar_address())
-        body.add(tag("form", label, area, button, class_="describe", method="post", action=action))
+        body.add(describe_form(address, addresses.similar_address(), text, with_file=True))
     answer = message(error) if error else similar_answer(results, address) if results else Html("")
     body.add(tag("div", answer, id="answer"))
-    breadcrumbs = (Crumb("检索", addresses.SEARCH), Crumb(case_id or "相似案例", address))
-    title = f"与 {case_id} 相似的案例" if case_id else "相似案例"
+    breadcrumbs = (Crumb("检索", addresses.SEARCH), Crumb(case_id or _SIMILAR, address))
+    title = f"与 {case_id} 相似的案例" if case_id else _SIMILAR
     return Page(address, PageKind.SIMILAR, title, title, body.html, body.headings, breadcrumbs)
+
+
+def describe_page() -> Page:
+    """The same form on the site, whose script compares in the browser: the text is sent nowhere."""
+    address = addresses.DESCRIBE
+    body = Body(_SIMILAR)
+    without = "浏览器没有运行脚本，这里不能按案情查找。请用本单位的检索服务，或者按目录查找。"
+    body.add(
+        describe_form(address, address, with_file=True),
+        tag("p", "案情和文件只在这台电脑的浏览器里比较，不会发送到任何地方。", class_="search-tips"),
+        tag("noscript", tag("p", without, class_="search-message")),
+        tag("p", role="status", id="search-status", class_="search-status"),
+        tag("div", id="answer"),
+    )
+    breadcrumbs = (Crumb("检索", addresses.SEARCH), Crumb(_SIMILAR, address))
+    return Page(address, PageKind.SIMILAR, _SIMILAR, _SIMILAR, body.html, body.headings, breadcrumbs)
 
 
 def missing_page(address: str, text: str) -> Page:

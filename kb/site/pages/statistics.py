@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS_BY_KEY
-from kb.site.content.statistics import RATE_RULES, cases_by_year, correction_rate, rates_by_year
+from kb.site.content.statistics import RATE_RULES, cases_by_year, correction_rate
 from kb.site.content.statutes import most_cited
 from kb.site.markup.charts import Bar, bar_chart, column_chart
 from kb.site.markup.html import Html, join, tag
@@ -125,20 +125,6 @@ def _add_rates(body: Body, edition: Edition) -> None:
     rows = [(rule.kind, str(rate.closed), str(rate.corrected), rate.percent) for rule, rate in shown]
     head = ("审结", "纠错", "纠错率")
     body.add(_figure(chart, ("类型", *head), rows, "各类型的纠错率"))
-    by_year = [
-        (f"{year}年", *(cell for rate in of_year for cell in (str(rate.closed), str(rate.corrected), rate.percent)))
-        for year, of_year in reversed(rates_by_year(cases))
-    ]
-    kinds = [tag("th", rule.kind, colspan=len(head), scope="colgroup") for rule in RATE_RULES]
-    titles = [tag("th", title, scope="col", class_="align-right") for _ in RATE_RULES for title in head]
-    cells = join([tag("tr", tag("th", "年份", rowspan=2, scope="col"), *kinds), tag("tr", *titles)])
-    lines = [
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell, class_="align-right") for cell in row[1:]))
-        for row in by_year
-    ]
-    caption = tag("caption", "各年份的纠错率", class_="unseen")
-    table = tag("table", caption, tag("thead", cells), tag("tbody", *lines), class_="table")
-    body.add(tag("div", table, class_="table-scroll", tabindex=0, role="region", aria_label="各年份的纠错率"))
 
 
 def _definition(rule: RateRule) -> Html:

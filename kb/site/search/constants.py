@@ -13,7 +13,8 @@ from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
 from kb.search.language.ranges import BANDS, MONEY_ENDS, SPANS
-from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, PAGE_SIZE
+from kb.search.likeness import similar
+from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES
 from kb.search.text import numerals
 from kb.site.content.compared import COMPARABLE, MOST_COMPARED, ROWS
 from kb.statutes.grammar import LONGEST_RANGE
@@ -43,6 +44,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("BODY", inquiry.BODY, "The scope that means every section."),
     ("FIELDS", FIELD_PARTS, "Names of the passages that are fields."),
     ("APART", APART, "Key and label of what narrows a search without being a facet."),
+    ("NARROWING", NARROWING, "Key and label of all that narrows a search."),
     ("SPANS", SPANS, "Keys of filters whose values are spans."),
     ("BANDS", BANDS, "The values of the facet of money, the lowest first."),
     ("MONEY_ENDS", MONEY_ENDS, "Parameters of a form for a span of money: its two ends."),
@@ -81,8 +83,33 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
         suggestions.OTHER_LENGTH,
         "By how many characters a word that was meant may be longer or shorter.",
     ),
+    ("NEGATIONS", suggestions.NEGATIONS, "Characters without which a word means the contrary."),
     ("BEST_MENDED", suggestions.BEST, "How many mended forms of one word are suggested."),
     ("MANY_WORDS", hits.MOST_WORDS, "How many shared words a reason names."),
+    ("SHORTEST_DESCRIPTION", similar.MIN_TEXT, "Shortest description of a matter, characters."),
+    ("MOST_DESCRIBED", similar.MOST_COMPARED, "Characters of a longer one that are compared."),
+    ("MOST_SIMILAR", SIMILAR_CASES, "How many like cases are shown."),
+    ("TELLING_PAIRS", similar.TELLING, "How many of the most telling pairs of characters are asked for."),
+    ("MOST_COUNTED", similar.MOST_PAIRS, "How many pairs of a description are weighed, the commonest."),
+    ("COMMON_SHARE", similar.COMMON, "Share of the cases from which a pair says nothing ..."),
+    ("FEW_CASES", similar.FEW, "... unless they are not more than this."),
+    ("LIKE_B", similar.B, "How much the length of a like case counts."),
+    ("LIKE_K1", similar.K1, "How soon further occurrences of a pair add little."),
+    ("WEIGHED_CASES", similar.WEIGHED, "How many like cases are ordered by all of it."),
+    ("RULES_SHARE", similar.RULES, "What common rules of law add at most."),
+    ("DOMAIN_SHARE", similar.DOMAIN, "What a common field adds."),
+    ("OUTCOME_SHARE", similar.OUTCOME, "What a common outcome adds."),
+    ("LEAST_LIKE", similar.LEAST, "A case below this share of the telling words is not like the other at all."),
+    ("SHOWN_WORDS", similar.SHOWN_WORDS, "How many shared words are marked."),
+    ("SHOWN_RULES", similar.SHOWN_RULES, "How many common rules a reason names."),
+    ("LONGEST_SHARED", similar.LONGEST_WORD, "Longest shared stretch, characters."),
+    ("SHARED_CONTEXT", similar.CONTEXT, "Characters beside it by which it is told where its words end."),
+    (
+        "EDGE_CHARACTERS",
+        "".join(sorted(similar.EDGES)),
+        "Characters that are words by themselves.",
+    ),
+    ("NO_SUBJECT_KEYS", similar.NO_SUBJECTS, "Facets whose values do not say what a case is about."),
     ("LONGEST_COMPLETED", completion.LONGEST_COMPLETED, "Longest word that is completed, characters."),
     ("COMPLETED_KINDS", completion.KINDS, "Facets whose values complete a word, the first ones first."),
     ("TITLE_KIND", completion.TITLE, "What completions that are titles are called."),

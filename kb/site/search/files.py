@@ -12,8 +12,9 @@ from kb.search.results import FACETS, NARROWING
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Pairs, Stream
 from kb.site.search.rules import Rules
-from kb.site.search.scripts import address_of, ascending_text, numbers_text, script
+from kb.site.search.scripts import WORDS, address_of, ascending_text, numbers_text, script
 from kb.site.search.tables import completion_table, everyday_table, query_tables, slips_table
+from kb.word_ends import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,6 +113,7 @@ class _SearchFilesBuilder:
         yield "everyday", everyday_table(self._config)
         yield "completion", completion_table(self._titles, (word for key, _ in FACETS for word in self._values[key]))
         yield "slips", slips_table(pairs)
+        yield WORDS, [*word_table()]
         yield from self._statutes()
 
     def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object]]:
@@ -121,6 +123,8 @@ class _SearchFilesBuilder:
         self._titles.append(document.title)
         self._add_units(document)
         for key, value in searched.facets:
+            if key not in self._values:  # the site lists corrections on a page
+                continue
             self._values[key].setdefault(value, []).append(number)
         for rule in document.rules:
             self._rules.setdefault(rule, []).append(number)
@@ -154,6 +158,6 @@ class _SearchFilesBuilder:
         for number, (statutes, rows) in enumerate(rules.files()):
             in_file += [[statute, number] for statute in statutes]
             yield f"rules/{number}", rows
-        known = sorted({str(row[0]) for row in in_file} & set(self._config.statutes.statutes))
-        lasts = [[name, self._config.statutes.statutes[name].last_known_article or 0] for name in known]
+        known = sorted(rules.known() & set(self._config.statutes.statutes))
+        lasts = [[name, last] for name in known if (last := self._config.statutes.statutes[name].last_known_article)]
         yield "statutes", [rules.names(), in_file, lasts, rules.longer_names()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.search.language.rules import longer_names, rule_asked, rule_of_key
+from kb.search.language.rules import longer_names, rule_asked, rule_cited, rule_of_key
 from kb.site.search.scripts import ascending_text
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.search.language.rules import Rule
     from kb.statutes.registry import Registry
 
+NATION = "中华人民共和国"
 _ARTICLES = 400
 """Approximate number of articles in a file."""
 
@@ -70,14 +71,25 @@ class Rules:
             waiting += new
         return {name for name in found if name in self._laws.changes}
 
+    def known(self) -> set[str]:
+        """The statutes that a query may name: those that are cited, and all that ship with the program.
+
+        A case may name a statute that none cites; what an office has entered itself is told where a case cites it.
+        """
+        cited = {*self._leading_keys, *(key.partition("|")[0] for key in self._cited)}
+        return cited | (set(self._laws.statutes) - {statute.name for statute in self._laws.local})
+
     def names(self) -> list[list[str]]:
-        """Each name and alias of these statutes, folded, with the names of the statutes that it may mean."""
-        statutes = {*self._leading_keys, *(key.partition("|")[0] for key in self._cited)}
+        """Each name and alias of these statutes, folded, with the names of the statutes that it may mean.
+
+        A name that means just itself stands alone, and one that means the same without 中华人民共和国 is left out.
+        """
+        statutes = self.known()
         rows = []
         for word, names in self._laws.by_word.items():
             meant = [name for name in names if name in statutes]
-            if meant:
-                rows.append([word, *meant])
+            if meant and not (word.startswith(NATION) and self._laws.by_word.get(word.removeprefix(NATION)) == names):
+                rows.append([word] if meant == [word] else [word, *meant])
         return rows
 
     def longer_names(self) -> list[list[str]]:
@@ -87,14 +99,18 @@ class Rules:
         return [row for row in rows if len(row) > 1]
 
     def files(self) -> Iterator[tuple[list[str], list[object]]]:
-        """The statutes of each file, and its content: statute, article, and its keys with their cases."""
+        """The statutes of each file, and its content: statute, article, and its keys with their cases.
+
+        Beside each key stands whether the article has it as the newest version is numbered: 0, 1, or how it is told.
+        """
         statutes: list[str] = []
         rows: list[object] = []
         for statute, articles in self._leading_keys.items():
             statutes.append(statute)
             for article, rule in articles.items():
+                newest = rule_cited(statute, article, self._laws).keys
                 key_rows = [
-                    [key, words, ascending_text(self._cited[key])]
+                    [key, words, ascending_text(self._cited[key]), _as_newest(newest.get(key), words)]
                     for key, words in rule.keys.items()
                     if key in self._cited
                 ]
@@ -104,3 +120,7 @@ class Rules:
                 statutes, rows = [], []
         if rows:
             yield statutes, rows
+
+
+def _as_newest(told: str | None, words: str) -> int | str:
+    return 0 if told is None else 1 if told == words else told

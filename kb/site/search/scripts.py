@@ -24,15 +24,27 @@ SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
         "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds",
-        "completion", "suggestions", "answer", "box", "links", "elements", "results", "page", "offline",
+        "completion", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page", "offline",
+    ),
+    "assets/similar.js": (
+        "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
+        "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds",
+        "completion", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page",
+        "words", "likeness", "documents", "describing",
     ),
     "assets/compare.js": ("constants", "loading", "elements", "spreadsheet", "comparing"),
+    "assets/lines.js": ("words", "lines"),
     "assets/tables.js": ("elements", "spreadsheet", "tables"),
-    "assets/service.js": ("box", "links", "page", "service"),
+    "assets/service.js": ("constants", "box", "links", "saved", "page", "service"),
 }  # fmt: skip
 """Address of a script -> its parts in ``kb/site/static/assets/search``, in order of dependency: for the offline search,
-for the comparison, for tables of figures, and for the search page of the service.
+for cases like a described one, for the comparison, for line breaks, for tables of figures, and for the search page of
+the service.
 """
+WORDS = "words"
+"""The file with the list of words, which has nothing of the library."""
+_WRAPPED = frozenset({"assets/lines.js"})
+"""Scripts that stand beside others on a page, and declare nothing there."""
 _WIDEST = 5
 """Maximum length of a number below 2**35, in bytes."""
 
@@ -44,7 +56,8 @@ def address_of(name: str) -> str:
 
 def page_script(address: str) -> str:
     """A script of the search page: its parts in one file, to save requests."""
-    return "".join(f"// {name}.js\n{part_path(name).read_text('utf-8')}\n" for name in SCRIPTS[address])
+    text = "".join(f"// {name}.js\n{part_path(name).read_text('utf-8')}\n" for name in SCRIPTS[address])
+    return f"(() => {{\n{text}}})();\n" if address in _WRAPPED else text
 
 
 def part_path(name: str) -> Path:

@@ -4,6 +4,8 @@
 (function () {
   "use strict";
 
+  const CARRIED = "andian.described";
+
   if (location.protocol === "file:") {
     document.documentElement.classList.add("offline");
   }
@@ -45,6 +47,51 @@
       box.select();
     }
   });
+
+  // A description of a matter: how long it is; from the first page it is taken along, but not in the address.
+  const described = document.getElementById("described");
+  const told = document.querySelector("[data-counts]");
+  if (described instanceof HTMLTextAreaElement && described.form) {
+    const tell = () => {
+      if (told) {
+        told.textContent = String(Array.from(described.value).length);
+      }
+    };
+    described.addEventListener("input", tell);
+    window.addEventListener("pageshow", tell);
+    const form = described.form;
+    if (form.hasAttribute("data-carry")) {
+      form.addEventListener("submit", (event) => {
+        try {
+          sessionStorage.setItem(CARRIED, described.value);
+        } catch (error) {
+          return; // it is sent as any form is
+        }
+        event.preventDefault();
+        location.href = form.action;
+      });
+    } else {
+      document.addEventListener("DOMContentLoaded", () => {
+        const carried = taken();
+        if (carried) {
+          described.value = carried;
+          tell();
+          /** @type {HTMLElement} */ (form.querySelector("button")).click();
+        }
+      });
+    }
+  }
+
+  /** What was written on the first page; it is taken once. */
+  function taken() {
+    try {
+      const carried = sessionStorage.getItem(CARRIED);
+      sessionStorage.removeItem(CARRIED);
+      return carried || "";
+    } catch (error) {
+      return "";
+    }
+  }
 
   // The event of a group that opens does not rise; it is caught on its way down.
   document.addEventListener(

@@ -7,7 +7,7 @@
   const NAMES = { added: "新增", corrected: "更正", withdrawn: "撤回" };
   const box = document.getElementById("since");
   const told = document.getElementById("since-told");
-  if (!(box instanceof HTMLInputElement) || !told) return;
+  if (!(box instanceof HTMLInputElement) || !told || (box.form && box.form.hasAttribute("data-served"))) return;
 
   /** The day that is asked for, else the one of the last time; empty where there is none. */
   function day() {

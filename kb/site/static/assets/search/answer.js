@@ -135,7 +135,7 @@ class Search {
   constructor(folder) {
     this._folder = folder;
     this._loader = new Loader(folder);
-    /** @type {Promise<{library: Library, postings: Postings, matching: Matching, nearest: Nearest, ranking: Ranking}>|null} */
+    /** @type {Promise<{loader: Loader, library: Library, postings: Postings, matching: Matching, nearest: Nearest, ranking: Ranking}>|null} */
     this._opened = null;
   }
 
@@ -158,7 +158,8 @@ class Search {
     const postings = new Postings(this._loader, columns[4]);
     const ranking = new Ranking(library, postings);
     const matching = new Matching(this._loader, library, postings);
-    return { library, postings, ranking, matching, nearest: new Nearest(this._loader, library, postings, matching) };
+    const loader = this._loader;
+    return { loader, library, postings, ranking, matching, nearest: new Nearest(this._loader, library, postings, matching) };
   }
 
   /** What completion needs. */

@@ -25,7 +25,7 @@ const MOST_NEAREST = 20;
 /** Share of the best evidence that a hit of mode `any` has at the least. */
 const LEAST_EVIDENCE = 0.4;
 /** Characters that say nothing where they stand alone. */
-const EMPTY_CHARACTERS = "上下不与个为也人从以会其到去又及向和在外家对就很想或把是有来某没等给能被要让说这那都里";
+const EMPTY_CHARACTERS = "上下不与个为也人从以会元其到去又及号向和在外多大家对小少就年很想或把日是月有来某没法第等给能被要让说这那都里";
 /** A gram of these alone is a part of some number. */
 const NUMERALS = "0123456789〇一七万三两九二五亿八六十千四百零";
 /** The scope that means every section. */
@@ -34,6 +34,8 @@ const BODY = "正文";
 const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
 /** Key and label of what narrows a search without being a facet. */
 const APART = [["date", "日期"], ["state", "状态"]];
+/** Key and label of all that narrows a search. */
+const NARROWING = [["kind", "类型"], ["domain", "领域"], ["act", "行为"], ["outcome", "结果"], ["agency", "机关"], ["year", "年份"], ["keyword", "关键词"], ["procedure", "程序"], ["dimension", "评查"], ["statute", "法条"], ["penalty", "处罚种类"], ["discretion", "裁量"], ["amount", "金额"], ["region", "地区"], ["source", "来源"], ["date", "日期"], ["state", "状态"]];
 /** Keys of filters whose values are spans. */
 const SPANS = ["date", "amount"];
 /** The values of the facet of money, the lowest first. */
@@ -51,21 +53,21 @@ const BLOCK = "同段";
 /** The operator of words in one sentence. */
 const SENTENCE = "同句";
 /** Signs of other widths and forms. */
-const SIGNS_WRITTEN = "“”„‟〝〞＂（）：＝－，；！？｜／＼＋＆．％～〜＃＊０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ";
+const SIGNS_WRITTEN = "“”„‟〝〞＂（）：＝－−﹣，；！？｜／＼＋＆．％～〜＃＊０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ";
 /** What each of them is read as. */
-const SIGNS_READ = "\"\"\"\"\"\"\"():=-,;!?|/\\+&.%~~#*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const SIGNS_READ = "\"\"\"\"\"\"\"():=---,;!?|/\\+&.%~~#*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /** Dashes of all lengths. */
-const DASHES = "‐‑‒–—―−﹣";
+const DASHES = "‐‑‒–—―";
 /** Signs that divide two words. */
-const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣";
+const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―";
 /** Signs that are no part of a word at its ends. */
-const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―−﹣'`·•¥￥$@^";
+const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―'`·•¥￥$@^";
 /** How many characters of a long text are shown. */
 const CUT_SHOWN = 12;
 /** Longest stretch of which it is told word by word what was made of it. */
 const LONGEST_TOLD = 100;
 /** Words between others that are read as operators. */
-const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "除了": "NOT"};
+const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT"};
 /** What to do where an operator was meant as a word. */
 const QUOTE_IT = "要查这几个字本身，请加引号。";
 /** Chinese numerals. */
@@ -102,10 +104,52 @@ const MOST_TRIED = 60;
 const LONGEST_TO_MEND = 16;
 /** By how many characters a word that was meant may be longer or shorter. */
 const OTHER_LENGTH = 2;
+/** Characters without which a word means the contrary. */
+const NEGATIONS = "不非无未没";
 /** How many mended forms of one word are suggested. */
 const BEST_MENDED = 2;
 /** How many shared words a reason names. */
 const MANY_WORDS = 5;
+/** Shortest description of a matter, characters. */
+const SHORTEST_DESCRIPTION = 20;
+/** Characters of a longer one that are compared. */
+const MOST_DESCRIBED = 200000;
+/** How many like cases are shown. */
+const MOST_SIMILAR = 10;
+/** How many of the most telling pairs of characters are asked for. */
+const TELLING_PAIRS = 120;
+/** How many pairs of a description are weighed, the commonest. */
+const MOST_COUNTED = 3000;
+/** Share of the cases from which a pair says nothing ... */
+const COMMON_SHARE = 0.5;
+/** ... unless they are not more than this. */
+const FEW_CASES = 10;
+/** How much the length of a like case counts. */
+const LIKE_B = 0.9;
+/** How soon further occurrences of a pair add little. */
+const LIKE_K1 = 1.5;
+/** How many like cases are ordered by all of it. */
+const WEIGHED_CASES = 100;
+/** What common rules of law add at most. */
+const RULES_SHARE = 0.2;
+/** What a common field adds. */
+const DOMAIN_SHARE = 0.03;
+/** What a common outcome adds. */
+const OUTCOME_SHARE = 0.03;
+/** A case below this share of the telling words is not like the other at all. */
+const LEAST_LIKE = 0.04;
+/** How many shared words are marked. */
+const SHOWN_WORDS = 6;
+/** How many common rules a reason names. */
+const SHOWN_RULES = 3;
+/** Longest shared stretch, characters. */
+const LONGEST_SHARED = 14;
+/** Characters beside it by which it is told where its words end. */
+const SHARED_CONTEXT = 10;
+/** Characters that are words by themselves. */
+const EDGE_CHARACTERS = "上下不与个中为之也了于从以但其到前又及后向和在对将就并或时是有未本某案没由的等而被该";
+/** Facets whose values do not say what a case is about. */
+const NO_SUBJECT_KEYS = ["agency", "penalty", "discretion", "amount", "region", "source"];
 /** Longest word that is completed, characters. */
 const LONGEST_COMPLETED = 40;
 /** Facets whose values complete a word, the first ones first. */

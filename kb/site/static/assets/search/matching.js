@@ -85,6 +85,25 @@ class Matching {
    * @returns {Map<string, string>}
    */
   toldVariants(term) {
+    const told = this._toldWords(term);
+    if (term.phrase) return told;
+    for (const [word, equal] of spellingsOf(term.text)) if (!told.has(word)) told.set(word, "（按" + equal + "）");
+    return told;
+  }
+
+  /**
+   * Those of the variants that are other words, not other spellings of numbers.
+   * @param {Term} term
+   */
+  synonyms(term) {
+    return Array.from(this._toldWords(term).keys());
+  }
+
+  /**
+   * @param {Term} term
+   * @returns {Map<string, string>}
+   */
+  _toldWords(term) {
     /** @type {Map<string, string>} */
     const told = new Map();
     if (term.phrase) return told;
@@ -96,7 +115,6 @@ class Matching {
       for (const name of new Set(bare.concat(names))) told.set(name, "即“" + name + "”，");
     }
     for (const word of this._library.sameAs(term.text)) told.set(word, "的同义词“" + word + "”");
-    for (const [word, equal] of spellingsOf(term.text)) if (!told.has(word)) told.set(word, "（按" + equal + "）");
     return told;
   }
 

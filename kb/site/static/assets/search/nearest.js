@@ -43,12 +43,17 @@ class Nearest {
     return term.phrase || !this._everyday ? [] : this._everyday.words(term.text);
   }
 
+  /** The words that a term may stand for, without other spellings of its numbers. @param {Term} term */
+  synonyms(term) {
+    return this._matching.synonyms(term);
+  }
+
   /**
    * @param {Query} query
    * @returns {Map<string, number>}
    */
   shares(query) {
-    return evidenceShares(wantedOf(query), (term) => this._matching.variants(term), (term) => this.everydayWords(term), this._emptyRe);
+    return evidenceShares(wantedOf(query), (term) => this._matching.synonyms(term), (term) => this.everydayWords(term), this._emptyRe);
   }
 
   /**
@@ -99,7 +104,7 @@ function sharedWords(text, query) {
       continue;
     }
     while (end < characters.length && text.indexOf(piece(start, end + 1)) >= 0) end++;
-    words.add(wholeStretch(characters, start, end));
+    words.add(wholeStretch(text, characters, start, end));
     start = end;
   }
   return Array.from(words)
@@ -108,18 +113,20 @@ function sharedWords(text, query) {
 }
 
 /**
- * A stretch of a query without pieces of numbers, and halves of 《》, at its ends.
+ * A stretch of a query without pieces of numbers, of its own or of a text's, and halves of 《》, at its ends.
+ * @param {string} text
  * @param {string[]} characters of the query
  * @param {number} start
  * @param {number} end
  */
-function wholeStretch(characters, start, end) {
+function wholeStretch(text, characters, start, end) {
   /** @type {(at: number) => boolean} */
   const numeral = (at) => at >= 0 && at < characters.length && (ARABIC + HAN_NUMERALS).indexOf(characters[at]) >= 0;
   if (numeral(start - 1)) while (start < end && numeral(start)) start++;
   if (numeral(end)) while (end > start && numeral(end - 1)) end--;
   if (numeral(end) && end > start && characters[end - 1] === "第") end--;
-  const word = strip(characters.slice(start, end).join(""));
+  let word = stripOf(characters.slice(start, end).join(""), " -./,:");
+  if (word && !wholePlaces(text, word).length) word = stripOf(stripOf(word, ARABIC + HAN_NUMERALS), " -./,:");
   return word.split("《").length === word.split("》").length ? word : stripOf(word, "《》");
 }
 
@@ -138,18 +145,25 @@ function explainShared(query, text, nearest, folding) {
   /** @type {string[]} */
   const words = [];
   /** @type {string[]} */
+  const same = [];
+  /** @type {string[]} */
   const law = [];
+  /** @type {string[]} */
+  const signs = [];
   for (const term of wanted) {
     words.push(...sharedWords(folded, term.text));
+    same.push(...nearest.synonyms(term).filter((word) => folded.indexOf(word) >= 0));
+    signs.push(...tokensOf(term.text).filter((sign) => Array.from(sign).length < 2 && says(sign) && folded.indexOf(sign) >= 0));
     law.push(...nearest.everydayWords(term).filter((word) => folded.indexOf(word) >= 0));
   }
   words.sort((a, b) => b.length - a.length);
-  const needles = Array.from(new Set(words.concat(law)), (word, term) => ({ term, text: word, label: "", parts: [] }));
+  const needles = Array.from(new Set(words.concat(same, law)), (word, term) => ({ term, text: word, label: "", parts: [] }));
   const { snippets } = explain(text, needles, [], folding);
   /** @type {(label: string, named: string[]) => string[]} */
   const reason = (label, named) => {
     const some = Array.from(new Set(named)).slice(0, MANY_WORDS);
     return some.length ? [label + "：" + some.join("、")] : [];
   };
-  return { snippets, why: reason("与查询相同的字词", words).concat(reason("日常说法对应的法律用语", law)) };
+  const why = reason("与查询相同的字词", words).concat(reason("检索词的同义词", same), reason("日常说法对应的法律用语", law));
+  return { snippets, why: why.length ? why : reason("与查询相同的字", signs) };
 }

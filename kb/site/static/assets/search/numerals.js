@@ -17,17 +17,20 @@ const SPELLED_RE = new RegExp(
   "(?<day>(?<![0-9])[12][0-9]{3}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?<s>[-/.])[01]?[0-9]\\k<s>[0-3]?[0-9](?![0-9]))" +
     "|(?<![0-9])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9万元])" +
     "|" + YEAR_C + MONTH_C + "[一二三四五六七八九十]{1,3}日)" +
-    "|(?<month>(?<![0-9])[12][0-9]{3}(?:年[01]?[0-9]月|-[01][0-9](?![0-9-]))|" + YEAR_C + MONTH_C + ")" +
+    "|(?<month>(?<![0-9])[12][0-9]{3}年[01]?[0-9]月" +
+    "|(?<![0-9])(?:19|20)[0-9]{2}[-/.](?:1[0-2]|0?[1-9])(?![0-9./-]|[万亿]?元)|" + YEAR_C + MONTH_C + ")" +
     "|(?<year>" + YEAR_C + "|(?<![0-9])[12][0-9]{3}年)" +
     "|(?<case>^(?:19|20)[0-9]{2}-?[0-9]{3,5}$)" +
     "|(?<docket>第?[0-9]{1,5}号)" +
     "|(?<percent>(?:" + NUMBER_A + ")[%‰]|[百千万]分之(?:" + NUMBER_C + "(?:点" + DECIMAL_C + "+)?))" +
     "|(?<amount>(?![" + NUMBER_SCALES + "]*元)(?:" + AMOUNT_TEXT + ")元)" +
     "|(?<count>(?:(?:" + NUMBER_A + ")万?|(?:" + NUMBER_C + ")万?)(?=" + COUNTED_UNITS + "))" +
+    "|(?<round>(?<![0-9." + HAN_NUMERALS + "第])(?![" + NUMBER_SCALES + "])(?:" + NUMBER_A + "|" + NUMBER_C + ")[万亿](?:" +
+    NUMBER_C + ")?(?![0-9" + HAN_NUMERALS + "]))" +
     "|(?<plain>(?<![0-9.,/(-])(?:[0-9]{1,3}(?:,[0-9]{3})+|(?!19|20)[0-9]{4}|[0-9]{5,7})(?![0-9.,/%)-]|万|亿|元))",
   "g"
 );
-const SPELLED_KINDS = ["day", "month", "year", "case", "docket", "percent", "amount", "count", "plain"];
+const SPELLED_KINDS = ["day", "month", "year", "case", "docket", "percent", "amount", "count", "round", "plain"];
 const PLAIN_DIGITS = "零一二三四五六七八九";
 const CAPITAL_OF = new Map(Array.from("零一二三四五六七八九十百千", (sign, at) => /** @type {[string, string]} */ ([sign, "零壹贰叁肆伍陆柒捌玖拾佰仟"[at]])));
 /** @type {Map<string, string>} */
@@ -219,7 +222,10 @@ function dateForms(year, month, day) {
   const two = (number) => String(number).padStart(2, "0");
   const forms = [year + "年" + month + "月", year + "年" + two(month) + "月"];
   for (const digits of digitForms(String(year))) forms.push(digits + "年" + hanNumber(month) + "月");
-  if (!day) return forms;
+  if (!day) {
+    for (const sign of "-/.") forms.push(year + sign + two(month), year + sign + month);
+    return forms;
+  }
   const ends = [day + "日", two(day) + "日", hanNumber(day) + "日"];
   const days = forms.map((form, at) => form + ends[Math.min(at, 2)]);
   for (const sign of "-/.") days.push(year + sign + two(month) + sign + two(day), year + sign + month + sign + day);
@@ -311,6 +317,7 @@ function formsOf(kind, text) {
   const value = valueOfNumber(text.replace(/元$/, ""));
   if (value === null || value >= LARGEST) return [];
   if (kind === "amount") return amountForms(value).map((form) => form + "元");
+  if (kind === "round" || (kind === "plain" && value >= 1e4 * ONE && value % (1000 * ONE) === 0)) return amountForms(value);
   return kind === "count" ? countForms(value) : [trimmedNumber(value, 0), groupedNumber(trimmedNumber(value, 0))];
 }
 

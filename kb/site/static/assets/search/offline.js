@@ -25,6 +25,11 @@
         return errorElement(error instanceof Error ? error : new Error(String(error)));
       }
     },
+    async newest(parameters) {
+      const { mode, numbers } = await search.find({ ...askedIn(joinedEnds(parameters)), sort: "published" });
+      const { library } = await search.open();
+      return mode === "all" ? numbers.slice(0, MOST_KNOWN).map((number) => library.ids[number]) : [];
+    },
     async complete(typed, limit) {
       if (!words) {
         words = search.completion();

@@ -12,6 +12,7 @@ const SAID_AFTER = 300;
  * @property {boolean} answersNothing whether an address that asks nothing has an answer too
  * @property {(parameters: URLSearchParams) => Promise<Element>} answer the answer as an element, a message where there is none
  * @property {(typed: string, limit: number) => Promise<Completed[]>} complete
+ * @property {(parameters: URLSearchParams) => Promise<string[]>} newest the newest cases that hold all that is asked
  */
 
 /**
@@ -52,6 +53,7 @@ class SearchPage {
     this._status = status;
     this._box = box;
     this._source = source;
+    this._saved = new SavedSearches(source.newest);
     this._title = document.title;
     this._number = 0;
     this._asked = location.search;
@@ -74,6 +76,18 @@ class SearchPage {
     const asked = this._box.value;
     if (asked && this._title.startsWith(asked + " - ")) this._title = this._title.slice(asked.length + 3);
     document.documentElement.classList.add("searching");
+    this._offer();
+  }
+
+  /** Beside the answer the search may be kept; where nothing is asked, the kept ones are listed. */
+  _offer() {
+    const parameters = new URLSearchParams(location.search);
+    if (!savedAddress(parameters)) this._saved.list(this._answer);
+    else {
+      const list = document.getElementById("saved");
+      if (list) list.remove();
+      this._saved.offer(this._answer, parameters);
+    }
   }
 
   /** @param {MouseEvent} event */
@@ -116,6 +130,7 @@ class SearchPage {
     document.title = (this._box.value ? this._box.value + " - " : "") + this._title;
     if (!asks) {
       this._answer.textContent = this._status.textContent = "";
+      this._offer();
       return;
     }
     const timer = window.setTimeout(() => {
@@ -129,6 +144,7 @@ class SearchPage {
     this._answer.append(shown);
     const found = shown.querySelector(".found");
     this._status.textContent = found ? found.textContent : "";
+    this._offer();
     this._focus(from);
   }
 

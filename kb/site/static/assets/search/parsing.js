@@ -3,6 +3,8 @@
 // `kb/search/language/query.py`.
 "use strict";
 
+/** What a query must have for another meaning, which is tried where no case holds it: 不含听证, 听证（罚款）. */
+const OTHERWISE_RE = /[不(（【〔［〖「『{｛·•・]/;
 /** @type {Map<string, string>} */
 const OTHER_HALVES = new Map([['"', '"'], ["(", ")"], ["《", "》"]]);
 
@@ -48,7 +50,7 @@ function isStructured(written) {
  */
 function parsedWhole(written, names, otherFilters) {
   const query = new QueryParser(written, names, otherFilters, false).run();
-  if (written.indexOf("不") >= 0) {
+  if (OTHERWISE_RE.test(written)) {
     const other = new QueryParser(written, names, otherFilters, true).run();
     if (sameness(other.root) !== sameness(query.root)) query.otherwise = other;
   }

@@ -278,7 +278,7 @@ class QueryParser extends QueryScanner {
     const stretch = this._t.slice(start, end);
     /** @type {[number, number][]} */
     let spans = [];
-    if (scope === null || !scope.key || scope.key === "statute") spans = piecesOf(stretch);
+    if (scope === null || !scope.key || scope.key === "statute") spans = piecesOf(stretch, this._loosely);
     else if (scope.key === "year" || SPANS.indexOf(scope.key) >= 0) spans = [[0, stretch.length]];
     else {
       VALUE_RE.lastIndex = 0;

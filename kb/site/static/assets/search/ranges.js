@@ -3,6 +3,9 @@
 "use strict";
 
 const DAY_RE = /^([0-9]{4})(?:[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?|年)?$/;
+// Folded, in which > and < are 》 and 《.
+const FROM_RE = /^([0-9][^《》=]*?)(?:以上|以来|以后|起)$|^(?:》=|≥)([0-9][^《》=]*)$/;
+const UNTIL_RE = /^([0-9][^《》=]*?)(?:以下|以前|以内)$|^(?:《=|≤)([0-9][^《》=]*)$/;
 const BAND_RE = /^(?:([0-9.,万亿元]{1,16})以上)?(?:(不满|不足|低于)?([0-9.,万亿元]{1,16})(以下)?)?$/;
 const MONEY_RE = /^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿)?元?$/;
 
@@ -16,7 +19,11 @@ const MONEY_RE = /^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(\.[0-9]{1,6})?(万|亿
 function spanOf(key, written, fold) {
   const band = key === "amount" ? bandIn(fold(written)) : null;
   if (band) return band;
-  const ends = fold(written).replace(new RegExp("[" + BLANK + "]+", "g"), "").split(/\.\.|~|至|—/);
+  const text = fold(written)
+    .replace(new RegExp("[" + BLANK + "]+", "g"), "")
+    .replace(FROM_RE, (_, first, second) => (first || second) + "..")
+    .replace(UNTIL_RE, (_, first, second) => ".." + (first || second));
+  const ends = text.split(key === "amount" ? /\.\.|~|至|到|—|-/ : /\.\.|~|至|到|—/);
   const read = key === "date" ? daysIn : moneyIn;
   const first = read(ends[0]);
   const last = read(ends[ends.length === 1 ? 0 : 1]);

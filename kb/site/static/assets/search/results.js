@@ -35,6 +35,22 @@ function answerElement(answer, links) {
 }
 
 /**
+ * The cases that are like a described matter.
+ * @param {{total: number, hits: Hit[], notes: string[]}} answer
+ * @returns {HTMLElement}
+ */
+function likeElement(answer) {
+  const hits = element("section", { class: "hits", "aria-label": "结果" });
+  const all = answer.total === answer.hits.length;
+  const told = all ? "找到 " + answer.total + " 个相似的案例" : "下面是最相似的 " + answer.hits.length + " 个案例";
+  const words = answer.hits.length ? told + "，最相似的在前。" : "没有找到相似的案例。";
+  hits.append(element("p", { class: "found", tabindex: "-1" }, words));
+  for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
+  if (answer.hits.length) hits.append(choiceForm(), element("ol", { class: "list" }, ...answer.hits.map(hitElement)));
+  return element("div", { class: "answer answer-like", "data-total": String(answer.total), "data-mode": "similar" }, hits);
+}
+
+/**
  * Show other queries in an answer that was drawn before they were found.
  * @param {HTMLElement} drawn
  * @param {string[]} suggestions

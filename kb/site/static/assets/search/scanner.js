@@ -38,9 +38,13 @@ Array.from(SIGNS_WRITTEN).forEach((sign, index) => SIGNS.set(sign, SIGNS_READ[in
 const JOINER = "\u2060";
 const HARD_RE = /^(?:AND|OR|NOT|同段|同句)$/;
 const LEFT_OUT = "(?=[^" + BLANK + "()]{2})";
-const LEFT_OUT_RE = new RegExp("除了" + LEFT_OUT, "uy");
-const LEFT_OUT_MAYBE_RE = new RegExp("(?:除了|不含|不包括|不包含)" + LEFT_OUT, "uy");
-const OUTSIDE_RE = new RegExp("((?:^|(?<=[" + BLANK + "]))除了[^" + BLANK + "]+?)(以外|之外)(?=[" + BLANK + "]|$)", "g");
+const LEFT_OUT_SURELY = "除了" + LEFT_OUT + "|除(?=[^" + BLANK + "()\\u2060]{2,}\\u2060+(?:[" + BLANK + "]|$))";
+const LEFT_OUT_RE = new RegExp(LEFT_OUT_SURELY, "uy");
+const LEFT_OUT_MAYBE_RE = new RegExp(LEFT_OUT_SURELY + "|(?:不含|不包括|不包含)" + LEFT_OUT, "uy");
+const OUTSIDE_RE = new RegExp(
+  "((?:^|(?<=[" + BLANK + "]))除了?[^了" + BLANK + "][^" + BLANK + "]+?)(以外|之外|外)(?=[" + BLANK + "]|$)",
+  "g"
+);
 const QUERY_UNIT =
   "(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[" + BLANK + "0-9第,、。;:)\\]〕］】])";
 const OF_A_YEAR = "(?<=[(\\[〔［【][0-9]{4}[)\\]〕］】])";
@@ -57,6 +61,8 @@ const KEPT_RE = new RegExp(
 const TITLE_RE = new RegExp("《[^《》]*》(?:的?第?\\(?" + SMALL_NUMBER + "(?:[条款项之第()、,~-]|" + SMALL_NUMBER + ")*)?", "g");
 const OPENING = "\\(【〖〔\\[［{｛「『";
 const CLOSING = "\\)】〗〕\\]］}｝」』";
+const LOOSE_RE = new RegExp("^[" + OPENING + CLOSING + "·•・]$");
+const NUMBERED_RE = new RegExp("[" + OPENING + "][0-9〇○零一二三四五六七八九十百千万]+[" + CLOSING + ']|"[^"]*"', "g");
 const ENCLOSED_RE = new RegExp("^[" + OPENING + "]([^" + OPENING + CLOSING + "]*)[" + CLOSING + "]$");
 const NUMERALS_RE = /^[0-9〇○零一二三四五六七八九十百千万]+$/;
 /** @type {Map<string, string>} */
@@ -94,13 +100,14 @@ function bareSpan(word, start, end) {
 /**
  * The words in a stretch without blanks, as spans without the signs at their ends.
  * @param {string} word
+ * @param {boolean} [loosely] whether brackets divide too, but for those round a number, and dots
  * @returns {[number, number][]}
  */
-function piecesOf(word) {
+function piecesOf(word, loosely = false) {
   /** @type {boolean[]} */
   const kept = [];
   const cuts = new Set([0, word.length]);
-  for (const pattern of [KEPT_RE, TITLE_RE]) {
+  for (const pattern of [loosely ? NUMBERED_RE : KEPT_RE, TITLE_RE]) {
     word.replace(pattern, (found, ...rest) => {
       const place = rest.filter((one) => typeof one === "number")[0];
       for (let i = 0; i < found.length; i++) kept[place + i] = true;
@@ -110,16 +117,16 @@ function piecesOf(word) {
   }
   for (let at = 0; at < word.length; at++) {
     const sign = word[at];
-    if (!kept[at] && (sign === "(" || sign === ")" || (CUTTING.indexOf(sign) >= 0 && !signJoins(word, at)))) {
-      cuts.add(at).add(at + 1);
-    }
+    const loose = loosely && LOOSE_RE.test(sign);
+    const divides = sign === "(" || sign === ")" || loose || (CUTTING.indexOf(sign) >= 0 && !signJoins(word, at));
+    if (divides && !kept[at]) cuts.add(at).add(at + 1);
   }
   const places = Array.from(cuts).sort((a, b) => a - b);
   /** @type {[number, number][]} */
   const found = [];
   for (let i = 0; i + 1 < places.length; i++) {
     const [start, end] = bareSpan(word, places[i], places[i + 1]);
-    if (start < end && ["(", ")"].indexOf(word.slice(start, end)) < 0) found.push([start, end]);
+    if (start < end && !LOOSE_RE.test(word.slice(start, end))) found.push([start, end]);
   }
   return found;
 }
@@ -172,7 +179,7 @@ class QueryScanner {
   /**
    * @param {string} written
    * @param {Names} names
-   * @param {boolean} leavingOut whether 不含听证 means `-听证`
+   * @param {boolean} leavingOut whether 不含听证 means `-听证`, and brackets and dots divide words
    */
   constructor(written, names, leavingOut) {
     this._written = written;
@@ -180,6 +187,7 @@ class QueryScanner {
     this._t = signs
       .replace(GLUE_RE, (blanks) => JOINER.repeat(blanks.length))
       .replace(OUTSIDE_RE, (_, word, outside) => word + JOINER.repeat(outside.length));
+    this._loosely = leavingOut;
     this._leftOutRe = leavingOut ? LEFT_OUT_MAYBE_RE : LEFT_OUT_RE;
     this._names = names;
     this._at = 0;
@@ -236,6 +244,9 @@ class QueryScanner {
       const sign = this._t[at];
       const half = HALVES.get(sign);
       if (sign === '"') {
+        if (quote >= 0 && !strip(this._t.slice(quote + 1, at))) {
+          throw this._error(quote, at + 1, "引号里没有字。请写上要查的话，或者去掉引号。");
+        }
         quote = quote < 0 ? at : -1;
       } else if (quote >= 0) {
         continue;

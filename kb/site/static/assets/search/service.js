@@ -19,6 +19,13 @@
       }
       return messageElement("检索服务没有回答，请稍后再试；一直这样的话，请告诉管理员。");
     },
+    async newest(parameters) {
+      const asked = new URLSearchParams(parameters);
+      asked.set("sort", "published");
+      asked.set("limit", String(MOST_KNOWN));
+      const answer = await (await fetch(root + "api/v1/search?" + asked.toString())).json();
+      return answer.mode === "all" ? answer.hits.map((/** @type {{id: string}} */ hit) => hit.id) : [];
+    },
     async complete(typed, limit) {
       const answer = await fetch(root + "api/v1/complete?" + new URLSearchParams({ q: typed, limit: String(limit) }));
       return answer.ok ? (await answer.json()).completions : [];

@@ -3,7 +3,11 @@
 // see kb/site/search/rules.py.
 "use strict";
 
-/** A key of an article, what it is called, and the cases that cite it. @typedef {[string, string, string]} RuleRow */
+/**
+ * A key of an article, what it is called, the cases that cite it, and whether it is the article as the newest version
+ * numbers it: 0, 1, or what it is called then. @typedef {[string, string, string, 0|1|string]} RuleRow
+ */
+/** What a text cites: key -> what it is called; the cases that cite it too. @typedef {{told: Map<string, string>, cases: CaseSet, count: number}} CitedRule */
 /** What a citation in a query asks for: key -> what it is called and the cases. @typedef {Map<string, {told: string, cases: Int32Array}>} Rule */
 
 const CITED_NUMBER = "(?:[〇○零一二三四五六七八九十百千两廿卅]{1,9}|[0-9]{1,4})(?![0-9])";
@@ -23,6 +27,10 @@ const BARE_AFTER = "法例定释则典办规程章准》)\"";
 /** What may stand between a statute's name and the number. */
 const BETWEEN_RE = /(?: ?(?:中|里)?(?:的|之)| ?(?:中|里)| )$/;
 const CITED_RANGE_RE = /[至到~-]/;
+/** How far before an article the name of its statute may begin. */
+const LONGEST_NAME = 60;
+/** What stands for the statute that was named last. */
+const SAME_STATUTE_RE = /(?:[本该同]法|(?:本|该)(?:条例|办法|规定))$/;
 /** Whether a query may name a statute: only then their files are loaded. */
 const MAY_CITE_RE = /《|条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
 
@@ -94,6 +102,9 @@ function articlesIn(text) {
   return found;
 }
 
+/** What stands before the names of laws, and is left out of the file where they mean the same without. */
+const NATION = "中华人民共和国";
+
 class Statutes {
   /**
    * @param {Loader} loader
@@ -104,7 +115,9 @@ class Statutes {
     this._loader = loader;
     this._folding = folding;
     /** Folded name or alias -> names of the statutes that it may mean. @type {Map<string, string[]>} */
-    this._words = new Map(content[0].map((/** @type {string[]} */ row) => [row[0], row.slice(1)]));
+    this._words = new Map(
+      content[0].map((/** @type {string[]} */ row) => [row[0], row.length > 1 ? row.slice(1) : row])
+    );
     /** @type {Map<string, number[]>} */
     this._files = new Map();
     for (const [statute, number] of content[1]) {
@@ -125,12 +138,22 @@ class Statutes {
   }
 
   /**
+   * The statutes that a folded name or alias may mean.
+   * @param {string} name
+   * @returns {string[]}
+   */
+  _meant(name) {
+    const own = name.indexOf(NATION) === 0 ? name.slice(NATION.length) : name;
+    return this._words.get(name) || this._words.get(own) || [];
+  }
+
+  /**
    * The statutes that a name or alias may mean.
    * @param {string} name
    * @returns {string[]}
    */
   find(name) {
-    return this._words.get(this._folding.fold(name)) || [];
+    return this._meant(this._folding.fold(name));
   }
 
   /** What stands before and after a folded name within names of other statutes. @param {string} name */
@@ -179,7 +202,7 @@ class Statutes {
   _named(folded) {
     const name = folded.replace(BETWEEN_RE, "");
     const inside = /^《([^《》]+)》$/.exec(name);
-    return this._words.get(strip(inside ? inside[1] : name)) || [];
+    return this._meant(strip(inside ? inside[1] : name));
   }
 
   /**
@@ -262,6 +285,106 @@ class Statutes {
       }
     }
     return found;
+  }
+
+  /**
+   * The statutes and articles that a folded text cites by name, by 该法 and its like, or by an article alone after a
+   * name in its sentence.
+   * @param {string} text
+   * @returns {{statute: string, article: number}[]}
+   */
+  _within(text) {
+    /** @type {{statute: string, article: number}[]} */
+    const found = [];
+    /** @type {string[]} */
+    let named = [];
+    let last = 0;
+    for (let at = text.indexOf("第"); at >= 0; at = text.indexOf("第", at + 1)) {
+      const before = text.slice(Math.max(0, at - LONGEST_NAME), at).replace(BETWEEN_RE, "").replace(/\([^()]{2,20}\)$/, "");
+      const names = this._namedBefore(before);
+      if (names.length) named = names;
+      else if (!SAME_STATUTE_RE.test(before) && /[。!?\n]/.test(text.slice(last, at))) continue;
+      const { articles, end } = this._articlesFrom(text, at + 1);
+      for (const statute of named) for (const article of articles) found.push({ statute, article });
+      if (articles.length) last = end;
+      at = Math.max(at, end - 1);
+    }
+    return found;
+  }
+
+  /**
+   * The statutes whose name ends a folded text.
+   * @param {string} text
+   */
+  _namedBefore(text) {
+    const inside = /《([^《》]+)》$/.exec(text);
+    if (inside) return this._words.get(inside[1].replace(/\([^()]*\)$/, "")) || this._words.get(inside[1]) || [];
+    for (let start = 0; start + 1 < text.length; start++) {
+      const names = this._words.get(text.slice(start));
+      if (names) return names;
+    }
+    return [];
+  }
+
+  /**
+   * The articles that are enumerated from a place on, and where the enumeration ends.
+   * @param {string} text
+   * @param {number} start
+   */
+  _articlesFrom(text, start) {
+    /** @type {number[]} */
+    const articles = [];
+    let at = start;
+    for (;;) {
+      CITED_ARTICLES_RE.lastIndex = at;
+      const match = CITED_ARTICLES_RE.exec(text);
+      if (!match) return { articles, end: at };
+      articles.push(...articlesIn(match[1]));
+      at += match[0].length;
+      CITED_NEXT_RE.lastIndex = at;
+      const joined = CITED_NEXT_RE.exec(text);
+      if (!joined || joined[0].indexOf("第") < 0) return { articles, end: at };
+      at += joined[0].length;
+    }
+  }
+
+  /**
+   * The files that hold what a text cites somewhere.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  filesWithin(text) {
+    const files = new Set();
+    for (const { statute } of this._within(text)) {
+      for (const number of this._files.get(statute) || []) files.add("rules/" + number);
+    }
+    return Array.from(files);
+  }
+
+  /**
+   * The articles that a text cites somewhere, each read in the newest version. Their files must have been loaded.
+   * @param {string} text
+   * @param {number} count of the cases of the library
+   * @returns {CitedRule[]}
+   */
+  rulesWithin(text, count) {
+    /** @type {Map<string, CitedRule>} */
+    const found = new Map();
+    for (const { statute, article } of this._within(text)) {
+      const place = statute + "|" + article;
+      if (found.has(place)) continue;
+      const told = new Map();
+      const cases = new Uint8Array(count);
+      for (const number of this._files.get(statute) || []) {
+        for (const [key, words, numbers, newest] of this._rowsOf("rules/" + number).get(place) || []) {
+          if (!newest) continue;
+          told.set(key, newest === 1 ? words : newest);
+          for (const one of readAscending(numbers)) cases[one] = 1;
+        }
+      }
+      if (told.size) found.set(place, { told, cases, count: sizeOf(cases) });
+    }
+    return Array.from(found.values());
   }
 
   /** @param {string} file */

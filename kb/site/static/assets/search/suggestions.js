@@ -7,6 +7,15 @@ const WORD_CHARACTER_RE = /[\p{L}\p{N}]/u;
 const SUGGESTED_NUMBER_RE = /^[0-9.,%‰/:-]+$/;
 const LETTERS_RE = /^[A-Za-z]+$/;
 
+/**
+ * Whether what is suggested for a text lacks its 不, and so is the contrary of what was asked: 非听证 -> 听证.
+ * @param {string} text
+ * @param {string} better
+ */
+function reversesWish(text, better) {
+  return Array.from(NEGATIONS).some((sign) => text.split(sign).length > better.split(sign).length);
+}
+
 class Suggestions {
   /**
    * @param {Library} library
@@ -72,7 +81,10 @@ class Suggestions {
       }
       yield* this._spelled(query, wanted);
       for (const term of wanted) {
-        for await (const better of this._better(term)) yield replaced(query, term.start, term.end, better);
+        const noName = query.unknown.some(({ start, end }) => start === term.start && end === term.end);
+        for await (const better of noName ? [] : this._better(term)) {
+          if (!reversesWish(term.text, better)) yield replaced(query, term.start, term.end, better);
+        }
         for (const filter of this._asFilter(term)) yield replaced(query, term.start, term.end, filter);
       }
     }
@@ -147,7 +159,9 @@ class Suggestions {
     if (size <= LONGEST_TO_MEND) yield* await this._mended(characters);
     if (LETTERS_RE.test(text)) {
       const typed = this._words.filter((word) => word.length > 1 && typedFor(text, word, this._sounds.readings));
-      yield* typed.slice(0, BEST_MENDED);
+      // The whole word before what begins with it.
+      const shortest = Array.from(new Set(typed)).sort((a, b) => Array.from(a).length - Array.from(b).length);
+      yield* shortest.slice(0, BEST_MENDED);
     }
     if (size > LONGEST_TO_MEND) return;
     if (!SUGGESTED_NUMBER_RE.test(text)) {

@@ -3,18 +3,24 @@
 "use strict";
 
 /**
- * The rows of a table as texts; a cell over several columns is followed by empty ones.
+ * The rows of a table as texts; a cell over several columns is followed by empty ones, one over several rows has empty
+ * ones below.
  * @param {HTMLTableElement} table
  */
 function rowsOfTable(table) {
-  return Array.from(table.rows, (row) => {
-    /** @type {string[]} */
-    const texts = [];
+  /** @type {string[][]} */
+  const rows = Array.from(table.rows, () => []);
+  Array.from(table.rows).forEach((row, number) => {
+    let at = 0;
     for (const cell of Array.from(row.cells)) {
-      texts.push((cell.textContent || "").trim(), ...Array(cell.colSpan - 1).fill(""));
+      while (rows[number][at] !== undefined) at++;
+      for (let down = 0; down < cell.rowSpan && number + down < rows.length; down++) {
+        for (let across = 0; across < cell.colSpan; across++) rows[number + down][at + across] = "";
+      }
+      rows[number][at] = (cell.textContent || "").trim();
     }
-    return texts;
   });
+  return rows;
 }
 
 /**

@@ -38,7 +38,25 @@ function tokensOf(text) {
  */
 function findsWords(words) {
   const longest = words.slice().sort((a, b) => b.length - a.length);
-  return longest.length ? new RegExp(longest.map(quoteForPattern).join("|"), "g") : null;
+  return longest.length ? new RegExp(longest.map(unbrokenPattern).join("|"), "g") : null;
+}
+
+/**
+ * A pattern for a word that is no part of a longer number: 12345 is not in 1234567.
+ * @param {string} word
+ */
+function unbrokenPattern(word) {
+  return (/^[0-9]/.test(word) ? "(?<![0-9])" : "") + quoteForPattern(word) + (/[0-9]$/.test(word) ? "(?![0-9])" : "");
+}
+
+/**
+ * Whether a token says something by itself, and is no piece of a number: 0元 stands in every amount.
+ * @param {string} token
+ */
+function says(token) {
+  if (EMPTY_CHARACTERS.indexOf(token) >= 0) return false;
+  if (Array.from(token).every((one) => NUMERALS.indexOf(one) >= 0)) return false;
+  return /^[\x00-\x7f]*$/.test(token) || !/[0-9]/.test(token);
 }
 
 class Everyday {
@@ -112,8 +130,7 @@ function evidenceShares(terms, variants, everyday, empty) {
     /** @type {(text: string, share: number) => void} */
     const add = (text, share) => {
       for (const token of tokensOf(text)) {
-        const said = EMPTY_CHARACTERS.indexOf(token) < 0 && !Array.from(token).every((one) => NUMERALS.indexOf(one) >= 0);
-        if (said && !(text === term.text && within.has(token))) {
+        if (says(token) && !(text === term.text && within.has(token))) {
           shares.set(token, Math.max(shares.get(token) || 0, share));
         }
       }

@@ -1,6 +1,7 @@
-"""Where the words of a Chinese text end, for the lines of titles: no line is broken inside 告知 or 第四十四条.
+"""Where the words of a Chinese text end: no line of a title is broken inside 告知 or 第四十四条, in Word and on pages.
 
-A text is divided into the fewest and longest words of ``words.txt``; what is not in it are single characters.
+A text is divided into the fewest and longest words of ``kb/data/line-words.txt``; what is not in it are single
+characters.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 _LONGEST = 5
 _UNIT_RE = re.compile(
@@ -30,25 +31,35 @@ _NOT_LAST = frozenset("未不被将应可无非各该本某其第与和及或对
 """Characters that, alone, belong to the word after."""
 
 
-def word_ends(text: str) -> frozenset[int]:
-    """The offsets in a text at which a word ends and the next begins.
+def is_number(text: str) -> bool:
+    """Whether a text is a number with what it counts, such as 第四十四条 and 5万元, or letters and digits alone."""
+    return _UNIT_RE.fullmatch(text) is not None
 
-    One that would begin a line with 的 or end it with 未 is none.
-    """
-    ends: set[int] = set()
+
+def split_words(text: str) -> list[str]:
+    """The words of a text, which together are the text."""
+    ends: set[int] = {0, len(text)}
     at = 0
     for unit in _UNIT_RE.finditer(text):
         ends |= _ends(text, at, unit.start())
         at = unit.end()
         ends |= {unit.start(), at}
     ends |= _ends(text, at, len(text))
-    words = sorted(ends | {0, len(text)})
+    return [text[start:end] for start, end in pairwise(sorted(ends))]
+
+
+def word_ends(text: str) -> frozenset[int]:
+    """The offsets in a text at which a line may be broken: where a word ends and the next begins.
+
+    One that would begin a line with 的 or end it with 未 is none.
+    """
+    words = [0, *accumulate(map(len, split_words(text)))]
     bad = set()
     for start, end in pairwise(words):
         if end - start == 1:
             bad |= {start} if text[start] in _NOT_FIRST else set()
             bad |= {end} if text[start] in _NOT_LAST else set()
-    return frozenset(ends - bad - {0, len(text)})
+    return frozenset(set(words) - bad - {0, len(text)})
 
 
 def _ends(text: str, start: int, end: int) -> set[int]:
@@ -72,13 +83,22 @@ def _ends(text: str, start: int, end: int) -> set[int]:
     return ends
 
 
+def word_table() -> tuple[list[str], str, str]:
+    """What a page needs to break lines as this module does: ``word_lines``, and what begins and what ends no line."""
+    return word_lines(), "".join(sorted(_NOT_FIRST)), "".join(sorted(_NOT_LAST))
+
+
+def word_lines() -> list[str]:
+    """The list of words: in a line a first character, the seconds of words of two, and the rests of longer ones."""
+    lines = resources.files("kb").joinpath("data", "line-words.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
 @cache
 def _words() -> frozenset[str]:
     words = set()
-    lines = resources.files("generator.word").joinpath("words.txt").read_text("utf-8").splitlines()
-    for line in lines:
+    for line in word_lines():
         first, short, *long = line.split(" ")
-        if first != "#":
-            words |= {first + rest for rest in short if rest != "-"}
-            words |= {first + rest for rest in long}
+        words |= {first + rest for rest in short if rest != "-"}
+        words |= {first + rest for rest in long}
     return frozenset(words)

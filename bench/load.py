@@ -1,0 +1,436 @@
+"""The service of an office under load: workers, a library that changes, workers that are killed, hostile requests.
+
+    python -m bench.load [--cases 2000] [--minutes 10] [--requests 10000] [--part workers|soak|hostile]...
+
+workers: CPU of a request with one worker and with two, whether both answer, and the memory of each (PSS: what it shares
+with others is divided among them).
+soak: readers ask without a pause while the library is changed and indexed again every 20 seconds and a worker is killed
+every minute. Every case carries the number of the round in which it was written last, so an answer must be that of one
+generation, no older than the one that was there when it was asked for. Only requests that the killed worker was working
+on may fail.
+hostile: requests that no browser sends: broken heads, paths that lead out, parameters without end, bodies that do not
+fit. None may be answered with 5xx, or with anything of this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from bench.scale import write_library
+from bench.service import MIX
+from bench.soak import CASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PARTS = ("workers", "soak", "hostile")
+_INDEXED_EVERY_S, _KILLED_EVERY_S = 20, 60
+_READERS = 4
+_KB = (sys.executable, "-m", "kb")
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """``kb serve`` over the library and index of the working directory, and its address."""
+    command = [*_KB, "serve", "--index", "index", "--library", "cases", "--port", "0", *options]
+    with (
+        Path("said").open("w", encoding="utf-8") as said,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as process,
+    ):
+        assert process.stdout is not None
+        address = process.stdout.readline().removeprefix("检索：").removesuffix("/search\n")
+        assert address.startswith("http"), Path("said").read_text("utf-8")
+        try:
+            yield process, address
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def workers_of(process: int) -> list[int]:
+    """The processes that answer."""
+    told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(one) for one in told] or [process]
+
+
+def _cpu_s(processes: list[int]) -> float:
+    parts = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in processes]
+    return sum(int(part[11]) + int(part[12]) for part in parts) / os.sysconf("SC_CLK_TCK")
+
+
+def _pss_mb(process: int) -> float:
+    match = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
+    assert match
+    return int(match.group(1)) / 1024
+
+
+def _get(address: str) -> tuple[int, bytes]:
+    """Status and content; 0 where the connection broke."""
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 - of this machine
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except OSError as error:
+        return 0, str(error).encode()
+
+
+# --- workers -------------------------------------------------------------------------------------
+
+
+def workers(cases: int) -> dict[str, object]:
+    """CPU and memory with one and with two workers."""
+    write_library(Path("cases"), cases)
+    subprocess.run([*_KB, "index", "--index", "index"], check=True, capture_output=True)
+    paths = [f"{path}?{urlencode(pairs)}" for path in ("/search", "/api/v1/search") for pairs in MIX]
+    figures: dict[str, object] = {}
+    for count in (1, 2):
+        with serving("--workers", str(count)) as (process, address):
+            for _ in range(3 * count):
+                _asked_by(count * 2, [address + path for path in paths])
+            processes, before = workers_of(process.pid), 0.0
+            before = _cpu_s(processes)
+            asked = _asked_by(count * 2, [address + path for path in paths] * 2)
+            cpu_ms = (_cpu_s(processes) - before) / asked * 1000
+            answered = re.findall(
+                r'worker_requests_total\{worker="\d+"\} (\d+)', _get(f"{address}/metrics")[1].decode()
+            )
+            memory = [round(_pss_mb(one)) for one in processes]
+            figures[f"{count}"] = {"cpu_ms": round(cpu_ms, 2), "answered": [*map(int, answered)], "pss_mb": memory}
+            print(
+                f"workers {count}: {cpu_ms:.2f} ms CPU a request, answered {answered}, memory {memory} MB", flush=True
+            )
+    one, two = (figures[name]["cpu_ms"] for name in "12")  # type: ignore[index]
+    figures["ratio"] = round(two / one, 3)
+    print(f"two workers take {two / one:.3f} of the CPU of one a request; bar 1.1", flush=True)
+    return figures
+
+
+def _asked_by(readers: int, addresses: list[str]) -> int:
+    """Ask for some addresses, each reader for its part."""
+
+    def ask(part: list[str]) -> None:
+        for address in part:
+            assert _get(address)[0] == 200, address
+
+    threads = [threading.Thread(target=ask, args=(addresses[number::readers],)) for number in range(readers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(addresses)
+
+
+# --- soak ----------------------------------------------------------------------------------------
+
+
+class _Readers:
+    """Readers that ask and look at what they get."""
+
+    def __init__(self, address: str, files: int) -> None:
+        self.address, self.files = address, files
+        self.newest = 0
+        """The round that every answer must have from now on."""
+        self.done = threading.Event()
+        self.asked, self.broken, self.errors, self.wrong = 0, list[float](), list[str](), list[str]()
+
+    def read(self) -> None:
+        number = 0
+        while not self.done.is_set():
+            number += 1
+            at_least = self.newest
+            path = ("/api/v1/search?q=%E6%92%A4%E9%94%80&limit=20", "/search?q=%E6%92%A4%E9%94%80")[number % 2]
+            status, content = _get(self.address + path)
+            self.asked += 1
+            if status == 0:
+                self.broken.append(time.monotonic())
+            elif status != 200:
+                self.errors.append(f"{status} {content[:200].decode('utf-8', 'replace')}")
+            elif number % 2:
+                self._look_at_page(content.decode(), at_least)
+            else:
+                self._look(json.loads(content), at_least)
+
+    def _look(self, answer: dict[str, object], at_least: int) -> None:
+        rounds = {int(one) for one in re.findall(r"第(\d+)轮", json.dumps(answer, ensure_ascii=False))}
+        if answer["total"] != self.files or len(rounds) != 1 or min(rounds) < at_least:
+            self.wrong.append(f"total {answer['total']}, rounds {rounds}, at least {at_least}")
+
+    def _look_at_page(self, page: str, at_least: int) -> None:
+        rounds = {int(one) for one in re.findall(r"第(\d+)轮", re.sub(r"</?mark[^>]*>", "", page))}
+        if f'data-total="{self.files}"' not in page or len(rounds) != 1 or min(rounds) < at_least:
+            self.wrong.append(f"page, rounds {rounds}, at least {at_least}")
+
+
+def _write(files: int, round_: int) -> None:
+    Path("cases/2022").mkdir(parents=True, exist_ok=True)
+    for number in range(files):
+        text = CASE.format(number=number, facts=f"第{number}个案例的罚款。" * 20, round=round_)
+        Path(f"cases/2022/2022-{number:05}.md").write_text(text, "utf-8")
+    subprocess.run([*_KB, "index", "--index", "index"], check=True, capture_output=True)
+
+
+def soak(files: int, minutes: float) -> dict[str, object]:
+    """Change, index and kill, and look at every answer."""
+    _write(files, 0)
+    with serving("--workers", "2", "--log", "logs") as (process, address):
+        readers = _Readers(address, files)
+        threads = [threading.Thread(target=readers.read) for _ in range(_READERS)]
+        for thread in threads:
+            thread.start()
+        started, round_, kills = time.monotonic(), 0, list[float]()
+        memory: list[float] = []
+        while time.monotonic() - started < minutes * 60:
+            time.sleep(max(0.0, started + (round_ + 1) * _INDEXED_EVERY_S - time.monotonic()))
+            round_ += 1
+            _write(files, round_)
+            readers.newest = round_
+            if round_ % (_KILLED_EVERY_S // _INDEXED_EVERY_S) == 0:
+                kills.append(time.monotonic())
+                os.kill(random.choice(workers_of(process.pid)), signal.SIGKILL)  # noqa: S311 - a test's choice
+                time.sleep(1)
+            memory.append(sum(map(_pss_mb, workers_of(process.pid))))
+        readers.done.set()
+        for thread in threads:
+            thread.join()
+    stray = [one for one in readers.broken if not any(0 <= one - kill < 1 for kill in kills)]
+    lines = sum(len(path.read_bytes().splitlines()) for path in Path("logs").iterdir())
+    said = Path("said").read_text("utf-8")
+    figures: dict[str, object] = {
+        "asked": readers.asked,
+        "indexed": round_,
+        "killed": len(kills),
+        "broken at a kill": len(readers.broken) - len(stray),
+        "broken otherwise": len(stray),
+        "errors": readers.errors[:5],
+        "wrong": readers.wrong[:5],
+        "pss_mb first, last, most": [round(memory[0]), round(memory[-1]), round(max(memory))],
+        "log lines": lines,
+        "tracebacks": said.count("Traceback"),
+    }
+    print("soak:", json.dumps(figures, ensure_ascii=False), flush=True)
+    assert not stray, "connections broke without a kill"
+    assert not readers.errors, readers.errors[0]
+    assert not readers.wrong, readers.wrong[0]
+    assert "Traceback" not in said
+    return figures
+
+
+# --- hostile requests ----------------------------------------------------------------------------
+
+# fmt: off
+_OUT = (
+    "../", "..\\", "%2e%2e/", "..%2f", "%252e%252e%252f", "..%c0%af", "/etc/passwd", "C:\\Windows", "file://", "\x00",
+    "%00", "~root", ".git/config",
+)
+_ODD = (
+    "'", '"', "<script>alert(1)</script>", "{{7*7}}", "${jndi:x}", "\ud800", "𠮷" * 200, "罚" * 5_000, "(" * 500,
+    "a OR " * 200, "-" * 300, "“" * 100, "领域:" * 50, "《" * 100, "9" * 400, "2024-99-99", "*" * 100, "\u202e",
+    "\r\nSet-Cookie: x=y", "null", "-1", "1e309", "0x10", "NaN",
+)
+_PATHS = (
+    "/search", "/api/v1/search", "/api/v1/complete", "/api/v1/similar", "/api/v1/facets", "/api/v1/cite",
+    "/api/v1/compare", "/compare", "/compare.csv", "/report.docx", "/similar", "/cases/2022-00001",
+    "/api/v1/cases/2022-00001", "/api/v1/statutes/x", "/api/v1/issues/2022-01", "/", "/index.html",
+    "/assets/search.css", "/files/x", "/sign-in", "/sign-out", "/healthz", "/metrics", "/desk/",
+)
+_NAMES = (
+    "q", "page", "limit", "years", "sort", "id", "ids", "领域", "domain", "日期", "金额", "fragment", "pin", "next",
+    "on", "amount",
+)
+_METHODS = (
+    *("GET",) * 12, *("POST",) * 4, "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "PROPFIND", "get",
+    "G" * 50,
+)
+_HEADERS = {
+    "Cookie": ("andian-session=x.y", "andian-session=" + "a" * 3_000, "=;=;", "a=\xff"),
+    "Authorization": ("Bearer x", "Bearer \xff", "Basic eDp5", "Bearer"),
+    "X-Forwarded-For": ("127.0.0.1", "1.1.1.1, " * 200, "x"),
+    "X-Remote-User": ("admin",),
+    "If-None-Match": ("*", '"' * 50, "W/"),
+    "Range": ("bytes=0-", "bytes=-1", "bytes=9-1", "bytes=" + ",".join(["0-1"] * 500)),
+    "Accept-Encoding": ("gzip", "gzip;q=0", "br, *"),
+    "Content-Type": (
+        "application/json", "application/x-www-form-urlencoded", "multipart/form-data",
+        "multipart/form-data; boundary=x", "text/plain", "x" * 500,
+    ),
+    "Origin": ("null", "http://evil.example"),
+    "Expect": ("100-continue",),
+    "Upgrade": ("websocket", "h2c"),
+}
+_BODIES = (
+    b"", b"{", b'{"text": 5}', b'{"text": "' + "罚款".encode() * 300 + b'"}', b"[" * 2_000, bytes(range(256)) * 2,
+    b"text=" + b"%" * 500, b"--x\r\nContent-Disposition: form-data\r\n\r\n", b"\x00" * 9_000,
+)
+_INSIDE = ("Traceback", "Errno", "site-packages", "root:x:0", "starlette", "uvicorn", "Whoosh")
+# fmt: on
+
+
+def _hostile(chance: random.Random) -> tuple[bytes, bool]:
+    """One request, and whether the client stops sending after it, since the server would wait for more."""
+    pick = chance.choice
+    path = pick(_PATHS)
+    if chance.random() < 0.3:
+        path += "/" + "".join(pick(_OUT + _ODD) for _ in range(chance.randint(1, 4)))
+    pairs = [(pick(_NAMES), pick((*_OUT, *_ODD, "罚款", "1", ""))) for _ in range(pick((0, 1, 2, 3, 80)))]
+    query = urlencode(pairs, errors="replace") if chance.random() < 0.8 else "&".join("=".join(pair) for pair in pairs)
+    target = quote(path, safe="/%" if chance.random() < 0.7 else "/%\\:<>'\"{}$", errors="replace")
+    head = f"{pick(_METHODS)} {target}{'?' + query if query else ''} HTTP/1.1\r\n"
+    headers = {"Host": pick((*["127.0.0.1"] * 12, "evil.example", "")), "Connection": "close"}
+    headers |= {name: pick(values) for name, values in _HEADERS.items() if chance.random() < 0.12}
+    body, stops = b"", "Expect" in headers
+    if chance.random() < 0.3:
+        body = pick(_BODIES)
+        headers["Content-Length"] = pick((str(len(body)),) * 6 + ("-1", "x", "99999999999", "0", ""))
+        stops = stops or headers["Content-Length"] == "99999999999"
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    raw = (head + lines).encode("utf-8", "replace") + b"\r\n" + body
+    kind = chance.random()
+    if kind < 0.03:
+        return raw.replace(b"\r\n", b"\n"), True
+    if kind < 0.06:
+        return chance.randbytes(chance.randint(1, 300)) + b"\r\n\r\n", True
+    if kind < 0.08:
+        return raw[: chance.randint(0, len(raw))], True
+    if kind < 0.09:
+        return head.encode("utf-8", "replace") + b"X: " + b"a" * 70_000 + b"\r\n\r\n", True
+    if kind < 0.11:
+        return raw.replace(b"HTTP/1.1", pick((b"HTTP/1.0", b"HTTP/9.9", b"HTTP/2", b""))), True
+    if kind < 0.12:
+        return (head + lines + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFF\r\nabc").encode("utf-8", "replace"), True
+    return raw, stops
+
+
+def hostile(count: int) -> dict[str, object]:
+    """Send hostile requests and look at every answer."""
+    write_library(Path("cases"), 200)
+    subprocess.run([*_KB, "index", "--index", "index"], check=True, capture_output=True)
+    subprocess.run([*_KB, "accounts", "add", "甲", "--role", "editor"], check=True, capture_output=True)
+    inside = (str(Path.cwd()), str(Path(__file__).parents[1]), *_INSIDE)
+    statuses: dict[str, int] = {}
+    faults: list[str] = []
+    numbers = iter(range(count))
+    lock = threading.Lock()
+    with serving("--accounts", "accounts.json", "--workers", "2") as (process, address):
+        port = int(address.rpartition(":")[2])
+        first = sum(map(_pss_mb, workers_of(process.pid)))
+
+        def attack() -> None:
+            while True:
+                with lock:
+                    number = next(numbers, None)
+                if number is None:
+                    return
+                asked, stops = _hostile(random.Random(number))  # noqa: S311 - of a test
+                told = _sent(port, asked, stops=stops)
+                status = told[9:12].decode("latin-1") if told.startswith(b"HTTP/1.1 ") else "closed"
+                with lock:
+                    statuses[status] = statuses.get(status, 0) + 1
+                    text = told.decode("utf-8", "replace")
+                    echoed = asked.decode("utf-8", "replace")
+                    named = [word for word in inside if word in text and word not in echoed]
+                    if "5" <= status < "6" or named:
+                        faults.append(f"{number}: {status} {named} {asked[:300]!r} {text[-300:]!r}")
+
+        threads = [threading.Thread(target=attack) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert _get(f"{address}/search?q=%E7%BD%9A%E6%AC%BE")[0] == 200, "it answers nobody any more"
+        halves = _halves(port, address)
+        last = sum(map(_pss_mb, workers_of(process.pid)))
+        workers_now = len(workers_of(process.pid))
+    said = Path("said").read_text("utf-8")
+    figures: dict[str, object] = {
+        "requests": count,
+        "statuses": dict(sorted(statuses.items())),
+        "faults": faults[:5],
+        "300 half requests": halves,
+        "pss_mb first, last": [round(first), round(last)],
+        "tracebacks": said.count("Traceback"),
+        "workers": workers_now,
+    }
+    print("hostile:", json.dumps(figures, ensure_ascii=False), flush=True)
+    assert not faults, faults[0]
+    assert "Traceback" not in said, said
+    return figures
+
+
+def _halves(port: int, address: str) -> str:
+    """Open 300 half requests, ask meanwhile, and see how long they stay."""
+    with ExitStack() as stack:
+        halves = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(300)]
+        for half in halves:
+            half.sendall(b"GET /search HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
+        started = time.monotonic()
+        status = _get(f"{address}/search?q=%E7%BD%9A%E6%AC%BE")[0]
+        asked_s = time.monotonic() - started
+        for half in halves:
+            half.settimeout(60)
+            with suppress(ConnectionError):
+                while half.recv(1_000):
+                    pass
+        closed_s = time.monotonic() - started
+    return f"closed after {closed_s:.1f} s; a search meanwhile: {status} in {asked_s:.2f} s"
+
+
+def _sent(port: int, asked: bytes, *, stops: bool) -> bytes:
+    """What comes back for some bytes; empty where the connection is closed without an answer."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            connection.sendall(asked)
+            if stops:
+                connection.shutdown(socket.SHUT_WR)
+            told = b""
+            while part := connection.recv(65_536):
+                told += part
+            return told
+    except (ConnectionError, BrokenPipeError):
+        return b""
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=2_000)
+    parser.add_argument("--files", type=int, default=300, help="cases of the soak, all of them written again each time")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--requests", type=int, default=10_000)
+    parser.add_argument("--part", action="append", choices=PARTS, help="all without")
+    options = parser.parse_args()
+    os.environ |= {"PYTHONPATH": str(Path(__file__).parents[1]), "KB_TODAY": "2026-11-23"}
+    for part in options.part or PARTS:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            if part == "workers":
+                workers(options.cases)
+            elif part == "soak":
+                soak(options.files, options.minutes)
+            else:
+                hostile(options.requests)
+            os.chdir("/")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+// @ts-check
+// Lines of headings, tables and holdings are broken between words: by the list of words that Word files use too, which is
+// loaded where something of the kind has more than one line.
+"use strict";
+
+const WORDED = ".page h1, .page h2, .page h3, .page th, .page td, .page dd, .page summary, .holding p, .entry-holding";
+
+/**
+ * Whether the text of an element stands on several lines.
+ * @param {Element} element
+ */
+function wraps(element) {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  let last = -1;
+  for (const box of Array.from(range.getClientRects())) {
+    if (!box.width) continue;
+    if (last >= 0 && box.top > last - 2) return true;
+    last = last < 0 ? box.bottom : Math.max(last, box.bottom);
+  }
+  return false;
+}
+
+/**
+ * Mark where the lines of an element may be broken.
+ * @param {Element} element
+ * @param {WordList} words
+ */
+function breakBetweenWords(element, words) {
+  const text = element.textContent || "";
+  const ends = words.ends(text);
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  /** @type {{node: Text, start: number}[]} */
+  const nodes = [];
+  let at = 0;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    nodes.push({ node: /** @type {Text} */ (node), start: at });
+    at += (node.textContent || "").length;
+  }
+  for (const { node, start } of nodes) {
+    const own = ends.filter((end) => end > start && end < start + node.length).reverse();
+    if (ends.indexOf(start) >= 0) node.before(document.createElement("wbr"));
+    for (const end of own) {
+      node.splitText(end - start);
+      node.after(document.createElement("wbr"));
+    }
+  }
+  element.classList.add("worded");
+}
+
+/** @type {Promise<WordList>|null} */
+let wordList = null;
+const ownScript = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
+
+/** The list of words, loaded once. */
+function loadedWords() {
+  if (!wordList) {
+    wordList = new Promise((resolve, reject) => {
+      /** @type {any} */
+      const page = window;
+      const others = page.andianSearch; // of the search of the page, where it has one
+      page.andianSearch = (/** @type {string} */ name, /** @type {any[]} */ content) => {
+        if (name === "words") resolve(new WordList(content));
+        if (others) others(name, content);
+      };
+      const script = document.createElement("script");
+      script.src = new URL("../search/words.js", ownScript || location.href).href;
+      script.onerror = () => reject(new Error("words"));
+      document.head.append(script);
+    });
+  }
+  return wordList;
+}
+
+async function mendLines() {
+  const found = Array.from(document.querySelectorAll(WORDED));
+  // Cells of cells and headings within them are taken with what they stand in.
+  const wrapped = found.filter((one) => !one.closest(".worded") && !one.querySelector("p, ul, ol, table, h3") && wraps(one));
+  if (!wrapped.length) return;
+  try {
+    const words = await loadedWords();
+    for (const element of wrapped) if (element.isConnected && !element.closest(".worded")) breakBetweenWords(element, words);
+  } catch (error) {
+    // Lines are broken anywhere then, as without scripts.
+  }
+}
+
+for (const id of ["answer", "compared"]) {
+  const changing = document.getElementById(id);
+  if (changing) new MutationObserver(() => mendLines()).observe(changing, { childList: true });
+}
+let waiting = 0;
+window.addEventListener("resize", () => {
+  clearTimeout(waiting);
+  waiting = window.setTimeout(mendLines, 200);
+});
+mendLines();

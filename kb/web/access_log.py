@@ -1,0 +1,132 @@
+"""The access log: who asked for what, when, and what came of it; one JSON object a line, one file a day.
+
+Source of how long: 网络安全法 (Cybersecurity Law), the duty to keep network logs for six months at least (article 21 of
+the text of 2017). Of what: GB/T 22239-2019 8.1.4.3, who, when, what kind of event and whether it succeeded. What was
+searched for can be personal, so it is left out unless the office asks for it; texts that were sent are never written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from contextlib import suppress
+from threading import Lock
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote
+
+from kb.errors import KBError
+from kb.files import failure_reason
+from kb.model import CASE_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+MIN_DAYS, USUAL_DAYS = 180, 366
+_LONGEST_OBJECT = 200
+"""Characters of an address that are written."""
+_MOST_REMOVED = 7
+"""Files that are removed at once: one a day is due, and a clock that was set ahead must not take all."""
+_FILE_RE = re.compile(r"access-(\d{4}-\d\d-\d\d)\.jsonl")
+_CASE_PATH_RE = re.compile(rf"/(?:api/v1/|data/)?(?:cases|similar)/({CASE_ID})(?:\.\w+)?")
+_CASE_ID_RE = re.compile(CASE_ID)
+_NAMING_CASES = ("id", "ids")
+"""Parameters that name cases."""
+
+
+class LogError(KBError):
+    """The log cannot be written."""
+
+
+class AccessLog:
+    """Appends to the log of a folder; several processes may do so at once, since each line is one write."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        days: int = USUAL_DAYS,
+        with_queries: bool = False,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone(),
+    ) -> None:
+        """Begin, or go on with, the log of today.
+
+        Args:
+            folder: made where it is missing.
+            days: how long a day's file is kept, at least ``MIN_DAYS``.
+            with_queries: whether what was searched for is written.
+            now: tells the time.
+
+        Raises:
+            LogError: the folder cannot be written.
+        """
+        self.with_queries = with_queries
+        self.failures = 0
+        """Lines that could not be written."""
+        self.works = True
+        """Whether the last line was written."""
+        self._folder = folder
+        self._days = max(days, MIN_DAYS)
+        self._now = now
+        self._lock = Lock()
+        self._day: dt.date | None = None
+        self._file = -1
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._open(now().date())
+        except OSError as error:
+            raise LogError(
+                f"访问日志写不了（{folder}）：{failure_reason(error, '写入')}。换一个文件夹：--log。"
+            ) from error
+
+    def write(self, facts: Mapping[str, object]) -> None:
+        """Append a line with the time and some facts; a failure is counted and hinders no answer."""
+        moment = self._now()
+        line = json.dumps({"time": moment.isoformat(timespec="milliseconds"), **facts}, ensure_ascii=False)
+        with self._lock:
+            try:
+                if moment.date() != self._day:
+                    self._open(moment.date())
+                data = f"{line}\n".encode("utf-8", "replace")
+                self.works = os.write(self._file, data) == len(data)
+            except OSError:
+                self.works = False
+            self.failures += not self.works
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._file >= 0:
+                os.close(self._file)
+            self._file, self._day = -1, None
+
+    def _open(self, day: dt.date) -> None:
+        path = self._folder / f"access-{day.isoformat()}.jsonl"
+        fresh = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+        if self._file >= 0:
+            os.close(self._file)
+        self._file, self._day = fresh, day
+        first = day - dt.timedelta(days=self._days)
+        names = sorted(path.name for path in self._folder.iterdir() if _FILE_RE.fullmatch(path.name))
+        for name in [name for name in names if name < f"access-{first.isoformat()}"][:_MOST_REMOVED]:
+            with suppress(OSError):  # another worker has removed it, or the office keeps it
+                (self._folder / name).unlink()
+
+
+def object_of(path: str, query_string: bytes) -> tuple[str, tuple[str, ...]]:
+    """What a request is for: its address without parameters, and the cases that it names."""
+    shown = "".join(character if character.isprintable() else "�" for character in path[:_LONGEST_OBJECT])
+    match = _CASE_PATH_RE.fullmatch(path)
+    told = [match.group(1)] if match else []
+    query = query_string[:10_000].decode("latin-1")
+    for name in _NAMING_CASES:
+        for value in parse_qs(query).get(name, []):
+            told += [one for one in re.split(r"[,，\s]+", value) if _CASE_ID_RE.fullmatch(one)]
+    return shown, tuple(dict.fromkeys(told))[:50]
+
+
+def query_of(query_string: bytes) -> str:
+    """The parameters of a request as they were meant."""
+    return unquote(query_string.decode("latin-1"), errors="replace")[: 10 * _LONGEST_OBJECT]

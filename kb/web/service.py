@@ -1,0 +1,252 @@
+"""The door of the service: who may come in, how often, and what is written down of it.
+
+Behind it stands one app for each audience. Whoever has not signed in has that of the public; each app knows only its
+own audience, so that no page of it can forget to ask.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+
+from kb.errors import KBError
+from kb.model import Audience
+from kb.web.access_log import object_of, query_of
+from kb.web.headers import Headers, KnownHosts, host_of
+from kb.web.limits import Crowded, Limits, Queue, Rate
+from kb.web.service_frame import SIGN_IN
+from kb.web.sign_in import SIGN_OUT, SignIn
+from kb.web.visitors import (
+    Proxies,
+    Visitor,
+    Visitors,
+    came_through_a_proxy,
+    is_from_here,
+    networks_of,
+    peer_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.applications import Starlette
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from kb.accounts import AccountsFile
+    from kb.web.access_log import AccessLog
+    from kb.web.metrics import Metrics
+    from kb.web.open_index import OpenIndex
+    from kb.web.pages import Pages
+
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+_LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_LOOPBACK = networks_of(["127.0.0.0/8", "::1/128"])
+_COSTLY = ("/search", "/similar", "/describe", "/compare", "/report", "/new", "/api/", "/cases/")
+"""Addresses whose answers are worked out."""
+_SIGNING = frozenset({f"/{SIGN_IN}", f"/{SIGN_OUT}"})
+_NOT_FOUND = 404
+_DENIED = frozenset({401, 403})
+_BEHIND_A_PROXY = (
+    "这个服务给内部的人看而没有登录，只能在它自己的电脑上打开，不能经过别的服务器转发。"
+    "请管理员用 --accounts 设好账号，或者改用 --audience public。"
+)
+_BAD_TOKEN = "口令不对，或者已经作废。"  # noqa: S105 - what is said of one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a service asks of those who come, and keeps of them."""
+
+    hosts: tuple[str, ...] = ("*",)
+    accounts: AccountsFile | None = None
+    """Who may sign in; ``None`` where nobody can."""
+    proxies: Proxies = field(default_factory=Proxies)
+    limits: Limits = field(default_factory=Limits)
+    log: AccessLog | None = None
+    probes: bool = True
+    """Whether ``PROBES`` are answered, on loopback alone."""
+
+
+class Service:
+    """The apps behind their door."""
+
+    def __init__(
+        self, apps: Mapping[Audience, Starlette], open_index: OpenIndex, door: Door, metrics: Metrics, widest: Audience
+    ) -> None:
+        """Put a door before some apps.
+
+        Args:
+            apps: for each audience one; without accounts that of the one audience alone.
+            open_index: what they answer from.
+            door: what is asked.
+            metrics: what is counted.
+            widest: the widest audience.
+        """
+        self._apps = apps
+        self._open_index = open_index
+        self._door = door
+        self._metrics = metrics
+        self._widest = widest
+        self._visitors = Visitors(door.accounts, door.proxies, widest) if door.accounts else None
+        first = next(iter(apps.values()))
+        self._pages: Pages = first.state.pages
+        self._sign_in = SignIn(self._visitors, first.state.frame) if self._visitors else None
+        self._rate = Rate(door.limits.rate)
+        self._queue = Queue(door.limits)
+        hosts = KnownHosts(self._let_in, hosts=door.hosts, refuse=self._refuse_host)
+        self._app: ASGIApp = Headers(hosts, private=False, varies=bool(door.accounts))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, count it and write it down."""
+        if scope["type"] == "lifespan":
+            await next(iter(self._apps.values()))(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        started, status, length = time.perf_counter(), 500, 0
+        scope.setdefault("state", {})
+        scope["state"]["visitor"] = Visitor(Audience.PUBLIC, address=self._door.proxies.client(scope))
+
+        async def watched(message: Message) -> None:
+            nonlocal status, length
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                length += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            if self._door.probes and scope["path"] in PROBES and _is_local(scope):
+                await (await self._probed(scope["path"]))(scope, receive, send)
+                return
+            await self._app(scope, receive, watched)
+        finally:
+            if scope["path"] not in PROBES:
+                seconds = time.perf_counter() - started
+                self._metrics.answered(status, seconds)
+                await self._write_down(scope, status, length, seconds)
+
+    async def _refuse_host(self, request: Request, status: int, text: str) -> Response:
+        self._metrics.count("host")
+        return await self._pages.refusal(request, status, text)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer_for(request)
+            if not scope["path"].startswith(_COSTLY):
+                await answer(scope, receive, send)
+                return
+            async with self._queue.place():
+                await answer(scope, receive, send)
+        except HTTPException as error:
+            refusal = self._pages.error_response(request, error)
+            await refusal(scope, receive, send)
+        except Crowded:
+            self._metrics.count("busy")
+            text = "现在检索的人太多，请过一会儿再试。"
+            refusal = await self._pages.refusal(request, 503, text, {"retry-after": "5"})
+            await refusal(scope, receive, send)
+
+    async def _answer_for(self, request: Request) -> ASGIApp:
+        """What answers a request of somebody who may come in.
+
+        Raises:
+            HTTPException: he may not.
+        """
+        scope = request.scope
+        visitor = scope["state"]["visitor"] = self._visitor(scope)
+        if wait := self._rate.wait(visitor.address):
+            self._metrics.count("rate")
+            raise HTTPException(429, "请求太多了，请稍后再来。", {"retry-after": str(int(wait) + 1)})
+        if visitor.how == "token" and visitor.account is None:
+            raise HTTPException(401, _BAD_TOKEN, {"www-authenticate": 'Bearer realm="andian"'})
+        if self._sign_in and scope["path"] in _SIGNING:
+            return await self._sign_in.answer(request, visitor)
+        if visitor.how == "session" and scope["method"] == "POST" and not is_from_here(scope):
+            raise HTTPException(403, "这个请求不是从本站的网页发来的。")
+        return self._apps[visitor.audience]
+
+    def _visitor(self, scope: Scope) -> Visitor:
+        """Who asks.
+
+        Raises:
+            HTTPException: nobody may ask in this way.
+        """
+        if self._visitors:
+            return self._visitors.visitor(scope)
+        if self._widest is not Audience.PUBLIC and came_through_a_proxy(scope):
+            raise HTTPException(403, _BEHIND_A_PROXY)
+        return Visitor(self._widest, address=self._door.proxies.client(scope))
+
+    async def _probed(self, path: str) -> Response:
+        """What monitoring asks for; never a path of this machine, or why something fails."""
+        if path == "/metrics":
+            return PlainTextResponse(self._metrics.as_text(), media_type="text/plain; version=0.0.4")
+        faults = []
+        if path == "/readyz":
+            try:
+                await run_in_threadpool(self._open_index.backend)
+            except KBError:
+                faults.append("index")
+            if self._door.log and not self._door.log.works:
+                faults.append("log")
+        return PlainTextResponse(" ".join(faults) or "ok", 503 if faults else 200)
+
+    async def _write_down(self, scope: Scope, status: int, length: int, seconds: float) -> None:
+        visitor: Visitor = scope["state"]["visitor"]
+        shown, cases = object_of(scope["path"], scope["query_string"])
+        denied = status in _DENIED
+        if status == _NOT_FOUND and cases and visitor.audience is not Audience.EDITOR:
+            denied = await run_in_threadpool(self._hides, cases, visitor.audience)
+        if denied:
+            self._metrics.count("denied")
+        log = self._door.log
+        if log is None:
+            return
+        facts: dict[str, object] = {
+            "who": visitor.name or None,
+            "roles": [*visitor.account.roles] if visitor.account else [],
+            "by": visitor.how or None,
+            "address": visitor.address,
+            "method": scope["method"][:10],
+            "object": shown,
+            "cases": list(cases),
+            "status": status,
+            "denied": denied,
+            "ms": round(seconds * 1000, 1),
+            "bytes": length,
+        }
+        for event in ("signed_in", "signed_out"):
+            if event in scope["state"]:
+                facts[event] = scope["state"][event]
+        if log.with_queries:
+            facts["query"] = query_of(scope["query_string"])
+        before = log.failures
+        log.write(facts)
+        if log.failures != before:
+            self._metrics.count("log_failures")
+
+    def _hides(self, cases: tuple[str, ...], audience: Audience) -> bool:
+        """Whether one of some cases is there, but not for an audience."""
+        with suppress(KBError):
+            backend = self._open_index.backend()
+            return any(
+                backend.document(case_id, Audience.EDITOR) and not backend.document(case_id, audience)
+                for case_id in cases
+            )
+        return False
+
+
+def _is_local(scope: Scope) -> bool:
+    """Whether a request comes from this machine, through no proxy, and for its own name."""
+    peer = Proxies(_LOOPBACK).trusts(peer_of(scope))
+    return peer and not came_through_a_proxy(scope) and host_of(scope) in _LOOPBACK_HOSTS

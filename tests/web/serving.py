@@ -1,0 +1,35 @@
+"""A real service in a thread of the tests, and connections to it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from kb.web.connections import connections_with
+from kb.web.server import BindAddress, _listen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
+
+    from kb.web.limits import Limits
+    from kb.web.metrics import Metrics
+
+
+@contextlib.contextmanager
+def running(app: ASGIApp, limits: Limits, metrics: Metrics) -> Iterator[int]:
+    """The port at which an app is served until the end of the block."""
+    config = uvicorn.Config(app, http=connections_with(limits, metrics), log_level="critical", proxy_headers=False)
+    server = uvicorn.Server(config)
+    with _listen(BindAddress("127.0.0.1", "127.0.0.1", loopback=True), 0) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join()

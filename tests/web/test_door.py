@@ -1,0 +1,467 @@
+"""What the door does to requests whoever sends them: hosts, headers, limits, the log, probes."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.testclient import TestClient
+
+from kb.web.access_log import AccessLog, LogError, object_of
+from kb.web.headers import host_of
+from kb.web.limits import Crowded, Limits, Queue, Rate
+from kb.web.metrics import Metrics
+from kb.web.visitors import is_from_here
+from tests.web.serving import running
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
+
+    from tests.conftest import WriteCase
+
+from kb.indexing import index_library
+from kb.model import Audience
+from kb.web.server import Sources, create_service
+from kb.web.service import Door
+
+TODAY = dt.date(2026, 11, 23)
+_FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no processes are forked there")
+
+
+class World:
+    """A library and services over it."""
+
+    def __init__(self, root: Path, write_case: WriteCase, front: Path) -> None:
+        write_case("2022-001")
+        write_case("2022-002", 公开="内部")
+        self.root, self.index, self.logs, self.metrics = root, root.parent / "index", root.parent / "logs", Metrics()
+        self.front = front
+        index_library(str(root), self.index, TODAY)
+
+    def client(self, door: Door | None = None, audience: Audience = Audience.PUBLIC, **more: object) -> TestClient:
+        sources = Sources(sites={audience: None}, name="某库", library=self.root, today=TODAY)
+        service = create_service(self.index, sources, door or Door(), self.metrics)
+        settings = {"client": ("127.0.0.1", 1), "base_url": "http://127.0.0.1"} | more
+        return TestClient(service, raise_server_exceptions=False, **settings)  # type: ignore[arg-type]
+
+    def rows(self) -> list[dict[str, object]]:
+        return [json.loads(line) for path in self.logs.iterdir() for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def world(
+    library_root: Path,
+    write_case: WriteCase,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> World:
+    front = tmp_path_factory.getbasetemp() / "front"
+    monkeypatch.setattr("kb.web.server.FALLBACK_SITES", front)
+    return World(library_root, write_case, front)
+
+
+# --- headers and hosts ---------------------------------------------------------------------------
+
+
+def test_every_answer_has_the_headers_and_none_names_the_server(world: World) -> None:
+    with world.client(Door(hosts=("127.0.0.1",), limits=Limits(rate=8))) as client:
+        answers = [
+            client.get(address, headers=headers)
+            for address, headers in [
+                ("/search?q=罚款", {}), ("/api/v1/search?q=罚款", {}), ("/nothing", {}), ("/assets/search.css", {}),
+                ("/api/nothing", {}), ("/search", {"host": "evil.example"}), ("/cases/2022-001", {}),
+                ("/cases/2022-002", {}), ("/search", {}), ("/search", {}), ("/search", {}),
+            ]
+        ]  # fmt: skip
+        assert {answer.status_code for answer in answers} == {200, 400, 404, 429}
+        for answer in answers:
+            for name in (
+                "content-security-policy", "permissions-policy", "cross-origin-opener-policy", "referrer-policy",
+                "cross-origin-resource-policy", "x-content-type-options", "x-frame-options", "cache-control",
+            ):  # fmt: skip
+                assert len(answer.headers.get_list(name)) == 1, (answer.url, name)
+            assert "unsafe" not in answer.headers["content-security-policy"]
+            assert "server" not in answer.headers
+            assert (answer.headers["cache-control"] == "no-store") == (answer.status_code >= 400)
+        assert "不用这个网址名称" in answers[5].text
+        told = client.get("/metrics", headers={"host": "localhost"}).text
+        assert 'andian_refused_total{why="host"} 1\n' in told
+        assert 'andian_refused_total{why="rate"} 2\n' in told
+        assert int(answers[-1].headers["retry-after"]) > 0
+
+
+def test_the_host_of_a_request_is_told_from_its_one_header() -> None:
+    for told, host in [
+        ([b"a.example"], "a.example"), ([b"A.Example:8765"], "a.example"), ([b"[::1]:80"], "[::1]"),
+        ([b"[::1]"], "[::1]"),
+        ([], ""), ([b"a", b"b"], ""), ([b""], ""), ([b"a.example.evil.example"], "a.example.evil.example"),
+    ]:  # fmt: skip
+        assert host_of({"headers": [(b"host", one) for one in told]}) == host
+
+
+def test_a_request_of_another_site_is_told_by_what_the_browser_says() -> None:
+    for headers, ours in [
+        ([], True), ([(b"sec-fetch-site", b"same-origin")], True), ([(b"sec-fetch-site", b"none")], True),
+        ([(b"sec-fetch-site", b"same-site")], False), ([(b"sec-fetch-site", b"cross-site")], False),
+        ([(b"host", b"a:1"), (b"origin", b"http://a:1")], True),
+        ([(b"host", b"a:1"), (b"origin", b"http://a:2")], False),
+        ([(b"host", b"a"), (b"origin", b"null")], False), ([(b"origin", b"http://a")], False),
+        ([(b"host", b"a"), (b"origin", b"http://b"), (b"sec-fetch-site", b"same-origin")], True),
+    ]:  # fmt: skip
+        assert is_from_here({"headers": headers}) == ours, headers
+
+
+# --- limits --------------------------------------------------------------------------------------
+
+
+def test_an_address_has_so_many_requests_a_minute() -> None:
+    clock = [0.0]
+    rate = Rate(6, now=lambda: clock[0])
+    assert [bool(rate.wait("192.0.2.1")) for _ in range(7)] == [False] * 6 + [True]
+    assert rate.wait("192.0.2.1") == pytest.approx(10)
+    assert not rate.wait("192.0.2.2")  # another has its own
+    clock[0] = 9.9
+    assert rate.wait("192.0.2.1")
+    clock[0] = 20.1
+    assert [bool(rate.wait("192.0.2.1")) for _ in range(3)] == [False, False, True]
+    clock[0] = 1e6  # no more than a minute's worth is saved up
+    assert [bool(rate.wait("192.0.2.1")) for _ in range(7)] == [False] * 6 + [True]
+    assert [bool(rate.wait(f"2001:db8::{number:x}")) for number in range(7)] == [False] * 6 + [True]  # one subscriber
+    assert not rate.wait("2001:db8:0:1::1")
+    assert not any(Rate(0).wait("192.0.2.1") for _ in range(1_000))
+
+
+def test_addresses_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.web.limits._MOST_ADDRESSES", 100)
+    rate = Rate(1, now=lambda: 0.0)
+    for number in range(1_000):
+        rate.wait(f"192.0.{number // 250}.{number % 250}")
+    assert len(rate._left) == 100  # noqa: SLF001
+    assert rate.wait("192.0.3.249")
+
+
+def test_only_some_search_at_once_and_only_some_wait() -> None:
+    async def outcome() -> list[str]:
+        queue, ends = Queue(Limits(searches=2, waiting=3, waiting_seconds=0.05)), asyncio.Event()
+
+        async def search() -> str:
+            try:
+                async with queue.place():
+                    await ends.wait()
+                    return "answered"
+            except Crowded:
+                return "crowded"
+
+        tasks = [asyncio.create_task(search()) for _ in range(8)]
+        await asyncio.sleep(0.02)
+        early = [task.result() for task in tasks if task.done()]
+        assert early == ["crowded"] * 3  # 2 work, 3 wait
+        await asyncio.sleep(0.1)
+        late = [task.result() for task in tasks if task.done()]
+        assert late == ["crowded"] * 6  # those waited too long
+        ends.set()
+        outcomes = [await task for task in tasks]
+        async with queue.place():  # all places are free again
+            return sorted(outcomes)
+
+    assert asyncio.run(outcome()) == ["answered"] * 2 + ["crowded"] * 6
+
+
+def test_too_many_searches_are_told_to_come_again(world: World) -> None:
+    with world.client(Door(limits=Limits(searches=1, waiting=0))) as client:
+        queue = client.app._queue  # type: ignore[attr-defined] # noqa: SLF001
+        assert client.get("/search?q=罚款").status_code == 200
+        queue._places._value = 0  # noqa: SLF001 - somebody searches
+        answers = [client.get(path) for path in ("/search?q=罚款", "/api/v1/search?q=罚款", "/assets/search.css")]
+        assert [answer.status_code for answer in answers] == [503, 503, 200]
+        assert answers[0].headers["retry-after"] == "5"
+        assert "人太多" in answers[1].json()["detail"]
+    assert world.metrics.total("busy") == 2
+
+
+# --- connections ---------------------------------------------------------------------------------
+
+_SMALL = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+async def _hello(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        body = b""
+        while scope["method"] == "POST":
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        await PlainTextResponse(f"hello {len(body)}")(scope, receive, send)
+
+
+async def _endless(scope: Scope, receive: Receive, send: Send) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(10_000):
+            yield b"x" * 100_000
+
+    await StreamingResponse(parts())(scope, receive, send)
+
+
+def _ends_after(connection: socket.socket, seconds: float) -> tuple[bytes, float]:
+    """What a connection still sends until the server closes it, and when that was."""
+    connection.settimeout(seconds)
+    started, told = time.monotonic(), b""
+    try:
+        while part := connection.recv(65_536):
+            told += part
+    except ConnectionResetError:
+        pass
+    return told, time.monotonic() - started
+
+
+def test_half_requests_end_in_time_however_slowly_more_of_them_comes() -> None:
+    limits, metrics = Limits(head_seconds=0.4, body_seconds=0.5), Metrics()
+    with running(_hello, limits, metrics) as port:
+        for start, then, drip in [
+            (b"", b"", b""), (b"GET / HT", b"", b""), (b"GET / HTTP/1.1\r\nHost: a\r\n", b"", b"X"),
+            (_SMALL, b"GET / HTTP/1.1\r\nHost", b"a"),
+            (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n", b"abc", b"x"),
+        ]:  # fmt: skip
+            with closing(socket.create_connection(("127.0.0.1", port))) as connection:
+                connection.sendall(start)
+                if start == _SMALL:
+                    _receive(connection, b"hello 0")
+                connection.sendall(then)
+                stop = threading.Event()
+                dripping = threading.Thread(target=_drip, args=(connection, drip, stop))
+                dripping.start()
+                told, took = _ends_after(connection, 5)
+                stop.set()
+                dripping.join()
+                assert 0.2 < took < 3, (start, took)
+                assert told.startswith(b"HTTP/1.1 408 ") or not told, told
+    assert metrics.total("slow_heads") == 4
+    assert metrics.total("slow_bodies") == 1
+
+
+def _drip(connection: socket.socket, drip: bytes, stop: threading.Event) -> None:
+    while drip and not stop.wait(0.05):
+        try:
+            connection.sendall(drip)
+        except OSError:
+            return
+
+
+def _receive(connection: socket.socket, wanted: bytes) -> None:
+    """Wait for what must come."""
+    connection.settimeout(10)
+    told = b""
+    while wanted not in told:
+        part = connection.recv(65_536)
+        assert part, told
+        told += part
+
+
+def test_whole_requests_are_answered_however_many_come_on_a_connection() -> None:
+    with (
+        running(_hello, Limits(head_seconds=1, body_seconds=1), Metrics()) as port,
+        closing(socket.create_connection(("127.0.0.1", port))) as connection,
+    ):
+        for _ in range(8):
+            time.sleep(0.2)  # together longer than the time for one
+            connection.sendall(_SMALL)
+            _receive(connection, b"hello 0")
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc")
+        time.sleep(0.1)
+        connection.sendall(b"def")
+        _receive(connection, b"hello 6")
+
+
+def test_idle_connections_make_room_for_new_ones() -> None:
+    metrics = Metrics()
+    with running(_hello, Limits(connections=10), metrics) as port, ExitStack() as stack:
+        for _ in range(30):
+            half = stack.enter_context(closing(socket.create_connection(("127.0.0.1", port))))
+            half.sendall(b"GET / HTTP/1.1\r\n")
+        for _ in range(3):
+            with closing(socket.create_connection(("127.0.0.1", port))) as connection:
+                connection.sendall(_SMALL)
+                _receive(connection, b"hello")
+    assert metrics.total("crowded_out") >= 20
+
+
+def test_a_client_that_does_not_read_is_left() -> None:
+    metrics = Metrics()
+    with running(_endless, Limits(read_seconds=0.4), metrics) as port:
+        with closing(socket.socket()) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            connection.connect(("127.0.0.1", port))
+            connection.sendall(_SMALL)
+            time.sleep(1.5)
+            told, _ = _ends_after(connection, 5)
+        assert len(told) < 1e9
+    assert metrics.total("slow_readers") == 1
+
+
+# --- the log -------------------------------------------------------------------------------------
+
+
+def test_the_log_says_who_asked_for_what_and_what_came_of_it(world: World) -> None:
+    with world.client(Door(log=AccessLog(world.logs))) as client:
+        client.get("/search", params={"q": "张三 罚款"})
+        client.get("/cases/2022-001")
+        client.get("/cases/2022-002")  # there is one, but not for the public
+        client.get("/cases/2022-009")
+        client.get("/compare", params={"ids": "2022-001,2022-002"})
+        client.get("/api/v1/cases/2022-002")
+        client.post("/similar", data={"text": "李四被罚款" * 20})
+        client.get("/healthz")
+    rows = world.rows()
+    assert [(row["object"], row["status"], row["denied"], row["cases"]) for row in rows] == [
+        ("/search", 200, False, []),
+        ("/cases/2022-001", 200, False, ["2022-001"]),
+        ("/cases/2022-002", 404, True, ["2022-002"]),
+        ("/cases/2022-009", 404, False, ["2022-009"]),
+        ("/compare", 200, False, ["2022-001", "2022-002"]),
+        ("/api/v1/cases/2022-002", 404, True, ["2022-002"]),
+        ("/similar", 200, False, []),
+    ]
+    assert all(dt.datetime.fromisoformat(str(row["time"])).tzinfo for row in rows)
+    assert all(row["address"] == "127.0.0.1" for row in rows)
+    text = json.dumps(rows, ensure_ascii=False)
+    assert "张三" not in text
+    assert "李四" not in text
+    assert world.metrics.total("denied") == 2
+
+
+def test_what_was_searched_for_is_written_only_where_it_is_asked_for(world: World) -> None:
+    with world.client(Door(log=AccessLog(world.logs, with_queries=True))) as client:
+        client.get("/search", params={"q": "张三"})
+        client.post("/similar", data={"text": "李四被罚款" * 20})
+    assert [row["query"] for row in world.rows()] == ["q=张三", ""]
+
+
+def test_a_line_is_one_line_whatever_is_asked_for(tmp_path: Path) -> None:
+    log = AccessLog(tmp_path)
+    paths = ["/a\nb", '/"},{"who":"x"', "/\x00\x1b[31m\u2028", "/" + "长" * 9_999, "/\ud800"]
+    for path in paths:
+        log.write({"object": object_of(path, b"")[0]})
+    log.close()
+    (file,) = tmp_path.iterdir()
+    lines = file.read_bytes().decode().split("\n")
+    assert len(lines) == len(paths) + 1
+    for line in lines[:-1]:
+        assert len(json.loads(line)["object"]) <= 200
+    named = object_of("/report.docx", b"ids=2022-001%2C2022-002&ids=x&id=2022-003")[1]
+    assert sorted(named) == ["2022-001", "2022-002", "2022-003"]
+
+
+def test_a_day_has_its_file_and_old_ones_go_few_at_a_time(tmp_path: Path) -> None:
+    moment = [dt.datetime(2026, 11, 23, 23, 59, tzinfo=dt.UTC)]
+    for back in range(1, 400):
+        (tmp_path / f"access-{(moment[0] - dt.timedelta(days=back)).date()}.jsonl").write_text("{}\n")
+    (tmp_path / "别的.txt").write_text("x")
+    log = AccessLog(tmp_path, days=1, now=lambda: moment[0])  # less than the law asks for is not taken
+    assert len([*tmp_path.iterdir()]) == 401 - 7
+    log.write({"n": 1})
+    moment[0] += dt.timedelta(minutes=2)
+    log.write({"n": 2})
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert "access-2026-11-24.jsonl" in names
+    assert json.loads((tmp_path / "access-2026-11-23.jsonl").read_text())["n"] == 1
+    for _ in range(40):
+        moment[0] += dt.timedelta(days=1)
+        log.write({"n": 3})
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names[0] == f"access-{(moment[0] - dt.timedelta(days=180)).date()}.jsonl"
+    assert names[-1] == "别的.txt"
+    log.close()
+
+
+@_FORKS
+def test_several_processes_write_whole_lines_into_one_file(tmp_path: Path) -> None:
+    processes = []
+    for number in range(4):
+        process = os.fork()
+        if not process:
+            log = AccessLog(tmp_path)
+            for line in range(200):
+                log.write({"who": number, "line": line, "object": "x" * 300})
+            os._exit(0)
+        processes.append(process)
+    assert [os.waitpid(process, 0)[1] for process in processes] == [0] * 4
+    rows = [json.loads(line) for path in tmp_path.iterdir() for line in path.read_text().splitlines()]
+    for number in range(4):
+        assert [row["line"] for row in rows if row["who"] == number] == [*range(200)]
+
+
+def test_a_log_that_cannot_be_written_hinders_no_answer_and_is_told_to_monitoring(world: World, tmp_path: Path) -> None:
+    log = AccessLog(world.logs)
+    with world.client(Door(log=log)) as client:
+        assert client.get("/readyz").text == "ok"
+        os.close(log._file)  # noqa: SLF001 - as if the disk had gone
+        assert client.get("/search?q=罚款").status_code == 200
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.text) == (503, "log")
+        assert "andian_log_failures_total 1\n" in client.get("/metrics").text
+    log._file = -1  # noqa: SLF001
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LogError, match="--log"):
+        AccessLog(tmp_path / "file" / "logs")
+
+
+# --- probes --------------------------------------------------------------------------------------
+
+
+def test_probes_answer_this_machine_alone(world: World) -> None:
+    for path in ("/healthz", "/readyz", "/metrics"):
+        with world.client() as client:
+            assert client.get(path).status_code == 200
+            for headers in ({"x-forwarded-for": "1.2.3.4"}, {"via": "1.1 a"}, {"host": "anli.example"}):
+                assert client.get(path, headers=headers).status_code == 404, headers
+        with world.client(client=("192.0.2.7", 1)) as client:
+            assert client.get(path).status_code == 404
+        with world.client(Door(probes=False)) as client:
+            assert client.get(path).status_code == 404
+
+
+def test_readiness_follows_the_index_and_names_no_place(world: World) -> None:
+    with world.client() as client:
+        assert client.get("/readyz").text == "ok"
+        (world.index / "CURRENT").rename(world.index / "AWAY")
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.text) == (503, "index")
+        assert client.get("/healthz").text == "ok"
+        page = client.get("/search?q=罚款")
+        assert page.status_code == 503
+        assert str(world.index.parent) not in page.text
+        (world.index / "AWAY").rename(world.index / "CURRENT")
+        assert client.get("/readyz").text == "ok"
+        told = client.get("/metrics").text
+    assert 'andian_requests_total{status="5xx"} 1\n' in told
+    assert "andian_request_seconds_count 1\n" in told
+    assert 'andian_request_seconds_bucket{le="+Inf"} 1\n' in told
+
+
+@_FORKS
+def test_workers_count_together() -> None:
+    metrics = Metrics(3)
+    for number in range(3):
+        process = os.fork()
+        if not process:
+            metrics.take_row(number)
+            for _ in range(number + 1):
+                metrics.answered(200, 0.02)
+            os._exit(0)
+        os.waitpid(process, 0)
+    assert metrics.total("requests") == 6
+    assert (metrics.total("le0.01"), metrics.total("le0.05"), metrics.total("2xx")) == (0, 6, 6)
