@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 PARTS = (
     ("reading the cases", "kb.site.build", "read_cached_library"),
     ("checking them", "kb.site.build", "check"),
-    ("cases like each", "kb.site.render", "like_cases"),
+    ("cases like each", "kb.site.render", "_similar"),
     ("making the pages", "kb.site.build", "render_site"),
     ("MkDocs, and files", "kb.site.build", "build"),
     ("search files", "kb.site.render", "search_files"),

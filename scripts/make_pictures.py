@@ -134,6 +134,12 @@ DOCUMENTS = (
     ("report.png", ("年度报告", "2025"), "1-3"),
     ("review.png", ("案卷评查汇总", "2026年案卷评查"), "1-3"),
     ("teaching.png", ("以案释法教案", "2023-005"), "1-3"),
+    ("sheet.png", ("案卷评查表", "2026年案卷评查", "1"), "1-2"),
+    ("evaluation.png", ("一案一评估", "2022-017"), "3-5"),
+    ("observation.png", ("庭审观摩表", "2024-002"), "1-2"),
+    ("advice.png", ("咨询意见", "2022-017"), "1-3"),
+    ("accountability.png", ("错案问责情况", "2025"), "1-2"),
+    ("signing.png", ("发文稿纸", "2025-01"), "1-1"),
 )
 """Pictures of docs/documents.md: name, what `bulletin document` is asked for, first and last page."""
 

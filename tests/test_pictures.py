@@ -33,13 +33,28 @@ def script() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["bulletin.png", "template.png", "letter.png", "report.png", "review.png", "teaching.png"]
+    "name",
+    [
+        "bulletin.png",
+        "template.png",
+        "letter.png",
+        "report.png",
+        "review.png",
+        "teaching.png",
+        "sheet.png",
+        "evaluation.png",
+        "observation.png",
+        "advice.png",
+        "accountability.png",
+    ],
 )
 def test_a_picture_of_pages_shows_the_fonts_that_its_document_names(script: ModuleType, name: str) -> None:
     with Image.open(ROOT / "docs" / "pictures" / name) as picture:
         said = str(picture.info.get(script.FONTS, "")).split()
     assert all(font.startswith(script.FACES) for font in said)
     kinds = {"bulletin.png": {"FandolFang", "FandolKai", "FandolHei"}, "teaching.png": {"FandolFang", "FandolHei"}}
+    plain = {"sheet.png", "evaluation.png", "observation.png", "advice.png"}
+    kinds |= {one: {"FandolFang", "FandolHei"} for one in plain}
     assert kinds.get(name, {"FandolKai", "FandolHei"}) <= {font.split("-")[0] for font in said}, (
         "run make tools, then scripts/make_pictures.py bulletin template documents"
     )

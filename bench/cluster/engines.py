@@ -93,7 +93,8 @@ def compare(there: SearchBackend, here: SearchBackend, queries: Sequence[str], n
     for name, spent in zip(("cluster", "Whoosh"), seconds, strict=True):
         cuts = quantiles(spent, n=100)
         print(
-            f"{name:8}: {len(spent)} that can be read, p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, most {max(spent):.0f} ms"
+            f"{name:8}: {len(spent)} that can be read, "
+            f"p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, most {max(spent):.0f} ms"
         )
     print(f"{len(queries)} queries: {len(differ)} differ {differ[:10]}; lower bounds {len(bounds)}: {bounds[:10]}")
     return differ

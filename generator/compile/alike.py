@@ -61,4 +61,4 @@ def like_grid(library: Library, case: Case, today: dt.date) -> Grid | None:
         (one.case_id, one.title, "、".join(one.outcomes), chinese_day(one.decided_on))
         for one in like_case(library, case, today)
     ]
-    return Grid((("编号", "案件", "结果", "日期"), *rows), widths=(2, 7, 3, 3)) if rows else None
+    return Grid((("编号", "案件", "结果", "日期"), *rows), widths=(2, 6, 2.6, 3.4)) if rows else None

@@ -32,6 +32,8 @@ _SIDES = Pt(9)
 """Left and right margin of a cell and its rule, with a little to spare."""
 _TO_WRITE = 0.55
 """The share of its width that a column without text keeps as room to write."""
+_LONG_GIVES = 0.25
+"""The share of its width that the column of the longest text gives to others, where it has several lines anyway."""
 _UNBROKEN_HEAD = 6
 """Em of a head that is not broken into two lines."""
 _LINE, _ROW = 1.3, Pt(5.5)
@@ -67,6 +69,10 @@ def grid_widths(grid: Grid, profile: Profile) -> tuple[Length, ...]:
         max(0.0, width - (need if _is_written(texts, head=grid.head) else max(need, _TO_WRITE * width)))
         for width, need, texts in zip(widths, needs, cells, strict=True)
     ]
+    longest_column = max(range(columns), key=lambda at: needs[at])
+    if needs[longest_column] - widths[longest_column] > sum(spare):  # it has several lines anyway
+        spare[longest_column] = _LONG_GIVES * widths[longest_column]
+        needs[longest_column] = 0.0
     for column in sorted(range(columns), key=lambda at: needs[at] - widths[at]):
         lacking = needs[column] - widths[column]
         if not 0 < lacking <= sum(spare):

@@ -14,9 +14,8 @@ from docx.shared import Length, Mm, Pt, Twips
 from generator.compile.signing import SHEET
 from generator.word import ooxml
 from generator.word.forms import form_docx
-from generator.word.grids import cell_lines
 from generator.word.layout import GB9704, text_width
-from generator.word.ooxml import LINE_BREAK, TAB, indent, paragraph, run
+from generator.word.ooxml import TAB, indent, paragraph, run
 from generator.word.style import Style
 from generator.word.styles import border, tab_stop, table_style
 from kb.text import chinese_day
@@ -75,7 +74,10 @@ def _own_styles(profile: Profile, head: str) -> tuple[Style, ...]:
         Style(style_id="SheetLabel", name="稿纸项目", size=size, line=line, color=red, align="center"),
         Style(style_id="SheetCorner", name="稿纸签批", based_on="SheetLabel", align="left"),
         Style(style_id="SheetValue", name="稿纸内容", size=size, line=line),
-        Style(style_id="SheetItem", name="稿纸列项", based_on="SheetValue", indents=indent(size, left=2, hanging=2)),
+        Style(
+            style_id="SheetItem", name="稿纸列项", based_on="SheetValue", size=profile.table_size, line=Pt(19),
+            indents=indent(profile.table_size, left=2, hanging=2),
+        ),
         Style(style_id="SheetHand", name="稿纸签名", based_on="SheetValue", face=faces.subhead),
         Style(style_id="SheetDay", name="稿纸日期", based_on="SheetValue", align="right"),
     )  # fmt: skip
@@ -120,7 +122,6 @@ class _Rows:
         total = profile.type_width.twips
         label = round(total * _LABEL_COLUMN)
         value = total // 2 - label
-        self._size = profile.colophon_size
         self.widths: tuple[Length, ...] = (Twips(label), Twips(value), Twips(label), Twips(total - 2 * label - value))
 
     def signatures(self, sheet: SigningSheet) -> str:
@@ -150,8 +151,6 @@ class _Rows:
         """A row with one field, a paragraph for each line."""
         rest = Twips(sum(width.twips for width in self.widths[1:]))
         style = "SheetItem" if len(lines) > 1 else "SheetValue"
-        value = "".join(
-            paragraph(style, LINE_BREAK.join(map(run, cell_lines(line, rest, self._size)))) for line in lines or ("",)
-        )
+        value = "".join(paragraph(style, run(line)) for line in lines or ("",))
         first = ooxml.cell(paragraph("SheetLabel", run(label)), self.widths[0])
         return ooxml.row(first + ooxml.cell(value, rest, 3), together=together)

@@ -25,7 +25,7 @@ from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
 from kb.privacy import without_numbers
-from kb.problems import RULES, Location, limited
+from kb.problems import RULES, Location, Severity, limited
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -46,6 +46,7 @@ def check(
     only: Collection[str] | None = None,
     unknown_statutes: bool = False,
     readings: Readings | None = None,
+    errors_only: bool = False,
 ) -> tuple[Problem, ...]:
     """All problems of a library, including those found while reading, by location and without duplicates.
 
@@ -56,9 +57,17 @@ def check(
             known already.
         unknown_statutes: whether to report statutes that are not in the registry.
         readings: the citations of the library's cases on that day, if they are already known.
+        errors_only: whether only errors are asked for, all that ``kb.gate`` needs; what can only give others, such as
+            the comparison of all texts and the reading of the law, is left out then.
     """
     files = LibraryFiles.of(library)
-    problems = set(_problems(library, today, files, only=only, unknown=unknown_statutes, readings=readings))
+    problems = set(
+        _problems(
+            library, today, files, only=only, unknown=unknown_statutes, readings=readings, errors_only=errors_only
+        )
+    )
+    if errors_only:
+        problems = {found for found in problems if found.severity is Severity.ERROR}
     return tuple(sorted(_without_secrets(problems), key=lambda problem: problem.sort_key))
 
 
@@ -137,6 +146,7 @@ def _problems(
     only: Collection[str] | None = None,
     unknown: bool = False,
     readings: Readings | None = None,
+    errors_only: bool = False,
 ) -> Iterator[Problem]:
     """The problems, unordered; without ``files`` only those that do not depend on other files."""
     config = library.config
@@ -152,7 +162,9 @@ def _problems(
 
     if files:
         yield from chain(duplicate_case_problems(library), issues_problems(library), vanished_problems(library))
-        yield from chain(signature_problems(library), duplicate_problems(library), register_problems(library, only))
+        yield from register_problems(library, only)
+    if files and not errors_only:
+        yield from chain(signature_problems(library), duplicate_problems(library))
     for case in filter(wanted, library.cases):
         yield from case_problems(case, config, today, reported)
         yield from review_problems(case, config.approvals_needed, library.locks, today)
@@ -160,13 +172,15 @@ def _problems(
         yield from case_lock_problems(case, library.locks, today)
         yield from limited(section_problems(case, config))
         yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
-        citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
-        yield from citation_problems(case, citations, library, today, unknown=unknown)
+        if not errors_only:
+            citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
+            yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
         yield from issue_lock_problems(issue, library.locks)
         yield from limited(chain(link_problems(issue, config), references(issue)))
-        yield from note_problems(issue, library, today, unknown=unknown)
+        if not errors_only:
+            yield from note_problems(issue, library, today, unknown=unknown)
 
 
 def _reference_problems(

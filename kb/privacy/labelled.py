@@ -43,11 +43,19 @@ _CUT_ID_RE = re.compile(_CUT_ID)
 """身份证号前十四位34052419800101: cut off behind the date of birth."""
 
 
+_PIECE_ID_RE = re.compile(r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>\d{11,17}x?)(?![0-9x])")
+_DAY_WITHIN_RE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+"""身份证为1502198306113x: the asterisks that hid the rest were read as bold type, and the birth date is there."""
+
+
 def _told_ids(text: str) -> Iterator[Number]:
     """ID numbers of which one digit is wrong or the last are left out, by the word before them and their birth date."""
     for match in _CUT_ID_RE.finditer(text):
         number = re.sub(r"[ \-·.。]", "", match["value"])
         if number[:2] in PROVINCES and is_day(number[_BIRTH]) and number[6:8] in ("19", "20"):
+            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
+    for match in _PIECE_ID_RE.finditer(text):
+        if match["value"][:2] in PROVINCES and _DAY_WITHIN_RE.search(match["value"], 2):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
     for match in _TOLD_ID_RE.finditer(text):
         number = re.sub(r"[ \-·.。]", "", match["value"])

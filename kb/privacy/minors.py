@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.names import (
+    ALL_SURNAMES,
     COMPOUND,
     GIVEN_LIKE,
     NO_NAMES,
@@ -218,8 +219,15 @@ def _named(match: re.Match[str], *, only_role: bool = False) -> Iterator[Minor]:
             match["sure"], match.string, only_role=True
         ):
             yield Minor(*match.span("sure"))
-    elif is_name_of_child(match["name"], match.string, only_role=only_role):
+    elif _is_set_off(match) or is_name_of_child(match["name"], match.string, only_role=only_role):
         yield Minor(*match.span("name"))
+
+
+def _is_set_off(match: re.Match[str]) -> bool:
+    """Whether a bracket shows where a name of three characters ends that begins like a word: 何以沫(9岁)."""
+    name = match["name"]
+    form = len(name) == 3 and match.string.startswith("(", match.end("name"))  # noqa: PLR2004 - as above
+    return form and not _NO_CHILD_RE.match(name) and name[1:] not in common_words() and name[0] in ALL_SURNAMES
 
 
 def is_name_of_child(name: str, text: str, *, only_role: bool = False) -> bool:

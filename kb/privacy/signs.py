@@ -23,6 +23,9 @@ _NUMBER_RE = re.compile(rf"{_DIGIT}(?:(?<=[^\0].)(?:{_NEXT}){{8}}|(?:{_NEXT}){{1
 """Accounts have nine digits or more after a word that says what they are, so not at the beginning of a text, where the
 编号 of a case stands; other numbers, masked ones too, have eleven or more."""
 
+_NAMED_ACCOUNT_RE = re.compile(r"[账帐][号户]码?[:=为是系\s\"'(]{0,3}[a-z]")
+"""支付宝账号cheng_dz3663."""
+
 ABOUT_SCHOOL = (
     "学生", "中生", "小生", "年级", "班", "小学", "中学", "幼儿园", "学校", "附小", "附中", "初中", "高中", "中专",
     "职高", "男童", "女童", "未成年人", "幼童", "男婴", "女婴", "男孩", "女孩", "幼儿", "患儿", "孤儿", "少年", "少女",
@@ -58,7 +61,7 @@ def may_block(text: str) -> bool:
     if not is_plain(text):
         return True  # there may be invisible characters in words and numbers
     folded = normalise(text, by_line=True).text
-    if _NUMBER_RE.search(folded):
+    if _NUMBER_RE.search(folded) or _NAMED_ACCOUNT_RE.search(folded):
         return True
     for sign in DRAWN:
         folded = folded.replace(sign, "")

@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path, PurePosixPath
@@ -30,8 +30,9 @@ from kb.files import failure_reason, replace_folder, restore_folder
 from kb.law.readings import Readings
 from kb.lint import check
 from kb.model import Audience
-from kb.reading import file_digest, read_library
-from kb.site.build_cache import BuildCache, EarlierSite, read_cached_library
+from kb.reading import environment_digest, file_digest, read_library
+from kb.site.build_cache import BuildCache, read_cached_library
+from kb.site.earlier import EarlierSite
 from kb.site.marker import MARKER, readers_of
 from kb.site.markup.frames import Frames
 from kb.site.render import render_fallback_site, render_site
@@ -82,12 +83,8 @@ class Job:
     today: dt.date
     earlier: EarlierSite | None = None
     """The site that is replaced, if it is known what it was built from."""
-    input_digests: dict[str, str] = field(default_factory=dict)
-    """Address -> digest of everything that a page is built from, for the pages that MkDocs writes."""
     frames: Frames = field(default_factory=Frames)
     """The pages that share a frame, which MkDocs makes once for all of them."""
-    unchanged: list[str] = field(default_factory=list)
-    """Addresses of the pages that are taken from the earlier site."""
 
 
 def job_of(
@@ -97,6 +94,7 @@ def job_of(
     documents: MakeDownloads | None = None,
     cache: BuildCache | None = None,
     progress: Progress = lambda paths: paths,
+    earlier: EarlierSite | None = None,
 ) -> Job:
     """The job of building the site of a library.
 
@@ -109,11 +107,13 @@ def job_of(
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
     if cache is None:
         library = read_library(root, progress=progress)
-        readings = Readings(library, today)
+        readings, digests = Readings(library, today), None
     else:
         # A public page shows no problems.
-        library, readings = read_cached_library(root, today, cache, progress, asks=audience is not Audience.PUBLIC)
-    problems = check(library, today, readings=readings)
+        asks = audience is not Audience.PUBLIC
+        library, readings, digests = read_cached_library(root, today, cache, progress, asks=asks)
+    # Only editors are shown problems; others are concerned by errors alone, which withhold a case.
+    problems = check(library, today, readings=readings, errors_only=audience is not Audience.EDITOR)
     site = render_site(
         library,
         problems,
@@ -121,8 +121,10 @@ def job_of(
         today,
         readings,
         documents=lambda publication: documents(library, publication) if documents else {},
+        earlier=earlier,
+        digests=digests,
     )
-    return Job(site, Path(root), audience, today)
+    return Job(site, Path(root), audience, today, earlier)
 
 
 def build_site(
@@ -165,17 +167,19 @@ def build_site(
     with contextlib.ExitStack() as stack:
         stack.enter_context(not_collecting())
         cache = stack.enter_context(contextlib.closing(BuildCache(cache_file))) if cache_file else None
-        job = job_of(root, audience, today, documents, cache, progress)
+        earlier = None
         if cache:
-            job = replace(job, earlier=EarlierSite(cache, target))
+            environment = f"{environment_digest(Path(root))} {audience.value}"
+            earlier = EarlierSite(cache, target, environment, _basis(config_path, today, site_url))
+        job = job_of(root, audience, today, documents, cache, progress, earlier)
         with _temporary_folder(target) as fresh:
             _run_mkdocs(config_path, fresh, job, site_url)
             refuse_other_readers(out, new_readers)  # another run may have built one meanwhile
             _swap(fresh, target)
-        if job.earlier:
-            job.earlier.save()
+        if earlier:
+            earlier.save()
     site = job.site
-    return SiteReport(out, len(site.pages), site.cases, site.issues, site.omissions)
+    return SiteReport(out, len(site.pages) + len(site.unchanged), site.cases, site.issues, site.omissions)
 
 
 def build_fallback_site(cache: Path, name: str, audience: Audience) -> Path:
@@ -204,6 +208,15 @@ def build_fallback_site(cache: Path, name: str, audience: Audience) -> Path:
             if not (target / FRAMES).is_file():  # another run may have made it meanwhile
                 _swap(fresh, target)
     return target
+
+
+def _basis(config_path: Path, today: dt.date, site_url: str) -> str:
+    """Digest of what every file of a site depends on besides program, settings and readers."""
+    versions = [metadata.version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
+    digest = blake2b(repr((today, site_url, versions)).encode(), digest_size=16)
+    for path in [config_path, *sorted((Path(__file__).parent / "theme").rglob("*.html"))]:
+        digest.update(f"{path.name} {file_digest(str(path))}\n".encode())
+    return digest.hexdigest()
 
 
 def _config_path(config_file: Path | None) -> Path:

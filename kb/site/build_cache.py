@@ -1,6 +1,6 @@
-"""What one build of a site keeps for the next: the case and citations of each file, and the digest of each page.
+"""What one build of a site keeps for the next, and reading a library with it.
 
-An entry is valid only while everything that it was made from is unchanged: bytes of files, settings, program, compared
+A result is valid only while everything that it was made from is unchanged: bytes of files, settings, program, compared
 by digest. The cache can be deleted at any time; the next build then takes as long as the first.
 """
 
@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import pickle
-import shutil
 import sqlite3
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from kb.law.readings import Readings, citations_in
-from kb.reading import CaseFile, LibraryFolder, data_digest, environment_digest, file_bytes, file_digest
+from kb.reading import CaseFile, LibraryFolder, environment_digest, file_digest
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,38 +29,32 @@ if TYPE_CHECKING:
     from kb.statutes.citations import Citation
     from kb.statutes.registry import Registry
 
-_FORMAT = 1
+_FORMAT = 2
 _NO_PART = frozenset({"lint", "search", "site", "web"})
 """Rooms that reading a case does not depend on."""
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS files (root TEXT, path TEXT, digest TEXT, given BLOB, PRIMARY KEY (root, path))",
-    "CREATE TABLE IF NOT EXISTS pages (site TEXT, address TEXT, made_of TEXT, digest TEXT, PRIMARY KEY (site, address))",  # noqa: E501
-)
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS results
+        (owner TEXT, name TEXT, made_of TEXT, value BLOB, PRIMARY KEY (owner, name))
+"""
 _BATCH = 500
-"""Files stored in one transaction: some 4 MB."""
+"""Results stored in one transaction: some 4 MB of cases."""
 _MODEL = ("kb.model", "kb.fields", "kb.codes", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
 """Modules with the classes that a case consists of: data classes, named tuples and enumerations."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
 """Other classes that a case consists of."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageRecord:
-    """What is known of a page that was built."""
-
-    input_digest: str
-    """Digest of everything that it was built from."""
-    digest: str
-    """Of the file."""
-
-
 class BuildCache:
-    """The cache, a SQLite file; if the file cannot be used, an empty cache in memory."""
+    """The cache, a SQLite file; if the file cannot be used, an empty cache in memory.
+
+    It has one table: whose result it is (of a library, of a site), its name, the digest of everything that it was made
+    from, and the result.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the file; one that is damaged or of another format is replaced."""
         self._connection = self._opened(path)
-        self._read: list[tuple[str, str, str, bytes]] = []
+        self._waiting: list[tuple[str, str, str, bytes]] = []
 
     def _opened(self, path: Path) -> sqlite3.Connection:
         with contextlib.suppress(OSError, sqlite3.Error):
@@ -80,50 +72,40 @@ class BuildCache:
         """Close the file; what was not committed is lost."""
         self._connection.close()
 
-    # files of cases
+    def digests(self, owner: str) -> dict[str, str]:
+        """Name -> digest of what it was made from, of the results of an owner."""
+        return dict(self._rows("SELECT name, made_of FROM results WHERE owner = ?", (owner,)))
 
-    def files(self, root: str) -> dict[str, str]:
-        """Path -> digest, of the cached files of a library."""
-        return dict(self._rows("SELECT path, digest FROM files WHERE root = ?", (root,)))
+    def results(self, owner: str) -> dict[str, tuple[str, bytes]]:
+        """Name -> digest of what it was made from, and the result."""
+        rows = self._rows("SELECT name, made_of, value FROM results WHERE owner = ?", (owner,))
+        return {name: (made_of, value) for name, made_of, value in rows}
 
-    def file(self, root: str, path: str, digest: str) -> bytes | None:
-        """The cached result of a file; ``None`` if the file has changed or was never read."""
-        rows = self._rows("SELECT given FROM files WHERE root = ? AND path = ? AND digest = ?", (root, path, digest))
+    def result(self, owner: str, name: str, made_of: str) -> bytes | None:
+        """A result that was made from this; ``None`` if there is none."""
+        query = "SELECT value FROM results WHERE owner = ? AND name = ? AND made_of = ?"
+        rows = self._rows(query, (owner, name, made_of))
         return rows[0][0] if rows else None
 
-    def store_file(self, root: str, path: str, digest: str, cached: bytes) -> None:
-        """Store the result of a file; it is committed by ``commit_files`` at the latest."""
-        self._read.append((root, path, digest, cached))
-        if len(self._read) >= _BATCH:
-            self._store_read()
+    def store(self, owner: str, name: str, made_of: str, value: bytes) -> None:
+        """Store a result; it is committed by ``commit`` at the latest."""
+        self._waiting.append((owner, name, made_of, value))
+        if len(self._waiting) >= _BATCH:
+            self._store_waiting()
 
-    def _store_read(self) -> None:
+    def _store_waiting(self) -> None:
         # In short transactions: another run that writes too must not wait until this one has read everything.
         with self._reset_on_error(), self._connection as connection:
-            connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", self._read)
-        self._read.clear()
+            connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", self._waiting)
+        self._waiting.clear()
 
-    def commit_files(self, root: str, paths: Iterable[str]) -> None:
-        """Commit, and delete the results of all files but these, which are all that the library has."""
-        self._store_read()
+    def commit(self, owner: str, names: Iterable[str]) -> None:
+        """Commit, and delete the results of the owner but these, which are all that it has."""
+        self._store_waiting()
         with self._reset_on_error(), self._connection as connection:
-            stored = {path for (path,) in self._rows("SELECT path FROM files WHERE root = ?", (root,))}
-            gone = [(root, path) for path in stored.difference(paths)]
-            connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", gone)
-
-    # pages
-
-    def pages(self, site: str) -> dict[str, PageRecord]:
-        """Address -> record of the page, as of the last build of the site."""
-        rows = self._rows("SELECT address, made_of, digest FROM pages WHERE site = ?", (site,))
-        return {address: PageRecord(input_digest, digest) for address, input_digest, digest in rows}
-
-    def store_pages(self, site: str, pages: Mapping[str, PageRecord]) -> None:
-        """Replace the records of a site's pages."""
-        with self._reset_on_error(), self._connection as connection:
-            connection.execute("DELETE FROM pages WHERE site = ?", (site,))
-            rows = [(site, address, page.input_digest, page.digest) for address, page in pages.items()]
-            connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?)", rows)
+            stored = {name for (name,) in self._rows("SELECT name FROM results WHERE owner = ?", (owner,))}
+            gone = [(owner, name) for name in stored.difference(names)]
+            connection.executemany("DELETE FROM results WHERE owner = ? AND name = ?", gone)
 
     @contextlib.contextmanager
     def _reset_on_error(self) -> Iterator[None]:
@@ -143,11 +125,11 @@ class BuildCache:
 def _connected(path: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(path)
     try:
-        for table in _TABLES:
-            connection.execute(table)
+        connection.execute(_TABLE)
         if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
-            for name in ("files", "pages"):
-                connection.execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
+            for name in ("files", "pages"):  # of the first format
+                connection.execute(f"DROP TABLE IF EXISTS {name}")
+            connection.execute("DELETE FROM results")
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
         connection.commit()
     except BaseException:
@@ -156,48 +138,16 @@ def _connected(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-class EarlierSite:
-    """The site as it was last built: pages whose inputs have not changed are taken from it."""
-
-    def __init__(self, cache: BuildCache, folder: Path) -> None:
-        """Take the cache and the folder of the site, which need not exist."""
-        self._cache = cache
-        self._folder = folder
-        self._known = cache.pages(str(folder))
-        self.exists = folder.is_dir()
-        """Whether the folder exists."""
-        self._made: dict[str, PageRecord] = {}
-
-    def reuses(self, address: str, input_digest: str) -> bool:
-        """Whether a page with this digest is there, unmodified; if so it is recorded for the new site too."""
-        page = self._known.get(address)
-        if page is None or page.input_digest != input_digest or file_digest(f"{self._folder}/{address}") != page.digest:
-            return False
-        self._made[address] = page
-        return True
-
-    def holds(self, address: str, data: bytes) -> bool:
-        """Whether a file with exactly these bytes is there."""
-        return file_bytes(f"{self._folder}/{address}") == data
-
-    def take(self, address: str, target: str) -> None:
-        """Link or copy a file of the earlier site to a path of the new one, whose folder must exist."""
-        source = f"{self._folder}/{address}"
-        try:
-            os.link(source, target)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(source, target)
-
-    def record(self, address: str, input_digest: str, data: bytes) -> None:
-        """Record a page of the new site."""
-        self._made[address] = PageRecord(input_digest, data_digest(data))
-
-    def save(self) -> None:
-        """Store the records of the new site."""
-        self._cache.store_pages(str(self._folder), self._made)
-
-
 # --- reading with the cache ----------------------------------------------------------------------
+
+
+class CachedLibrary(NamedTuple):
+    """A library that was read with the cache."""
+
+    library: Library
+    readings: Readings
+    digests: Mapping[str, str]
+    """Path of each case in the library -> digest of the bytes of its file."""
 
 
 def read_cached_library(
@@ -207,7 +157,7 @@ def read_cached_library(
     progress: Callable[[Sequence[PurePosixPath]], Iterable[PurePosixPath]] = lambda paths: paths,
     *,
     asks: bool = True,
-) -> tuple[Library, Readings]:
+) -> CachedLibrary:
     """The library, as ``read_library`` returns it, and its citations; only changed files are read.
 
     Args:
@@ -224,24 +174,25 @@ def read_cached_library(
     environment = environment_digest(folder.root, without=_NO_PART)
     # Problems name files by the root as given, and not all are searched for everybody.
     name = f"{folder.root.absolute()} {root}{'' if asks else ' errors'}"
-    digests = cache.files(name)  # of the file and of everything else that reading it depends on
-    cases, citations = [], {}
+    known = cache.digests(name)  # of the file and of everything else that reading it depends on
+    cases, citations, digests = [], {}, {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        cached, before = None, digests.get(str(path))
+        cached, before = None, known.get(str(path))
         if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
-            cached = _cached_case(cache.file(name, str(path), before) or b"")
+            cached = _cached_case(cache.result(name, str(path), before) or b"")
         if cached is None:
             cached = _CachedCase.of(folder.read(path, asks=asks), laws)
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
-                cache.store_file(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
+                cache.store(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         folder.add(path, cached.file)
         if cached.file.case is not None:
             cases.append(cached.file.case)
             citations[str(path)] = cached.citations
-    cache.commit_files(name, map(str, folder.case_paths))
+            digests[str(path)] = cached.file.digest
+    cache.commit(name, map(str, folder.case_paths))
     library = folder.library(cases)
-    return library, Readings(library, today, citations)
+    return CachedLibrary(library, Readings(library, today, citations), digests)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import os
 import re
 from hashlib import blake2b
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -24,9 +23,9 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from kb.errors import KBError, SiteError
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
-from kb.reading import file_digest
 from kb.site import addresses
 from kb.site.build import FRAMES, KEY, SHOWN_ON, Job, job_of, refuse_other_readers
+from kb.site.earlier import state_of
 from kb.site.marker import MARKER
 from kb.site.markup.frames import breadcrumbs, contents, head_facts, is_open
 from kb.site.markup.page import PageKind
@@ -40,15 +39,13 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page as MkDocsPage
 
     from kb.model import Library
-    from kb.site.build_cache import EarlierSite
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
+    from kb.site.earlier import EarlierSite
     from kb.site.markup.page import Page
 
     MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
 
-_PAGE_INPUTS = frozenset({".py", ".html", ".yml"})
-"""Files of the program and the theme that pages depend on."""
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
 # Scripts, a palette and source maps of Material that we do not use; and the parts of the search page's script, which
 # is published as one file.
@@ -111,15 +108,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Select the needed files of the theme; add our pages and the files of the library that they show."""
     job = _job_in(config)
     kept = [file for file in files if not _UNUSED_RE.fullmatch(file.src_uri)]
-    frame = _frame(job, config)
+    earlier = job.earlier
     always = {address for _, address in job.site.navigation}  # MkDocs requires them
     job.frames.open_for_service()
     for page in job.site.pages.values():
-        digest = _input_digest(frame, page)
-        if job.earlier and page.address not in always and job.earlier.reuses(page.address, digest):
-            job.unchanged.append(page.address)
+        in_frame = page.address not in always
+        # What the pages of cases are made from is known without making them, and has been asked.
+        if earlier and in_frame and not earlier.expects(page.address) and earlier.reuses(page.address, _digest(page)):
             continue
-        job.input_digests[page.address] = digest
         if page.address in always or not job.frames.accept(page):
             kept.append(_generated(page, config))
     kept += [_generated(frame, config) for frame in job.frames.pages]
@@ -144,23 +140,9 @@ def _marker(job: Job) -> str:
     return json.dumps(facts) + "\n"
 
 
-def _frame(job: Job, config: MkDocsConfig) -> str:
-    """Digest of everything that all pages depend on besides their own content."""
-    digest = blake2b(digest_size=16)
-    site = job.site
-    facts = (site.name, site.footer, site.banner, job.audience, config.site_url, PAGE_POLICY)
-    versions = [version(name) for name in ("mkdocs", "mkdocs-material", "jinja2")]
-    digest.update(repr((facts, versions)).encode())
-    folder = Path(__file__).parent
-    for path in [Path(config.config_file_path), *sorted(folder.rglob("*"))]:
-        if path.suffix in _PAGE_INPUTS:
-            digest.update(f"{path.name} {file_digest(str(path))}\n".encode())
-    return digest.hexdigest()
-
-
-def _input_digest(frame: str, page: Page) -> str:
-    """Digest of everything that a page depends on."""
-    parts = (frame, page.address, page.kind, page.title, page.description, page.html)
+def _digest(page: Page) -> str:
+    """Digest of a page as it comes to the frame."""
+    parts = (page.address, page.kind, page.title, page.description, page.html)
     digest = blake2b("\0".join(parts).encode(), digest_size=16)
     digest.update(repr((page.headings, page.breadcrumbs)).encode())
     return digest.hexdigest()
@@ -194,18 +176,17 @@ def on_post_build(config: MkDocsConfig) -> None:
     job = _job_in(config)
     output = _OutputFolder(config.site_dir, job.earlier)
     for address, text in job.frames.render_all():
-        data = text.encode(errors="xmlcharrefreplace")  # as MkDocs does
-        output.write(address, data)
-        if job.earlier:
-            job.earlier.record(address, job.input_digests.pop(address), data)
+        output.put(address, text.encode(errors="xmlcharrefreplace"))  # as MkDocs does
     output.put(FRAMES, job.frames.open_frames().to_bytes())
     for address, data in job.site.files(config.site_url or ""):
         output.put(address, data)
-    for address in job.unchanged:
-        output.take(address)
     if job.earlier:
-        for address, digest in job.input_digests.items():
-            job.earlier.record(address, digest, Path(config.site_dir, address).read_bytes())
+        for address in job.earlier.unchanged:
+            output.take(address)
+        for address in job.site.pages:
+            if not job.earlier.is_recorded(address):  # MkDocs has written it
+                path = Path(config.site_dir, address)
+                job.earlier.record(address, path.read_bytes(), state_of(path.stat()))
 
 
 class _OutputFolder:
@@ -221,16 +202,20 @@ class _OutputFolder:
 
     def put(self, address: str, data: bytes) -> None:
         """Write a file, or link it from the earlier site, which takes a tenth of the time."""
-        if self._earlier and self._earlier.exists and self._earlier.holds(address, data):
+        if self._earlier and self._earlier.holds(address, data):
             self.take(address)
-        else:
-            self.write(address, data)
+            return
+        state = self._write(address, data)
+        if self._earlier:
+            self._earlier.record(address, data, state)
 
-    def write(self, address: str, data: bytes) -> None:
+    def _write(self, address: str, data: bytes) -> str:
         # A buffer would ask the system twice about each file, and copy it. Without, a full disk may take a part first.
+        rest = data
         with open(self._target(address), "wb", buffering=0) as file:  # noqa: PTH123 - the same
-            while data:
-                data = data[file.write(data) :]
+            while rest:
+                rest = rest[file.write(rest) :]
+            return state_of(os.fstat(file.fileno()))
 
     def take(self, address: str) -> None:
         """Link a file from the earlier site."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kb.law.readings import Readings
 from kb.model import Audience, Library
 from kb.reading import default_config
+from kb.search.likeness.kept import like_cases_again
 from kb.search.likeness.neighbours import like_cases
 from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
@@ -26,6 +27,7 @@ from kb.site.copies.feeds import feed_files
 from kb.site.markup.fragments import CaseEntries
 from kb.site.markup.page import Page, Site
 from kb.site.pages.case import case_page, notice_page
+from kb.site.pages.case_inputs import CaseInputs
 from kb.site.pages.changes import changes_pages
 from kb.site.pages.comparing import compare_page
 from kb.site.pages.facets import browse_page, facet_pages
@@ -46,10 +48,15 @@ from kb.word_ends import word_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kb.model import Case
     from kb.problems import Problem
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
+    from kb.site.earlier import EarlierSite
+    from kb.statutes.registry import Registry
 
+_SIMILAR = "similar"
+"""The name under which the comparison of all cases is kept for the next build."""
 _BANNERS = {
     Audience.PUBLIC: "",
     Audience.INTERNAL: "内部版：含内部案例，不得外传。",
@@ -80,6 +87,8 @@ def render_site(
     *,
     similar: Mapping[str, tuple[str, ...]] | None = None,
     documents: Callable[[Publication], Mapping[str, Download]] = lambda _: {},
+    earlier: EarlierSite | None = None,
+    digests: Mapping[str, str] | None = None,
 ) -> Site:
     """The site of a library.
 
@@ -92,19 +101,21 @@ def render_site(
         readings: the citations of the library's cases on that day, if they are already known.
         similar: 编号 -> the 编号 of similar cases, the most similar first; ``None`` to compute them here.
         documents: makes the Word and PDF files of a publication: address -> file.
+        earlier: the site as it was last built; the result lacks the pages and files that can be taken from it.
+        digests: path of a case in the library -> digest of its file, for ``earlier``.
     """
     publication = publish(library, problems, audience, today)
     known_readings = readings or Readings(library, today)
     cited = concordance(publication, known_readings)
     searched = searched_cases(publication, known_readings)
     if similar is None:
-        compared = [(searched_case.document, searched_case.facets) for searched_case in searched]
-        similar = like_cases(compared, library.config.statutes, SIMILAR_CASES)
+        similar = _similar(searched, library.config.statutes, earlier, digests or {})
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
     shown_on: dict[str, tuple[str, ...]] = {}
-    for page, needed in _pages(edition):
+    reuse = _Reuse(edition, earlier, digests or {}) if earlier else None
+    for page, needed in _pages(edition, reuse):
         pages[page.address] = page
         assets |= needed
         for address in needed:
@@ -121,11 +132,25 @@ def render_site(
         assets=assets,
         shown_on=shown_on,
         documents=edition.documents,
-        files=lambda site_url: _files(edition, searched, site_url, pages),
+        files=lambda site_url: _files(edition, searched, site_url, pages, reuse),
+        unchanged=tuple(reuse.pages) if reuse else (),
         omissions=publication.omissions,
         cases=len(publication.cases),
         issues=len(publication.issues),
     )
+
+
+def _similar(
+    searched: Sequence[SearchedCase], laws: Registry, earlier: EarlierSite | None, digests: Mapping[str, str]
+) -> Mapping[str, tuple[str, ...]]:
+    compared = [(case.document, case.facets) for case in searched]
+    if earlier is None:
+        return like_cases(compared, laws, SIMILAR_CASES)
+    read = [digests[case.case.source_file.path] for case in searched]
+    kept = earlier.value(_SIMILAR, earlier.environment)
+    similar, to_keep = like_cases_again(compared, read, laws, SIMILAR_CASES, kept)
+    earlier.keep(_SIMILAR, earlier.environment, to_keep)
+    return similar
 
 
 def render_fallback_site(name: str, audience: Audience) -> Site:
@@ -148,14 +173,52 @@ def render_fallback_site(name: str, audience: Audience) -> Site:
         shown_on={},
         documents={},
         files=lambda _: iter([(address_of(WORDS), script(WORDS, word_table()))]),
+        unchanged=(),
         omissions=(),
         cases=0,
         issues=0,
     )
 
 
-def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
-    """Every page, and the files of the library that it needs: address -> path."""
+class _Reuse:
+    """Which files of cases are taken from the earlier site."""
+
+    def __init__(self, edition: Edition, earlier: EarlierSite, digests: Mapping[str, str]) -> None:
+        self._inputs = CaseInputs(edition, digests)
+        self._earlier = earlier
+        self._digests: dict[str, str] = {}
+        self.pages: list[str] = []
+        """Addresses of the pages of cases that are."""
+
+    def page(self, case: Case) -> bool:
+        """Whether the page of a case is; asked before the files."""
+        inputs = self._digests[case.case_id] = self._inputs.of(case)
+        address = addresses.case_address(case.case_id)
+        if not inputs or not self._earlier.reuses(address, inputs):
+            return False
+        self.pages.append(address)
+        return True
+
+    def file(self, address: str, case_id: str) -> bool:
+        """Whether another file of a case is."""
+        inputs = self._digests[case_id]
+        return bool(inputs) and self._earlier.reuses(address, inputs)
+
+    def digest_of(self, address: str) -> str:
+        """The digest of such a file."""
+        return self._earlier.digest_of(address)
+
+    def value(self, name: str) -> bytes | None:
+        """What an earlier build kept."""
+        return self._earlier.value(name, self._earlier.environment)
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep it for the next."""
+        self._earlier.keep(name, self._earlier.environment, value)
+
+
+def _pages(edition: Edition, reuse: _Reuse | None) -> Iterator[tuple[Page, dict[str, str]]]:
+    """Every page to be made, and the files of the library that it needs: address -> path."""
     publication, cited, changed = edition.publication, edition.cited, edition.changed
     entries = CaseEntries()
     yield home_page(edition), {}
@@ -168,7 +231,8 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
     for page in facet_pages(edition, entries):
         yield page, {}
     for case in publication.cases:
-        yield case_page(case, edition, entries)
+        if not (reuse and reuse.page(case)):
+            yield case_page(case, edition, entries)
     for case in publication.notices:
         yield notice_page(case.case_id, case.withdrawn_on, case.withdrawn_because), {}
     yield statutes_page(cited, changed), {}
@@ -189,18 +253,27 @@ def _pages(edition: Edition) -> Iterator[tuple[Page, dict[str, str]]]:
 
 
 def _files(
-    edition: Edition, searched: Sequence[SearchedCase], site_url: str, pages: Iterable[str]
+    edition: Edition,
+    searched: Sequence[SearchedCase],
+    site_url: str,
+    pages: Iterable[str],
+    reuse: _Reuse | None,
 ) -> Iterator[tuple[str, bytes]]:
-    """Address and content of every file that is neither page nor copy; some need the site's own address."""
+    """Address and content of every file to be made that is neither page nor copy; some need the site's own address."""
     publication = edition.publication
     for case in publication.cases:
-        text = case_text(case, publication)
-        yield addresses.case_markdown_address(case.case_id), case_markdown(case, text, publication).encode()
-        yield addresses.case_data_address(case.case_id), case_file(case, text, edition)
+        markdown, data = addresses.case_markdown_address(case.case_id), addresses.case_data_address(case.case_id)
+        made = [address for address in (markdown, data) if not (reuse and reuse.file(address, case.case_id))]
+        if made:
+            text = case_text(case, publication)
+            if markdown in made:
+                yield markdown, case_markdown(case, text, publication).encode()
+            if data in made:
+                yield data, case_file(case, text, edition)
     for case in publication.notices:
         yield addresses.case_data_address(case.case_id), notice_file(case, edition.publication.config)
     yield addresses.LIBRARY_DATA, library_file(edition)
     yield from schema_files(edition)
-    yield from search_files(publication, searched)
+    yield from search_files(publication, searched, reuse)
     if site_url:
-        yield from feed_files(edition, site_url, pages)
+        yield from feed_files(edition, site_url, (*pages, *(reuse.pages if reuse else ())))

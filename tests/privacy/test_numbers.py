@@ -374,3 +374,8 @@ def test_an_account_is_found_by_more_words(form: str, sign: str) -> None:
     number = sign.join(["7120", "3468", "5757", "220"])
     assert (K.ACCOUNT, number) in kinds(form.format(number))
     assert kinds(form.format("某账户")) == []
+
+
+def test_a_thinly_masked_id_number_may_be_joined_by_low_lines_and_not_be_part_of_a_code() -> None:
+    assert kinds(f"附件_{OLD[:6]}_{OLD[6:14]}_****.pdf") == [(K.ID_NUMBER, f"{OLD[:6]}_{OLD[6:14]}_****")]
+    assert kinds(f"样品A{OLD[:14]}****。") == []

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.index.documents import CaseDocument, Passage
+from kb.search.likeness import kept, neighbours, similar
+from kb.search.likeness.kept import Kept, like_cases_again
 from kb.search.likeness.neighbours import like_cases
+from kb.search.likeness.similar import coarse
 from kb.search.results import SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
 from tests.search.entries import index_entries
@@ -63,3 +70,104 @@ def test_one_case_is_like_none() -> None:
     assert like_cases([], library.config.statutes, 5) == {}
     assert like_cases(entries[:1], library.config.statutes, 5) == {}
     assert all(len(others) == 1 for others in like_cases(entries[:2], library.config.statutes, 5).values())
+
+
+def test_numbers_of_cases_go_in_coarse_steps() -> None:
+    assert [coarse(n) for n in range(17)] == [*range(17)]
+    assert [coarse(n) for n in (17, 18, 31, 33, 36, 9741, 9742)] == [16, 18, 30, 32, 36, 9216, 9216]
+    assert all(coarse(n) <= coarse(n + 1) <= n + 1 for n in range(5_000))
+
+
+WORDS = [f"{a}{b}{c}" for a in "听告罚撤占环" for b in "证知款销道保" for c in "程序事实"]
+LAWS = read_library(ROOT).config.statutes
+RULES = [f"行政处罚法|{number}|2021-07-15" for number in range(40, 46)]
+
+
+def matter(seed: int) -> tuple[CaseDocument, tuple[tuple[str, str], ...]]:
+    """A case made by chance, its number by the first digits: like some others, since words have fashions."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    some = chance.choices(WORDS[: chance.choice((12, 40, 144))], k=chance.randint(0, 60))
+    case_id = f"2024-{seed // 100:03}"
+    passages = (Passage("编号", case_id, is_field=True), Passage("基本案情", "，".join(some)))
+    rules = tuple(dict.fromkeys(chance.choices(RULES, k=chance.randint(0, 3))))
+    made = CaseDocument(case_id, "", "".join(some[:2]), "", "", (), (), "", (), passages, rules)
+    keywords = tuple(("keyword", word) for word in dict.fromkeys(some[:2]))
+    return made, (("domain", chance.choice("甲乙丙")), *keywords)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seeds=st.sets(st.integers(0, 39), min_size=2, max_size=40),
+    edits=st.lists(st.tuples(st.sampled_from(["edit", "add", "drop"]), st.integers(0, 39)), min_size=1, max_size=6),
+)
+def test_what_an_edit_does_not_concern_is_found_as_if_all_were_compared(
+    seeds: set[int], edits: list[tuple[str, int]]
+) -> None:
+    versions = {number: number * 100 for number in seeds}
+    memory = None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "_MOST_CHANGED", 1.0)
+        patch.setattr(kept, "_MOST_AGAIN", 1.0)
+        for module in (kept, neighbours):  # else every case is compared with every other, and an edit concerns all
+            patch.setattr(module, "WEIGHED", 3)
+            patch.setattr(module, "TELLING", 10)
+        patch.setattr(similar, "COUNTED_DIGITS", 1)  # else every edit in so small a library changes the weights of all
+        for deed, number in [("", 0), *edits]:
+            if deed == "drop" and len(versions) > 2:
+                versions.pop(number, None)
+            elif deed == "add" or (deed == "edit" and number in versions):
+                versions[number] = versions.get(number, number * 100 - 1) + 1
+            cases = [matter(seed) for _, seed in sorted(versions.items())]
+            digests = [str(seed) for _, seed in sorted(versions.items())]
+            found, to_keep = like_cases_again(cases, digests, LAWS, 5, memory)
+            memory = to_keep or memory
+            assert found == like_cases(cases, LAWS, 5)
+
+
+def test_one_edit_concerns_few_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [matter(number * 100) for number in range(120)]
+    digests = [str(number) for number in range(120)]
+    _, memory = like_cases_again(cases, digests, LAWS, 5, None)
+    cases[60], digests[60] = matter(60 * 100 + 1), "changed"
+    monkeypatch.setattr(kept, "_MOST_AGAIN", 1.0)
+    found, to_keep = like_cases_again(cases, digests, LAWS, 5, memory)
+    assert to_keep is None  # so what was kept still serves
+    assert found == like_cases(cases, LAWS, 5)
+    again, to_keep = like_cases_again(cases, digests, LAWS, 4, memory)
+    assert to_keep  # of another number of cases nothing is known
+    assert again == like_cases(cases, LAWS, 4)
+
+
+def citing(number: int, text: str, *articles: int) -> tuple[CaseDocument, tuple[tuple[str, str], ...]]:
+    rules = tuple(f"行政处罚法|{article}|2021-07-15" for article in articles)
+    return replace(document(number, text), rules=rules), ()
+
+
+def test_a_rule_that_one_more_case_cites_tells_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_MOST_AGAIN", 1.0)
+    articles = ((42, 44), (42,), (44,))
+    before = [citing(number, "占道经营", *cited) for number, cited in enumerate(articles)] + [citing(3, "告知听证")]
+    first, memory = like_cases_again(before, ["0", "1", "2", "3"], LAWS, 5, None)
+    assert first["2024-000"] == ("2024-001", "2024-002")
+    after = [*before[:3], citing(3, "告知听证", 42)]  # like none of them: what it cites concerns them all the same
+    found, to_keep = like_cases_again(after, ["0", "1", "2", "changed"], LAWS, 5, memory)
+    assert to_keep is None
+    assert found["2024-000"] == ("2024-002", "2024-001")
+    assert found == like_cases(after, LAWS, 5)
+
+
+def test_all_are_compared_again_when_their_number_has_grown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_MOST_AGAIN", 1.0)
+    cases = [matter(number * 100) for number in range(34)]
+    digests = [str(number) for number in range(34)]
+    memory = like_cases_again(cases[:32], digests[:32], LAWS, 5, None)[1]
+    assert like_cases_again(cases[:33], digests[:33], LAWS, 5, memory)[1] is not None  # from 31 others to 32
+    memory = like_cases_again(cases[:33], digests[:33], LAWS, 5, None)[1]
+    assert like_cases_again(cases, digests, LAWS, 5, memory)[1] is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 40, b"\0\0\0\0\0\0\0\x02[]"])
+def test_damaged_memories_are_none(damage: bytes) -> None:
+    cases = [matter(number * 100) for number in range(3)]
+    assert Kept.of_bytes(damage) is None
+    assert like_cases_again(cases, ["a", "b", "c"], LAWS, 5, damage)[0] == like_cases(cases, LAWS, 5)

@@ -444,6 +444,11 @@ def test_cases_of_two_libraries_have_numbers_of_their_own(
     _case(write_case, "2022-002", "告知。")
     index_library(str(library_root), place, TODAY)
     assert ids() == [["310101-2022-001", "310101-2022-002"]] * 2
+    _case(write_case, "2022-003", "告知。")
+    index_library(str(library_root), place, TODAY)
+    (library_root / "2022" / "2022-003.md").unlink()
+    assert index_library(str(library_root), place, TODAY).report.removed == 1
+    assert ids() == [["310101-2022-001", "310101-2022-002"]] * 2
     (library_root / "library.yml").write_text("代码: '440100'\n", "utf-8")
     (library_root / "2022" / "2022-002.md").unlink()
     report = index_library(str(library_root), place, TODAY).report

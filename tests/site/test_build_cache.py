@@ -121,7 +121,7 @@ def test_what_is_remembered_is_what_is_read(library: LibraryFolder, tmp_path: Pa
     fresh = read_library(library.root)
     for _ in range(2):
         memory = BuildCache(tmp_path / "memory.sqlite")
-        remembered, readings = read_cached_library(str(library.root), TODAY, memory)
+        remembered, readings, _ = read_cached_library(str(library.root), TODAY, memory)
         memory.close()
         assert remembered == fresh
         assert [len(readings.of(case)) for case in remembered.cases] == [1] * 5 + [0]
@@ -189,7 +189,10 @@ def test_what_a_memory_holds_of_a_file_is_never_run(library: LibraryFolder, tmp_
 
     connection = sqlite3.connect(memory)
     with connection:
-        connection.execute("UPDATE files SET given = ?", (pickle.dumps((Evil(), ())),))
+        connection.execute(
+            "UPDATE results SET value = ? WHERE name LIKE '%.md' AND owner NOT LIKE '%out%'",
+            (pickle.dumps((Evil(), ())),),
+        )
     connection.close()
     assert build(library, tmp_path / "out", memory) == first
     assert not (tmp_path / "run").exists()
@@ -211,7 +214,10 @@ def test_a_class_outside_the_model_is_not_made(library: LibraryFolder, tmp_path:
 
     connection = sqlite3.connect(memory)
     with connection:
-        connection.execute("UPDATE files SET given = ?", (pickle.dumps((Evil(), ())),))
+        connection.execute(
+            "UPDATE results SET value = ? WHERE name LIKE '%.md' AND owner NOT LIKE '%out%'",
+            (pickle.dumps((Evil(), ())),),
+        )
     connection.close()
     assert build(library, tmp_path / "out", memory) == first
     assert victim.read_text("utf-8") == "keep me"
@@ -232,18 +238,18 @@ def test_a_memory_that_another_run_writes_is_left_alone(library: LibraryFolder, 
 def test_a_memory_that_becomes_locked_is_waited_for_once(tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite"
     memory = BuildCache(path)
-    memory.store_file("root", "a.md", "digest", b"given")
-    memory.commit_files("root", ["a.md"])
-    assert memory.file("root", "a.md", "digest") == b"given"
+    memory.store("root", "a.md", "digest", b"given")
+    memory.commit("root", ["a.md"])
+    assert memory.result("root", "a.md", "digest") == b"given"
     with contextlib.closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert memory.file("root", "a.md", "digest") is None
-    assert memory.file("root", "a.md", "digest") is None  # it does not ask again, ten thousand times
-    memory.store_file("root", "b.md", "digest", b"other")
-    memory.commit_files("root", ["b.md"])
+        assert memory.result("root", "a.md", "digest") is None
+    assert memory.result("root", "a.md", "digest") is None  # it does not ask again, ten thousand times
+    memory.store("root", "b.md", "digest", b"other")
+    memory.commit("root", ["b.md"])
     memory.close()
     with contextlib.closing(BuildCache(path)) as again:
-        assert again.file("root", "a.md", "digest") == b"given"
+        assert again.result("root", "a.md", "digest") == b"given"
 
 
 class _Counted(sqlite3.Connection):
@@ -285,10 +291,11 @@ def test_every_connection_is_closed(state: str, tmp_path: Path, monkeypatch: pyt
         memory = BuildCache(path)
         if state == "locked later":
             other.execute("BEGIN EXCLUSIVE")
-        memory.store_file("root", "a.md", "digest", b"given")
-        memory.commit_files("root", ["a.md"])
-        memory.store_pages("site", {})
-        assert memory.pages("site") == {}
+        memory.store("root", "a.md", "digest", b"given")
+        memory.commit("root", ["a.md"])
+        memory.commit("site", [])
+        assert not memory.digests("site")
+        assert not memory.results("site")
         assert sum(connection.is_open for connection in _Counted.made) == 1
         memory.close()
     assert len(_Counted.made) == (2 if state in {"damaged", "locked", "locked later"} else 1)
@@ -298,4 +305,4 @@ def test_every_connection_is_closed(state: str, tmp_path: Path, monkeypatch: pyt
 def _remembered(memory: Path) -> int:
     """The number of files that it knows."""
     with contextlib.closing(sqlite3.connect(memory)) as connection:
-        return int(connection.execute("SELECT count(*) FROM files").fetchone()[0])
+        return int(connection.execute("SELECT count(*) FROM results WHERE name LIKE '2024/%.md'").fetchone()[0])

@@ -15,7 +15,7 @@ import numpy as np
 from kb.search.index.sets import LeastRecent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -126,38 +126,31 @@ class Ranking:
 
     def _scores_of(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
         """The scores of some documents, as ``scores`` has them."""
-        if len(ids) <= _SORTED:
-            return self._scores_of_few(weights, ids)
+        known = {token: self._impacts.get(token) for token in weights}
+        new = [token for token, impacts in known.items() if impacts is None and self._is_new(token)]
+        shares = dict(zip(new, self._shares_of(new, ids), strict=True)) if new else {}
         total = np.zeros(len(ids), np.float32)
         for token, weight in weights.items():
-            impacts = self._impacts.get(token)
-            if impacts is None and self._is_new(token):
-                total += self._scores_of_few({token: weight}, ids)
-                continue
-            impacts = impacts or self._impacts_of(token)
-            if impacts.ids is None:
-                scores = impacts.scores[ids]
-            elif len(impacts.ids):
-                places = np.minimum(impacts.ids.searchsorted(ids), len(impacts.ids) - 1)
-                scores = impacts.scores[places] * (impacts.ids[places] == ids)
+            if token in shares:
+                scores = shares[token]
             else:
-                continue
+                impacts = known[token] or self._impacts_of(token)
+                if impacts.ids is None:
+                    scores = impacts.scores[ids]
+                elif len(impacts.ids):
+                    places = np.minimum(impacts.ids.searchsorted(ids), len(impacts.ids) - 1)
+                    scores = impacts.scores[places] * (impacts.ids[places] == ids)
+                else:
+                    continue
             total += scores if weight == 1.0 else scores * np.float32(weight)
         return total
 
-    def _scores_of_few(self, weights: Mapping[str, float], ids: NDArray[np.intp]) -> NDArray[np.float32]:
-        """The same without the whole list of any token."""
-        if not weights:
-            return np.zeros(len(ids), np.float32)
-        counts = self._lists.counts_in(self._field, [token.encode() for token in weights], ids)
-        factors = [(K1 + 1) * self.idf(token) for token in weights]
-        shares = counts * np.array(factors, np.float32)[:, None] / (counts + self._norms[ids])
-        if set(weights.values()) != {1.0}:
-            shares *= np.array(list(weights.values()), np.float32)[:, None]
-        # One after another, as ``scores`` adds them: a plain sum rounds otherwise.
-        sums = np.add.accumulate(shares)
-        last: NDArray[np.float32] = sums[-1]
-        return last
+    def _shares_of(self, tokens: Sequence[str], ids: NDArray[np.intp]) -> NDArray[np.float32]:
+        """What some tokens give to some documents, a row a token, without the whole list of any."""
+        counts = self._lists.counts_in(self._field, [token.encode() for token in tokens], ids)
+        factors = np.array([(K1 + 1) * self.idf(token) for token in tokens], np.float32)
+        shares: NDArray[np.float32] = counts * factors[:, None] / (counts + self._norms[ids])
+        return shares
 
     def _is_new(self, token: str) -> bool:
         """Whether a token is asked for the first time: its list is worked out as a whole where it is again."""

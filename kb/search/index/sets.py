@@ -23,11 +23,10 @@ _PLACE_BITS = 23
 """Offsets in the text of a document are below 2**23: no file of a case has so many characters."""
 _FEW = 32
 """So few numbers are quicker handled one by one."""
-_QUICK = 2000
-"""So few places of a bigram are put together as fast as they are remembered."""
 _NONE = np.empty(0, np.intp)
 _SPARSE = 8
 """Fewer documents than one in so many of a list are looked up in it; for more it is made a bitmap."""
+_REMEMBERED = 50_000
 _ENTRY_BYTES = 600
 """What an entry takes besides its arrays: the key, the objects, the place in the order. Misses are entries too."""
 _CACHED_BYTES = 64 * 1024 * 1024
@@ -114,6 +113,10 @@ class DocumentSet:
         return self.ids.nbytes + self.universe
 
 
+def _number(found: DocumentSet) -> int:
+    return found.ids.size
+
+
 class LeastRecent(Generic[K, V]):
     """What was worked out last, up to a number of bytes; threads may share it."""
 
@@ -171,6 +174,7 @@ class Lists:
         for segment in segments:
             self._live[segment.first + segment.deleted] = False
         self._all_live = bool(self._live.all())
+        self._asked: set[tuple[str, bytes]] = set()
         self._sets: LeastRecent[tuple[str, bytes], DocumentSet] = LeastRecent(lambda found: found.nbytes)
         self._occurrences: LeastRecent[tuple[str, str], NDArray[np.int64]] = LeastRecent(lambda found: found.nbytes)
 
@@ -234,8 +238,22 @@ class Lists:
         terms = [token.encode() for token in tokens]
         if not terms:
             return among
+        known = [found for term in terms if (found := self._sets.get((field, term))) is not None]
+        if len(known) == len(terms):
+            return self._in_all(known, among)
         parts = [self._with_all(segment, field, terms, among) for segment in self.segments]
         return DocumentSet(parts[0] if len(parts) == 1 else np.concatenate(parts or [_NONE]), self.universe)
+
+    def _in_all(self, sets: list[DocumentSet], among: DocumentSet) -> DocumentSet:
+        """The documents that are in all of some sets and among some; the smallest is walked."""
+        sets.append(among)
+        sets.sort(key=_number)
+        remaining = sets[0].ids
+        for others in sets[1:]:
+            if not remaining.size:
+                break
+            remaining = remaining[others.mask[remaining]]
+        return DocumentSet(remaining, self.universe)
 
     def _with_all(self, segment: Segment, field: str, terms: Sequence[bytes], among: DocumentSet) -> NDArray[np.intp]:
         """The documents of one segment that are among some and have all terms; the shortest list is walked."""
@@ -259,15 +277,24 @@ class Lists:
                 remaining = remaining[among.mask[remaining.astype(np.intp) + first]]
             del spans[0]
         for size, start, term in spans:
-            number = len(remaining)
-            if not number:
+            if not remaining.size:
                 break
-            if number * _SPARSE < size:
+            # A list that is asked for again is kept as a bitmap.
+            if remaining.size * _SPARSE < size and self._is_new(field, term):
                 others = documents[start : start + size]
                 remaining = remaining[others.take(others.searchsorted(remaining), mode="clip") == remaining]
             else:
                 remaining = remaining[self.ids(field, term).mask[remaining.astype(np.intp) + first]]
         return remaining.astype(np.intp) + first
+
+    def _is_new(self, field: str, term: bytes) -> bool:
+        """Whether a list is asked for for the first time; so many are remembered to have been."""
+        if (field, term) in self._asked:
+            return False
+        if len(self._asked) >= _REMEMBERED:
+            self._asked.clear()
+        self._asked.add((field, term))
+        return True
 
     def adjacent(self, field: str, grams: Sequence[tuple[int, str]], among: DocumentSet) -> DocumentSet:
         """Those of some documents in which bigrams stand at these distances from each other.
@@ -322,8 +349,7 @@ class Lists:
                 if (postings := segment.fields.get(field))
             ]
             found = parts[0] if len(parts) == 1 else np.concatenate(parts or [np.empty(0, np.int64)])
-            if found.size > _QUICK:
-                self._occurrences.keep((field, gram), found)
+            self._occurrences.keep((field, gram), found)
         return found
 
     def _occurrences_in(self, segment: Segment, postings: Postings, term: bytes) -> NDArray[np.int64]:

@@ -209,15 +209,32 @@ def _sure(place: Counterpart) -> str:
     return "" if place.sure else "（条文对照待核对）"
 
 
-def longer_names(name: str, laws: Registry) -> tuple[tuple[str, str], ...]:
+def longer_names(name: str, laws: Registry, holding: Sequence[str] | None = None) -> tuple[tuple[str, str], ...]:
     """What stands before and after a folded name within names of other statutes: (治安管理, ) of 处罚法.
 
     The shortest names alone: whatever holds 治安管理处罚法 holds 处罚法 within it.
+
+    Args:
+        name: the folded name.
+        laws: the statutes.
+        holding: the names that hold it, where they are known: ``names_within`` finds those of all names at once.
     """
     own = set(laws.by_word.get(name, ()))
-    longer = [word for word, names in laws.by_word.items() if name in word and word != name and own.isdisjoint(names)]
+    words = [word for word in laws.by_word if name in word and word != name] if holding is None else holding
+    longer = [word for word in words if own.isdisjoint(laws.by_word[word])]
     shortest = [word for word in longer if not any(other in word and other != word for other in longer)]
     return tuple((word[: word.index(name)], word[word.index(name) + len(name) :]) for word in sorted(shortest))
+
+
+def names_within(laws: Registry) -> dict[str, list[str]]:
+    """Folded name -> the longer names that hold it; a name that stands in no other is absent."""
+    holding: dict[str, dict[str, None]] = {}
+    for word in laws.by_word:
+        for start in range(len(word)):
+            for end in range(start + 1, len(word) + 1):
+                if (part := word[start:end]) in laws.by_word and part != word:
+                    holding.setdefault(part, {})[word] = None
+    return {name: list(words) for name, words in holding.items()}
 
 
 def statute_asked(word: str, laws: Registry) -> tuple[str, ...]:

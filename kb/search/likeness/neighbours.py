@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,11 @@ from kb.search.likeness.similar import (
     TELLING,
     WEIGHED,
     B,
+    coarse,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.search.index.documents import CaseDocument
     from kb.statutes.registry import Registry
@@ -43,6 +44,8 @@ Floats: TypeAlias = NDArray[np.float64]
 _T = TypeVar("_T")
 _NONE: Ints = np.empty(0, np.int64)
 _BREAK, _ZERO, _NINE = (np.uint32(ord(sign)) for sign in "\n09")
+_CODE = np.uint64(21)
+"""Bits of a code point."""
 _CHUNK = 1_000_000
 """Characters whose pairs are counted at once."""
 
@@ -57,46 +60,95 @@ def like_cases(cases: Sequence[Compared], laws: Registry, limit: int) -> dict[st
     """
     if len(cases) < 2:  # noqa: PLR2004 - nothing to be like
         return {}
-    return _Cases(cases, laws).all(limit)
+    rows = rows_of([document for document, _ in cases])
+    compared = Cases(cases, RuleNumbers(laws), Pairs.of_rows(rows))
+    return {
+        document.case_id: tuple(cases[other][0].case_id for other in compared.like(number, limit).likest)
+        for number, (document, _) in enumerate(cases)
+    }
 
 
-class _Cases:
-    def __init__(self, cases: Sequence[Compared], laws: Registry) -> None:
-        self._cases = cases
+class RuleNumbers:
+    """The keys of the rule of a key, under all its numbers; each is found once."""
+
+    def __init__(self, laws: Registry) -> None:
+        """Take the statutes."""
         self._laws = laws
+        self._found: dict[str, Sequence[str]] = {}
+
+    def of(self, key: str) -> Sequence[str]:
+        """All keys of the rule."""
+        if key not in self._found:
+            self._found[key] = tuple({key: None} | dict.fromkeys(rule_of_key(key, self._laws).keys))
+        return self._found[key]
+
+
+class Likeness(NamedTuple):
+    """What was found of one case."""
+
+    likest: Ints
+    """The cases that are most like it, the likest first."""
+    chosen: Ints
+    """The cases that were compared closely; what another holds does not matter."""
+    terms: Ints
+    """The pairs that tell what it is about."""
+    weights: Floats
+    """Of these."""
+    least: float
+    """The share of the telling pairs below which a case is not compared."""
+
+
+class Cases:
+    """Cases that are compared with each other; they are known by their places."""
+
+    def __init__(self, cases: Sequence[Compared], numbers: RuleNumbers, pairs: Pairs) -> None:
+        """Take the cases, the numbers of rules, and which case holds which pairs."""
+        self._cases = cases
+        self._numbers = numbers
         self._count = len(cases)
-        self._pairs = _Pairs([document for document, _ in cases])
-        others = max(self._count - 1, 1)
-        held = np.arange(self._count + 1, dtype=np.float64)
-        self._idf: Floats = np.log(1 + (others - held + 0.5) / (held + 0.5))
-        """By the number of other cases that hold something."""
+        self.pairs = pairs
+        """As given."""
+        self._others = coarse(max(self._count - 1, 1))
+        self._held = _coarse_up_to(self._count)
+        """By the number of other cases that hold something: that number in coarse steps."""
+        self._idf: Floats = np.log(1 + (self._others - self._held + 0.5) / (self._held + 0.5))
+        """The same: the weight."""
         self._by_rule = _lists((key, n) for n, (document, _) in enumerate(cases) for key in document.rules)
         self._by_value = _lists((pair, n) for n, (_, facets) in enumerate(cases) for pair in facets)
         self._by_key: dict[str, Ints] = {}
 
-    def all(self, limit: int) -> dict[str, tuple[str, ...]]:
-        ids = [document.case_id for document, _ in self._cases]
-        return {ids[number]: tuple(ids[other] for other in self._like(number, limit)) for number in range(self._count)}
-
-    def _like(self, number: int, limit: int) -> list[int]:
-        pairs = self._pairs
-        terms, counts = pairs.asked_by(number)
-        others = pairs.frequencies[terms] - 1
-        usable = (others > 0) & (others <= max(COMMON * (self._count - 1), FEW))
+    def telling(self, number: int) -> tuple[Ints, Floats]:
+        """The most telling pairs of a case and their weights, the greatest first."""
+        terms, counts = self.pairs.asked_by(number)
+        others = self.pairs.frequencies[terms] - 1
+        held = self._held[others]
+        usable = (others > 0) & (held <= max(COMMON * self._others, FEW))
         terms, weights = terms[usable], (1 + np.log(counts[usable])) * self._idf[others[usable]]
+        greatest = _greatest(weights, TELLING)  # terms are in the order of their characters
+        return terms[greatest], weights[greatest]
+
+    def like(self, number: int, limit: int) -> Likeness:
+        """The cases most like one.
+
+        Args:
+            number: its place.
+            limit: most cases.
+        """
+        pairs = self.pairs
+        terms, weights = self.telling(number)
         if not len(terms):
-            return []
-        kept = _greatest(weights, TELLING)  # terms are in the order of their characters
-        rows, sizes = pairs.rows_of(terms[kept])
+            return Likeness(_NONE, _NONE, terms, weights, LEAST)
+        rows, sizes = pairs.rows_of(terms)
         held = pairs.cases[rows]
-        weight = weights[kept].repeat(sizes)
-        whole = float(weights[kept].sum())
+        weight = weights.repeat(sizes)
+        whole = float(weights.sum())
         shares = np.bincount(held, weight, self._count) / whole
         shares[number] = 0
         chosen = np.flatnonzero(shares >= LEAST)
         chosen = chosen[_greatest(shares[chosen], WEIGHED)]
         if not len(chosen):
-            return []
+            return Likeness(_NONE, _NONE, terms, weights, LEAST)
+        least = float(shares[chosen[-1]]) if len(chosen) == WEIGHED else LEAST
         # From here on the chosen alone, by their places among them.
         place = np.full(self._count, -1)
         place[chosen] = np.arange(len(chosen))
@@ -108,7 +160,7 @@ class _Cases:
         longer = K1 * (1 - B + B * lengths / lengths.mean())
         scores = np.bincount(at, weight * often * (K1 + 1) / (often + longer[at]), len(chosen)) / whole
         scores += self._bonus(number, place, len(chosen))
-        return [int(other) for other in chosen[np.lexsort((chosen, -scores))][:limit]]
+        return Likeness(chosen[np.lexsort((chosen, -scores))][:limit], chosen, terms, weights, least)
 
     def _bonus(self, number: int, place: Ints, count: int) -> Floats:
         """What rules, field, keywords and outcome add, for the cases that have a place."""
@@ -131,9 +183,17 @@ class _Cases:
     def _citing(self, key: str) -> Ints:
         """The cases that cite a rule, under any of its numbers."""
         if key not in self._by_key:
-            keys = {key, *rule_of_key(key, self._laws).keys}
-            self._by_key[key] = np.unique(np.concatenate([self._by_rule.get(each, _NONE) for each in keys]))
+            self._by_key[key] = np.unique(np.concatenate([self._by_rule.get(k, _NONE) for k in self._numbers.of(key)]))
         return self._by_key[key]
+
+    def rule_counts(self) -> dict[str, int]:
+        """Key of each cited rule -> in coarse steps, how many cases besides one cite it."""
+        return {key: int(self._held[len(self._citing(key)) - 1]) for key in self._by_rule}
+
+
+def _coarse_up_to(most: int) -> Ints:
+    """``coarse`` of every number up to one."""
+    return np.fromiter(map(coarse, range(most + 1)), np.int64)
 
 
 def _greatest(values: Floats, limit: int) -> Ints:
@@ -152,61 +212,119 @@ def _lists(pairs: Iterable[tuple[_T, int]]) -> dict[_T, Ints]:
     return {value: np.fromiter(numbers, np.int64) for value, numbers in found.items()}
 
 
-class _Pairs:
-    """The pairs of neighbouring characters of all cases: which case holds which, and how often."""
+class Rows(NamedTuple):
+    """Which case holds which pair of neighbouring characters, and how often: by case, then by pair."""
 
-    def __init__(self, documents: Sequence[CaseDocument]) -> None:
-        texts = [_texts(document) for document in documents]
-        self.lengths: Ints = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
-        """Characters of each case."""
-        chunks = [_Chunk(texts[first:last], first) for first, last in _chunks(self.lengths)]
-        del texts
-        # Characters are counted out, so that a pair and its row fit into one number: sorting numbers is five times as
-        # fast as finding their order. Everything is as small as it can be and made in place: memory costs as well.
-        seen = np.zeros(sys.maxunicode + 1, bool)
-        for chunk in chunks:
-            seen[chunk.codes] = True
-        ranks = np.cumsum(seen, dtype=np.uint64)
-        most = int(self.lengths.sum())  # rows, and more; what is never written takes no memory
-        in_pair, in_row = int(ranks[-1]).bit_length(), most.bit_length()
-        keys = np.empty(most, np.uint64)
-        cases, often, asked = (np.empty(most, np.int32) for _ in range(3))
-        count = 0
-        while chunks:
-            rows = chunks.pop(0).rows(ranks, in_pair)
-            here = slice(count, count + len(rows[0]))
-            cases[here], often[here], asked[here] = rows[0], rows[2], rows[3]
-            keys[here] = rows[1] << np.uint64(in_row) | np.arange(here.start, here.stop, dtype=np.uint64)
-            count = here.stop
-        keys, cases, often, self._asked = keys[:count], cases[:count], often[:count], asked[:count]
-        keys.sort()
-        order = (keys & np.uint64((1 << in_row) - 1)).astype(np.intp)
-        keys >>= np.uint64(in_row)
-        begins = np.flatnonzero(np.concatenate((keys[:1] == keys[:1], keys[1:] != keys[:-1])))
-        self._lists: Ints = np.append(begins, count)
-        del keys
-        self.frequencies: Ints = np.diff(self._lists)
-        """Number of cases that hold each pair; pairs are in the order of their characters."""
-        self._terms: Ints = np.empty(count, np.int32)
-        self._terms[order] = np.repeat(np.arange(len(self.frequencies), dtype=np.int32), self.frequencies)
-        self._starts = np.searchsorted(cases, np.arange(len(documents) + 1))
-        self.often: Ints = often[order]
-        """How often a case holds a pair: the list of each pair, one after the other."""
-        # As wide as NumPy's own indices: else every use of them makes a copy that is.
-        self.cases: Ints = cases[order].astype(np.intp)
-        """The cases of each of these."""
+    codes: NDArray[np.uint64]
+    """Each pair that a case holds, ascending: both code points, the first above the second."""
+    starts: Ints
+    """Where the rows of each case begin, and the end."""
+    terms: Ints
+    """The number of the pair among ``codes``."""
+    often: Ints
+    """How often the case holds it."""
+    asked: Ints
+    """How often in what tells what it is about."""
+    lengths: Ints
+    """Characters of each case."""
+    order: Ints
+    """The rows by pair, then by case."""
 
-    def asked_by(self, number: int) -> tuple[Ints, Ints]:
-        """The pairs of a case that tell what it is about, and how often it holds each."""
-        own = slice(self._starts[number], self._starts[number + 1])
-        terms, asked = self._terms[own], self._asked[own]
-        return terms[asked > 0].astype(np.int64), asked[asked > 0].astype(np.int64)
+
+def rows_of(documents: Sequence[CaseDocument]) -> Rows:
+    """The rows of some cases."""
+    texts = [_texts(document) for document in documents]
+    lengths: Ints = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
+    chunks = [_Chunk(texts[first:last], first) for first, last in _chunks(lengths)]
+    del texts
+    # Characters are counted out, so that a pair and its row fit into one number: sorting numbers is five times as
+    # fast as finding their order. Everything is as small as it can be and made in place: memory costs as well.
+    seen = np.zeros(sys.maxunicode + 1, bool)
+    for chunk in chunks:
+        seen[chunk.codes] = True
+    ranks = np.cumsum(seen, dtype=np.uint64)
+    most = int(lengths.sum())  # rows, and more; what is never written takes no memory
+    in_pair, in_row = int(ranks[-1]).bit_length(), most.bit_length()
+    keys = np.empty(most, np.uint64)
+    cases, often, asked = (np.empty(most, np.int32) for _ in range(3))
+    count = 0
+    while chunks:
+        rows = chunks.pop(0).rows(ranks, in_pair)
+        here = slice(count, count + len(rows[0]))
+        cases[here], often[here], asked[here] = rows[0], rows[2], rows[3]
+        keys[here] = rows[1] << np.uint64(in_row) | np.arange(here.start, here.stop, dtype=np.uint64)
+        count = here.stop
+    keys, cases, often, asked = keys[:count], cases[:count], often[:count], asked[:count]
+    keys.sort()
+    order = (keys & np.uint64((1 << in_row) - 1)).astype(np.intp)
+    keys >>= np.uint64(in_row)
+    begins = np.flatnonzero(np.concatenate((keys[:1] == keys[:1], keys[1:] != keys[:-1])))
+    pairs, low = keys[begins], np.uint64((1 << in_pair) - 1)
+    del keys
+    frequencies = np.diff(np.append(begins, count))
+    terms: Ints = np.empty(count, np.int32)
+    terms[order] = np.repeat(np.arange(len(frequencies), dtype=np.int32), frequencies)
+    starts = np.searchsorted(cases, np.arange(len(documents) + 1))
+    alphabet = np.flatnonzero(seen).astype(np.uint64)  # the first has rank 1
+    one = np.uint64(1)
+    codes = alphabet[(pairs >> np.uint64(in_pair)) - one] << _CODE | alphabet[(pairs & low) - one]
+    return Rows(codes, starts, terms, often, asked, lengths, order)
+
+
+class Pairs:
+    """The lists of pairs: which cases hold each, and how often."""
+
+    def __init__(
+        self,
+        frequencies: Ints,
+        lists: Ints,
+        cases: Ints,
+        often: Ints,
+        lengths: Ints,
+        own: Callable[[int], tuple[Ints, Ints]],
+    ) -> None:
+        """Take the lists.
+
+        Args:
+            frequencies: number of cases that hold each pair; pairs are in the order of their characters.
+            lists: where the list of each pair begins in ``cases`` and ``often``.
+            cases: the cases of each list, one list after the other.
+            often: how often these hold the pair.
+            lengths: characters of each case.
+            own: the pairs of a case that tell what it is about, and how often it holds each.
+        """
+        self.frequencies = frequencies
+        self.cases = cases
+        self.often = often
+        self.lengths = lengths
+        self.asked_by = own
+        self._lists = lists
+
+    @classmethod
+    def of_rows(cls, rows: Rows) -> Pairs:
+        """All lists of some cases."""
+        frequencies = np.bincount(rows.terms, minlength=len(rows.codes))
+        case_of = np.repeat(np.arange(len(rows.lengths)), np.diff(rows.starts))
+        lists = np.append(0, np.cumsum(frequencies))
+        # Cases are as wide as NumPy's own indices: else every use of them makes a copy that is.
+        return cls(frequencies, lists, case_of[rows.order], rows.often[rows.order], rows.lengths, rows_asked(rows))
 
     def rows_of(self, terms: Ints) -> tuple[Ints, Ints]:
         """Where ``cases`` and ``often`` have the lists of some pairs, and the number of cases of each pair."""
         starts, sizes = self._lists[terms], self.frequencies[terms]
         rows = np.repeat(starts - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())
         return rows, sizes
+
+
+def rows_asked(rows: Rows) -> Callable[[int], tuple[Ints, Ints]]:
+    """A function that returns the pairs that tell what a case is about, and how often it holds each."""
+
+    def own(number: int) -> tuple[Ints, Ints]:
+        here = slice(rows.starts[number], rows.starts[number + 1])
+        terms, asked = rows.terms[here], rows.asked[here]
+        return terms[asked > 0].astype(np.int64), asked[asked > 0].astype(np.int64)
+
+    return own
 
 
 def _texts(document: CaseDocument) -> tuple[str, str]:

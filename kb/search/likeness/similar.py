@@ -56,8 +56,19 @@ EDGES = frozenset("的了在是和与及等其该对于为以并将被由从向�
 """Characters that are a word by themselves where the list of words has none with them."""
 NO_SUBJECTS = ("agency", "penalty", "discretion", "amount", "region", "source")
 """Facets whose values do not say what a case is about."""
+COUNTED_DIGITS = 4
+"""Binary digits of a number of cases that count."""
 NUMBER_PARTS = frozenset({"编号", "文号"})
 """Parts that tell one case from another, not what it is about."""
+
+
+def coarse(count: int) -> int:
+    """A number of cases in coarse steps: its four leading binary digits, 15, 16, 18, 20 ... 30, 32, 36.
+
+    One case more or less rarely changes it, and with it no weight: so a site is not compared anew with every edit.
+    """
+    step = max(count.bit_length() - COUNTED_DIGITS, 0)
+    return count >> step << step
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,8 @@ class Counts:
 
     def idf(self, count: int) -> float:
         """What a token or rule tells that so many of the cases have."""
-        return log(1 + (self.number - count + 0.5) / (count + 0.5))
+        held = coarse(count)
+        return log(1 + (coarse(self.number) - held + 0.5) / (held + 0.5))
 
 
 def telling_pairs(subject: Subject, counts: Counts, check: Callable[[], None] = lambda: None) -> dict[str, float]:
@@ -146,7 +158,7 @@ def telling_pairs(subject: Subject, counts: Counts, check: Callable[[], None] = 
     for gram, often in pairs_of(subject):
         check()
         held = counts.holding(gram)
-        if 0 < held <= max(COMMON * counts.number, FEW):
+        if 0 < coarse(held) <= max(COMMON * coarse(counts.number), FEW):
             weights[gram] = (1 + log(often)) * counts.idf(held)
     kept = sorted(weights, key=lambda gram: (-weights[gram], gram))[:TELLING]
     return {gram: weights[gram] for gram in kept}

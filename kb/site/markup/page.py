@@ -144,7 +144,9 @@ class Site:
     navigation: tuple[tuple[str, str], ...]
     """The menu: title and address. Every page repeats it, so it does not list cases."""
     pages: Mapping[str, Page]
-    """By address."""
+    """By address; without those that are taken from the earlier site."""
+    unchanged: tuple[str, ...]
+    """Addresses of the pages that are."""
     assets: Mapping[str, str]
     """Address -> path in the library of the file to copy there."""
     shown_on: Mapping[str, tuple[str, ...]]

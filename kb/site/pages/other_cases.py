@@ -48,15 +48,20 @@ def _add_list(body: Body, heading: str, entries: Sequence[Html]) -> None:
 
 
 def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Html]:
+    for article, cases in shared_articles(case, edition):
+        yield tag("dt", _article_link(article, address))
+        yield from (tag("dd", _line(other, address)) for other in cases)
+
+
+def shared_articles(case: Case, edition: Edition) -> Iterator[tuple[ListedArticle, tuple[Case, ...]]]:
     """The articles of a case that most other cases cite, with the newest of these."""
     articles = sorted(edition.cited.shared.get(case.case_id, ()), key=lambda article: -len(article.mentions))
     shown = {case.case_id}
     for article in articles[:_ARTICLES]:
         others = (m.case for m in article.mentions if m.certain and m.case.case_id not in shown)
-        cases = list(islice(others, _CASES_OF_ARTICLE))
+        cases = tuple(islice(others, _CASES_OF_ARTICLE))
         shown |= {other.case_id for other in cases}
-        yield tag("dt", _article_link(article, address))
-        yield from (tag("dd", _line(other, address)) for other in cases)
+        yield article, cases
 
 
 def _article_link(article: ListedArticle, address: str) -> Html:
@@ -73,17 +78,21 @@ def _line(other: Case, address: str) -> Html:
 
 def neighbours(case: Case, edition: Edition, address: str) -> Html:
     """Links to the previous and next case in the latest issue with this one; empty if there is no such issue."""
+    previous, following = adjacent_cases(case, edition)
+    sides = [_neighbour(previous, address, "本期上一案例", "prev")] if previous else []
+    if following:
+        sides.append(_neighbour(following, address, "本期下一案例", "next"))
+    return tag("nav", *sides, class_="neighbours", aria_label="本期其他案例") if sides else Html("")
+
+
+def adjacent_cases(case: Case, edition: Edition) -> tuple[Case | None, Case | None]:
+    """The previous and next case in the latest issue with this one."""
     issues = edition.publication.issues_by_case.get(case.case_id)
     if not issues:
-        return Html("")
+        return None, None
     cases = edition.publication.cases_of(issues[-1])
     at = cases.index(case)
-    sides = []
-    if at > 0:
-        sides.append(_neighbour(cases[at - 1], address, "本期上一案例", "prev"))
-    if at + 1 < len(cases):
-        sides.append(_neighbour(cases[at + 1], address, "本期下一案例", "next"))
-    return tag("nav", *sides, class_="neighbours", aria_label="本期其他案例") if sides else Html("")
+    return cases[at - 1] if at > 0 else None, cases[at + 1] if at + 1 < len(cases) else None
 
 
 def _neighbour(case: Case, address: str, label: str, rel: str) -> Html:

@@ -91,6 +91,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("MOST_SIMILAR", SIMILAR_CASES, "How many like cases are shown."),
     ("TELLING_PAIRS", similar.TELLING, "How many of the most telling pairs of characters are asked for."),
     ("MOST_COUNTED", similar.MOST_PAIRS, "How many pairs of a description are weighed, the commonest."),
+    ("COUNTED_DIGITS", similar.COUNTED_DIGITS, "Binary digits of a number of cases that count."),
     ("COMMON_SHARE", similar.COMMON, "Share of the cases from which a pair says nothing ..."),
     ("FEW_CASES", similar.FEW, "... unless they are not more than this."),
     ("LIKE_B", similar.B, "How much the length of a like case counts."),

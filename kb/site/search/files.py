@@ -5,13 +5,14 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from kb.reading import data_digest
 from kb.search.index.documents import SearchConfig, document_of, facets_of
 from kb.search.results import FACETS, NARROWING
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Pairs, Stream
-from kb.site.search.rules import Rules
+from kb.site.search.rules import KnownRules, Rules
 from kb.site.search.scripts import WORDS, address_of, ascending_text, numbers_text, script
 from kb.site.search.tables import completion_table, everyday_table, query_tables, slips_table
 from kb.word_ends import word_table
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kb.site.content.publication import Publication
 
 
+_RULES = "rules"
+"""The name under which the numbers of all articles are kept for the next build."""
 _KEYS = (*(key for key, _ in NARROWING), "organ", "money", "published")
 """Keys of the values that narrow a search."""
 
@@ -58,29 +61,53 @@ def searched_cases(publication: Publication, readings: Readings) -> list[Searche
     return searched
 
 
-def search_files(publication: Publication, cases: Sequence[SearchedCase]) -> Iterator[tuple[str, bytes]]:
-    """Address and content of each file; the last one has the version of all others.
+class EarlierFiles(Protocol):
+    """The files of cases that a site takes from an earlier one."""
+
+    def file(self, address: str, case_id: str) -> bool:
+        """Whether a file of a case is taken."""
+
+    def digest_of(self, address: str) -> str:
+        """The digest of the bytes of such a file."""
+
+    def value(self, name: str) -> bytes | None:
+        """A result that an earlier build kept, if program and settings are the same."""
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep a result for the next build."""
+
+
+def search_files(
+    publication: Publication, cases: Sequence[SearchedCase], earlier: EarlierFiles | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Address and content of each file to be made; the last one has the version of all others.
 
     Cases are numbered from the newest, those of one day by 编号, as ``kb search`` sorts by date.
 
     Args:
         publication: what the audience may see.
         cases: ``searched_cases`` of it.
+        earlier: the files of cases that need not be made.
     """
-    builder = _SearchFilesBuilder(publication, cases)
+    builder = _SearchFilesBuilder(publication, cases, earlier)
     digest = sha256()
     for name, content in builder.files():
-        data = script(name, content)
-        digest.update(data)
-        yield address_of(name), data
+        address = address_of(name)
+        if content is None and earlier:
+            digest.update(earlier.digest_of(address).encode())
+            continue
+        data = script(name, content or [])
+        digest.update(data_digest(data).encode())
+        yield address, data
     yield address_of("version"), script("version", [digest.hexdigest()[:16]])
 
 
 class _SearchFilesBuilder:
     """Collects data case by case, then generates the files."""
 
-    def __init__(self, publication: Publication, cases: Sequence[SearchedCase]) -> None:
+    def __init__(self, publication: Publication, cases: Sequence[SearchedCase], earlier: EarlierFiles | None) -> None:
         self._audience = publication.audience
+        self._earlier = earlier
         self._cases = cases
         self._config = SearchConfig.of(publication.config)
         self._stream = Stream()
@@ -94,8 +121,8 @@ class _SearchFilesBuilder:
         self._values: dict[str, dict[str, list[int]]] = {key: {} for key in _KEYS}
         self._rules: dict[str, list[int]] = {}
 
-    def files(self) -> Iterator[tuple[str, list[object]]]:
-        """Name and content of each file."""
+    def files(self) -> Iterator[tuple[str, list[object] | None]]:
+        """Name and content of each file; no content of those that are taken from the earlier site."""
         cases = sorted(self._cases, key=lambda searched: searched.document.case_id)
         cases.sort(key=lambda searched: searched.document.decided_on, reverse=True)
         for number, searched in enumerate(cases):
@@ -116,7 +143,7 @@ class _SearchFilesBuilder:
         yield WORDS, [*word_table()]
         yield from self._statutes()
 
-    def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object]]:
+    def _case(self, number: int, searched: SearchedCase) -> tuple[str, list[object] | None]:
         document = searched.document
         self._ids.append(document.case_id)
         self._dates.append(document.decided_on)
@@ -128,7 +155,10 @@ class _SearchFilesBuilder:
             self._values[key].setdefault(value, []).append(number)
         for rule in document.rules:
             self._rules.setdefault(rule, []).append(number)
-        return case_name(document.case_id), case_text(searched.case, document, searched.citations, self._audience)
+        name = case_name(document.case_id)
+        if self._earlier and self._earlier.file(address_of(name), document.case_id):
+            return name, None
+        return name, case_text(searched.case, document, searched.citations, self._audience)
 
     def _add_units(self, document: CaseDocument) -> None:
         self._parts.append(len(document.parts))
@@ -153,7 +183,10 @@ class _SearchFilesBuilder:
         ]
 
     def _statutes(self) -> Iterator[tuple[str, list[object]]]:
-        rules = Rules(self._rules, self._config.statutes)
+        found = KnownRules.of_bytes(self._earlier.value(_RULES) if self._earlier else None)
+        rules = Rules(self._rules, self._config.statutes, found)
+        if self._earlier:
+            self._earlier.keep(_RULES, found.to_bytes())
         in_file: list[list[object]] = []
         for number, (statutes, rows) in enumerate(rules.files()):
             in_file += [[statute, number] for statute in statutes]

@@ -6,16 +6,16 @@ any law.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.search.language.rules import longer_names, rule_asked, rule_cited, rule_of_key
+from kb.search.language.rules import longer_names, names_within, rule_asked, rule_cited, rule_of_key
 from kb.site.search.scripts import ascending_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kb.search.language.rules import Rule
     from kb.statutes.registry import Registry
 
 NATION = "中华人民共和国"
@@ -23,23 +23,62 @@ _ARTICLES = 400
 """Approximate number of articles in a file."""
 
 
+class KnownRules:
+    """The numbers of articles as the statutes have them, whatever is cited: each is found once."""
+
+    def __init__(self, asked: dict[str, dict[str, str]], others: dict[str, list[str]]) -> None:
+        self._asked = asked
+        """Statute and article, ``行政处罚法|44`` -> key -> how it is told; none where it is no rule."""
+        self._others = others
+        """Key -> all keys of its rule."""
+
+    @classmethod
+    def of_bytes(cls, data: bytes | None) -> KnownRules:
+        """The inverse of ``to_bytes``; without any if there are no or damaged data."""
+        try:
+            asked, others = json.loads(data or b"[{},{}]")
+            return cls(dict(asked), dict(others))
+        except (ValueError, TypeError):
+            return cls({}, {})
+
+    def to_bytes(self) -> bytes:
+        """For the next build, which must have the same statutes."""
+        return json.dumps([self._asked, self._others], ensure_ascii=False, separators=(",", ":")).encode()
+
+    def asked(self, statute: str, article: int, laws: Registry) -> Mapping[str, str]:
+        """The keys by which an article is found, with how each is told."""
+        name = f"{statute}|{article}"
+        if name not in self._asked:
+            rule = rule_asked(f"《{statute}》第{article}条", laws)
+            self._asked[name] = dict(rule.keys) if rule else {}
+        return self._asked[name]
+
+    def others(self, key: str, laws: Registry) -> Sequence[str]:
+        """The keys of the rule of a key."""
+        if key not in self._others:
+            self._others[key] = list(rule_of_key(key, laws).keys)
+        return self._others[key]
+
+
 class Rules:
     """The articles that visible cases cite, under all their numbers."""
 
-    def __init__(self, cited: Mapping[str, Sequence[int]], laws: Registry) -> None:
+    def __init__(self, cited: Mapping[str, Sequence[int]], laws: Registry, known: KnownRules | None = None) -> None:
         """Take the cases of each key.
 
         Args:
             cited: key (see ``kb.search.language.rules``) -> numbers of the cases, ascending.
             laws: the statutes.
+            known: what an earlier build found of the same statutes; what is found now is added.
         """
+        self._known = known or KnownRules({}, {})
         self._cited = cited
         self._laws = laws
-        self._leading_keys: dict[str, dict[int, Rule]] = {}
+        self._leading_keys: dict[str, dict[int, Mapping[str, str]]] = {}
         for statute, article in sorted(self._find_leading()):
-            rule = rule_asked(f"《{statute}》第{article}条", laws)
-            if rule and any(key in cited for key in rule.keys):
-                self._leading_keys.setdefault(statute, {})[article] = rule
+            keys = self._known.asked(statute, article, laws)
+            if any(key in cited for key in keys):
+                self._leading_keys.setdefault(statute, {})[article] = keys
 
     def _find_leading(self) -> set[tuple[str, int]]:
         """(statute, article) of the cited articles, what they were and what they became.
@@ -48,7 +87,7 @@ class Rules:
         """
         keys: set[tuple[str, int]] = set()
         for key in self._cited:
-            for other in (key, *rule_of_key(key, self._laws).keys):
+            for other in (key, *self._known.others(key, self._laws)):
                 name, number, _ = other.split("|")
                 keys.add((name, int(number)))
         for name in self._connected({name for name, _ in keys}):
@@ -94,9 +133,9 @@ class Rules:
 
     def longer_names(self) -> list[list[str]]:
         """Each name that stands within names of other statutes, with what is before and after it there."""
-        laws = self._laws
-        rows = [[name, *(part for pair in longer_names(name, laws) for part in pair)] for name in laws.by_word]
-        return [row for row in rows if len(row) > 1]
+        laws, holding = self._laws, names_within(self._laws)
+        found = [(name, longer_names(name, laws, holding[name])) for name in laws.by_word if name in holding]
+        return [[name, *(part for pair in around for part in pair)] for name, around in found if around]
 
     def files(self) -> Iterator[tuple[list[str], list[object]]]:
         """The statutes of each file, and its content: statute, article, and its keys with their cases.
@@ -107,11 +146,11 @@ class Rules:
         rows: list[object] = []
         for statute, articles in self._leading_keys.items():
             statutes.append(statute)
-            for article, rule in articles.items():
+            for article, keys in articles.items():
                 newest = rule_cited(statute, article, self._laws).keys
                 key_rows = [
                     [key, words, ascending_text(self._cited[key]), _as_newest(newest.get(key), words)]
-                    for key, words in rule.keys.items()
+                    for key, words in keys.items()
                     if key in self._cited
                 ]
                 rows.append([statute, article, key_rows])

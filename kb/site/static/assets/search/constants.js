@@ -120,6 +120,8 @@ const MOST_SIMILAR = 10;
 const TELLING_PAIRS = 120;
 /** How many pairs of a description are weighed, the commonest. */
 const MOST_COUNTED = 3000;
+/** Binary digits of a number of cases that count. */
+const COUNTED_DIGITS = 4;
 /** Share of the cases from which a pair says nothing ... */
 const COMMON_SHARE = 0.5;
 /** ... unless they are not more than this. */

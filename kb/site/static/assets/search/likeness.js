@@ -5,6 +5,15 @@
 /** What cases are compared with; `keys` of a rule are its articles in the index. @typedef {{text: string, rules: CitedRule[], domains: string[], outcomes: string[]}} Subject */
 /** A case that is like it, and the telling pairs that it shares. @typedef {{number: number, score: number, grams: string[]}} Like */
 
+/**
+ * A number of cases in coarse steps: its leading binary digits.
+ * @param {number} count
+ */
+function coarse(count) {
+  const step = Math.max(32 - Math.clz32(count) - COUNTED_DIGITS, 0);
+  return (count >> step) << step;
+}
+
 class Likeness {
   /**
    * What compares a matter with the cases of a search.
@@ -83,7 +92,8 @@ class Likeness {
 
   /** @param {number} count of the cases that hold something */
   _idf(count) {
-    return Math.log(1 + (this._library.count - count + 0.5) / (count + 0.5));
+    const held = coarse(count);
+    return Math.log(1 + (coarse(this._library.count) - held + 0.5) / (held + 0.5));
   }
 
   /**
@@ -99,13 +109,13 @@ class Likeness {
     const commonest = Array.from(counts).sort((a, b) => b[1] - a[1]).slice(0, MOST_COUNTED);
     const grams = commonest.filter(([gram]) => !/^[0-9]+$/.test(gram));
     await this._loader.loadAll(grams.map(([gram]) => this._postings.filesOf(gram)).flat());
-    const most = Math.max(COMMON_SHARE * this._library.count, FEW_CASES);
+    const most = Math.max(COMMON_SHARE * coarse(this._library.count), FEW_CASES);
     /** @type {{gram: string, weight: number, cases: CaseSet}[]} */
     const weighed = [];
     for (const [gram, count] of grams) {
       const cases = this._library.casesAt(this._postings.places(gram));
       const size = sizeOf(cases);
-      if (size && size <= most) weighed.push({ gram, weight: (1 + Math.log(count)) * this._idf(size), cases });
+      if (size && coarse(size) <= most) weighed.push({ gram, weight: (1 + Math.log(count)) * this._idf(size), cases });
     }
     weighed.sort((a, b) => b.weight - a.weight || (a.gram < b.gram ? -1 : 1));
     return weighed.slice(0, TELLING_PAIRS);

@@ -5,6 +5,8 @@
 
 const WORDED = ".page h1, .page h2, .page h3, .page th, .page td, .page dd, .page summary, .holding p, .entry-holding";
 
+const INSIDE_RE = /^[\p{L}\p{N}]{2}$/u;
+
 /**
  * Whether the text of an element stands on several lines.
  * @param {Element} element
@@ -28,7 +30,8 @@ function wraps(element) {
  */
 function breakBetweenWords(element, words) {
   const text = element.textContent || "";
-  const ends = words.ends(text);
+  // Beside marks the browser knows where a line may be broken: not after an opening quote, not before a comma.
+  const ends = words.ends(text).filter((end) => INSIDE_RE.test(text.slice(end - 1, end + 1)));
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   /** @type {{node: Text, start: number}[]} */
   const nodes = [];

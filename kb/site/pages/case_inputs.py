@@ -1,0 +1,101 @@
+"""What the page and the copies of a case are made from: its file, and what they show of the rest of the library.
+
+Whatever a page of a case shows of other cases, issues and lists stands here too, so that the page is made again when it
+changes; ``tests/site/test_earlier.py`` changes each of them. What all files of a site depend on (program, settings,
+day, readers) is the basis of ``EarlierSite``.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from kb.blocks import InlineKind, inlines_of
+from kb.site import addresses
+from kb.site.content.facets import FACETS
+from kb.site.content.wordings import wording_pairs
+from kb.site.markup.links import LinkResolver
+from kb.site.pages.other_cases import adjacent_cases, shared_articles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kb.model import Case
+    from kb.site.content.article_headings import ArticleHeading
+    from kb.site.content.edition import Edition
+    from kb.statutes.reading import Reading
+
+
+class CaseInputs:
+    """Digests of what the files of each visible case are made from."""
+
+    def __init__(self, edition: Edition, digests: Mapping[str, str]) -> None:
+        """Take the site and the files.
+
+        Args:
+            edition: the site.
+            digests: path of a case in the library -> digest of the bytes of its file.
+        """
+        self._edition = edition
+        self._digests = digests
+        self._headings: dict[ArticleHeading, str] = {}
+
+    def of(self, case: Case) -> str:
+        """The digest for a case; empty if it shows files of the library, which its page must name each time."""
+        edition, publication = self._edition, self._edition.publication
+        address = addresses.case_address(case.case_id)
+        links = LinkResolver(publication, case.source_file.path, address)
+        targets = list(_targets(case, links))
+        if links.assets:
+            return ""
+        others = (*publication.related_to(case), *edition.similar_to(case), *adjacent_cases(case, edition))
+        values = ((facet.key, value) for facet in FACETS for value in facet.values_of(case))
+        parts = (
+            self._file(case),
+            targets,
+            len(publication.related_to(case)),
+            self._files(others),
+            [
+                (self._heading(article.heading), len(article.mentions), self._files(cases))
+                for article, cases in shared_articles(case, edition)
+            ],
+            [(one.issue_id, one.title, one.label) for one in publication.issues_by_case.get(case.case_id, ())],
+            [edition.facet_link(key, value, address) for key, value in values],
+            edition.changed.first_entries.get(case.case_id),
+            [self._cited(citation.reading) for citation in edition.cited.citations[case.case_id]],
+            publication.problems.get(case.source_file.display_path),
+            edition.documents.get(addresses.case_document_address(case.case_id)),
+        )
+        return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+    def _file(self, case: Case | None) -> str:
+        return f"{case.case_id} {self._digests[case.source_file.path]}" if case else ""
+
+    def _files(self, cases: Iterable[Case | None]) -> list[str]:
+        """Of cases of which a page shows the title, the card or the number: whatever changes in them."""
+        return [self._file(case) for case in cases]
+
+    def _cited(self, reading: Reading) -> str:
+        """Where a citation leads."""
+        heading = self._edition.cited.heading_of(reading)
+        return self._heading(heading) if heading else ""
+
+    def _heading(self, heading: ArticleHeading) -> str:
+        """A heading, and whether its wordings are shown side by side, which citations of other cases decide."""
+        if heading not in self._headings:
+            cited = self._edition.cited
+            listed = cited.listed_headings.get(heading)
+            shown = bool(listed and wording_pairs(listed, cited))
+            self._headings[heading] = f"{heading.statute} {heading.anchor} {shown}"
+        return self._headings[heading]
+
+
+def _targets(case: Case, links: LinkResolver) -> Iterator[str | None]:
+    """Where the links and images of a case lead."""
+    blocks = [block for section in case.sections for block in section.blocks]
+    blocks += [block for note in case.footnotes for block in note.blocks]
+    for inline in inlines_of(blocks):
+        if inline.kind is InlineKind.LINK:
+            yield links.link(inline.target)
+        elif inline.kind is InlineKind.IMAGE:
+            yield links.image(inline.target)
