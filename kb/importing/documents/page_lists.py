@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _NUMBER_RE = re.compile(r"-?\d{1,6}")
-_RULE_RE = re.compile(r"(?P<selectors>[^{}@;]{1,200})\{(?P<body>[^{}]{0,2000})\}")
 _LIST_STYLE_RE = re.compile(r"list-style(?:-type)?\s*:\s*(?P<words>[^;}]{1,80})")
 _SELECTOR_RE = re.compile(r"(?:ol|ul|li)?(?:\.[\w-]+)?")
 _MAX_SHEET = 200_000
@@ -74,14 +73,15 @@ def _rules(sheets: str) -> Iterator[tuple[str, str]]:
 
     Of a selector with several words the last counts; what is more than names and classes is left out.
     """
-    for match in _RULE_RE.finditer(sheets[:_MAX_SHEET]):
-        style = _LIST_STYLE_RE.search(match["body"])
+    for rule in sheets[:_MAX_SHEET].split("}"):
+        before, brace, body = rule.rpartition("{")
+        style = _LIST_STYLE_RE.search(body) if brace else None
         if style is None:
             continue
         named = next(
             (word for word in style["words"].split() if word == "none" or word in _BULLETS or is_list_style(word)), ""
         )
-        for selector in match["selectors"].split(","):
+        for selector in re.split("[{;]", before)[-1].split(","):
             last = selector.split()[-1:] or [""]
             if named and _SELECTOR_RE.fullmatch(last[0]):
                 yield last[0], named

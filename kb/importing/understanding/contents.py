@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Dropped, Paragraph
@@ -26,12 +27,15 @@ def without_contents(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[
     """
     taken: set[int] = set()
     listed: set[str] = set()
+    lines = ["".join(_text(block).split()) for block in blocks]
+    whole, starts = "".join(lines), [0, *accumulate(map(len, lines))]
     for run in _runs(blocks):
         titles = {i: _title_of_entry(_text(blocks[i])) for i in run if not _HEADING_RE.fullmatch(_text(blocks[i]))}
-        rest = "".join("".join(_text(block).split()) for block in blocks[run[-1] + 1 :])
-        again = sum(title in rest for title in titles.values())
         is_headed = len(titles) < len(run)
-        if (len(titles) >= _MIN_ENTRIES or is_headed) and again >= max(1, len(titles) / 2):
+        if len(titles) < _MIN_ENTRIES and not is_headed:
+            continue
+        again = sum(whole.find(title, starts[run[-1] + 1]) >= 0 for title in titles.values())
+        if again >= max(1, len(titles) / 2):
             taken |= set(run)
             listed |= set(titles.values())
     dropped = tuple(Dropped(_text(blocks[i]), "目录") for i in sorted(taken))

@@ -20,7 +20,6 @@ from kb.importing.understanding.outline import (
     SENTENCE_RE,
     SUBTITLE_RE,
     Outline,
-    joined_text,
     may_be_title,
     may_follow_title,
     states,
@@ -178,8 +177,8 @@ class _Divider:
         counted = heading.form == before.form != "" and self._ordinal(index) == self._ordinal(previous) + 1
         other = heading.words != above.words and names.keys() <= OPENING_PARTS
         of_style = above.strength is Strength.STYLED and heading.strength is not Strength.STYLED
-        text = joined_text(self._outline.blocks[names[heading.name] + 1 : index])
-        return counted or other or of_style or not (above.rest or text.strip())
+        between = self._outline.blocks[names[heading.name] + 1 : index]
+        return counted or other or of_style or not (above.rest or any(text_of(block).strip() for block in between))
 
     def _heading(self, index: int) -> Heading | None:
         line = self._outline.lines[index] if index >= 0 else None
