@@ -92,7 +92,7 @@ class Unit:
     def sign(self) -> str:
         """Four letters that stand for what it says, by which a draft remembers the text that it was made from."""
         said = f"{self.part}:{self.key}" if self.kind is UnitKind.CARD else self.key
-        return b32encode(sha256(said.encode()).digest()).decode().lower()[:_SIGN]
+        return b32encode(sha256(said.encode(errors="surrogatepass")).digest()).decode().lower()[:_SIGN]
 
     @property
     def is_blank(self) -> bool:
