@@ -57,7 +57,7 @@ check: tests/javascript/node_modules/.done
 setup: .venv/.dev
 
 tools:
-	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui python3-uno poppler-utils unzip \
+	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui python3-uno poppler-utils unzip patch \
 		fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation fonts-dejavu-core libatomic1
 	@sh scripts/fonts.sh .tools/fonts
 
