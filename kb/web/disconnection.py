@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 def cancellable(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
     """Run an endpoint in a thread, where ``still_connected(request)`` tells it whether its client is there.
 
-    The body of a POST request is read first and put into ``request.state.body``; other bodies are ignored.
+    The body of a POST request is read first, unless the door has done that; other bodies are ignored.
     """
 
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
         disconnected = Event()
         request.state.disconnected = disconnected
-        if request.method == "POST":
-            request.state.body = await _body(request)
+        if request.method == "POST" and not hasattr(request.state, "body"):
+            await read_body(request)
         monitor = asyncio.create_task(_wait_for_disconnect(request, disconnected))
         try:
             return await run_in_threadpool(endpoint, request)
@@ -45,13 +45,24 @@ def still_connected(request: Request) -> Callable[[], bool]:
     return lambda: not disconnected.is_set()
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, hold: Callable[[int], None] = lambda _: None) -> None:
+    """Put the body of a request into ``request.state.body``.
+
+    Args:
+        request: whose body has not been read.
+        hold: told how many bytes come, before they are kept.
+
+    Raises:
+        HTTPException: 413, it is too long.
+        ClientDisconnect: the client left before its end.
+    """
     parts, length = [], 0
     async for part in request.stream():
         length += len(part)
         check_body_length(length)
+        hold(len(part))
         parts.append(part)
-    return b"".join(parts)
+    request.state.body = b"".join(parts)
 
 
 async def _wait_for_disconnect(request: Request, disconnected: Event) -> None:

@@ -31,6 +31,8 @@ class Limits:
     """For a client to read some of an answer that waits to be sent."""
     connections: int = 512
     """Open at once; idle ones make room for new ones."""
+    body_bytes: int = 256 * 1024 * 1024
+    """Of all bodies that are kept at once, of 6 MB each at most."""
     searches: int = 8
     """Worked on at once."""
     waiting: int = 64
@@ -54,8 +56,8 @@ class Queue:
         self._waiting = 0
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Have a place while working.
+    async def place(self) -> AsyncIterator[Callable[[], None]]:
+        """Have a place while working, or until the function that comes back is called, whichever is first.
 
         Raises:
             Crowded: too many wait already, or it took too long.
@@ -70,10 +72,18 @@ class Queue:
             raise Crowded from error
         finally:
             self._waiting -= 1
+        had = True
+
+        def leave() -> None:
+            nonlocal had
+            if had:
+                had = False
+                self._places.release()
+
         try:
-            yield
+            yield leave
         finally:
-            self._places.release()
+            leave()
 
 
 class Rate:

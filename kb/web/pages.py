@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from kb.site.markup.answers import ResultsPage, answer, message
 from kb.site.pages.case import notice_page
 from kb.site.pages.new import served_new_page
 from kb.site.pages.search import answered_page, message_page, missing_page, similar_page
+from kb.web.access_log import object_of
 from kb.web.disconnection import still_connected
 from kb.web.parameters import day_parameter, posted_text, search_links, search_request, similar_to_text, wants_fragment
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import Scope
 
     from kb.model import Audience
     from kb.search.backend import SearchBackend
@@ -43,7 +46,7 @@ _POLICY = (
 )
 PAGE_HEADERS = {"content-security-policy": _POLICY}
 """Of every page that the service renders."""
-_NOT_FOUND, _GONE, _UNAVAILABLE = 404, 410, 503
+_NOT_FOUND, _GONE, _FAILED, _UNAVAILABLE = 404, 410, 500, 503
 _INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
 """What readers are told when the index does not open; paths on the server are for its administrator alone."""
 _CHINESE_DETAILS = {
@@ -65,6 +68,8 @@ _TITLES = {
 }
 _DEEPEST = 20
 """Folders in the address of a page that says that there is none; every link of it leads out of all of them."""
+_MOST_FRAMES, _MOST_LINES = 40, 100
+"""Of what is told of a fault: its innermost calls, and those of its causes as far as there is room."""
 _log = logging.getLogger(__name__)
 
 
@@ -199,6 +204,8 @@ class Pages:
             text = {400: str(error), _UNAVAILABLE: _INDEX_UNAVAILABLE_TEXT}.get(status, "服务出错，请告诉管理员。")
             if status == _UNAVAILABLE:  # for the administrator
                 _log.error("%s", error)
+            elif status == _FAILED:
+                log_fault(request.scope, error)
         if request.url.path.startswith("/api/"):
             return problem(status, text, headers)
         if wants_fragment(request):
@@ -215,6 +222,19 @@ class Pages:
     ) -> Response:
         """The response to a request that is refused before anything is asked for it."""
         return self.error_response(request, HTTPException(status, text, dict(headers or {})))
+
+
+def log_fault(scope: Scope, error: BaseException) -> None:
+    """Tell the administrator where a request failed, and not what was asked: messages of exceptions repeat that."""
+    lines = [f"{scope['method'][:10]} {object_of(scope['path'], b'')[0]} 失败（500）："]
+    told: BaseException | None = error
+    while told is not None and len(lines) < _MOST_LINES:
+        reason = f"（{told.strerror}）" if isinstance(told, OSError) and told.strerror else ""
+        lines.append(f"  {type(told).__qualname__}{reason}")
+        frames = traceback.extract_tb(told.__traceback__, -_MOST_FRAMES)
+        lines += [f"    {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        told = told.__cause__ or told.__context__
+    _log.error("%s", "\n".join(lines))
 
 
 def problem(status: int, text: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

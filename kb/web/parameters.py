@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from kb.model import Audience
 
+_MOST_FIELDS = 20
+"""Of a form without a file."""
 MAX_BODY_BYTES = 6 * 1024 * 1024
 """Of a description, as text or as a file: a judgment of 200,000 characters takes 1.8 MB in a form."""
 
@@ -125,10 +127,11 @@ def posted_text(request: HTTPRequest) -> tuple[str, str]:
             if name and data:
                 text = "\n".join(part for part in (text.strip(), document_text(data, name)) if part)
         elif content_type == "application/x-www-form-urlencoded":
-            form = parse_qs(decoded)
+            form = parse_qs(decoded, max_num_fields=_MOST_FIELDS)
             text, limit = form.get("text", [""])[0], form.get("limit", [str(SIMILAR_CASES)])[0]
         else:
             text, limit = decoded, request.query_params.get("limit", str(SIMILAR_CASES))
+        _check_characters(text, limit)
     except (ValueError, RecursionError) as error:
         raise QueryError("送来的内容读不出来，应当是 UTF-8 的表单、JSON 或文字。") from error
     return text, limit
@@ -148,13 +151,24 @@ def posted_citing(request: HTTPRequest) -> tuple[str, str]:
             if not isinstance(payload, dict):
                 raise QueryError('JSON 应当是一个对象，例如 {"text": "依据行政处罚法第三十三条"}。')
             text, day = payload.get("text", ""), payload.get("on") or ""
+            if not isinstance(text, str) or not isinstance(day, str):
+                raise QueryError("JSON 里的 text 和 on 应当是文字。")
+        _check_characters(text, day)
     except (ValueError, RecursionError) as error:
         raise QueryError("送来的内容读不出来，应当是 UTF-8 的 JSON 或文字。") from error
-    if not isinstance(text, str) or not isinstance(day, str):
-        raise QueryError("JSON 里的 text 和 on 应当是文字。")
     if not text.strip():
         raise QueryError("没有收到文字。请把一段文字放在 text 里。")
     return text, day.strip()
+
+
+def _check_characters(*texts: str) -> None:
+    r"""Refuse half characters, which JSON can write (``"\ud800"``) and no answer can repeat.
+
+    Raises:
+        ValueError: there are some.
+    """
+    for text in texts:
+        text.encode()
 
 
 def similar_to_text(text: str, audience: Audience, limit: str = str(SIMILAR_CASES)) -> SimilarRequest:

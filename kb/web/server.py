@@ -154,7 +154,7 @@ def serve_app(
             http=connections_with(door.limits, metrics),
             ws="none",
             h11_max_incomplete_event_size=_LONGEST_ADDRESS,
-            log_level="critical",
+            log_level="critical",  # kb.web.pages tells of failures, without what was asked
             access_log=False,
             server_header=False,
             proxy_headers=False,  # kb.web.visitors believes those that the office names, and no others

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 
 from kb.errors import KBError
 from kb.model import Audience
 from kb.web.access_log import object_of, query_of
+from kb.web.disconnection import read_body
 from kb.web.headers import Headers, KnownHosts, host_of
 from kb.web.limits import Crowded, Limits, Queue, Rate
+from kb.web.pages import log_fault
 from kb.web.service_frame import SIGN_IN
 from kb.web.sign_in import SIGN_OUT, SignIn, WrongTokens
 from kb.web.visitors import (
@@ -52,6 +54,8 @@ _LOOPBACK = networks_of(["127.0.0.0/8", "::1/128"])
 _COSTLY = ("/search", "/similar", "/describe", "/compare", "/report", "/new", "/api/", "/cases/")
 """Addresses whose answers are worked out."""
 _SIGNING = frozenset({f"/{SIGN_IN}", f"/{SIGN_OUT}"})
+_FAILED, _LEFT = 500, 499
+"""What is written down where nothing was answered: something failed, or the client left (as nginx has it)."""
 _DENIED = frozenset({401, 403})
 _OF_NO_CASE = frozenset({410, 429, 503})
 """Answers that keep no case from this reader alone: its notice, or that too much was asked for."""
@@ -103,6 +107,8 @@ class Service:
         self._sign_in = SignIn(self._visitors, first.state.frame, self._wrong_tokens) if self._visitors else None
         self._rate = Rate(door.limits.rate)
         self._queue = Queue(door.limits)
+        self._body_bytes = 0
+        """Of the bodies that are kept now."""
         hosts = KnownHosts(self._let_in, hosts=door.hosts, refuse=self._refuse_host)
         self._app: ASGIApp = Headers(hosts, private=False, varies=bool(door.accounts))
 
@@ -113,7 +119,7 @@ class Service:
             return
         if scope["type"] != "http":
             return
-        started, status, length = time.perf_counter(), 500, 0
+        started, status, length = time.perf_counter(), 0, 0
         scope.setdefault("state", {})
         scope["state"]["visitor"] = Visitor(Audience.PUBLIC, address=self._door.proxies.client(scope))
 
@@ -130,8 +136,15 @@ class Service:
                 await (await self._probed(scope["path"]))(scope, receive, send)
                 return
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            status = status or _LEFT
+        except Exception as error:
+            if not status:  # the apps tell of their own, and answer
+                log_fault(scope, error)
+            raise
         finally:
             if scope["path"] not in PROBES:
+                status = status or _FAILED
                 seconds = time.perf_counter() - started
                 self._metrics.answered(status, seconds)
                 await self._write_down(scope, status, length, seconds)
@@ -141,14 +154,30 @@ class Service:
         return await self._pages.refusal(request, status, text)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        request, held = Request(scope, receive), 0
+
+        def hold(length: int) -> None:
+            nonlocal held
+            if self._body_bytes + length > self._door.limits.body_bytes:
+                raise Crowded
+            held += length
+            self._body_bytes += length
+
         try:
             answer = await self._answer_for(request)
             if not scope["path"].startswith(_COSTLY):
                 await answer(scope, receive, send)
                 return
-            async with self._queue.place():
-                await answer(scope, receive, send)
+            # A place is for work alone: whoever sends his request slowly, or reads his answer slowly, has none.
+            if scope["method"] == "POST":
+                await read_body(request, hold)
+            async with self._queue.place() as leave:
+
+                async def send_when_done(message: Message) -> None:
+                    leave()
+                    await send(message)
+
+                await answer(scope, receive, send_when_done)
         except HTTPException as error:
             refusal = self._pages.error_response(request, error)
             await refusal(scope, receive, send)
@@ -157,6 +186,8 @@ class Service:
             text = "现在检索的人太多，请过一会儿再试。"
             refusal = await self._pages.refusal(request, 503, text, {"retry-after": "5"})
             await refusal(scope, receive, send)
+        finally:
+            self._body_bytes -= held
 
     async def _answer_for(self, request: Request) -> ASGIApp:
         """What answers a request of somebody who may come in.

@@ -313,6 +313,7 @@ def test_a_text_is_sent_by_post_and_stands_in_no_address(client: TestClient) -> 
     assert found[0] == "2020-001"
     for answer in (
         client.post("/api/v1/similar", data={"text": TEXT}),
+        client.post("/api/v1/similar", data={"text": TEXT} | {f"n{number}": "" for number in range(19)}),
         client.post("/api/v1/similar", json={"text": TEXT}),
         client.post("/api/v1/similar", content=TEXT.encode(), headers={"content-type": "text/plain; charset=utf-8"}),
     ):
@@ -342,6 +343,8 @@ def test_only_what_takes_a_text_is_written_to(client: TestClient) -> None:
         ("text/plain", b"\xff\xfe", 400),
         ("text/plain", b"", 400),
         ("application/x-www-form-urlencoded", b"text=%ff", 400),
+        ("application/x-www-form-urlencoded", f"text={TEXT}".encode() + b"&a=b" * 20, 400),
+        ("multipart/form-data; boundary*=a; boundary*0=b", b"x", 400),
         ("application/x-www-form-urlencoded", b"", 400),
         ("multipart/form-data", b"", 400),
         ("multipart/form-data; boundary=x", b"--x\r\n\r\n\xff\r\n--x--", 400),

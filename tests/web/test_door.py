@@ -11,22 +11,25 @@ import sys
 import threading
 import time
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.testclient import TestClient
 
+from kb.errors import KBError
+from kb.search.whoosh_backend import WhooshBackend
 from kb.web.access_log import AccessLog, LogError, object_of
 from kb.web.headers import host_of
 from kb.web.limits import Crowded, Limits, Queue, Rate
 from kb.web.metrics import Metrics
+from kb.web.openapi import DESCRIPTION
 from kb.web.visitors import is_from_here
 from tests.web.serving import asked, running
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, MutableMapping
     from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
@@ -194,6 +197,163 @@ def test_too_many_searches_are_told_to_come_again(world: World) -> None:
         assert answers[0].headers["retry-after"] == "5"
         assert "人太多" in answers[1].json()["detail"]
     assert world.metrics.total("busy") == 2
+
+
+class Asking:
+    """A request whose client sends, and reads, when the test says so."""
+
+    def __init__(self, client: TestClient, path: str, method: str = "GET") -> None:
+        self.answered, self._reads = asyncio.Event(), asyncio.Event()
+        self._sent: asyncio.Queue[dict[str, object]] = asyncio.Queue()
+        scope = {
+            "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"q=x",
+            "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")], "scheme": "http",
+            "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "root_path": "", "http_version": "1.1",
+        }  # fmt: skip
+        self.told: list[MutableMapping[str, Any]] = []
+        answer: Coroutine[Any, Any, None] = client.app(scope, self._sent.get, self._send)  # type: ignore[assignment]
+        self._task = asyncio.create_task(answer)
+
+    async def _send(self, message: MutableMapping[str, Any]) -> None:
+        self.told.append(message)
+        self.answered.set()
+        await self._reads.wait()
+
+    def send(self, body: bytes, *, more: bool = True) -> None:
+        self._sent.put_nowait({"type": "http.request", "body": body, "more_body": more})
+
+    def go(self) -> None:
+        self._sent.put_nowait({"type": "http.disconnect"})
+
+    async def begun(self) -> None:
+        """Wait until the service has done all that it can."""
+        for _ in range(10):
+            await asyncio.sleep(0.002)
+
+    async def status(self) -> int:
+        """The status of the answer, or 0 where there is none; now the client reads."""
+        self._reads.set()
+        await asyncio.wait_for(self._task, 20)
+        return int(self.told[0]["status"]) if self.told else 0
+
+
+def test_who_sends_or_reads_slowly_keeps_nobody_from_searching(world: World) -> None:
+    async def outcome(client: TestClient) -> list[int]:
+        slow = [Asking(client, path, "POST") for path in ("/similar", "/api/v1/similar", "/api/v1/cite") * 4]
+        for one in slow:
+            one.send(b'{"text":')
+            await one.begun()
+        readers = []
+        for path in ("/search", "/cases/2022-001", "/api/v1/search"):
+            readers.append(Asking(client, path))
+            await asyncio.wait_for(readers[-1].answered.wait(), 20)  # the answer begins, and is not read
+        others = [await Asking(client, path).status() for path in ("/api/v1/search", "/cases/2022-001")]
+        for one in slow:
+            one.send('"某店卖过期饮料，被罚款五千元，店主不服，申请行政复议。"}'.encode(), more=False)
+            assert await one.status() == 200
+        return others + [await one.status() for one in readers]
+
+    with world.client(Door(limits=Limits(searches=1, waiting=0))) as client:
+        assert asyncio.run(outcome(client)) == [200] * 5
+    assert world.metrics.total("busy") == 0
+
+
+def test_bodies_take_only_so_much_memory(world: World) -> None:
+    async def outcome(client: TestClient) -> list[int]:
+        first, second = (Asking(client, "/api/v1/similar", "POST") for _ in range(2))
+        first.send(b" " * 900)
+        await first.begun()
+        second.send(b" " * 200)
+        crowded = await second.status()
+        search = await Asking(client, "/api/v1/search").status()
+        first.go()
+        left = await first.status()
+        third = Asking(client, "/api/v1/cite", "POST")
+        third.send(b'{"text": "x"}' + b" " * 900, more=False)
+        return [crowded, search, left, await third.status()]
+
+    with world.client(Door(limits=Limits(body_bytes=1_000))) as client:
+        assert asyncio.run(outcome(client)) == [503, 200, 0, 200]
+        assert client.app._body_bytes == 0  # type: ignore[attr-defined] # noqa: SLF001
+
+
+def test_a_client_that_leaves_before_it_has_asked_is_no_failure_of_ours(world: World) -> None:
+    async def leave(client: TestClient) -> None:
+        for path in ("/similar", "/api/v1/similar", "/api/v1/cite"):
+            one = Asking(client, path, "POST")
+            one.send(b"x")
+            one.go()
+            assert await one.status() == 0
+
+    with world.client(Door(log=AccessLog(world.logs))) as client:
+        asyncio.run(leave(client))
+    assert [(row["status"], row["bytes"], row["denied"]) for row in world.rows()] == [(499, 0, False)] * 3
+    assert (world.metrics.total("4xx"), world.metrics.total("5xx")) == (3, 0)
+
+
+# --- what cannot be answered ---------------------------------------------------------------------
+
+
+def test_half_characters_are_refused_in_every_text_that_is_sent(world: World) -> None:
+    paths: dict[str, Any] = DESCRIPTION["paths"]  # type: ignore[assignment]
+    posted = {path: told["post"]["requestBody"] for path, told in paths.items() if "post" in told}
+    assert {"/api/v1/similar", "/api/v1/cite"} <= set(posted)
+    text = "某店卖过期饮料，被罚款五千元，依据《税收征收管理法》第六十三条。"
+    with world.client() as client:
+        for path, described in posted.items():
+            fields = described["content"]["application/json"]["schema"]["properties"]
+            for field in fields:
+                for half in ("\\ud800", "\\udfff", f"{text}\\udc80", f"《\\ud800{text}", "2024-01-0\\ud835"):
+                    values = {"text": text} | {field: "§"}
+                    body = json.dumps(values, ensure_ascii=False).replace("§", half)
+                    answer = client.post(path, content=body.encode(), headers={"content-type": "application/json"})
+                    assert answer.status_code == 400, (path, field, half)
+                    assert answer.headers["content-type"] == "application/problem+json"
+                    page = client.post("/similar", content=body.encode(), headers={"content-type": "application/json"})
+                    assert page.status_code == 400 or field not in ("text", "limit"), (field, half)
+        whole = json.dumps({"text": f"{text}𠮷"})  # which JSON writes as two halves
+        assert client.post("/api/v1/cite", content=whole).status_code == 200
+
+
+class _OtherError(KBError):
+    """Neither a query nor the index is at fault."""
+
+
+def test_a_failure_is_told_to_the_administrator_without_what_was_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(error: Exception) -> Callable[..., None]:
+        def fails(*_: object, **__: object) -> None:
+            raise error from LookupError("张三")
+
+        return fails
+
+    for error, known in [
+        (KeyError("张三"), "KeyError"), (_OtherError("张三"), "_OtherError"),
+        (UnicodeEncodeError("utf-8", "张三", 0, 1, "张三"), "UnicodeEncodeError"),
+        (OSError(28, "No space left", "张三"), "OSError（No space left）"),
+    ]:  # fmt: skip
+        for broken in ("search", "door"):
+            with world.client(Door(log=AccessLog(world.logs))) as client, monkeypatch.context() as patch:
+                if broken == "door":
+                    patch.setattr(client.app._rate, "wait", failing(error))  # type: ignore[attr-defined] # noqa: SLF001
+                else:
+                    patch.setattr(WhooshBackend, "search", failing(error))
+                caplog.clear()
+                assert client.get("/api/v1/search", params={"q": "张三"}).status_code == 500
+            (record,) = (one for one in caplog.records if one.name.startswith("kb."))
+            told = record.getMessage()
+            assert told.startswith("GET /api/v1/search 失败（500）：\n"), told
+            assert f"  {known}\n" in told
+            assert told.endswith("\n  LookupError")
+            assert "test_door.py:" in told
+            assert "张三" not in told
+            assert len(told.splitlines()) <= 100
+    assert {row["status"] for row in world.rows()} == {500}
+    with world.client() as client:  # what is refused is no failure
+        caplog.clear()
+        assert [client.get(path).status_code for path in ("/nothing", "/search?page=x")] == [404, 400]
+        assert not [one for one in caplog.records if one.name.startswith("kb.")]
 
 
 # --- connections ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import QueryError
+from kb.web import uploads
 from kb.web.uploads import document_text, fields_of
 
 KIND = "multipart/form-data; boundary=----x"
@@ -58,6 +59,67 @@ def test_no_body_breaks_the_reader(body: bytes, kind: str) -> None:
 def test_a_form_of_too_many_fields_is_refused() -> None:
     with pytest.raises(QueryError, match="读不出来"):
         fields_of(form(*((f"n{number}", "", b"") for number in range(100))), KIND)
+
+
+_LONG = 200_000
+
+
+def test_no_more_of_a_form_is_taken_apart_than_its_heads_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stands in a head or in the content type: the work for it has a bound."""
+    asked: list[int] = []
+    read = uploads._parameters  # noqa: SLF001
+
+    def counted(value: str) -> dict[str, str]:
+        asked.append(len(value))
+        return read(value)
+
+    monkeypatch.setattr(uploads, "_parameters", counted)
+    start = b"------x\r\nContent-Disposition: form-data; name="
+    ending = b"\r\n\r\nhi\r\n------x--\r\n"
+    for filler in (b";", b'"', b"\\", b'\\"', b'; a="', b"; a=b", b" ", b"\n", b"a", b"=", b":\r\n", b"\xff"):
+        for beginning in (b"", b'"', b'"text"; filename="'):
+            asked.clear()
+            with pytest.raises(QueryError, match="读不出来"):
+                fields_of(start + beginning + filler * _LONG + ending, KIND)
+            with pytest.raises(QueryError, match="读不出来"):
+                fields_of(form(("text", "", b"")), KIND + "; x=" + filler.decode("latin-1") * _LONG)
+            assert sum(asked) < 600, (filler, beginning)
+    with pytest.raises(QueryError, match="读不出来"):
+        fields_of(start + b'"a"\r\n' + b"X-Y: z\r\n" * _LONG + ending, KIND)
+    asked.clear()
+    with pytest.raises(QueryError, match="读不出来"):
+        fields_of(b"------x\r\na: b\r\n\r\n\r\n" * _LONG + b"------x--", KIND)
+    assert len(asked) == 21  # the content type and twenty fields
+    told = fields_of(form(("file", "案" * 255, b"x" * _LONG)), KIND)  # the longest name, and no end in sight
+    assert told["file"] == ("案" * 255, b"x" * _LONG)
+
+
+def test_parameters_are_read_in_every_form_that_browsers_and_programs_write() -> None:
+    for written, told in [
+        ('form-data; name="text"', {"name": "text"}),
+        ('form-data; name="file"; filename="案情 1.docx"', {"name": "file", "filename": "案情 1.docx"}),
+        ("form-data;name=text;filename=a.docx", {"name": "text", "filename": "a.docx"}),
+        ('form-data ; NAME = "text" ; FileName= a.docx', {"name": "text", "filename": "a.docx"}),
+        (r'form-data; filename="a \"b\" \\ c.docx"; name="x"', {"filename": r'a "b" \ c.docx', "name": "x"}),
+        (r'form-data; filename="C:\docs\a.docx"', {"filename": r"C:\docs\a.docx"}),
+        ('form-data; filename="a; name=b"; name="c"', {"filename": "a; name=b", "name": "c"}),
+        ('form-data; name=""; filename=""', {"name": "", "filename": ""}),
+        ("form-data; name=a; name=b", {"name": "a"}),
+        ("multipart/form-data; boundary=----WebKitFormBoundaryAbC1; charset=utf-8",
+         {"boundary": "----WebKitFormBoundaryAbC1", "charset": "utf-8"}),
+        ("multipart/form-data; boundary=\"a'()+_,-./:=? b\"", {"boundary": "a'()+_,-./:=? b"}),
+        ("form-data; name*=UTF-8''a; name*0=b", {"name*": "UTF-8''a", "name*0": "b"}),
+        ("form-data", {}), ("", {}), (";;;=;", {}), ('form-data; "name"="x"', {}),
+    ]:  # fmt: skip
+        assert uploads._parameters(written) == told, written  # noqa: SLF001
+
+
+def test_names_in_pieces_are_no_names() -> None:
+    for pieces in ("name*=x; name*0=b", "name*0=a; name*1=b", "name*=gbk'zh'%ff", "name*0*=a; name*=b", "name*x=a"):
+        body = f"------x\r\nContent-Disposition: form-data; {pieces}\r\n\r\nhi\r\n------x--\r\n".encode()
+        assert fields_of(body, KIND) == {}
+        with pytest.raises(QueryError, match="读不出来"):
+            fields_of(body, "multipart/form-data; " + pieces.replace("name", "boundary"))
 
 
 def test_word_files_and_texts_are_read() -> None:
