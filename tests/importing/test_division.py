@@ -514,3 +514,31 @@ def test_columns_signatures_and_ornaments_are_no_part_of_a_title(written: str, t
     signed = [stated.value for stated in found[0].stated if stated.key == "来源" and "报送" in written]
     assert signed == ["某县司法局"] * ("报送" in written)
     assert text_of(found[0]) == "甲店没有办证。\n罚款。"
+
+
+@pytest.mark.parametrize("head", ["目 录", "目　次", ""])
+def test_a_list_of_shortened_titles_is_no_list_of_cases(head: str) -> None:
+    listed = [
+        ("某酒厂不服某县市场监管局停业决定案", ["某酒厂不服某县市场监督管理局", "责令停业决定案"]),
+        ("钱某不服某乡政府收回承包地案", ["钱某不服某乡人民政府收回承包地案"]),
+        ("周某不服某市人社局不予退休审批案", ["周某不服某市人力资源和社会保障局", "不予退休审批案"]),
+        ("某货运站不服某区交通局罚款案", ["某货运站不服某区交通运输局罚款案"]),
+    ]
+    contents = [f"案例{CHINESE[n]}　{short}" for n, (short, _) in enumerate(listed)]
+    cases = [
+        "\n".join((f"案例{CHINESE[n]}", *full, "【基本案情】", FACTS.format(n=n + 1), "【处理结果】", HANDLING.format(n=n)))
+        for n, (_, full) in enumerate(listed)
+    ]
+    found = drafts("\n".join(["某市典型案例", *([head] if head else []), *contents, *cases]))
+    assert [draft.title for draft in found] == ["".join(full) for _, full in listed]
+    assert all(draft.parts for draft in found)
+    assert contents[2] in dropped(found)
+    assert not found[0].doubts
+
+
+def test_titles_that_only_begin_alike_are_not_listed_above() -> None:
+    text = "".join(
+        f"案例{CHINESE[n]}\n{title}\n" + (f"【基本案情】\n{FACTS.format(n=n)}\n" if n else "")
+        for n, title in enumerate(("某酒厂占道案", "某酒厂排污案"))
+    )
+    assert len(drafts(text)) == 2
