@@ -183,7 +183,7 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
     title = preamble.title
     last = blocks[headings[-1].index + 1 : end]
     # Who signs a document with several cases signs all of them.
-    source, kept, signed = (*sent_in(last), []) if several else signed_off(last)
+    source, kept, signed = sent_in(last) if several else signed_off(last)
     left += signed
     blocks, end = (*blocks[: headings[-1].index + 1], *kept), headings[-1].index + 1 + len(kept)
     for index, heading in enumerate(headings):
@@ -240,11 +240,17 @@ def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
         end += 1
     titled = replace(span, title=span.title or ((head, head) if head >= 0 else None))
     preamble = preamble_of(blocks, titled, end, known.titles, several=False)
-    stated, body = sent_in(blocks[end : span.end])
+    stated, body, left = sent_in(blocks[end : span.end])
     rest = (*preamble.lead, *body)
     parts = (Part("", "", 0, rest),) if rest else ()
     return Draft(
-        preamble.title, preamble.subtitle, (*preamble.stated, *stated), parts, (), preamble.dropped, preamble.front
+        preamble.title,
+        preamble.subtitle,
+        (*preamble.stated, *stated),
+        parts,
+        (),
+        (*preamble.dropped, *left),
+        preamble.front,
     )
 
 
