@@ -96,7 +96,7 @@ def sent_in(blocks: Sequence[Block]) -> tuple[list[StatedValue], tuple[Block, ..
         block = blocks[at]
         if not isinstance(block, Paragraph):
             continue
-        beside = [ignored_value(one) for one in _credits_in(block.text) if not one.key]
+        beside = [ignored_value(one) for one in credits_in(block.text) if not one.key]
         if source := stated_source(block.text):
             return [source], (*kept[:at], *kept[at + 1 :]), [*beside, *left]
         if beside:
@@ -105,7 +105,7 @@ def sent_in(blocks: Sequence[Block]) -> tuple[list[StatedValue], tuple[Block, ..
     return [], tuple(kept), left
 
 
-def _credits_in(text: str) -> list[StatedValue]:
+def credits_in(text: str) -> list[StatedValue]:
     """The values of a line with nothing but 来源 and who edited or wrote a text; empty for any other line.
 
     Finds: （来源：某市司法局　责任编辑：某某） · 责任编辑：某某 · 来源：某市司法局
@@ -122,7 +122,7 @@ def stated_source(text: str) -> StatedValue | None:
     """The 来源 in a line such as ``（供稿：某市司法局执法科）``; ``None`` for any other line."""
     if signature := signature_in(text):
         return signature
-    sources = [one for one in _credits_in(text) if one.key]
+    sources = [one for one in credits_in(text) if one.key]
     return sources[0] if len(sources) == 1 else None
 
 
