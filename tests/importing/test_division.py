@@ -598,3 +598,43 @@ def test_who_edited_is_no_part_of_the_last_case(lines: list[str], left: list[str
     assert [text_of(draft) for draft in found] == ["甲。\n乙。"] * len(bodies)
     assert all([one.value for one in draft.stated if one.key == "来源"] == ["某县司法局"] for draft in found)
     assert all(one in dropped(found) for one in left)
+
+
+@pytest.mark.parametrize("head", ["", "2.", "某市监管执法典型案例\n来源：某市监管局\n", "现公布一起典型案例：\n"])
+def test_the_title_of_the_one_case_stands_before_its_text(head: str) -> None:
+    (draft,) = drafts(f"{head}某理疗馆夸大疗效案。2025年4月8日，某理疗馆称能治百病。\n某局罚款3000元。")
+    assert draft.title == "某理疗馆夸大疗效案"
+    assert text_of(draft) == "2025年4月8日，某理疗馆称能治百病。\n某局罚款3000元。"
+
+
+def test_a_sentence_that_ends_in_an_is_no_title_under_a_headline() -> None:
+    (draft,) = drafts("夸大疗效要不得\n某局查处一起夸大疗效案。2025年4月8日，某理疗馆称能治百病。\n罚款3000元。")
+    assert not draft.title
+    assert "查处一起" in text_of(draft)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "关 键 词：{}",
+        "关　键　词　{}",
+        "关键词：{}",
+        "【关键词】{}",
+        "【关 键 词】\n{}",
+        "一、关键词\n{}",
+        "主 题 词：{}",
+    ],
+)
+def test_keywords_stand_in_the_head_alone(line: str) -> None:
+    number = "二、" if line.startswith("一") else ""
+    text = f"某修船厂倾倒油污案\n发布单位：某市海事局\n{line.format('油污 海上倾倒 罚款')}\n{number}基本案情\n甲。"
+    (draft,) = drafts(text)
+    stated = [one.value.split() for one in draft.stated if one.key == "关键词"]
+    assert [list(draft.keywords), *stated].count(["油污", "海上倾倒", "罚款"]) == 1
+    assert text_of(draft) == "甲。"
+    assert "发布单位：某市海事局" in dropped((draft,))
+
+
+def test_a_sentence_under_keywords_stays() -> None:
+    (draft,) = drafts("某修船厂倾倒油污案\n【关键词】\n油污不得倒进海里。倒了的要罚款。\n【基本案情】\n甲。")
+    assert "油污不得倒进海里。" in text_of(draft)
