@@ -127,10 +127,11 @@ def _judge_text(judged: Judgment, found: Sequence[ProposedCase]) -> None:
     for expected_cases, proposed_cases in pairs:
         rest = "\n".join(map(_text, proposed_cases))
         kept = {squeeze(word) for proposed in proposed_cases for word in _keywords(proposed)}
+        kept_lists = {squeeze("".join(_keywords(proposed))) for proposed in proposed_cases}  # apart by blanks alone
         for sentence in sorted(_sentences(expected_cases), key=len, reverse=True):
             if sentence in rest:
                 rest = rest.replace(sentence, "\n", 1)
-            elif not set(re.split(r"[、，,；;]", sentence)) <= kept:
+            elif sentence not in kept_lists and not set(re.split(r"[、，,；;]", sentence)) <= kept:
                 judged.lost.append(sentence)
         judged.foreign += rest.split()
     shown = _folded("\n".join(title for one in found for title in (one.title, one.draft.subtitle)))

@@ -5,6 +5,7 @@ Commands import lazily, so that a search does not wait for MkDocs.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -161,35 +162,35 @@ def import_command(
         if as_json:
             answer = import_json(list(cases), told.omitted, told.others, told.files, told.changes)
         else:
-            count, known = _print_imported(cases, write=write, full=full)
+            counted = _print_imported(cases, write=write, full=full)
     if as_json:
         echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
     else:
-        told.sum_up(count, known, write=write and count > known)
+        told.sum_up(counted, write=write)
         if report.path:
             click.echo(f"怎样看懂的、要核对的各处，全部写在 {report.path.as_posix()}。")
     context.exit(1 if told.failed else 0)
 
 
-def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> tuple[int, int]:
+def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> Counter[str]:
     """Print imported cases: a line for each, or all of it where there is one.
 
     Returns:
-        How many there are, and how many of them were there already and are not written again.
+        How many are new, were there already, or have no text.
     """
+    from kb.commands.import_messages import EMPTY, KNOWN, NEW
     from kb.importing.kept_report import case_line
     from kb.importing.report import report_text
 
-    count = known = 0
+    counted: Counter[str] = Counter()
     first: Imported | None = None  # held back until it is known to be alone
     for case in cases:
-        count += 1
-        known += bool(case.proposed.known and case.proposed.known.is_same)
+        counted[NEW if case.proposed.is_new else KNOWN if case.proposed.has_body else EMPTY] += 1
         if full:
             if not write:
                 click.echo(case.written.text)
             click.echo(f"{report_text(case)}\n")
-        elif count == 1:
+        elif counted.total() == 1:
             first = case
         else:
             if first is not None:
@@ -200,9 +201,9 @@ def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> tu
         if not write:
             click.echo(first.written.text)
         click.echo(f"{report_text(first)}\n")
-    elif count > 1 and not write and not full:
+    elif counted.total() > 1 and not write and not full:
         click.echo("要看每件案例的文字、怎样看懂的、要核对的各处，加上 --full。")
-    return count, known
+    return counted
 
 
 @click.command(cls=Command)

@@ -79,6 +79,21 @@ class ProposedCase:
         """The proposed 标题; empty if none was found."""
         return next((proposal.words[0] for proposal in self.proposals if proposal.key == "标题"), "")
 
+    @property
+    def has_body(self) -> bool:
+        """Whether there is anything but its title and the values of its head: text, a table or a picture."""
+        return any(
+            not isinstance(block, Paragraph)
+            or any(run.text.strip() or run.kind is RunKind.PICTURE for run in block.runs)
+            for part in self.draft.parts
+            for block in part.blocks
+        )
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is to be written: it has a body that is in no case yet."""
+        return self.has_body and not (self.known and self.known.is_same)
+
     def written(self, case_id: str) -> CaseText:
         """The case file for a 编号."""
         values = {proposal.key: proposal.value for proposal in self.proposals}
@@ -137,7 +152,8 @@ def propose(
         title, number = values.get("标题", ""), values.get("文号", "")
         text = "\n".join(part.text for part in draft.parts)
         twin = known.find(title, number, text)
-        known.add(f"这一批的“{ready.name}”", title, number, text)
+        if text.strip():
+            known.add(f"这一批的“{ready.name}”", title, number, text)
         foreign = foreign_kind_of(draft, library.config)
         proposed.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library, twin, foreign))
     return tuple(proposed)

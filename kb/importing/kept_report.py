@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import AuthoringError
 from kb.files import failure_reason, write_new
-from kb.importing.report import report_text
+from kb.importing.report import NO_BODY, report_text
 from kb.model import CASE_FIELDS
 from kb.problems import RULES, Severity
 
@@ -56,6 +56,8 @@ def case_line(case: Imported) -> str:
     known = case.proposed.known
     if known and known.is_same:
         return f"已有      {case.proposed.title or '（没有找到标题）'}：{known.where}里已经有，{known.why}，不再写"
+    if not case.proposed.has_body:
+        return f"不写入    {case.proposed.title or '（没有找到标题）'}：{NO_BODY}"
     return f"{case.written.case_id}  {case.proposed.title or '（没有找到标题）'}：{decisions(case)}"
 
 

@@ -21,6 +21,9 @@ _SURE, _FAIRLY = 0.9, 0.7
 _MAX_LISTED = 12
 _MAX_TEXT = 60
 
+NO_BODY = "只有标题，没有正文；原稿里有正文的，补上再导入，确实要先占一个编号的，用 kb new"
+"""Why a case that is only a title is not written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -118,6 +121,8 @@ def _report(case: Imported, most: int) -> Iterator[str]:
     yield f"  来自 {proposed.source}"
     if proposed.known and proposed.known.is_same:
         yield f"  不再写入：{proposed.known.where}里已经有，{proposed.known.why}；确实要另收的，从那里复制一份再改"
+    elif not proposed.has_body:
+        yield f"  不写入：{NO_BODY}"
     elif case.is_written:
         yield f"  已写入 {case.path}（草稿）"
     else:

@@ -55,7 +55,8 @@ def import_documents(
 ) -> Iterator[Imported]:
     """Import documents; yield their cases one by one.
 
-    A case whose text is in the library, or came before in the same import, is not written again.
+    A case whose text is in the library, or came before in the same import, is not written again; one that has no text
+    is not written.
 
     Args:
         documents: files, folders, or ``-`` for standard input.
@@ -87,10 +88,9 @@ def import_documents(
             told.refused(manuscript.name, str(error))
             continue
         for proposed in proposed_cases:
-            if root is None or (proposed.known and proposed.known.is_same):
-                # What is there with the same text is not written again.
+            if root is None or not proposed.is_new:
                 case_id = f"{today.year:04}-{number:03}"
-                number += not (proposed.known and proposed.known.is_same)
+                number += proposed.is_new
                 written = proposed.written(case_id)
                 path = f"{library.root}/{case_id[:4]}/{case_id}.md"
             else:
@@ -98,8 +98,7 @@ def import_documents(
                 path = file.as_posix()
             findings = findings_of(proposed, written, today)
             doubts = doubts_of(proposed, written, findings)
-            is_written = root is not None and not (proposed.known and proposed.known.is_same)
-            yield Imported(proposed, written, findings, path, is_written, doubts)
+            yield Imported(proposed, written, findings, path, root is not None and proposed.is_new, doubts)
 
 
 def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[Manuscript]:

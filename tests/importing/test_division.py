@@ -514,3 +514,127 @@ def test_columns_signatures_and_ornaments_are_no_part_of_a_title(written: str, t
     signed = [stated.value for stated in found[0].stated if stated.key == "来源" and "报送" in written]
     assert signed == ["某县司法局"] * ("报送" in written)
     assert text_of(found[0]) == "甲店没有办证。\n罚款。"
+
+
+@pytest.mark.parametrize("head", ["目 录", "目　次", ""])
+def test_a_list_of_shortened_titles_is_no_list_of_cases(head: str) -> None:
+    listed = [
+        ("某酒厂不服某县市场监管局停业决定案", ["某酒厂不服某县市场监督管理局", "责令停业决定案"]),
+        ("钱某不服某乡政府收回承包地案", ["钱某不服某乡人民政府收回承包地案"]),
+        ("周某不服某市人社局不予退休审批案", ["周某不服某市人力资源和社会保障局", "不予退休审批案"]),
+        ("某货运站不服某区交通局罚款案", ["某货运站不服某区交通运输局罚款案"]),
+    ]
+    contents = [f"案例{CHINESE[n]}　{short}" for n, (short, _) in enumerate(listed)]
+    cases = [
+        "\n".join(
+            (f"案例{CHINESE[n]}", *full, "【基本案情】", FACTS.format(n=n + 1), "【处理结果】", HANDLING.format(n=n))
+        )
+        for n, (_, full) in enumerate(listed)
+    ]
+    found = drafts("\n".join(["某市典型案例", *([head] if head else []), *contents, *cases]))
+    assert [draft.title for draft in found] == ["".join(full) for _, full in listed]
+    assert all(draft.parts for draft in found)
+    assert contents[2] in dropped(found)
+    assert not found[0].doubts
+
+
+def test_titles_that_only_begin_alike_are_not_listed_above() -> None:
+    text = "".join(
+        f"案例{CHINESE[n]}\n{title}\n" + (f"【基本案情】\n{FACTS.format(n=n)}\n" if n else "")
+        for n, title in enumerate(("某酒厂占道案", "某酒厂排污案"))
+    )
+    assert len(drafts(text)) == 2
+
+
+REFORM = "三、某市推行轻微违法首违不罚清单"
+
+
+def numbered(count: str, third: str = REFORM) -> str:
+    cases = [
+        f"{CHINESE[n]}、{title}\n【基本案情】{FACTS.format(n=n)}\n【处理结果】{HANDLING.format(n=n)}\n【典型意义】甲。"
+        for n, title in enumerate(("某面馆占道案", "孙某诉某市公安局某分局\n政府信息公开案"))
+    ]
+    other = f"{third}\n【创新举措】某市列出清单四十项。\n【典型意义】企业少跑路。"
+    return "\n".join(["某市法治典型案例", f"来源：某市司法局\n现发布{count}个典型案例。", *cases, other])
+
+
+def test_a_number_of_the_sequence_begins_a_case_whose_title_does_not_end_in_an() -> None:
+    found = drafts(numbered("3"))
+    assert [draft.title for draft in found] == ["某面馆占道案", "孙某诉某市公安局某分局政府信息公开案", REFORM[2:]]
+    assert not found[0].doubts
+    assert [[one.value for one in draft.stated if one.key == "来源"] for draft in found] == [["某市司法局"]] * 3
+    assert "四十项" in text_of(found[2])
+
+
+def test_the_parts_of_one_case_are_no_sequence_of_cases() -> None:
+    text = "某面馆占道案\n一、案件由来\n甲。\n二、某面馆申请听证案\n【基本案情】乙。\n三、几点体会\n【典型意义】丙。"
+    assert not [one.title for one in drafts(text) if one.title == "几点体会"]
+
+
+@pytest.mark.parametrize("mark", ["三、", ""])
+@pytest.mark.parametrize("count", ["3", "5", "两"])
+def test_another_number_of_cases_than_the_preface_says_is_told(mark: str, count: str) -> None:
+    text = numbered(count)
+    if not mark:
+        text = "\n".join(line[2:] if line[1:2] == "、" else line for line in text.split("\n"))
+    found = drafts(text)
+    assert len(found) == (3 if mark else 2)
+    doubt = f"“{count}个典型案例”，分出来 {len(found)} 件"
+    assert (doubt in "".join(found[0].doubts)) == (len(found) != {"3": 3, "5": 5, "两": 2}[count])
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        (["（来源：某县司法局  责任编辑：冯某）"], ["责任编辑：冯某"]),
+        (["来源：某县司法局　编辑：冯某　审核：陈某"], ["编辑：冯某", "审核：陈某"]),
+        (["（来源：某县司法局）", "（责任编辑：冯某）"], []),
+    ],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_who_edited_is_no_part_of_the_last_case(lines: list[str], left: list[str], several: bool) -> None:  # noqa: FBT001
+    bodies = [f"{title}\n【基本案情】\n甲。\n【典型意义】\n乙。\n" for title in TITLES[: 1 + several]]
+    found = drafts("".join(bodies) + "\n".join(lines))
+    assert [text_of(draft) for draft in found] == ["甲。\n乙。"] * len(bodies)
+    assert all([one.value for one in draft.stated if one.key == "来源"] == ["某县司法局"] for draft in found)
+    assert all(one in dropped(found) for one in left)
+
+
+@pytest.mark.parametrize("head", ["", "2.", "某市监管执法典型案例\n来源：某市监管局\n", "现公布一起典型案例：\n"])
+def test_the_title_of_the_one_case_stands_before_its_text(head: str) -> None:
+    (draft,) = drafts(f"{head}某理疗馆夸大疗效案。2025年4月8日，某理疗馆称能治百病。\n某局罚款3000元。")
+    assert draft.title == "某理疗馆夸大疗效案"
+    assert text_of(draft) == "2025年4月8日，某理疗馆称能治百病。\n某局罚款3000元。"
+
+
+def test_a_sentence_that_ends_in_an_is_no_title_under_a_headline() -> None:
+    (draft,) = drafts("夸大疗效要不得\n某局查处一起夸大疗效案。2025年4月8日，某理疗馆称能治百病。\n罚款3000元。")
+    assert not draft.title
+    assert "查处一起" in text_of(draft)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "关 键 词：{}",
+        "关　键　词　{}",
+        "关键词：{}",
+        "【关键词】{}",
+        "【关 键 词】\n{}",
+        "一、关键词\n{}",
+        "主 题 词：{}",
+    ],
+)
+def test_keywords_stand_in_the_head_alone(line: str) -> None:
+    number = "二、" if line.startswith("一") else ""
+    text = f"某修船厂倾倒油污案\n发布单位：某市海事局\n{line.format('油污 海上倾倒 罚款')}\n{number}基本案情\n甲。"
+    (draft,) = drafts(text)
+    stated = [one.value.split() for one in draft.stated if one.key == "关键词"]
+    assert [list(draft.keywords), *stated].count(["油污", "海上倾倒", "罚款"]) == 1
+    assert text_of(draft) == "甲。"
+    assert "发布单位：某市海事局" in dropped((draft,))
+
+
+def test_a_sentence_under_keywords_stays() -> None:
+    (draft,) = drafts("某修船厂倾倒油污案\n【关键词】\n油污不得倒进海里。倒了的要罚款。\n【基本案情】\n甲。")
+    assert "油污不得倒进海里。" in text_of(draft)

@@ -62,7 +62,8 @@ def test_headings_are_known_in_every_form(heading: str) -> None:
 
 def test_text_in_the_same_line_as_a_heading_in_brackets_is_its_first_paragraph() -> None:
     (draft,) = drafts(f"{TITLE}\n【关键词】听证 罚款\n【基本案情】某公司被罚款。\n【处理结果】撤销。")
-    assert parts(draft)[1:] == [("基本案情", "基本案情", "某公司被罚款。"), ("处理结果", "处理结果", "撤销。")]
+    assert draft.keywords == ("听证", "罚款")
+    assert parts(draft) == [("基本案情", "基本案情", "某公司被罚款。"), ("处理结果", "处理结果", "撤销。")]
     assert draft.keywords == ("听证", "罚款")
 
 
@@ -101,7 +102,7 @@ def test_several_cases_in_one_file_are_told_apart(label: str) -> None:
     )
     found = drafts(text)
     assert [draft.title for draft in found] == [f"某公司不服罚款决定案之某{n}案" for n in (1, 2, 3)]
-    assert [draft.parts[1].text for draft in found] == [f"某公司被罚款{n}元。" for n in (1, 2, 3)]
+    assert [draft.parts[0].text for draft in found] == [f"某公司被罚款{n}元。" for n in (1, 2, 3)]
     assert found[0].dropped[0].text == "某市行政复议典型案例（第二批）"
 
 
@@ -164,7 +165,7 @@ def test_a_traditional_text_stays_traditional_and_is_understood() -> None:
     )
     (draft,) = drafts(text)
     assert [(one.key, one.value) for one in draft.stated] == [("标题", "某公司不服罰款決定案"), ("类型", "行政復議")]
-    assert parts(draft)[1:] == [("基本案情", "基本案情", "某公司被處罰。")]
+    assert parts(draft) == [("基本案情", "基本案情", "某公司被處罰。")]
     assert draft.keywords == ("聽證", "罰款")
 
 

@@ -242,3 +242,26 @@ def test_a_source_is_without_what_a_page_puts_behind_it(line: str, source: str) 
     text = f"某公司不服某局罚款案\n{line}\n【基本案情】\n甲。\n【处理结果】\n撤销。"
     (case,) = propose(read_document(text.encode(), "原稿.txt"), LIBRARY, TODAY)
     assert [one.words[0] for one in case.proposals if one.key == "来源"] == [source]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("处货值金额三倍罚款共计1.8万元。", {"处罚种类": ("罚款",), "金额": "{原: 18000, 后: 18000}"}),
+        ("处违法所得五倍的罚款，共计45000元。", {"处罚种类": ("罚款",), "金额": "{原: 45000, 后: 45000}"}),
+        ("罚款5000元，并移送公安机关。", {"结果": ("予以处罚", "移送")}),
+        ("罚款5000元，同时将涉嫌犯罪的线索移送公安机关。", {"结果": ("予以处罚", "移送")}),
+        ("对公安机关移送的线索，决定罚款5000元。", {"结果": ("予以处罚",)}),
+    ],
+)
+def test_a_fine_told_after_its_measure_and_a_referral_beside_it(sentence: str, values: dict[str, object]) -> None:
+    facts = "2024年3月4日，某县市场监督管理局查明某粮油店在香油里掺假。"
+    text = f"某粮油店掺假案\n【基本案情】\n{facts}\n【处理结果】\n2024年5月6日，该局责令改正，{sentence}"
+    (case,) = propose(read_document(text.encode(), "原稿.txt"), LIBRARY, TODAY)
+    found = {proposal.key: proposal.value for proposal in case.proposals}
+    assert {key: found.get(key) for key in values} == values
+    assert found["类型"] == "行政处罚"
+
+
+def test_the_measure_of_a_statute_is_still_no_fine() -> None:
+    assert "罚款" not in without_quoted("规定处货值金额三倍以上五倍以下罚款，情节严重的吊销许可证。")

@@ -132,3 +132,20 @@ def test_a_document_that_was_made_of_a_case_is_no_new_case(
     assert result.exit_code == 1
     assert "是用案例库的 2024-001 生成的文书，不是新的案例" in result.stderr
     assert [path.name for path in library_root.rglob("*.md")] == ["2024-001.md"]
+
+
+def test_a_case_without_text_is_told_and_never_written(tmp_path: Path, library_root: Path) -> None:
+    folder = tmp_path / "来稿"
+    folder.mkdir()
+    whole = case_text("某公司倾倒废渣案").replace("某公司倾倒废渣案\n", "案例二\n某公司倾倒废渣案\n")
+    (folder / "1.txt").write_text(f"案例一\n某厂夜间施工案\n{whole}", "utf-8")
+    command = ["import", str(folder), "--library", str(library_root), "--write"]
+    first = CliRunner().invoke(kb, command)
+    assert "某厂夜间施工案：只有标题，没有正文" in first.stdout
+    assert "共 2 个案例，写入 1 个，" in first.stdout
+    assert "其中 1 个只有标题，不写入" in first.stdout
+    assert len(list(library_root.rglob("*.md"))) == 1
+    second = CliRunner().invoke(kb, command)
+    assert "共 2 个案例，没有写入；其中 1 个已经有，不再写；其中 1 个只有标题，不写入" in second.stdout
+    assert [path.read_text("utf-8").count("倾倒废渣案") > 0 for path in library_root.rglob("*.md")] == [True]
+    assert [case["written"] for case in run(folder, library_root, "--write")["cases"]] == [False, False]

@@ -16,28 +16,40 @@ if TYPE_CHECKING:
 
 _HEADING_RE = re.compile(r"目[ \t\u3000\u00a0]*[录次][:：]?")
 _PAGE_RE = re.compile(r"[.．·…\s]*\d{1,4}$")
+_SENTENCE_RE = re.compile("[。；！？]")
 _MIN_ENTRIES = 2
+_MAX_LINES = 3
+"""Lines of a title."""
+_SAME_START, _SAME_END = 2, 1
+"""Characters that a title and its short form share at their ends."""
+_MOST_LONGER = 2
+"""How many times as long as its short form a title may be."""
 
 
 def without_contents(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Dropped, ...], frozenset[str]]:
     """The blocks without the lines that list titles which stand in the document once more.
 
+    A list may shorten the titles: 区人社局 for 区人力资源和社会保障局.
+
     Returns:
-        The other blocks, the lines of the table of contents, and the titles listed in it, without blanks.
+        The other blocks, the lines of the table of contents, and the titles listed in it as the document has them in
+        full, without blanks.
     """
     taken: set[int] = set()
     listed: set[str] = set()
     lines = ["".join(_text(block).split()) for block in blocks]
     whole, starts = "".join(lines), [0, *accumulate(map(len, lines))]
     for run in _runs(blocks):
+        below = [_text(block) for block in blocks[run[-1] + 1 :]]
         titles = {i: _title_of_entry(_text(blocks[i])) for i in run if not _HEADING_RE.fullmatch(_text(blocks[i]))}
         is_headed = len(titles) < len(run)
         if len(titles) < _MIN_ENTRIES and not is_headed:
             continue
-        again = sum(whole.find(title, starts[run[-1] + 1]) >= 0 for title in titles.values())
-        if again >= max(1, len(titles) / 2):
+        exact = {title for title in titles.values() if whole.find(title, starts[run[-1] + 1]) >= 0}
+        longer = {title: _in_full(title, below) for title in titles.values() if title not in exact}
+        if len(exact) + sum(map(bool, longer.values())) >= max(1, len(titles) / 2):
             taken |= set(run)
-            listed |= set(titles.values())
+            listed |= {longer.get(title) or title for title in titles.values()}
     dropped = tuple(Dropped(_text(blocks[i]), "目录") for i in sorted(taken))
     return tuple(block for i, block in enumerate(blocks) if i not in taken), dropped, frozenset(listed)
 
@@ -61,6 +73,29 @@ def _runs(blocks: Sequence[Block]) -> list[list[int]]:
         else:
             runs.append([i])
     return runs
+
+
+def _in_full(short: str, below: Sequence[str]) -> str:
+    """The title below of which a listed one is the short form; empty if there is none.
+
+    某区人社局 is a short form of 某区人力资源和社会保障局: all its characters stand there, in order.
+    """
+    for start, first in enumerate(below):
+        if not _title_of_entry(first).startswith(short[:_SAME_START]):
+            continue
+        title = ""
+        for line in below[start : start + _MAX_LINES]:
+            title += "".join(line.split()) if title else _title_of_entry(line)
+            if _SENTENCE_RE.search(line) or len(title) > _MOST_LONGER * len(short):
+                break
+            if title.endswith(short[-_SAME_END:]) and _stands_in(short, title):
+                return title
+    return ""
+
+
+def _stands_in(short: str, title: str) -> bool:
+    signs = iter(title)
+    return all(sign in signs for sign in short)
 
 
 def _title_of_entry(text: str) -> str:

@@ -34,17 +34,19 @@ from kb.importing.understanding.outside import (
     doubts_of_one,
     doubts_of_several,
     is_fragment,
+    is_preface,
     speaks_of_a_case,
     without_categories,
     without_closing,
 )
-from kb.importing.understanding.signatures import is_day, office_in, stated_source
+from kb.importing.understanding.signatures import credits_in, is_day, office_in, stated_source
 from kb.importing.understanding.stated_values import stated_in
 from kb.importing.understanding.titles import (
     first_line_of_title,
     is_title,
     label_of,
     marker_of,
+    names_document,
     resembles_title,
     run_in_title,
 )
@@ -113,7 +115,7 @@ class _Divider:
         if not starts:
             spans = self._by_parts(0, len(self._outline))
             if len(spans) == 1:
-                spans = self._by_titles() or spans
+                spans = self._by_titles() or self._one_with_title() or spans
             return spans, self._before(spans[0].start)
         spans, outside = [], []
         if "基本案情" in self._outline.parts(0, starts[0]):
@@ -259,6 +261,23 @@ class _Divider:
             return False
         rest = [line.text for line in self._outline.lines[run_in.index(True) :] if line]
         return all(run_in_title(text) or not SENTENCE_RE.search(text) for text in rest)
+
+    def _one_with_title(self) -> list[Span]:
+        """The one case of a text without parts whose first paragraph begins with its title; empty for any other.
+
+        Above it are at most the name of a document, an announcement, and the source of a page.
+        """
+        lines = [(i, line) for i, line in enumerate(self._outline.lines) if line and line.text]
+        run_in = [i for i, line in lines if run_in_title(line.rest or line.text)]
+        titles = [i for i, line in lines if line.titled and i not in run_in]
+        if len(run_in) != 1 or titles or self._outline.parts(0, len(self._outline)):
+            return []
+        for index, line in lines:
+            if index == run_in[0]:
+                return [Span(index, len(self._outline), (index, index), run_in=True)]
+            if not (names_document(line.text) or is_preface(line.text) or credits_in(line.text)):
+                break
+        return []
 
     def _by_titles(self) -> list[Span]:
         """The cases of a text without parts, by their titles; empty if there are not several."""

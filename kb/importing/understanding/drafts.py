@@ -19,7 +19,7 @@ from kb.importing.documents.manuscript import (
 from kb.importing.understanding.contents import without_contents
 from kb.importing.understanding.division import divide
 from kb.importing.understanding.forms import expand_forms
-from kb.importing.understanding.headings import Heading, Strength, headings_of, runs_after
+from kb.importing.understanding.headings import Heading, headings_of, runs_after
 from kb.importing.understanding.lines import separated
 from kb.importing.understanding.outline import states
 from kb.importing.understanding.preamble import preamble_of, text_of
@@ -179,11 +179,12 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
     if preamble.lead:
         parts.append(Part("", "", 0, preamble.lead))
     keywords: list[str] = []
+    front = list(preamble.front)
     named: list[StatedValue] = []
     title = preamble.title
     last = blocks[headings[-1].index + 1 : end]
     # Who signs a document with several cases signs all of them.
-    source, kept, signed = (*sent_in(last), []) if several else signed_off(last)
+    source, kept, signed = sent_in(last) if several else signed_off(last)
     left += signed
     blocks, end = (*blocks[: headings[-1].index + 1], *kept), headings[-1].index + 1 + len(kept)
     for index, heading in enumerate(headings):
@@ -201,8 +202,9 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
         )
         if heading.name == "关键词":
             keywords += words_of(" ".join(_spaced_text(block) for block in body[:1]))
-            if heading.strength is Strength.WORDS and not heading.words:
-                # A bulletin prints them on one line; what follows is text before the first heading.
+            if _only_keywords(body):
+                # They stand in the head of the file; what follows is text before the first heading.
+                front += [block for block in body[:1] if isinstance(block, Paragraph)]
                 if body[1:]:
                     parts.append(Part("", "", 0, tuple(body[1:])))
                 continue
@@ -221,8 +223,15 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
         tuple(parts),
         tuple(dict.fromkeys(keywords)),
         (*preamble.dropped, *left),
-        preamble.front,
+        tuple(front),
     )
+
+
+def _only_keywords(body: Sequence[Block]) -> bool:
+    """Whether the first line of a part is nothing but words, all of which are taken."""
+    text = _spaced_text(body[0]) if body and isinstance(body[0], Paragraph) else ""
+    words = words_of(text)
+    return bool(words) and sum(map(len, words)) == len(re.sub(r"[\s、；;，,/|。.\[\]［］]", "", text))
 
 
 def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
@@ -240,11 +249,17 @@ def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
         end += 1
     titled = replace(span, title=span.title or ((head, head) if head >= 0 else None))
     preamble = preamble_of(blocks, titled, end, known.titles, several=False)
-    stated, body = sent_in(blocks[end : span.end])
+    stated, body, left = sent_in(blocks[end : span.end])
     rest = (*preamble.lead, *body)
     parts = (Part("", "", 0, rest),) if rest else ()
     return Draft(
-        preamble.title, preamble.subtitle, (*preamble.stated, *stated), parts, (), preamble.dropped, preamble.front
+        preamble.title,
+        preamble.subtitle,
+        (*preamble.stated, *stated),
+        parts,
+        (),
+        (*preamble.dropped, *left),
+        preamble.front,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NUMERAL = "[一二三四五六七八九十百]+"
 _BLANKS = " \t\u3000\u00a0"
 _ORNAMENTS = f"{_BLANKS}▍▎▌▋▊▉█●○◎■□◆◇★☆▲△▶►▷※☞✦❖◈▪•"
-_KEYWORDS_RE = re.compile(r"(?:关键词|关键字|主题词)[ \u3000\n]+(?=\S)")
+_KEYWORDS_RE = re.compile(r"(?:关[ \u3000]*键[ \u3000]*[词字]|主[ \u3000]*题[ \u3000]*词)[ \u3000\n]+(?=\S)")
 """关键词　甲　乙: the word and a blank, as printed in bulletins."""
 _FORMS = (
     ("【】", re.compile(r"[【〔［〖].{1,20}[】〕］〗][:：]?")),

@@ -120,21 +120,27 @@ class Marks:
             yield run
 
     def _begin_cases(self, run: list[int]) -> bool:
-        """Whether most of the numbered lines are titles, or have parts of their own below."""
-        titled = 0
+        """Whether most of the numbered lines are titles, or have parts of their own below.
+
+        Where half of them are titles of cases, another line with a known part below it is one, too: the third of three
+        may tell of a reform and not end in 案.
+        """
+        titled = sure = others = 0
         for start, end in pairwise([*run, len(self._outline)]):
             line, rest = self._outline.lines[start], self._rest(start)
             below = self._outline.lines[start + 1] if start + 1 < end else None
             has_parts = any(
                 one and one.heading and one.heading.name == "基本案情" for one in self._outline.lines[start + 1 : end]
             )
-            if line and line.titled:
+            if (line and line.titled) or self._wrapped_title(start, end) is not None:
                 titled += 1
+                sure += 1
             elif not rest:
                 titled += bool(below and (below.titled or self._title_below(start + 1, end) or has_parts))
             elif len(rest) <= MAX_SHORT and not SENTENCE_RE.search(rest):
                 titled += has_parts
-        return titled >= _MOSTLY * len(run)
+                others += not has_parts and bool(self._outline.parts(start + 1, end))
+        return titled + (others if 2 * sure >= len(run) else 0) >= _MOSTLY * len(run)
 
     def _are_cases_without_titles(self, run: list[int]) -> bool:
         texts = [joined_text(self._outline.blocks[start:end]) for start, end in pairwise([*run, len(self._outline)])]

@@ -33,6 +33,15 @@ _BESIDE = {
     "改判": frozenset({"撤销"}),
 }
 """A value -> those beside which it is a step and not the outcome; empty for any other value."""
+_REFERRED = "移送"
+_REFERRED_TOO_RE = re.compile(
+    "(?:并|还|同时|另|依法)(?:将[^，。；]{1,24})?(?:依法)?移送(?:至|给|到)?(?:公安|司法|检察|监察|纪检)(?!机关(?:的|移送))"
+)
+"""A referral beside the penalty, and not a step before it.
+
+Finds: 罚款3000元，⟦并移送公安⟧机关 · ⟦同时将涉嫌犯罪的线索移送公安⟧机关
+Not: 公安机关移送的线索 · 某局移送市城管局处理
+"""
 _LETTERS = ("执法监督意见书", "执法监督决定书", "整改通知书", "约谈", "通报")
 _BY_KIND = {
     "行政处罚": "行政处罚", "行政许可": "行政许可", "行政检查": "行政检查", "行政确认": "行政确认", "行政裁决": "行政裁决",
@@ -124,7 +133,9 @@ def _outcomes(text: str, names: set[str]) -> tuple[list[str], dict[str, str], li
     kept = [
         value
         for value in ranked
-        if value not in _BESIDE or not ((_BESIDE[value] or set(ranked) - {value}) & (set(ranked) - {value}))
+        if (value == _REFERRED and _REFERRED_TOO_RE.search(text))
+        or value not in _BESIDE
+        or not ((_BESIDE[value] or set(ranked) - {value}) & (set(ranked) - {value}))
     ]
     return kept or ranked, reasons, against
 

@@ -168,10 +168,19 @@ def doubts_of_one(outline: Outline) -> list[str]:
     return [f"{said}，没有标题、序号能把它们分开，作为一件给出；不是一件的，请在每件前面写上“案例一”等再导入"]
 
 
+def _opening(outline: Outline, span: Span) -> int:
+    """Index of the first line of a case that is its own: its title or label, else its first heading."""
+    if span.title:
+        return span.title[0]
+    own = range(span.start, span.end)
+    lines = ((i, line) for i in own if (line := outline.lines[i]))
+    return next((i for i, line in lines if line.titled or line.heading or line.marker), span.start)
+
+
 def doubts_of_several(outline: Outline, spans: Sequence[Span]) -> list[str]:
     """What speaks against the cases that were told apart."""
     doubts = []
-    head = joined_text(outline.blocks[: spans[0].start])[:_MAX_HEAD]
+    head = joined_text(outline.blocks[: _opening(outline, spans[0])])[:_MAX_HEAD]
     if match := _STATED_COUNT_RE.search(head):
         count = parse_number(match["count"].replace("两", "二"))
         if count and count != len(spans):

@@ -10,7 +10,7 @@ from kb.importing.documents.manuscript import Dropped, Paragraph
 from kb.importing.understanding.forms import stated_in_form
 from kb.importing.understanding.outline import SUBTITLE_RE
 from kb.importing.understanding.outside import PREFACE, is_preface
-from kb.importing.understanding.signatures import is_day, is_salutation, office_in, stated_source
+from kb.importing.understanding.signatures import credits_in, is_day, is_salutation, office_in, stated_source
 from kb.importing.understanding.stated_values import ACCEPTED_KEYS, MAX_STATED, StatedValue, ignored_value, stated_in
 from kb.importing.understanding.titles import (
     bare_title,
@@ -106,6 +106,7 @@ def preamble_of(
             front += [block] if isinstance(block, Paragraph) else []
         elif isinstance(block, Paragraph) and (signature := stated_source(text)):
             stated.append(signature)
+            dropped += [ignored_value(one) for one in credits_in(text) if not one.key]
             front.append(block)
         elif parted and title_lines and index > title_lines[1] and (office := office_in(text)):
             stated += office

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Dropped, Paragraph
-from kb.importing.understanding.stated_values import KEYS, StatedValue, stated_in
+from kb.importing.understanding.stated_values import KEYS, StatedValue, ignored_value, stated_in
 from kb.text import simplified
 
 if TYPE_CHECKING:
@@ -85,31 +85,45 @@ def signed_off(blocks: Sequence[Block]) -> tuple[list[StatedValue], tuple[Block,
             return office, tuple(kept[:-2]), [Dropped(last.text, SIGNED_ON)]
     elif kept and isinstance(last, Paragraph) and (office := office_in(last.text)):
         return office, tuple(kept[:-1]), []
-    return *sent_in(blocks), []
+    return sent_in(blocks)
 
 
-def sent_in(blocks: Sequence[Block]) -> tuple[list[StatedValue], tuple[Block, ...]]:
-    """The 来源 that one of the last lines of a text states, and the text without it."""
+def sent_in(blocks: Sequence[Block]) -> tuple[list[StatedValue], tuple[Block, ...], list[Dropped]]:
+    """The 来源 that one of the last lines of a text states, the text without it, and who edited it, which is left out."""
+    kept = list(blocks)
+    left: list[Dropped] = []
     for at in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _LAST_LINES), -1):
         block = blocks[at]
-        if isinstance(block, Paragraph) and (source := stated_source(block.text)):
-            return [source], (*blocks[:at], *blocks[at + 1 :])
-    return [], tuple(blocks)
+        if not isinstance(block, Paragraph):
+            continue
+        beside = [ignored_value(one) for one in credits_in(block.text) if not one.key]
+        if source := stated_source(block.text):
+            return [source], (*kept[:at], *kept[at + 1 :]), [*beside, *left]
+        if beside:
+            left = [*beside, *left]
+            del kept[at]
+    return [], tuple(kept), left
+
+
+def credits_in(text: str) -> list[StatedValue]:
+    """The values of a line with nothing but 来源 and who edited or wrote a text; empty for any other line.
+
+    Finds: （来源：某市司法局　责任编辑：某某） · 责任编辑：某某 · 来源：某市司法局
+    Not: 来源：某市司法局　文号：某府行复〔2021〕11号
+    """
+    bare = text.strip(_BLANKS)
+    if bare[:1] in "（(" and bare[-1:] in "）)":
+        bare = bare[1:-1].strip(_BLANKS)
+    found = stated_in(bare) if len(bare) <= _MAX_SOURCE else []
+    return found if all(one.key in ("来源", "") for one in found) else []
 
 
 def stated_source(text: str) -> StatedValue | None:
     """The 来源 in a line such as ``（供稿：某市司法局执法科）``; ``None`` for any other line."""
     if signature := signature_in(text):
         return signature
-    bare = text.strip(_BLANKS)
-    if bare[:1] in "（(" and bare[-1:] in "）)":
-        bare = bare[1:-1]
-    stated_values = stated_in(bare)
-    return (
-        stated_values[0]
-        if len(stated_values) == 1 and stated_values[0].key == "来源" and len(bare) <= _MAX_SOURCE
-        else None
-    )
+    sources = [one for one in credits_in(text) if one.key]
+    return sources[0] if len(sources) == 1 else None
 
 
 def is_salutation(text: str) -> bool:

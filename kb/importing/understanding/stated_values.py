@@ -13,7 +13,7 @@ _BLANKS = " \t\u3000\u00a0"
 _ALIASES = {
     "编号": ("案例编号", "案件编号", "案例序号"),
     "标题": ("案件名称", "案例名称", "案例标题", "案名", "名称", "题目"),
-    "文号": ("案号", "文书号", "文书文号", "决定书文号", "决定书编号", "处罚决定书文号", "处罚文书号", "判决书文号"),
+    "文号": ("案号", "文书号", "文书文号", "决定文号", "处罚文号", "复议文号", "决定书文号", "决定书编号", "处罚决定文号", "复议决定文号", "处罚决定书文号", "处罚文书号", "判决书文号"),
     "日期": ("决定日期", "作出日期", "裁判日期", "判决日期", "结案日期", "决定时间", "办结日期", "处罚日期", "处罚决定日期"),
     "机关": ("复议机关", "决定机关", "审理法院", "审理机关", "办案单位", "办案机关", "作出机关", "执法机关", "处罚机关", "执法单位"),
     "被申请机关": ("被申请人", "被告", "被监督机关", "被监督单位"),
@@ -68,6 +68,7 @@ _OTHER_KEYS = {
     "电子邮箱": "填表和联系的人", "填报日期": "填表的日期", "申报日期": "填表的日期", "填表日期": "填表的日期",
     "审核意见": "报送时的意见", "审批意见": "报送时的意见", "推荐意见": "报送时的意见", "单位意见": "报送时的意见",
     "审核": "网页的编辑人员", "信息分类": "网页的分类", "索引号": "网页的分类", "发布机构": "网页的发布单位",
+    "发布机关": "网页的发布单位", "发布单位": "网页的发布单位",
 }  # fmt: skip
 KEYS: dict[str, str] = {
     **{f.key: f.key for f in CASE_FIELDS if f.key not in _WORDS_OF_TEXTS},
@@ -75,7 +76,8 @@ KEYS: dict[str, str] = {
     **dict.fromkeys(_OTHER_KEYS, ""),
 }
 """Label in a document -> the key; empty for labels of web pages."""
-_KEY = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
+_KEY = "|".join("[ \t\u3000\u00a0]*".join(map(re.escape, key)) for key in sorted(KEYS, key=len, reverse=True))
+"""The labels, longest first; blanks may stand between their characters, as one sets 关 键 词."""
 _STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：丨｜][ \u3000]*")
 MAX_STATED = 300
 """Maximum characters of a line that states values."""
@@ -110,10 +112,11 @@ def stated_in(text: str) -> list[StatedValue]:
     matches = [
         m
         for m in _STATED_RE.finditer(simple)
-        if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n" or m.group(1) in _OTHER_KEYS
+        if m.start() == 0 or text[m.start() - 1] in f"{_BLANKS}|｜\n" or "".join(m.group(1).split()) in _OTHER_KEYS
     ]
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
         value = text[match.end() : end].strip(f"{_BLANKS}|｜")
-        stated_values.append(StatedValue(KEYS[match.group(1)], value, match.group(1)))
+        words = "".join(match.group(1).split())
+        stated_values.append(StatedValue(KEYS[words], value, words))
     return [stated for stated in stated_values if stated.value]
