@@ -12,6 +12,6 @@ cases are listed separately, so that no entry is rewritten when that changes.
 from __future__ import annotations
 
 from kb.indexing.run import Indexed, index_library
-from kb.indexing.staleness import Staleness, is_outdated, staleness
+from kb.indexing.staleness import Staleness, changed_cases, is_outdated, staleness
 
-__all__ = ["Indexed", "Staleness", "index_library", "is_outdated", "staleness"]
+__all__ = ["Indexed", "Staleness", "changed_cases", "index_library", "is_outdated", "staleness"]

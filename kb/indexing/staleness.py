@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
 from kb.indexing.survey import Survey, place_digest
+from kb.reading import file_digest
 from kb.search.index.documents import SearchConfig
 from kb.search.index.manifest import config_digest
 
@@ -49,6 +50,20 @@ def is_outdated(root: str, ledger: Ledger, today: dt.date) -> bool:
     except ReadError:
         return False
     return bool(survey.stale()) or survey.paths != ledger.sources.keys()
+
+
+def changed_cases(root: str, ledger: Ledger) -> list[str]:
+    """The indexed cases whose files have other bytes now, or are gone; what else has changed is not told.
+
+    Args:
+        root: the library's folder.
+        ledger: of the index.
+    """
+    return [
+        source.case_id
+        for path, source in ledger.sources.items()
+        if ledger.digests.get(source.case_id) == source.entry and file_digest(f"{root}/{path}") != source.digest
+    ]
 
 
 def staleness(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import posixpath
 import re
 from contextlib import suppress
 from threading import Lock
@@ -19,6 +20,7 @@ from urllib.parse import parse_qs, unquote
 from kb.errors import KBError
 from kb.files import failure_reason
 from kb.model import CASE_ID
+from kb.site.content.compared import MOST_COMPARED, wanted_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,10 +32,10 @@ _LONGEST_OBJECT = 200
 _MOST_REMOVED = 7
 """Files that are removed at once: one a day is due, and a clock that was set ahead must not take all."""
 _FILE_RE = re.compile(r"access-(\d{4}-\d\d-\d\d)\.jsonl")
-_CASE_PATH_RE = re.compile(rf"/(?:api/v1/|data/)?(?:cases|similar)/({CASE_ID})(?:\.\w+)?")
+_IN_PATH_RE = re.compile(rf"(?<![0-9-]){CASE_ID}(?![0-9-])")
 _CASE_ID_RE = re.compile(CASE_ID)
-_NAMING_CASES = ("id", "ids")
-"""Parameters that name cases."""
+_NAMING_ONE, _NAMING_SOME = ("id", "pin"), "ids"
+"""Parameters that name a case, the last of them counting; and the one that names several, wherever it stands."""
 
 
 class LogError(KBError):
@@ -118,13 +120,12 @@ class AccessLog:
 def object_of(path: str, query_string: bytes) -> tuple[str, tuple[str, ...]]:
     """What a request is for: its address without parameters, and the cases that it names."""
     shown = "".join(character if character.isprintable() else "�" for character in path[:_LONGEST_OBJECT])
-    match = _CASE_PATH_RE.fullmatch(path)
-    told = [match.group(1)] if match else []
-    query = query_string[:10_000].decode("latin-1")
-    for name in _NAMING_CASES:
-        for value in parse_qs(query).get(name, []):
-            told += [one for one in re.split(r"[,，\s]+", value) if _CASE_ID_RE.fullmatch(one)]
-    return shown, tuple(dict.fromkeys(told))[:50]
+    told = _IN_PATH_RE.findall(posixpath.normpath(path.replace("\\", "/")))[:MOST_COMPARED]
+    parameters = parse_qs(query_string.decode("latin-1"))
+    for name in _NAMING_ONE:
+        told += wanted_ids(parameters.get(name, [])[-1:])[:MOST_COMPARED]
+    told += wanted_ids(parameters.get(_NAMING_SOME, []))[:MOST_COMPARED]  # with more of them nothing is looked up
+    return shown, tuple(dict.fromkeys(one for one in told if _CASE_ID_RE.fullmatch(one)))
 
 
 def query_of(query_string: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ def create_app(
         report: makes the report on compared cases.
         fallback_sites: where a service without a site keeps its frames.
         open_index: the same index, where apps for other audiences share it.
-        is_stale: says whether the index is older than the library, where they share that too.
+        is_stale: says whether the index is older than the library, as these readers are told, where they share that.
         signing_in: whether people can sign in, so that pages say how.
 
     Raises:
@@ -100,7 +101,7 @@ def create_app(
     """
     open_index = open_index or OpenIndex(place_at(index))
     frame = ServiceFrame(site, fallback_sites, name, audience, signing_in=signing_in)
-    is_stale = is_stale or Freshness(open_index.backend, library, today).is_stale
+    is_stale = is_stale or partial(Freshness(open_index.backend, library, today).is_stale, audience)
     renderer = CaseRenderer(library, audience, today)
     until = today or dt.date.max
     pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale, until)

@@ -1,4 +1,8 @@
-"""Whether the index of a service is older than its library, looked at now and then."""
+"""Whether the index of a service is older than its library, looked at now and then.
+
+That a hidden case was written or edited is as hidden as the case. So those who see drafts are told of any change, and
+others only where a case that they see was changed or taken away: of new files nobody knows yet for whom they are.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
-from kb.indexing import is_outdated
+from kb.indexing import changed_cases, is_outdated
+from kb.model import Audience
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,10 +42,13 @@ class Freshness:
         self._lock = Lock()
         self._looked_at = -LOOKS_EVERY_S
         self._index: SearchBackend | None = None
-        self._stale = False
+        self._stale = frozenset[Audience]()
 
-    def is_stale(self) -> bool:
-        """Whether the library had changed when it was last looked at; the first look at an index is waited for."""
+    def is_stale(self, audience: Audience) -> bool:
+        """Whether the library had changed for some readers when it was last looked at.
+
+        The first look at an index is waited for.
+        """
         if self._library is None or self._today is None:
             return False
         index = self._backend()
@@ -52,13 +60,21 @@ class Freshness:
             self._look(index)
         elif is_due:
             Thread(target=self._look, args=(index,), daemon=True).start()
-        return self._stale
+        return audience in self._stale
 
     def _look(self, index: SearchBackend) -> None:
         try:
-            stale = is_outdated(str(self._library), index.status().ledger, self._today)  # type: ignore[arg-type]
+            stale = self._stale_for(index)
         except (OSError, IndexUnavailable):  # the index is being replaced: the next look tells
             return
         with self._lock:
             if index is self._index:
                 self._stale = stale
+
+    def _stale_for(self, index: SearchBackend) -> frozenset[Audience]:
+        root, ledger = str(self._library), index.status().ledger
+        if not is_outdated(root, ledger, self._today):  # type: ignore[arg-type]
+            return frozenset()
+        changed = changed_cases(root, ledger)
+        others = {one for one in Audience if any(index.document(case_id, one) for case_id in changed)}
+        return frozenset({Audience.EDITOR, *others})

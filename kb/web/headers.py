@@ -6,6 +6,7 @@ WHATWG, the HTML standard (Cross-Origin-Opener-Policy), RFC 9111 (caching).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -34,6 +35,8 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 """On every answer that has no stricter ones of its own."""
+_ORIGIN_RE = re.compile(rb"https?://[^/?#]*")
+"""The part of a redirect that names a scheme and a host: ``http://a.example:80`` of ``http://a.example:80/issues/``."""
 _MIN_ERROR_STATUS = 400
 _ANY_HOST = "*"
 
@@ -69,6 +72,7 @@ class Headers:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
     def _completed(self, headers: Sequence[tuple[bytes, bytes]], status: int, method: str) -> list[tuple[bytes, bytes]]:
+        headers = [(name, _within(value) if name == b"location" else value) for name, value in headers]
         present = {name for name, _ in headers}
         missing = [(k.encode(), v.encode()) for k, v in SECURITY_HEADERS.items() if k.encode() not in present]
         completed = [*headers, *missing]
@@ -80,6 +84,14 @@ class Headers:
         elif b"cache-control" not in present:
             completed.append((b"cache-control", b"no-cache"))
         return completed
+
+
+def _within(location: bytes) -> bytes:
+    """A redirect without scheme and host, as all of ours lead to this service (RFC 9110, 10.2.2).
+
+    Behind a proxy with https the service knows neither; and of two slashes the browser would make another host.
+    """
+    return b"/" + _ORIGIN_RE.sub(b"", location, count=1).lstrip(b"/")
 
 
 class KnownHosts:

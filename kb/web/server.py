@@ -9,6 +9,7 @@ import socket
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -185,7 +186,7 @@ def create_service(index: Path | IndexPlace, sources: Sources, door: Door, metri
         SiteError: there is no site, and no frame could be built without one.
     """
     open_index = OpenIndex(place_at(index))
-    is_stale = Freshness(open_index.backend, sources.library, sources.today).is_stale
+    freshness = Freshness(open_index.backend, sources.library, sources.today)
     apps = {
         audience: create_app(
             index,
@@ -200,7 +201,7 @@ def create_service(index: Path | IndexPlace, sources: Sources, door: Door, metri
             else FALLBACK_SITES,
             report=sources.report,
             open_index=open_index,
-            is_stale=is_stale,
+            is_stale=partial(freshness.is_stale, audience),
             signing_in=door.accounts is not None,
         )
         for audience, site in sources.sites.items()

@@ -24,7 +24,7 @@ from kb.web.headers import Headers, KnownHosts, host_of
 from kb.web.limits import Crowded, Limits, Queue, Rate
 from kb.web.pages import log_fault
 from kb.web.service_frame import SIGN_IN
-from kb.web.sign_in import SIGN_OUT, SignIn
+from kb.web.sign_in import SIGN_OUT, SignIn, WrongTokens
 from kb.web.visitors import (
     Proxies,
     Visitor,
@@ -54,13 +54,14 @@ _LOOPBACK = networks_of(["127.0.0.0/8", "::1/128"])
 _COSTLY = ("/search", "/similar", "/describe", "/compare", "/report", "/new", "/api/", "/cases/")
 """Addresses whose answers are worked out."""
 _SIGNING = frozenset({f"/{SIGN_IN}", f"/{SIGN_OUT}"})
-_NOT_FOUND = 404
 _FAILED, _LEFT = 500, 499
 """What is written down where nothing was answered: something failed, or the client left (as nginx has it)."""
 _DENIED = frozenset({401, 403})
+_OF_NO_CASE = frozenset({410, 429, 503})
+"""Answers that keep no case from this reader alone: its notice, or that too much was asked for."""
 _BEHIND_A_PROXY = (
-    "这个服务给内部的人看而没有登录，只能在它自己的电脑上打开，不能经过别的服务器转发。"
-    "请管理员用 --accounts 设好账号，或者改用 --audience public。"
+    "这个请求像是别的服务器转来的（带着转发的标头，或者用的是 HTTP/1.0）。这个服务给内部的人看而没有登录，只供在它"
+    "自己的电脑上直接打开。要给别人看，请管理员用 --accounts 设好账号，或者改用 --audience public。"
 )
 _BAD_TOKEN = "口令不对，或者已经作废。"  # noqa: S105 - what is said of one
 
@@ -102,7 +103,8 @@ class Service:
         self._visitors = Visitors(door.accounts, door.proxies, widest) if door.accounts else None
         first = next(iter(apps.values()))
         self._pages: Pages = first.state.pages
-        self._sign_in = SignIn(self._visitors, first.state.frame) if self._visitors else None
+        self._wrong_tokens = WrongTokens()
+        self._sign_in = SignIn(self._visitors, first.state.frame, self._wrong_tokens) if self._visitors else None
         self._rate = Rate(door.limits.rate)
         self._queue = Queue(door.limits)
         self._body_bytes = 0
@@ -199,6 +201,7 @@ class Service:
             self._metrics.count("rate")
             raise HTTPException(429, "请求太多了，请稍后再来。", {"retry-after": str(int(wait) + 1)})
         if visitor.how == "token" and visitor.account is None:
+            self._wrong_tokens.check(visitor.address)
             raise HTTPException(401, _BAD_TOKEN, {"www-authenticate": 'Bearer realm="andian"'})
         if self._sign_in and scope["path"] in _SIGNING:
             return await self._sign_in.answer(request, visitor)
@@ -236,7 +239,7 @@ class Service:
         visitor: Visitor = scope["state"]["visitor"]
         shown, cases = object_of(scope["path"], scope["query_string"])
         denied = status in _DENIED
-        if status == _NOT_FOUND and cases and visitor.audience is not Audience.EDITOR:
+        if not denied and status not in _OF_NO_CASE and cases and visitor.audience is not Audience.EDITOR:
             denied = await run_in_threadpool(self._hides, cases, visitor.audience)
         if denied:
             self._metrics.count("denied")

@@ -12,20 +12,22 @@ import re
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
-from kb.model import CASE_ID, ISSUE_ID
+from kb.model import CASE_ID, ISSUE_ID, Audience
 from kb.site.marker import is_for_more
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from starlette.responses import Response
     from starlette.types import Scope
 
-    from kb.model import Audience
     from kb.search.index.documents import CaseDocument
 
 _GUARDED = ("cases/", "data/cases/", "files/", "issues/", "search/")
@@ -69,6 +71,21 @@ class SiteFiles(StaticFiles):
         response = await super().get_response(path, scope)
         if response.status_code == _NOT_FOUND:  # links in the site's own 404 page are relative to its root
             raise HTTPException(_NOT_FOUND)
+        return response
+
+    def file_response(
+        self, full_path: os.PathLike[str] | str, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """A file, or 304 where the client has it; its tag says for whom it is.
+
+        Starlette makes the tag of size and time alone, which sites for different readers may share.
+        """
+        response = FileResponse(full_path, status_code, stat_result=stat_result)
+        response.headers["etag"] = f'"{self._audience.value}-{response.headers["etag"].strip(chr(34))}"'
+        asked = Headers(scope=scope)
+        told_by_tag = "if-none-match" in asked or self._audience is Audience.PUBLIC
+        if told_by_tag and self.is_not_modified(response.headers, asked):
+            return NotModifiedResponse(response.headers)
         return response
 
     def refusal(self, address: str) -> str:

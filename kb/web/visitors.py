@@ -39,10 +39,14 @@ FORM_SECONDS = 3600
 SESSION, FORM = "andian-session", "andian-form"
 """Names of the cookies; ``__Host-`` is put before them where the browser came by https (RFC 6265bis, 4.1.3.2)."""
 _LONGEST_COOKIE = 2_000
-FORWARDING = frozenset(
-    {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip", b"via"}
-)
-"""Headers by which a proxy tells that it stands between."""
+_FORWARDING = (
+    b"ali-cdn-", b"cdn-loop", b"cf-", b"client-ip", b"fastly-", b"forwarded", b"surrogate-", b"true-client-", b"via",
+    b"x-amzn-", b"x-appengine-", b"x-arr-", b"x-azure-", b"x-client-ip", b"x-cluster-", b"x-envoy-", b"x-forwarded",
+    b"x-original-", b"x-originating-", b"x-proxy", b"x-real-", b"x-remote-", b"x-varnish",
+)  # fmt: skip
+"""How headers begin by which proxies and delivery networks tell that they stand between; no browser sends any."""
+_OLD_HTTP = frozenset({"0.9", "1.0"})
+"""Versions that no browser has spoken for decades, but nginx speaks to what stands behind it unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +200,9 @@ def is_from_here(scope: Scope) -> bool:
 
 
 def came_through_a_proxy(scope: Scope) -> bool:
-    """Whether some proxy says that it stands between."""
-    return any(name in FORWARDING for name, _ in scope["headers"])
+    """Whether something shows that a proxy stands between; one that tells nothing of itself cannot be noticed."""
+    old = scope.get("http_version") in _OLD_HTTP
+    return old or any(name.startswith(_FORWARDING) for name, _ in scope["headers"])
 
 
 def peer_of(scope: Scope) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -33,3 +34,13 @@ def running(app: ASGIApp, limits: Limits, metrics: Metrics) -> Iterator[int]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def asked(port: int, target: str, version: str = "1.1") -> tuple[int, dict[str, str]]:
+    """Status and headers of the answer to an address that is sent as it stands, dots and slashes too."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        head = f"GET {target} HTTP/{version}\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    first, *lines = answer.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    return int(first.split()[1]), dict(line.lower().split(": ", 1) for line in lines)

@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from starlette.responses import PlainTextResponse, StreamingResponse
@@ -25,7 +26,7 @@ from kb.web.limits import Crowded, Limits, Queue, Rate
 from kb.web.metrics import Metrics
 from kb.web.openapi import DESCRIPTION
 from kb.web.visitors import is_from_here
-from tests.web.serving import running
+from tests.web.serving import asked, running
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, MutableMapping
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.web.server import Sources, create_service
-from kb.web.service import Door
+from kb.web.service import Door, Service
 
 TODAY = dt.date(2026, 11, 23)
 _FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no processes are forked there")
@@ -54,9 +55,12 @@ class World:
         self.front = front
         index_library(str(root), self.index, TODAY)
 
-    def client(self, door: Door | None = None, audience: Audience = Audience.PUBLIC, **more: object) -> TestClient:
+    def service(self, door: Door | None = None, audience: Audience = Audience.PUBLIC) -> Service:
         sources = Sources(sites={audience: None}, name="某库", library=self.root, today=TODAY)
-        service = create_service(self.index, sources, door or Door(), self.metrics)
+        return create_service(self.index, sources, door or Door(), self.metrics)
+
+    def client(self, door: Door | None = None, audience: Audience = Audience.PUBLIC, **more: object) -> TestClient:
+        service = self.service(door, audience)
         settings = {"client": ("127.0.0.1", 1), "base_url": "http://127.0.0.1"} | more
         return TestClient(service, raise_server_exceptions=False, **settings)  # type: ignore[arg-type]
 
@@ -491,7 +495,7 @@ def test_the_log_says_who_asked_for_what_and_what_came_of_it(world: World) -> No
         ("/cases/2022-001", 200, False, ["2022-001"]),
         ("/cases/2022-002", 404, True, ["2022-002"]),
         ("/cases/2022-009", 404, False, ["2022-009"]),
-        ("/compare", 200, False, ["2022-001", "2022-002"]),
+        ("/compare", 200, True, ["2022-001", "2022-002"]),
         ("/api/v1/cases/2022-002", 404, True, ["2022-002"]),
         ("/similar", 200, False, []),
     ]
@@ -500,7 +504,50 @@ def test_the_log_says_who_asked_for_what_and_what_came_of_it(world: World) -> No
     text = json.dumps(rows, ensure_ascii=False)
     assert "张三" not in text
     assert "李四" not in text
-    assert world.metrics.total("denied") == 2
+    assert world.metrics.total("denied") == 3
+
+
+def test_every_denial_is_written_down_however_the_case_is_named(world: World) -> None:
+    hidden = [
+        "/cases/2022-002", "/cases/2022-002.html", "/cases//2022-002.md", "/cases/%2e/2022-002.md", "/cases/2022-002/",
+        "/x/../cases/2022-002.md", "/data/cases/./2022-002.json", "/Cases/2022-002.MD", "/similar/2022-002",
+        "/cases/2022%2D002", "/api/v1/similar?id=2022-002", "/api/v1/similar?id=2022-001&id=%202022-002",
+        "/api/v1/compare?ids=2022-001,2022-002", "/compare?ids=2022-001;2022-002", "/compare?ids=2022-001、2022-002",
+        "/compare?ids=2022-001%2B2022-002&pin=2022-001", "/compare?ids=2022-001&ids=2022-002",
+        "/compare?ids=2022-001&pin=2022-002", "/compare.csv?ids=2022-002", "/compare.md?ids=2022-002",
+        "/report.docx?ids=2022-002", f"/api/v1/compare?x={'a' * 11_000}&ids=2022-002",
+        "/compare?ids=2022-002" + "&id=2022-001" * 60, "/compare?id=" + "2022-001," * 60 + "&ids=2022-002",
+    ]  # fmt: skip
+    open_to_all = [
+        "/cases/2022-001", "/cases/2022-009", "/compare?ids=2022-001", "/search?q=2022-001", "/cases/12022-002",
+        "/cases/2022-0021.md", "/api/v1/similar?id=2022-001", "/cases/2022-002/../2022-001.md", "/nothing",
+    ]  # fmt: skip
+    service = world.service(Door(log=AccessLog(world.logs)))
+    with running(service, Limits(), world.metrics) as port:
+        for address in [*hidden, *open_to_all]:
+            asked(port, quote(address, safe="/%?=&.,;+"))
+    rows = world.rows()
+    assert [address for address, row in zip(hidden, rows, strict=False) if not row["denied"]] == []
+    assert all("2022-002" in row["cases"] for row in rows[: len(hidden)])  # type: ignore[operator]
+    assert [row["object"] for row in rows[len(hidden) :] if row["denied"]] == []
+    assert world.metrics.total("denied") == len(hidden)
+    assert {row["status"] for row in rows[: len(hidden)]} >= {200, 400, 404}
+
+
+def test_what_keeps_no_case_from_one_reader_is_no_denial(world: World, write_case: WriteCase) -> None:
+    withdrawn = {"状态": "撤回", "撤回日期": "2022-09-01", "撤回原因": "判决改变"}
+    write_case("2022-003", **withdrawn)
+    index_library(str(world.root), world.index, TODAY)
+    with world.client(Door(log=AccessLog(world.logs), limits=Limits(rate=2))) as client:
+        for case_id in ("2022-003", "2022-002", "2022-002"):
+            client.get(f"/api/v1/cases/{case_id}")
+    assert [(row["status"], row["denied"]) for row in world.rows()] == [(410, False), (404, True), (429, False)]
+    for path in world.logs.iterdir():
+        path.unlink()
+    with world.client(Door(log=AccessLog(world.logs)), Audience.EDITOR) as client:
+        client.get("/cases/2022-002")
+        client.get("/compare", params={"ids": "2022-001,2022-009"})
+    assert [row["denied"] for row in world.rows()] == [False, False]
 
 
 def test_what_was_searched_for_is_written_only_where_it_is_asked_for(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import http.client
+import os
 import shutil
 import socket
 import threading
@@ -18,6 +19,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kb.accounts import Account, AccountsFile, Role, begin_accounts, digest_of, with_account, write_accounts
 from kb.cli import kb
 from kb.errors import UsageError
 from kb.indexing import index_library, is_outdated
@@ -28,9 +30,12 @@ from kb.search.results import STALE
 from kb.site.build import build_site
 from kb.web import freshness
 from kb.web.app import create_app
-from kb.web.server import BindAddress, ServeError, _listen, resolve_host
+from kb.web.metrics import Metrics
+from kb.web.server import BindAddress, ServeError, Sources, _listen, create_service, resolve_host
+from kb.web.service import Door
 from tests.conftest import BODY
 from tests.importing.documents import PNG
+from tests.web.serving import asked
 
 if TYPE_CHECKING:
     import asyncio
@@ -382,6 +387,46 @@ def test_filters_count_against_the_time(
             assert (answer.status_code, "太费时" in answer.text) == (400, True), asked
 
 
+def test_a_tag_of_one_audience_says_nothing_to_another(pictured: Path, library_root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(pictured, other)
+    (pictured / "about.txt").write_text("public")
+    (other / "about.txt").write_text("inside")
+    for site in (pictured, other):
+        os.utime(site / "about.txt", (1_700_000_000, 1_700_000_000))
+    with _served(library_root, tmp_path / "index", site=pictured) as client:
+        public = client.get("/about.txt")
+        for known in (
+            {"if-none-match": public.headers["etag"]},
+            {"if-none-match": f'"x", W/{public.headers["etag"]}'},
+            {"if-modified-since": public.headers["last-modified"]},
+        ):
+            assert client.get("/about.txt", headers=known).status_code == 304
+    with _served(library_root, tmp_path / "index", Audience.INTERNAL, other) as client:
+        for known in (
+            {"if-none-match": public.headers["etag"]},
+            {"if-modified-since": public.headers["last-modified"]},
+        ):
+            assert client.get("/about.txt", headers=known).text == "inside"
+        own = client.get("/about.txt").headers["etag"]
+        assert client.get("/about.txt", headers={"if-none-match": own}).status_code == 304
+        part = client.get("/about.txt", headers={"range": "bytes=0-1", "if-range": public.headers["etag"]})
+        assert part.text == "inside"
+
+
+def test_a_redirect_names_neither_scheme_nor_host(pictured: Path, library_root: Path, tmp_path: Path) -> None:
+    with _running(library_root, tmp_path / "index", pictured) as port:
+        for address, expected in [
+            ("/issues", "/issues/"), ("/issues?a=http://b/c", "/issues/?a=http://b/c"), ("//issues", "/issues/"),
+            ("//evil.example/../issues", "/evil.example/../issues/"), ("/api/v1/search/?q=x", "/api/v1/search?q=x"),
+            ("///evil.example/..//issues", "/evil.example/..//issues/"), ("/cases/2022-001", "/cases/2022-001.html"),
+            ("/search.html?q=x", "/search?q=x"), ("/search/help", "/help/searching.html"),
+            ("/%5Cevil.example/../issues", "/%5cevil.example/../issues/"),
+        ]:  # fmt: skip
+            status, headers = asked(port, address)
+            assert (status, headers["location"]) == (307, expected), address
+
+
 # --- a stale index -------------------------------------------------------------------------------
 
 
@@ -398,7 +443,7 @@ def test_a_stale_index_is_said_and_the_library_seldom_looked_at(
     monkeypatch.setattr(freshness, "is_outdated", looks)
     _index(library_root, index)
     app = create_app(
-        index, Audience.PUBLIC, site=None, name="某案例库", hosts=["testserver"], library=library_root, today=TODAY
+        index, Audience.EDITOR, site=None, name="某案例库", hosts=["testserver"], library=library_root, today=TODAY
     )
 
     def stale() -> bool:
@@ -421,6 +466,70 @@ def test_a_stale_index_is_said_and_the_library_seldom_looked_at(
         assert not stale()
 
 
+def test_only_who_sees_drafts_is_told_of_every_change(
+    write_case: WriteCase, library_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody, insiders = set(Audience), {Audience.INTERNAL, Audience.EDITOR}
+    hidden = {
+        "2022-002": {"公开": "内部"},
+        "2022-003": {"状态": "草稿"},
+        "2022-004": WITHDRAWN,
+        "2022-005": {"公开": "内部"},
+    }
+    monkeypatch.setattr("kb.web.server.FALLBACK_SITES", tmp_path / "front")
+    monkeypatch.setattr(freshness, "LOOKS_EVERY_S", 0.0)
+    monkeypatch.setattr(freshness, "Thread", _AtOnce)
+    write_case("2022-001")
+    for case_id, fields in hidden.items():
+        write_case(case_id, **fields)
+    _index(library_root, tmp_path / "index")
+    file = {case_id: library_root / f"2022/{case_id}.md" for case_id in ("2022-001", *hidden)}
+    before = {path: path.read_bytes() for path in file.values()}
+    sources = Sources(sites=dict.fromkeys(Audience), name="某库", library=library_root, today=TODAY)
+    metrics = Metrics()
+    accounts = begin_accounts()
+    for role in (Role.READER, Role.EDITOR):
+        accounts = with_account(accounts, Account(role.value, (role,), digest_of(role.value), "2026-11-23"))
+    write_accounts(tmp_path / "accounts.json", accounts)
+    service = create_service(
+        tmp_path / "index", sources, Door(accounts=AccountsFile(tmp_path / "accounts.json")), metrics
+    )
+    with TestClient(service, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
+
+        def told() -> set[Audience]:
+            found = set()
+            for audience, role in zip(Audience, (None, Role.READER, Role.EDITOR), strict=True):
+                headers = {"authorization": f"Bearer {role.value}"} if role else {}
+                answer = client.get("/api/v1/search", params={"q": "罚款"}, headers=headers).json()
+                page = client.get("/search", params={"q": "罚款"}, headers=headers).text
+                assert (STALE in page) == answer.get("stale", False)
+                found |= {audience} if STALE in page else set()
+            return found
+
+        assert told() == set()
+        changes: list[tuple[Callable[[], object], set[Audience]]] = [
+            (lambda: file["2022-001"].write_bytes(before[file["2022-001"]] + b"\nx\n"), everybody),
+            (lambda: write_case("2022-001", 公开="内部"), everybody),
+            (file["2022-001"].unlink, everybody),
+            (lambda: file["2022-002"].write_bytes(b"x"), insiders),
+            (lambda: write_case("2022-002"), insiders),
+            (file["2022-005"].unlink, insiders),
+            (lambda: write_case("2022-003", 状态="草稿", 标题="改了的案例"), {Audience.EDITOR}),
+            (file["2022-003"].unlink, {Audience.EDITOR}),
+            (lambda: write_case("2022-009", 状态="草稿"), {Audience.EDITOR}),
+            (lambda: (library_root / "2022/copy.md").write_bytes(before[file["2022-003"]]), {Audience.EDITOR}),
+            (lambda: (library_root / "2022/copy.md").write_bytes(before[file["2022-001"]]), {Audience.EDITOR}),
+        ]
+        for change, expected in changes:
+            change()
+            assert told() == expected
+            (library_root / "2022/2022-009.md").unlink(missing_ok=True)
+            (library_root / "2022/copy.md").unlink(missing_ok=True)
+            for path, content in before.items():
+                path.write_bytes(content)
+        assert told() == set()
+
+
 class _AtOnce:
     """A thread that is done before it is started from."""
 
@@ -436,10 +545,10 @@ class _AtOnce:
 
 
 @contextlib.contextmanager
-def _running(root: Path, index: Path) -> Iterator[int]:
+def _running(root: Path, index: Path, site: Path | None = None) -> Iterator[int]:
     """The port of a real server in a thread."""
     _index(root, index)
-    app = create_app(index, Audience.PUBLIC, site=None, name="某案例库", hosts=["*"])
+    app = create_app(index, Audience.PUBLIC, site=site, name="某案例库", hosts=["*"])
     server = uvicorn.Server(uvicorn.Config(app, http="h11", log_level="critical"))
     with _listen(BindAddress("127.0.0.1", "127.0.0.1", loopback=True), 0) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

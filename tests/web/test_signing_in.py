@@ -34,6 +34,7 @@ from kb.web.server import Sources, create_service
 from kb.web.service import Door
 from kb.web.visitors import Proxies, networks_of, opened, sealed
 from tests.conftest import BODY
+from tests.web.serving import asked, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -235,10 +236,29 @@ def test_without_accounts_a_wider_audience_is_not_served_through_a_proxy(world: 
     for audience in Audience:
         with world.client(audience, accounts=False, peer="127.0.0.1") as client:
             assert client.get("/api/v1/search", params={"q": "公开的词"}).status_code == 200
-            for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host"):
+            for header in (
+                "X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Client-IP", "X-Forwarded",
+                "X-Forwarded-Server", "CF-Connecting-IP", "CF-Ray", "True-Client-IP", "X-Cluster-Client-IP",
+                "X-Original-Forwarded-For", "x-forwarded-something", "CDN-Loop",
+            ):  # fmt: skip
                 answer = client.get("/api/v1/search", params={"q": "公开的词"}, headers={header: "1.2.3.4"})
                 assert answer.status_code == (200 if audience is Audience.PUBLIC else 403), (audience, header)
             assert client.get("/sign-in").status_code == 404
+            plain = {"User-Agent": "Mozilla/5.0", "Accept-Language": "zh-CN", "X-Requested-With": "x", "Origin": "null"}
+            assert client.get("/search", headers=plain).status_code == 200
+
+
+def test_a_request_of_old_http_counts_as_one_through_a_proxy(world: World) -> None:
+    """nginx speaks HTTP/1.0 to what stands behind it, without a header of its own, unless it is told otherwise."""
+    for version, audience, case, probe in [
+        ("1.0", Audience.INTERNAL, 403, 403), ("1.1", Audience.INTERNAL, 200, 200),
+        ("1.0", Audience.PUBLIC, 200, 404), ("1.0", Audience.EDITOR, 403, 403),
+    ]:  # fmt: skip
+        sources = Sources(sites={audience: None}, name="某库", library=world.root, today=TODAY)
+        metrics = Metrics()
+        with running(create_service(world.index, sources, Door(), metrics), Limits(), metrics) as port:
+            assert asked(port, "/api/v1/cases/2022-001", version)[0] == case
+            assert asked(port, "/metrics", version)[0] == probe
 
 
 # --- sessions ------------------------------------------------------------------------------------
@@ -386,6 +406,26 @@ def test_a_wrong_token_says_so_and_few_tries_a_minute_are_taken(world: World) ->
         assert _sees(client) is Audience.PUBLIC
     with world.client(peer="192.0.2.8") as client:
         assert _sign_in(client, f"  {TOKENS['编写']}\n") == 303  # as it is pasted
+
+
+def test_wrong_tokens_count_together_and_right_ones_not_at_all(world: World) -> None:
+    right, wrong = {"authorization": f"Bearer {TOKENS['编写']}"}, {"authorization": "Bearer x"}
+    with world.client() as client:
+        for _ in range(12):  # an office behind one address
+            assert _sign_in(client, TOKENS["读者"]) == 303
+            client.cookies.clear()
+            assert client.get("/api/v1/cases/2022-003", headers=right).status_code == 200
+        found = []
+        for _ in range(6):
+            found += [client.get("/api/v1/cases/2022-001", headers=wrong).status_code, _sign_in(client, "x")]
+        assert found == [401] * 10 + [429] * 2
+        refused = client.get("/cases/2022-001", headers=wrong)
+        assert refused.status_code == 429
+        assert 0 < int(refused.headers["retry-after"]) <= 7
+        assert client.get("/api/v1/cases/2022-003", headers=right).status_code == 200
+        assert _sign_in(client, TOKENS["读者"]) == 303
+        client.cookies.clear()
+        assert client.get("/cases/2022-001").status_code == 200  # nobody else is kept out
 
 
 @pytest.mark.parametrize(
