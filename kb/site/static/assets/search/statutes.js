@@ -310,11 +310,10 @@ class Statutes {
    */
   _namedBefore(text) {
     const inside = /《([^《》]+)》$/.exec(text);
-    const bare = inside ? this._meant(inside[1].replace(/\([^()]*\)$/, "")) : [];
-    if (inside) return bare.length ? bare : this._meant(inside[1]);
+    if (inside) return this._words.get(inside[1].replace(/\([^()]*\)$/, "")) || this._words.get(inside[1]) || [];
     for (let start = 0; start + 1 < text.length; start++) {
-      const names = this._meant(text.slice(start));
-      if (names.length) return names;
+      const names = this._words.get(text.slice(start));
+      if (names) return names;
     }
     return [];
   }
