@@ -517,6 +517,7 @@ def test_every_denial_is_written_down_however_the_case_is_named(world: World) ->
         "/compare?ids=2022-001&pin=2022-002", "/compare.csv?ids=2022-002", "/compare.md?ids=2022-002",
         "/report.docx?ids=2022-002", f"/api/v1/compare?x={'a' * 11_000}&ids=2022-002",
         "/compare?ids=2022-002" + "&id=2022-001" * 60, "/compare?id=" + "2022-001," * 60 + "&ids=2022-002",
+        "/api/v1/similar?" + "".join(f"id=2022-{number}&" for number in range(100, 120)) + "id=2022-002",
     ]  # fmt: skip
     open_to_all = [
         "/cases/2022-001", "/cases/2022-009", "/compare?ids=2022-001", "/search?q=2022-001", "/cases/12022-002",

@@ -482,9 +482,11 @@ def test_only_who_sees_drafts_is_told_of_every_change(
     write_case("2022-001")
     for case_id, fields in hidden.items():
         write_case(case_id, **fields)
+    second = library_root / "2022/second.md"  # of the same number, which the other file has already
+    second.write_bytes((library_root / "2022/2022-001.md").read_bytes() + b"\nsecond\n")
     _index(library_root, tmp_path / "index")
     file = {case_id: library_root / f"2022/{case_id}.md" for case_id in ("2022-001", *hidden)}
-    before = {path: path.read_bytes() for path in file.values()}
+    before = {path: path.read_bytes() for path in (*file.values(), second)}
     sources = Sources(sites=dict.fromkeys(Audience), name="某库", library=library_root, today=TODAY)
     metrics = Metrics()
     accounts = begin_accounts()
@@ -516,6 +518,7 @@ def test_only_who_sees_drafts_is_told_of_every_change(
             (file["2022-005"].unlink, insiders),
             (lambda: write_case("2022-003", 状态="草稿", 标题="改了的案例"), {Audience.EDITOR}),
             (file["2022-003"].unlink, {Audience.EDITOR}),
+            (second.unlink, {Audience.EDITOR}),
             (lambda: write_case("2022-009", 状态="草稿"), {Audience.EDITOR}),
             (lambda: (library_root / "2022/copy.md").write_bytes(before[file["2022-003"]]), {Audience.EDITOR}),
             (lambda: (library_root / "2022/copy.md").write_bytes(before[file["2022-001"]]), {Audience.EDITOR}),
