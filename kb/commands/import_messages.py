@@ -70,7 +70,7 @@ class ImportMessages:
         if not self._as_json:
             for line in report_lines(returned, written):
                 click.echo(line)
-            click.echo("".join(patch_lines(returned)), nl=False)
+            click.echo("".join(patch_lines(returned, written)), nl=False)
 
     def sum_up(self, counted: Counter[str], *, write: bool) -> None:
         """The last line: how many cases there were, and what was done.

@@ -16,7 +16,7 @@ from kb.importing.markdown import MarkdownText
 from kb.importing.mending.mend import Flag
 from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.front_damage import doubted, flags_of_front
-from kb.importing.understanding.leftovers import incomplete_days, leftovers
+from kb.importing.understanding.leftovers import incomplete_days, leftovers, unread_rows
 from kb.importing.understanding.preparation import prepare
 from kb.importing.understanding.proposals import foreign_kind_of, proposals_for
 from kb.law.readings import case_citations
@@ -146,7 +146,7 @@ def propose(
     for index, draft in enumerate(drafts):
         proposals = doubted(proposals_for(draft, library.config, today), _damage(draft))
         of_file = (*ready.dropped, *notices, *_unreferenced_footnotes(ready)) if index == 0 else ()
-        dropped = (*of_file, *draft.dropped, *leftovers(draft, proposals))
+        dropped = (*of_file, *unread_rows(draft, proposals), *leftovers(draft, proposals))
         choices = (*ready.choices, *draft.doubts) if index == 0 else ()
         values = {proposal.key: proposal.words[0] for proposal in proposals}
         title, number = values.get("标题", ""), values.get("文号", "")

@@ -84,6 +84,18 @@ def test_what_a_document_states_is_taken_as_it_stands(library_root: Path) -> Non
     assert {one.confidence for one in case.proposals if one.key in ("类型", "领域", "日期", "程序")} == {1.0}
 
 
+@pytest.mark.parametrize("label", ["决定文号", "处罚决定文号", "文书的号"])
+def test_a_row_whose_value_was_understood_is_not_said_to_be_left_out(library_root: Path, label: str) -> None:
+    rows = [("标题", "某超市占道案"), ("类型", "行政处罚"), (label, "东城罚决〔2025〕第12号"), ("车牌颜色", "蓝色")]
+    cells = "".join(f"<w:tr><w:tc>{p(key)}</w:tc><w:tc>{p(value)}</w:tc></w:tr>" for key, value in rows)
+    number = p("东城罚决〔2025〕第12号") if label == "文书的号" else ""
+    body = f"{number}<w:tbl>{cells}</w:tbl>" + p("基本案情") + p("某超市占道堆货。")
+    (case,) = propose(read_document(word(body), "原稿.docx"), read_library(library_root), TODAY)
+    assert values(case)["文号"] == ("东城罚决〔2025〕第12号",)
+    unknown = [one.text for one in case.dropped if "不认识的一项" in one.reason]
+    assert unknown == ["车牌颜色：蓝色"]
+
+
 def test_what_is_not_there_stays_empty_and_is_a_problem(library_root: Path) -> None:
     case = proposed("一段没有写明什么的话\n\n另一段。", library_root)
     assert "日期" not in values(case)

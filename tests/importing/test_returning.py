@@ -25,7 +25,14 @@ from kb.importing.intake import propose
 from kb.importing.returning.comparing import changes_of, is_same_case
 from kb.importing.returning.exported import may_be_exported, read_exported
 from kb.importing.returning.patching import patched
-from kb.importing.returning.returned import Returned, patch_lines, report_lines, returned_from, write_returned
+from kb.importing.returning.returned import (
+    Returned,
+    patch_lines,
+    report_lines,
+    returned_from,
+    shortened,
+    write_returned,
+)
 from kb.reading import library_of_text, read_library
 
 if TYPE_CHECKING:
@@ -113,7 +120,8 @@ def test_what_was_changed_on_both_sides_is_left_to_the_editor(library: Library) 
     assert [change.after for change in patch.applied] == ["撤销该罚款决定。"]
     assert [(one.before, one.after) for one in patch.left] == [("处罚的程序要合法。", "程序必须合法。")]
     assert any("导出以后案例库里也改过，请手工定" in line for line in report_lines(found, None))
-    assert write_returned(found, later)
+    written = write_returned(found, later)
+    assert any("写入 1 处，共 2 处" in line for line in report_lines(found, written))
     assert "处罚的程序要合法。" in file_of(later)
     assert "撤销该罚款决定。" in file_of(later)
 
@@ -525,6 +533,17 @@ def test_a_published_case_takes_no_change_without_a_correction(tmp_path: Path) -
     found = returned(docx, library)
     assert found is not None
     assert (found.locked, found.writable) == (("2024-001",), ())
+    shown = "\n".join(report_lines(found, None))
+    assert "更正: [{日期: " in shown
+    assert "加上 --write 也不会写" in shown
+    assert "写进这些案例" not in shown
+    source = tmp_path / "一件.docx"
+    source.write_bytes(docx)
+    refused = CliRunner().invoke(kb, ["import", str(source), "--write", "--library", str(root)])
+    assert refused.exit_code == 1
+    assert "写入 0 处。" in refused.stdout
+    assert "1 处改动，写入 0 处；" in refused.stdout
+    assert "+++ " not in refused.stdout
     path = root / "2024" / "2024-001.md"
     text = path.read_text("utf-8")
     note = "更正: [{日期: 2026-11-29, 内容: 手机改为两部, 原因: 清点有误}]\n审查:"
@@ -648,6 +667,20 @@ def test_tracked_changes_are_taken_or_listed(library: Library, tmp_path: Path) -
     run("--write")
     assert file_of(library) == before.replace("程序要合法。", "程序应当合法。")
     assert sorted(path.name for path in Path(library.root, "2026").iterdir()) == ["2026-001.md", "2026-002.md"]
+
+
+def test_long_texts_are_cut_where_they_differ() -> None:
+    same = "执法人员在现场检查时制作了笔录并由当事人逐页签名确认无误"
+    for before, after in (
+        (f"{same}，罚款一千元。", f"{same}，罚款两千元。"),
+        (f"{same}。", f"{same}，当场送达。{same}"),
+        ("甲" * 40, "甲" * 39),
+    ):
+        shown = [one.replace("……", "") for one in shortened(before, after)]
+        assert shown[0] != shown[1]
+        assert shown[0] in before
+        assert shown[1] in after
+    assert shortened("罚款一千元。", "罚款两千元。") == ("罚款一千元。", "罚款两千元。")
 
 
 def test_the_command_says_in_words_what_it_found(library: Library, tmp_path: Path) -> None:

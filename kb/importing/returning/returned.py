@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 30
 """Characters of a text that a line for a clerk repeats."""
+_BEFORE_CHANGE = 8
+"""Characters before a difference that such a line repeats of a longer text."""
 _REMARKS = ("批注", "修订中增加", "修订中删去")
 """Beginnings of the reasons of what an editor has to decide: remarks, and tracked changes that were not made."""
 
@@ -151,9 +154,11 @@ def write_returned(returned: Returned, library: Library) -> tuple[Path, ...]:
     return tuple(patch.path for patch in patches)
 
 
-def patch_lines(returned: Returned) -> Iterator[str]:
-    """The changed files as a unified patch."""
+def patch_lines(returned: Returned, written: Sequence[Path] | None = None) -> Iterator[str]:
+    """The changed files as a unified patch; arguments as for ``report_lines``: of what was refused there is none."""
     for patch in returned.patches:
+        if written is not None and patch.path not in written:
+            continue
         before, after = (
             data.decode("utf-8", "replace").splitlines(keepends=True) for data in (patch.before, patch.after)
         )
@@ -209,21 +214,41 @@ def report_lines(returned: Returned, written: Sequence[Path] | None) -> Iterator
             why = "导出以后案例库里也改过，请手工定" if change in patch.in_both else "写不进文件，请手工改"
             yield f"    {change.part}：{_shown(change)}——{why}"
         if patch.case.case_id in returned.locked:
-            yield "    这件案例已经印发。要改的，先在文件头的“更正”里写明日期、内容和原因，再导入；没有写入。"
+            yield "    这件案例已经印发，这几处都没有写入。要改的，先在文件头写明更正再导入，例如："
+            yield "      更正: [{日期: 2026-03-01, 内容: 罚款数额改为五千元, 原因: 排印错误}]"
     yield from (f"  {note}" for note in returned.notes)
-    if written is None and count:
-        yield "  还没有写入；看过补丁，加上 --write 写进这些案例，别的不动。改过的案例要重新审查。"
+    writable = [patch.case.case_id for patch in returned.writable]
+    if written is None and writable:
+        those = "这些案例" if len(writable) == len(returned.patches) else f"案例 {'、'.join(writable)}"
+        yield f"  还没有写入；看过补丁，加上 --write 写进{those}，别的不动。改过的案例要重新审查。"
+    elif written is None and count:
+        yield "  没有可以写入的：加上 --write 也不会写。"
     if written is None and count and not returned.based:
         yield "  比的是案例库现在的文字：导出以后案例库里又改过的地方，看上去像在 Word 里改了回去，写入以前请留意。"
+    elif written is not None and not written and count:
+        yield "  写入 0 处。"
     elif written:
-        yield f"  已写入 {'、'.join(path.as_posix() for path in written)}；请运行 kb lint，并重新审查。"
+        done = sum(len(patch.applied) for patch in returned.patches if patch.path in written)
+        paths = "、".join(path.as_posix() for path in written)
+        yield f"  写入 {done} 处，共 {count} 处：{paths}；请运行 kb lint，并重新审查。"
 
 
 def _shown(change: Change) -> str:
-    before, after = (_short(text) for text in (change.before, change.after))
+    before, after = shortened(change.before, change.after)
     if not change.after:
         return f"删去“{before}”"
     return f"增加“{after}”" if not change.before else f"“{before}”改成“{after}”"
+
+
+def shortened(before: str, after: str) -> tuple[str, str]:
+    """Both texts cut around their first difference, so that it is seen."""
+    lines = [" ".join(text.split()) for text in (before, after)]
+    if lines[0] == lines[1]:
+        return before, after  # they differ in blanks alone
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*lines, strict=False)))
+    start = max(0, same - _BEFORE_CHANGE) if max(map(len, lines)) > _SHOWN and same else 0
+    first, second = (f"{'……' if start else ''}{_short(line[start:])}" for line in lines)
+    return first, second
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.importing.documents.manuscript import Dropped
 from kb.importing.understanding.drafts import words_of
+from kb.importing.understanding.preamble import UNKNOWN_ROW
 from kb.importing.understanding.proposals import IS_STATED
 from kb.text import fold
 
@@ -36,6 +37,14 @@ def leftovers(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Dropped, ...
         if line and key in first and (used is None or fold(used.words[0]) != fold(line)):
             dropped.append(Dropped(line, f"{name}；文档另外写明了“{first[key].words}”，用了写明的"))
     return tuple(dropped)
+
+
+def unread_rows(draft: Draft, proposals: Sequence[Proposal]) -> tuple[Dropped, ...]:
+    """What a draft leaves out, without the unknown rows of a form whose value was understood all the same."""
+    taken = {fold(word) for proposal in proposals for word in proposal.words}
+    return tuple(
+        one for one in draft.dropped if one.reason != UNKNOWN_ROW or fold(one.text.partition("：")[2]) not in taken
+    )
 
 
 def incomplete_days(draft: Draft, proposals: Sequence[Proposal]) -> tuple[StatedValue, ...]:

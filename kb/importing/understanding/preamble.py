@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kb.importing.understanding.outside import Span
 
 _BLANKS = " \t\u3000\u00a0"
+UNKNOWN_ROW = "表格里不认识的一项，没有收进案例；要的请自己补上"
+"""Why a row of a form is left out."""
 _EDITORIAL_RE = re.compile("【?(?:编者按|编者的话|编者注|前言|按语|导语|导读)】?[:：\u3000 ]")
 
 
@@ -95,7 +97,7 @@ def preamble_of(
             continue
         stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
         if stated_values:
-            dropped += [Dropped(row, "表格里不认识的一项，没有收进案例；要的请自己补上") for row in unknown]
+            dropped += [Dropped(row, UNKNOWN_ROW) for row in unknown]
             stated += [value for value in stated_values if value.key in ACCEPTED_KEYS]
             dropped += [ignored_value(value) for value in stated_values if value.key not in ACCEPTED_KEYS]
             front += (
