@@ -214,6 +214,7 @@ def _ids(chain: _Chain) -> Iterator[Number]:
             yield chain.take_within(PersonalKind.ID_NUMBER, start, end)
 
 
+_ID_LENGTH = 18
 _CENTURIES = ("19", "20")
 """Of birth."""
 
@@ -244,7 +245,10 @@ def _cards(chain: _Chain) -> Iterator[Number]:
             continue
         if not chain.whole(start, end) or chain.measured(end):
             continue
-        if labelled or (chain.usual_card(start, end) and not chain.joined(start)):
+        if not labelled and end - start == _ID_LENGTH and chain.labelled(ID_WORDS_RE, start):
+            # An ID number with a wrong check digit may have that of a card: the word before it says what it is.
+            yield chain.take(PersonalKind.ID_NUMBER, start, end)
+        elif labelled or (chain.usual_card(start, end) and not chain.joined(start)):
             yield chain.take(PersonalKind.ACCOUNT, start, end)
 
 

@@ -19,6 +19,7 @@ from kb.privacy import (
     find_personal_data,
     folding,
     health,
+    is_card_number,
     is_id_number,
     labelled,
     masked,
@@ -293,6 +294,13 @@ def test_a_word_before_it_makes_an_id_number_of_one_with_a_wrong_digit(number: s
     wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
     assert kinds(f"身份证号{sign}{wrong}。") == [(K.ID_NUMBER, wrong)]
     assert kinds(f"身份证号{sign}{wrong[:at]} {wrong[at:]}。") == [(K.ID_NUMBER, f"{wrong[:at]} {wrong[at:]}")]
+
+
+def test_an_id_number_with_a_wrong_digit_stays_one_where_a_card_could_have_it() -> None:
+    assert is_card_number("620102200001090040")
+    for text in ("身份证号620102200001090040。", "身份证号码：620102 20000109 0040"):
+        assert [kind for kind, _ in kinds(text)] == [K.ID_NUMBER], text
+    assert [kind for kind, _ in kinds("银行卡号620102200001090040。")] == [K.ACCOUNT]
 
 
 def test_random_numbers_are_seldom_taken_for_those_of_people() -> None:
