@@ -478,7 +478,7 @@ def test_the_index_follows_what_its_cases_refer_to(tmp_path: Path) -> None:
         assert_the_index_follows(library)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.lists(st.lists(edits, min_size=1, max_size=4), min_size=1, max_size=5))
 def test_the_index_follows_edits_in_any_order(rounds: list[list[tuple[object, ...]]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

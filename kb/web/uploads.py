@@ -26,7 +26,11 @@ _PARAMETER_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""A parameter of a header (RFC 9110, 5.6.6): ``; name="a \\" b"``, ``;boundary=x``."""
+"""A parameter of a header (RFC 9110, 5.6.6).
+
+Finds: form-data⟦; name="a b"⟧ · multipart/form-data⟦;boundary=x⟧
+Not: multipart/form-data · ; name
+"""
 _ESCAPED_RE = re.compile(r'\\(["\\])')
 _ZIP = b"PK\x03\x04"
 _NOT_TEXT = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")

@@ -27,9 +27,8 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
     ("look", "width", "options"),
     [
         ("light", 1280, {}),
-        ("dark", 1280, {}),
         ("light", 390, {}),
-        ("dark", 390, COLOURS),
+        ("dark", 1280, COLOURS),  # what a look changes is colours alone
         ("contrast", 1280, COLOURS),
         ("contrast-dark", 1280, COLOURS),
     ],
