@@ -86,7 +86,7 @@ RULES: dict[str, Rule] = {
             _E,
             "有看不见或改变文字方向的字符",
             "删去提示位置上的这个字符，或重新输入这个值。",
-            exception="正文里改变文字方向而不在标题和数字里的，是警告。",
+            exception="正文里改变文字方向，而不在标题、数字里和数字前面的，是警告。",
             withheld=True,
         ),
         # front matter

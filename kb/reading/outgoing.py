@@ -141,13 +141,14 @@ def _hidden_signs(texts: Sequence[OutgoingText], places: Places) -> Iterator[Pro
                 continue  # a diacritic on a Latin letter
             turning = _BIDI_CONTROLS_RE.search(match.group())
             turns_number = turning is not None and _BEFORE_NUMBER_RE.match(text.text, match.end()) is not None
-            grave = is_heading or turns_number or match.start() in in_numbers
+            in_number = match.start() in in_numbers
+            grave = is_heading or turns_number or in_number
             if not grave and not turning:
                 continue
             sign = turning.group() if turning else match.group()[0]
-            where = "标题" if is_heading else "数字" if grave else "正文"
+            where = "标题里" if is_heading else "数字里" if in_number else "数字前面" if grave else "正文里"
             what = "改变文字方向" if turning else "看不见"
             around = text.text[max(0, match.start() - 1) : match.end() + 1]
             place = places.of(places.at(text), around, at=match.group())
             severity = Severity.ERROR if grave else Severity.WARNING
-            yield problem("K012", place, f"{where}里有{what}的字符 U+{ord(sign):04X}", severity=severity)
+            yield problem("K012", place, f"{where}有{what}的字符 U+{ord(sign):04X}", severity=severity)

@@ -54,7 +54,7 @@ GO = """address => new Promise((resolve) => {
 })"""
 FORBIDDEN = "iframe frame object embed applet base math template video audio source marquee foreignObject textarea xmp"
 _OURS = "described"
-"""The one box of ours: for a description on the first page."""
+"""The one box of ours, for a description: on the first page and on that of similar cases."""
 
 
 def one_line(attack: str) -> str:
@@ -128,7 +128,7 @@ def test_no_element_or_address_of_an_attack_is_in_a_page(site: Path) -> None:
             if not isinstance(element.tag, str):
                 continue
             where = f"{path.relative_to(site)}: {lxml.html.tostring(element)[:200]!r}"
-            if element.get("id") == _OURS:
+            if element.get("id") == _OURS and path.relative_to(site).as_posix() in ("index.html", "similar.html"):
                 assert not (element.text or "").strip(), where
             else:
                 assert element.tag not in FORBIDDEN.split(), where
