@@ -243,9 +243,6 @@ class Service:
             denied = await run_in_threadpool(self._hides, cases, visitor.audience)
         if denied:
             self._metrics.count("denied")
-        log = self._door.log
-        if log is None:
-            return
         facts: dict[str, object] = {
             "who": visitor.name or None,
             "roles": [*visitor.account.roles] if visitor.account else [],
@@ -262,12 +259,22 @@ class Service:
         for event in ("signed_in", "signed_out"):
             if event in scope["state"]:
                 facts[event] = scope["state"][event]
-        if log.with_queries:
+        if self._door.log and self._door.log.with_queries:
             facts["query"] = query_of(scope["query_string"])
-        before = log.failures
-        log.write(facts)
-        if log.failures != before:
-            self._metrics.count("log_failures")
+        self._write(facts)
+
+    def write_down_refusal(self, address: str, status: int) -> None:
+        """Write down that a connection was refused before anything could be read of it."""
+        nobody = {"who": None, "roles": [], "by": None}
+        nothing = {"method": "", "object": "", "cases": [], "denied": False, "ms": 0, "bytes": 0}
+        self._write({**nobody, "address": address, **nothing, "status": status})
+
+    def _write(self, facts: dict[str, object]) -> None:
+        if log := self._door.log:
+            before = log.failures
+            log.write(facts)
+            if log.failures != before:
+                self._metrics.count("log_failures")
 
     def _hides(self, cases: tuple[str, ...], audience: Audience) -> bool:
         """Whether one of some cases is there, but not for an audience."""
