@@ -345,6 +345,8 @@ def test_a_hidden_issue_is_a_denial_and_one_that_is_not_there_is_none(world: Wor
         for token in ("", TOKENS["读者"]):
             for address in asked_for:
                 client.get(address, headers={"authorization": f"Bearer {token}"} if token else {})
+        client.app._apps[Audience.INTERNAL].state.files._folder = tmp_path  # type: ignore[attr-defined] # noqa: SLF001
+        client.get("/issues/2022-01.html", headers={"authorization": f"Bearer {TOKENS['读者']}"})  # no site for him
     rows = world.log()
     assert [row["denied"] for row in rows[: len(asked_for)]] == [True] * 5 + [False] * 4
     assert [row["issues"] for row in rows[:9]] == [["2022-02"]] * 4 + [
