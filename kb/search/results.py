@@ -25,8 +25,10 @@ FACETS: tuple[tuple[str, str], ...] = (
     ("source", "来源"),
 )
 """Key and label of every facet, in the order in which they are shown."""
-APART = (("date", "日期"), ("state", "状态"))
-"""Key and label of what narrows a search without being a facet: spans of days, and the state of a case."""
+CODE = ("code", "代码")
+"""Key and label of whose a case is: a facet where several libraries are asked as one."""
+APART = (("date", "日期"), ("state", "状态"), CODE)
+"""Key and label of what narrows a search without being a facet: spans of days, the state of a case, its library."""
 NARROWING = (*FACETS, *APART)
 """All that may narrow a search."""
 
