@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from collections import Counter
 from contextlib import closing
 from itertools import pairwise, product
@@ -908,6 +909,14 @@ def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
     assert (many.shards, many.replicas) == (3, 1)
     with pytest.raises(IndexUnavailable, match="读不出来"):
         Address.of({"KB_OPENSEARCH_URL": "https://a:9200", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "none")})
+
+
+def test_every_setting_of_a_cluster_is_in_the_guide() -> None:
+    read = (ROOT / "kb/search/opensearch/address.py").read_text("utf-8")
+    guide = (ROOT / "docs/scaling.md").read_text("utf-8")
+    names = set(re.findall(r"KB_OPENSEARCH_[A-Z_]+", read))
+    assert names == set(re.findall(r"KB_OPENSEARCH_[A-Z_]+", guide))
+    assert all(f"`{name}`" in guide for name in names)
 
 
 @pytest.mark.parametrize(
