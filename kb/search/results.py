@@ -96,6 +96,8 @@ def amount_json(before_fen: int | None, after_fen: int | None) -> dict[str, floa
 
 SIMILAR_CASES = 10
 """Like cases of one answer, where nothing else is asked."""
+LONGEST_NUMBER = 40
+"""Characters of a number that a message repeats; the longest full number has 31."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -612,7 +612,7 @@ def test_a_case_among_several_libraries_goes_by_its_full_number(cities: Cities) 
     like = joint.similar(SimilarRequest(full))
     assert full not in _ids(like)
     assert {number.partition("-")[0] for number in _ids(like)} > {full.partition("-")[0]}
-    with pytest.raises(QueryError, match="没有找到案例“2018-000”"):
+    with pytest.raises(QueryError, match="没有找到案例“2018-000”。编号形如 110105-2024-003"):
         joint.similar(SimilarRequest("2018-000"))
     assert joint.complete("某店", Audience.PUBLIC, 10)
     news = joint.news(Audience.EDITOR, "", "2026-11-23", 100)

@@ -25,7 +25,7 @@ from kb.search.likeness.similar import (
 from kb.search.opensearch.asking import any_value, every, showing, without
 from kb.search.opensearch.candidates import RANKED
 from kb.search.opensearch.view import PARTIAL
-from kb.search.results import Mode, Results
+from kb.search.results import LONGEST_NUMBER, Mode, Results
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
     if request.case_id:
         row = view.row(request.case_id)
         if row is None:
-            raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以检索标题来查。")
+            raise QueryError(
+                f"没有找到案例“{request.case_id[:LONGEST_NUMBER]}”。编号形如 {view.number_like}，可以检索标题来查。"
+            )
         subject = replace(subject_of_case(store_of([row]), 0, config), docnum=None)
         others, own = every((others, without(view.numbered(request.case_id)))), 1
     else:

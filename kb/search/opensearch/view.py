@@ -56,6 +56,11 @@ class View:
         """Reads the cases one by one."""
         return Candidates(self._cluster, self._indexes, self._config, wanted, joint=self._joint)
 
+    @property
+    def number_like(self) -> str:
+        """An example of how cases are numbered here."""
+        return "110105-2024-003" if self._joint else "2024-003"
+
     def numbered(self, case_id: str) -> Body:
         """What finds a case by its 编号; among several libraries by its full number."""
         return {"term": {"number" if self._joint else "case_id": case_id}}
