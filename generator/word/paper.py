@@ -16,7 +16,15 @@ from generator.compile.paper import Chart, Grid, Heading, NewPage, Passage, Room
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.chart import chart_frame, chart_xml
-from generator.word.colophon import NO_DAY, carried_recipients, colophon_box, fit_colophon, two_lines, with_next
+from generator.word.colophon import (
+    NO_DAY,
+    carried_recipients,
+    carried_styles,
+    colophon_box,
+    fit_colophon,
+    two_lines,
+    with_next,
+)
 from generator.word.grids import grid_xml, is_short_form, shrunk
 from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
 from generator.word.ooxml import LINE_BREAK, indent, paragraph, run, styled_run
@@ -70,7 +78,7 @@ def render_paper(paper: Paper, profile: Profile = GB9704) -> bytes:
     )
     package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
-    own = _own_styles(paper, profile)
+    own = _own_styles(paper, profile) + (carried_styles(profile) if fit.carried else ())
     package.set_styles(styles_xml(profile, paper.office, body.variants, body.combinations, own=own))
     package.set_numbering(numbering_xml(profile, body.numbered))
     package.set_font_table(font_table_xml(profile))
@@ -179,7 +187,9 @@ class _Pages:
             yield paragraph("PaperAttached", run(f"附件{number if len(self._paper.attached) > 1 else ''}"))
             yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), run(title))
             last = self._paper.letter and number == len(self._paper.attached)
-            yield from self._texts(self._above_foot(pieces) if last else pieces)
+            *others, end = self._texts(self._above_foot(pieces) if last else pieces) or ("",)
+            yield from others
+            yield with_next(end, self._body) if last and not self._fit.carried else end
 
     def _above_foot(self, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """A form with the 版记 below it on the same page, as far as there is room."""
@@ -191,13 +201,16 @@ class _Pages:
     def _signed(self) -> Iterator[str]:
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
         yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), run(self._paper.signature))
-        yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or NO_DAY))
+        # The 版记 must not stand alone either; one that is carried over has recipients with it.
+        foot = self._paper.letter and not self._paper.attached and not self._fit.carried
+        day = self._body.variant("PaperDay", Variant.KEEP) if foot else "PaperDay"
+        yield paragraph(day, run(chinese_day(self._paper.dated_on) or NO_DAY))
 
     def _foot(self) -> Iterator[str]:
         """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page stands above it."""
         colophon = colophon_of(self._paper)
         if self._fit.carried:
-            yield carried_recipients(colophon, self._profile)
+            yield from carried_recipients(colophon, self._body, whole_page=False)
         yield colophon_box(colophon, self._body, self._fit)
 
     def _texts(self, pieces: Sequence[Piece]) -> list[str]:

@@ -111,6 +111,18 @@ def test_a_hundred_recipients_stay_on_the_page() -> None:
     assert all(30 < line.baseline < 263 for sheet in sheets for line in sheet.lines)
 
 
+@pytest.mark.office
+@needs_office
+@pytest.mark.parametrize(("lines", "count"), [(5, 0), (3, 3), (5, 100)])
+def test_the_colophon_of_a_letter_never_stands_alone(lines: int, count: int) -> None:
+    names = tuple(f"某市某区第{number}人民政府办事处" for number in range(1, count + 1))
+    paper = letter(*[Words(f"第{number}段。") for number in range(lines)], signature="某市司法局", copies_to=names)
+    last = read_sheets(render_pdf(render_paper(paper)), FOOT)[-1]
+    texts = ["".join(line.text.split()) for line in last.lines]
+    # Names that are carried over, or the signature, stand above the line of the imprint.
+    assert len(texts) > 2 if count == 100 else "2026年11月23日" in texts
+
+
 # --- whatever is in them --------------------------------------------------------------------------
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
