@@ -150,7 +150,9 @@ def _parted(
     lists: Sequence[tuple[str, tuple[str, ...]]], profile: Profile, least: int
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """The lists as printed, and the last names with their styles, which fill at least so many lines."""
-    above, end, lines = [], [], 0
+    above: list[str] = []
+    end: list[tuple[str, str]] = []
+    lines = 0
     for word, names in reversed([pair for pair in lists if pair[1]]):
         taken = 0
         filled = lines

@@ -27,6 +27,7 @@ from generator.word.colophon import (
 )
 from generator.word.grids import grid_xml, is_short_form, shrunk
 from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
+from generator.word.one_page import fitted, written_pitch
 from generator.word.ooxml import LINE_BREAK, indent, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
 from generator.word.parts import (
@@ -65,7 +66,9 @@ _SEAL_LINES = 2
 def render_paper(paper: Paper, profile: Profile = GB9704) -> bytes:
     """The Word file of a document; the same arguments give the same bytes."""
     package = BulletinPackage()
-    fit = fit_colophon(colophon_of(paper), profile)
+    on_pages = fitted(paper, profile)
+    paper = on_pages.paper
+    fit = fit_colophon(colophon_of(paper), on_pages.profile)
     profile = fit.profile
     body = Body(package, profile, paper.pictures)
     package.footnotes.write(FOOTNOTES_HEAD)
@@ -122,7 +125,7 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
         Style(style_id="PaperDay", name="成文日期", align="right", indents=indent(body, right=_SEALED_DATE)),
         Style(style_id="PaperCaption", name="表题", face=faces.head, align="center", size=profile.table_size,
               line=profile.line, keep_next=True),
-        Style(style_id="PaperRoom", name="填写行", borders=rule),
+        Style(style_id="PaperRoom", name="填写行", borders=rule, line=written_pitch(profile)),
         Style(
             style_id="TableLabel", name="表格项目", based_on="TableText", face=faces.head, align="center",
         ),
