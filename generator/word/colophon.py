@@ -15,7 +15,7 @@ from docx.shared import Length, Pt
 
 from generator.word import ooxml
 from generator.word.layout import text_width, wrapped
-from generator.word.ooxml import TAB, indent, paragraph, run
+from generator.word.ooxml import LINE_BREAK, TAB, indent, paragraph, run
 from generator.word.style import Style, Variant
 from generator.word.styles import border
 from kb.text import chinese_day
@@ -173,7 +173,9 @@ def colophon_box(colophon: Colophon, body: Body, fit: Fit) -> str:
     """The 版记 as a paragraph whose box stands at the foot of its page; empty where there is nothing to say."""
     lists = [] if fit.carried else recipients(colophon)
     cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in lists)] if lists else []
-    cells += [paragraph("Colophon", run(left) + TAB + run(right)) for left, right in _imprint(colophon)]
+    for left, right in _imprint(colophon):
+        apart = LINE_BREAK if _is_wide(left, right, fit.profile) else ""  # the day is not divided
+        cells.append(paragraph("Colophon", run(left) + apart + TAB + run(right)))
     if not cells:
         return ""
     width = fit.profile.type_width
@@ -215,17 +217,28 @@ def _imprint(colophon: Colophon) -> list[tuple[str, str]]:
     return [(left, right) for left, right in ((colophon.printed_by, printed_on), ("", copies)) if left or right]
 
 
+def _is_wide(left: str, right: str, profile: Profile) -> bool:
+    """Whether the right text does not fit beside the last line of the left one, with a little space between."""
+    room = _room(profile)
+    return bool(right) and text_width(wrapped(left, room, room)[-1]) + 1 + text_width(right) > room
+
+
+def _room(profile: Profile) -> int:
+    """Em of a line that is indented by one em on both sides."""
+    return int(profile.type_width.pt / profile.colophon_size.pt) - 2
+
+
 def _lines(lists: list[str], profile: Profile) -> int:
     """Lines of lists that are indented by one em on both sides, later lines below the first name."""
-    room = int(profile.type_width.pt / profile.colophon_size.pt) - 2
+    room = _room(profile)
     return sum(len(wrapped(text, room, room - 2)) for text in lists)
 
 
 def _height(colophon: Colophon, profile: Profile, lines: int) -> Length:
     """The height of the box: one line more than needed, so that an editor can add one in Word."""
     imprint = _imprint(colophon)
-    room = int(profile.type_width.pt / profile.colophon_size.pt) - 2
-    lines += sum(1 + (text_width(left) + text_width(right) > room) for left, right in imprint)
+    room = _room(profile)
+    lines += sum(len(wrapped(left, room, room)) + _is_wide(left, right, profile) for left, right in imprint)
     rules = len(imprint) + (lines > len(imprint)) + 1
     spare = 1 + lines // 20  # programs break lines in slightly different places
     return Length(Pt((lines + spare) * profile.colophon_line.pt + rules * (profile.colophon_outer_rule.pt + 3)))
