@@ -113,7 +113,7 @@ def read_exported(manuscript: Manuscript) -> Exported:
 
 
 def _editors_note(before: Sequence[Block]) -> str:
-    """The 编者按 above the cases; the notice of a reissue, which stands above it in the same style, is no part of it."""
+    """The 编者按 above the cases, without the notice of a reissue, which stands above it in the same style."""
     lines = [text_of(block) for block in before if isinstance(block, Paragraph) and block.style.startswith("编者按")]
     begin = next((at for at, line in enumerate(lines) if line.startswith(_NOTE)), None)
     if begin is None:
