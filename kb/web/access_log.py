@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote
 
 from kb.errors import KBError
 from kb.files import failure_reason
-from kb.model import CASE_ID, ISSUE_ID
+from kb.model import FULL_ID, ISSUE_ID
 from kb.site.content.compared import MOST_COMPARED, wanted_ids
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ _LONGEST_OBJECT = 200
 _MOST_REMOVED = 7
 """Files that are removed at once: one a day is due, and a clock that was set ahead must not take all."""
 _FILE_RE = re.compile(r"access-(\d{4}-\d\d-\d\d)\.jsonl")
-_IN_PATH_RE = re.compile(rf"(?<![0-9-]){CASE_ID}(?![0-9-])")
-_CASE_ID_RE = re.compile(CASE_ID)
+_IN_PATH_RE = re.compile(rf"(?<![0-9-]){FULL_ID}(?![0-9-])")
+_CASE_ID_RE = re.compile(FULL_ID)
 _ISSUE_RE = re.compile(rf"(?:^|/)issues/({ISSUE_ID})(?:\.(\w+))?")
 _NAMING_ONE, _NAMING_SOME = ("id", "pin"), "ids"
 """Parameters that name a case, the last of them counting; and the one that names several, wherever it stands."""
