@@ -171,9 +171,8 @@ def test_the_rate_of_an_address_holds_for_all_workers_together_and_outlives_them
         started = time.monotonic()
         wrong = [_get(f"{address}/search", {"Authorization": "Bearer x"})[0] for _ in range(14)]
         found = [_get(f"{address}/about")[0] for _ in range(26)]
-        assert len(counts := _answers_of_workers(address)) == 2
-        assert all(counts)
-        os.kill(_children(process.pid)[0], signal.SIGKILL)
+        for worker in _children(process.pid):  # whoever answers from now on has counted nothing himself
+            os.kill(worker, signal.SIGKILL)
         after = [_get(f"{address}/about")[0] for _ in range(10)]
         more = (time.monotonic() - started) / 2 + 1  # two seconds for each more
     assert wrong == [401] * 10 + [429] * 4
