@@ -136,6 +136,7 @@ bench-site: .venv/.dev
 
 bench-offline: .venv/.bench
 	PYTHONPATH=. $(BIN)/python bench/offline.py
+	PYTHONPATH=. $(BIN)/python -m bench.described
 
 bench-mending: .venv/.dev
 	PYTHONPATH=. $(BIN)/python bench/mending.py

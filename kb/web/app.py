@@ -163,5 +163,5 @@ def create_app(
         },
         lifespan=lifespan,
     )
-    app.state.pages, app.state.frame = pages, frame
+    app.state.pages, app.state.frame, app.state.files = pages, frame, files
     return app
