@@ -132,6 +132,7 @@ class _SearchFilesBuilder:
             directory.append(first)
             pairs.add(str(content[0]))
             yield f"grams/{number}", content
+        yield "counts", ["".join(self._stream.counts)]
         yield "columns", self._columns("".join(directory))
         yield "parts", [list(self._part_names), numbers_text(self._parts)]
         yield "units", [numbers_text(self._unit_lengths)]
@@ -161,6 +162,7 @@ class _SearchFilesBuilder:
     def _add_units(self, document: CaseDocument) -> None:
         self._parts.append(len(document.parts))
         before = len(self._stream)
+        self._stream.begin()
         for name, units in document.parts:
             self._stream.add("".join([unit + END for unit in units]))
             lengths = [len(unit) + 1 for unit in units]

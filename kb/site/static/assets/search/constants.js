@@ -122,6 +122,8 @@ const TELLING_PAIRS = 120;
 const MOST_COUNTED = 3000;
 /** Binary digits of a number of cases that count. */
 const COUNTED_DIGITS = 4;
+/** The character that stands for no case; those after it stand for more. */
+const FIRST_COUNT = 35;
 /** Share of the cases from which a pair says nothing ... */
 const COMMON_SHARE = 0.5;
 /** ... unless they are not more than this. */
