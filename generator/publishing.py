@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.compile.editions import correction_notes, told_digests
 from generator.compile.issues import compile_bulletin
 from generator.compile.selection import find_issue
 from generator.verifying import editions_of, readers_of, verify_issue
@@ -17,6 +18,7 @@ from kb import __version__
 from kb.authoring import yaml_text
 from kb.errors import BulletinError
 from kb.files import failure_reason, replace_files
+from kb.gate import OPEN
 from kb.lint import check
 from kb.lint.review import signature_problems
 from kb.lock_file import SUFFIX, Lock, Locks, lock_json
@@ -305,9 +307,15 @@ def _lock_of(library: Library, issue: Issue, today: dt.date, old: Lock | None, r
         registry=registry_digest(root, library.config.statute_texts.folders),
         settings=file_digest(str(root / CONFIG_NAME)),
         reason=reason,
+        told=old.told if old else _told(library, issue, today),
         earlier=(*old.earlier, replace(old, earlier=())) if old else (),
     )
     return replace(lock, editions=_editions(_with_lock(library, lock), issue, today))
+
+
+def _told(library: Library, issue: Issue, today: dt.date) -> tuple[str, ...]:
+    """What an issue that has no lock yet says of earlier ones."""
+    return told_digests(correction_notes(library, issue, readers_of(issue), today, OPEN))
 
 
 def _records_of(library: Library, issue: Issue) -> tuple[IssueRecord, tuple[CaseRecord, ...]]:

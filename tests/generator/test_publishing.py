@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from generator.commands import bulletin
 from generator.compile.issues import compile_bulletin
 from generator.verifying import editions_of
 from kb.lint import check
-from kb.lock_file import SUFFIX, digest_of, lock_of_json
+from kb.lock_file import SUFFIX, digest_of, lock_json, lock_of_json
 from kb.model import Audience
 from kb.reading import read_library
 from kb.revising import approve
@@ -599,6 +600,48 @@ def test_the_next_issue_tells_of_a_recall(root: Path, write_case: WriteCase) -> 
     assert [(note.where, note.content, note.reason) for note in compiled.corrections] == [
         ("2024年第3期（总第4期）", "全期撤回", "引用有误")
     ]
+
+
+def _told_in(root: Path, issue_id: str) -> list[str]:
+    """What an issue tells its readers of earlier ones."""
+    library = read_library(root)
+    compiled = compile_bulletin(library, library.issues_by_id[issue_id], Audience.EDITOR, TODAY)
+    return sorted(f"{note.content} {note.where}" for note in compiled.corrections)
+
+
+@pytest.mark.parametrize("record", ["now", "old"])
+def test_what_happened_on_the_day_of_an_issue_is_told_once_in_the_next(
+    root: Path, write_case: WriteCase, record: str
+) -> None:
+    publish(root, "2024-03")
+    if record == "old":  # as the records were that do not say what was told
+        path = lock_of(root)
+        old = replace(lock_of_json(path.read_text("utf-8")), told=None)
+        path.write_bytes(lock_json(old))
+    for case_id, text in (("2024-001", "甲改了"), ("2024-002", "乙改了")):
+        write_case(
+            case_id, 更正=f"[{{日期: {TODAY}, 内容: {text}, 原因: 有误}}]", 领域="[公安]" if case_id[-1] == "2" else ""
+        )
+    write_case("2024-002", 领域="[公安]", 状态="撤回", 撤回日期=str(TODAY), 撤回原因="判决改判")
+    assert run(root, "recall", "2024-03", "--reason", "引用有误")[0] == 0
+    write_case("2024-003")
+    issue_writer(root)("2024-04", 案例="[2024-003]", 总期号="5", 发布日期="")
+    expected = ["全期撤回 2024年第3期（总第4期）", "甲改了 2024年第3期案例 2024-001", "撤回 2024年第3期案例 2024-002"]
+    assert _told_in(root, "2024-04") == sorted(expected)
+    publish(root, "2024-04")
+    assert _told_in(root, "2024-04") == sorted(expected)
+    # Once more on the same day, after the next one was published too; what it printed stays as it was.
+    write_case(
+        "2024-001", 更正=f"[{{日期: {TODAY}, 内容: 甲改了, 原因: 有误}}, {{日期: {TODAY}, 内容: 又改了, 原因: 再误}}]"
+    )
+    write_case("2024-005")
+    assert _told_in(root, "2024-04") == sorted(expected)
+    assert states(root)["2024-04"] == "same"
+    write_case("2024-003", 更正="[{日期: 2024-12-01, 内容: 补记的, 原因: 有误}]")
+    for number, more in ((5, ["又改了 2024年第3期案例 2024-001", "补记的 2024年第4期案例 2024-003"]), (6, [])):
+        issue_writer(root)(f"2024-0{number}", 案例="[2024-005]", 总期号=str(number + 1), 发布日期="")
+        assert _told_in(root, f"2024-0{number}") == sorted(more)
+        publish(root, f"2024-0{number}")
 
 
 @pytest.mark.parametrize("keys", [{"撤回日期": "2026-01-01"}, {"撤回原因": "甲"}])
