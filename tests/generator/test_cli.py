@@ -61,6 +61,7 @@ def test_list_gives_json_for_programs(root: Path) -> None:
             "date": "2024-11-20",
             "cases": ["2024-002", "2024-001"],
             "published": None,
+            "withdrawn": None,
         },
         {
             "issue": "2024-01",
@@ -69,6 +70,7 @@ def test_list_gives_json_for_programs(root: Path) -> None:
             "date": "2024-11-20",
             "cases": ["2024-001"],
             "published": "2024-11-20",
+            "withdrawn": None,
         },
     ]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from generator.commands import bulletin
 from generator.compile.issues import compile_bulletin
@@ -518,6 +519,37 @@ def test_a_corrected_issue_is_issued_again_and_keeps_its_first_record(root: Path
     # From now on changes are held against the new edition.
     _edit(case, "五万元", "六万元")
     assert states(root) == {"2024-03": "changed"}
+
+
+def test_the_check_of_a_published_issue_names_what_refuses_the_reissue(root: Path) -> None:
+    assert run(root, "sign", "2024-03", "--by", "吴某")[0] == 0
+    publish(root, "2024-03")
+    assert "重印" not in run(root, "check", "2024-03")[1]
+    case = root / "2024" / "2024-001.md"
+    _edit(case, "某公司被罚款", "某公司被罚款五万元")
+    _edit(case, "---\n## ", f"{CORRECTION}---\n## ")
+    code, said, _ = run(root, "check", "2024-03")
+    assert (code, "重印以前要处理的 1 处" in said, " K506 " in said) == (0, True, True)
+    refused = run(root, "reissue", "2024-03", "--reason", "甲")
+    assert (refused[0], " K506 " in refused[2]) == (1, True)
+    assert run(root, "sign", "2024-03", "--by", "吴某")[0] == 0
+    assert "可以运行 bulletin reissue 2024-03" in run(root, "check", "2024-03")[1]
+    assert run(root, "reissue", "2024-03", "--reason", "甲")[0] == 0
+    assert "重印" not in run(root, "check", "2024-03")[1]
+
+
+def test_of_a_recalled_issue_each_command_says_so(root: Path) -> None:
+    publish(root, "2024-03")
+    assert run(root, "recall", "2024-03", "--reason", "引用有误")[0] == 0
+    listed = [CliRunner().invoke(bulletin, ["list", "--library", str(root), *more]).stdout for more in ([], ["--json"])]
+    assert listed[0].endswith("  2026-11-23 发布，2026-11-23 撤回\n")
+    assert json.loads(listed[1])[0]["withdrawn"] == "2026-11-23"
+    assert "已经撤回（2026-11-23：引用有误），不再发布、重印" in run(root, "check", "2024-03")[1]
+    kept = files(root)
+    for command in (["reissue", "2024-03", "--reason", "甲"], ["document", "归档包", "2024-03"]):
+        code, _, warned = run(root, *command)
+        assert (code, "已经撤回（2026-11-23：引用有误）" in warned, "--audience" in warned) == (1, True, False), command
+    assert files(root) == kept
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
