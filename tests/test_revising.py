@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.cli import kb
-from kb.errors import AuthoringError, UsageError
+from kb.errors import AuthoringError
 from kb.lint import check
 from kb.lint.review import withdrawn_by
 from kb.locks import approval_digest, approvers
@@ -132,9 +132,9 @@ def test_earlier_approvals_stay(library: ReadLibrary, write_case: WriteCase, wri
 def test_of_several_cases_all_are_approved_or_none(library: ReadLibrary, write_case: WriteCase) -> None:
     paths = [write_case("2022-001"), write_case("2022-002", 编写人="张某、李某")]
     before = [path.read_bytes() for path in paths]
-    with pytest.raises(UsageError, match="2022-002 的编写人就是“李某”"):
+    with pytest.raises(AuthoringError, match="2022-002 的编写人就是“李某”"):
         approve(library(), ["2022-001", "2022-002"], "李某", TODAY)
-    with pytest.raises(UsageError, match="没有编号 2022-009"):
+    with pytest.raises(AuthoringError, match="没有编号 2022-009"):
         approve(library(), ["2022-001", "2022-009"], "赵某", TODAY)
     assert [path.read_bytes() for path in paths] == before
 
