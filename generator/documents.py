@@ -94,7 +94,9 @@ def document(
     path = output_path(output, _FOLDER, made.name, made.suffix)
     export_form(path, made.render(), lambda text: click.echo(text, err=True))
     click.echo(f"{made.name}已生成：{path.as_posix()}")
-    if made.blanks:
+    if made.by_hand:
+        click.echo("空白的表：打印出来在横线上填；在 Word 里填的，搜索“待填”，连同标记一起换掉。", err=True)
+    elif made.blanks:
         click.echo(
             f"有 {made.blanks} 处没有依据可填，或者没有核对，文中写着“〔待填：……〕”“〔待核：……〕”，请逐处补上。",
             err=True,

@@ -60,6 +60,8 @@ class Made:
     blanks: int = 0
     """How many things are marked as to be filled in."""
     suffix: str = ".docx"
+    by_hand: bool = False
+    """Whether it is an empty form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,12 @@ class Kind:
 def made_of(paper: Paper) -> Made:
     """A paper as a file."""
     return Made(
-        _UNSAFE_RE.sub("_", paper.name), lambda: render_paper(paper), paper.sources, paper.problems, paper.blanks
+        _UNSAFE_RE.sub("_", paper.name),
+        lambda: render_paper(paper),
+        paper.sources,
+        paper.problems,
+        paper.blanks,
+        by_hand=paper.by_hand,
     )
 
 

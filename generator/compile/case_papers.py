@@ -78,6 +78,7 @@ def case_paper(library: Library, kind: str, case_id: str, today: dt.date) -> Pap
         name=f"{kind}（{case_id}）" if case else f"空白{kind}",
         title=titles[kind],
         office=library.config.office,
+        by_hand=case is None,
         mark=INTERNAL_MARK if internal else mark_of(case),
         identifier=case_id,
         pieces=tuple(makers[kind](library, case, text, today)),

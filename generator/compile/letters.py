@@ -105,6 +105,7 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
         name=f"{terms.kind}{about}" if matter.identifier else f"空白{terms.kind}",
         title=terms.name,
         office=office,
+        by_hand=not matter.identifier,
         letter=True,
         number=number,
         addressee=matter.addressee or blank("主送机关"),

@@ -140,6 +140,7 @@ def _paper(
         title=title,
         subtitle=subtitle,
         office=library.config.office,
+        by_hand=case is None,
         mark=mark_of(case),
         identifier=case.case_id if case else "",
         pieces=pieces,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from docx.shared import Mm, Pt, Twips
 
 from generator.compile.bulletin import Colophon
-from generator.compile.paper import Chart, Grid, Heading, NewPage, Passage, Room, Words
+from generator.compile.paper import BLANK_RE, Chart, Grid, Heading, NewPage, Passage, Room, Words
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.chart import chart_frame, chart_xml
@@ -50,6 +50,12 @@ _SEALED_DATE = 4
 """Em between the date of a sealed letter and the right edge (7.3.5.1)."""
 _OWN_DATE = 2
 """The smallest distance of the office above it."""
+_LINES_TO_FILL = 3
+"""Empty lines for a paragraph of a form."""
+_EM_TO_FILL = (10, 16)
+"""The shortest and the longest line for what a mark of a form names, in em."""
+_SHORT = {"序号": 4, "天数": 4, "日期": 6}
+"""What needs less."""
 _SEAL_LINES = 2
 """Empty lines above the office, where the seal is."""
 
@@ -118,6 +124,22 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
         Style(
             style_id="TableLabel", name="表格项目", based_on="TableText", face=faces.head, align="center",
         ),
+        *(_filling_styles(profile) if paper.by_hand else ()),
+    )  # fmt: skip
+
+
+def _filling_styles(profile: Profile) -> tuple[Style, ...]:
+    """The lines of an empty form and the marks of what stands there."""
+    size = profile.body_size
+    return (
+        Style(
+            style_id="FillLine", name="填写线", kind="character", based_on="", underline="single", size=size,
+            color="000000",
+        ),
+        Style(
+            style_id="FillMark", name="填写标记", kind="character", based_on="", face=profile.faces.body,
+            size=Pt(9), color="595959",
+        ),
     )  # fmt: skip
 
 
@@ -143,7 +165,7 @@ class _Pages:
             room = self._profile.characters_per_line - 2
             yield paragraph("PaperSubtitle", LINE_BREAK.join(map(run, balanced_lines(paper.subtitle, room))))
         if paper.addressee:
-            yield paragraph("PaperTo", run(f"{paper.addressee}："))
+            yield paragraph("PaperTo", self._run(f"{paper.addressee}："))
         *others, end = self._texts(paper.pieces) or ("",)
         yield from others
         # A page must not have the signature alone (7.3.5.4), nor a text its last line.
@@ -158,9 +180,24 @@ class _Pages:
     def _red_head(self) -> Iterator[str]:
         marks = [self._paper.mark] if self._paper.mark else []
         yield from (paragraph("MastheadMark", run(mark)) for mark in (*marks, *[""] * (2 - len(marks))))
-        yield paragraph("MastheadName", run(self._paper.office))
+        yield paragraph("MastheadName", self._run(self._paper.office))
         yield paragraph("MastheadIssue", "")
-        yield paragraph("PaperNumber", run(self._paper.number))
+        yield paragraph("PaperNumber", self._run(self._paper.number))
+
+    def _run(self, text: str) -> str:
+        """Runs of a text; in an empty form a line to write on before each small mark of what belongs there."""
+        if not self._paper.by_hand:
+            return run(text)
+        runs, at = [], 0
+        for found in BLANK_RE.finditer(text):
+            if found.start() > at:
+                runs.append(run(text[at : found.start()]))
+            what = found.group().removeprefix("〔待填：").removesuffix("〕")
+            least, most = _EM_TO_FILL
+            room = _SHORT.get(what) or min(max(len(what), least), most)
+            runs += [styled_run("　" * room, "FillLine"), styled_run(found.group(), "FillMark")]
+            at = found.end()
+        return "".join((*runs, run(text[at:]) if at < len(text) or not runs else ""))
 
     def _named_attachments(self) -> Iterator[str]:
         """附件说明 (7.3.4): numbered where there are several, without an end mark."""
@@ -190,7 +227,7 @@ class _Pages:
 
     def _signed(self) -> Iterator[str]:
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
-        yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), run(self._paper.signature))
+        yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), self._run(self._paper.signature))
         yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or NO_DAY))
 
     def _foot(self) -> Iterator[str]:
@@ -228,11 +265,16 @@ class _Pages:
                 yield paragraph("PaperPage", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
 
     def _words(self, words: Words) -> Iterator[str]:
+        if self._paper.by_hand and not words.lead and BLANK_RE.fullmatch(words.text):
+            yield paragraph(self._body.variant("BodyText", Variant.KEEP), styled_run(words.text, "FillMark"))
+            kept = paragraph(self._body.variant("PaperRoom", Variant.KEEP), "")
+            yield from (*[kept] * (_LINES_TO_FILL - 1), paragraph("PaperRoom", ""), paragraph("TableGap", ""))
+            return
         lead = styled_run(words.lead, "LeadIn") if words.lead else ""
         room = self._profile.characters_per_line - 1  # digits may be wider than half an em
         for number, line in enumerate(words.text.split("\n")):
             lines = filled_lines(line, room - 2 - text_width(words.lead), room) if words.by_words else (line,)
-            yield paragraph("BodyText", (lead if not number else "") + LINE_BREAK.join(map(run, lines)))
+            yield paragraph("BodyText", (lead if not number else "") + LINE_BREAK.join(map(self._run, lines)))
 
     def _grid(self, grid: Grid) -> Iterator[str]:
         if grid.caption:
