@@ -94,6 +94,8 @@ def document(
     path = output_path(output, _FOLDER, made.name, made.suffix)
     export_form(path, made.render(), lambda text: click.echo(text, err=True))
     click.echo(f"{made.name}已生成：{path.as_posix()}")
+    if made.notice:
+        click.echo(made.notice, err=True)
     if made.by_hand:
         click.echo("空白的表：打印出来在横线上填；在 Word 里填的，搜索“待填”，连同标记一起换掉。", err=True)
     elif made.blanks:

@@ -25,6 +25,8 @@ from generator.packages import (
     submitted_package,
 )
 from generator.publishing import sources
+from generator.word.layout import GB9704
+from generator.word.one_page import fitted
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
 from kb.errors import UsageError
@@ -62,6 +64,8 @@ class Made:
     suffix: str = ".docx"
     by_hand: bool = False
     """Whether it is an empty form."""
+    notice: str = ""
+    """What to tell a clerk of how it is set; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def made_of(paper: Paper) -> Made:
         paper.problems,
         paper.blanks,
         by_hand=paper.by_hand,
+        notice=fitted(paper, GB9704).notice,
     )
 
 
