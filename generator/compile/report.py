@@ -95,7 +95,7 @@ def _pieces(library: Library, cases: Sequence[Case], searched: Searched) -> Iter
     yield Heading("一、检索情况")
     yield _search_grid(library, len(courts), len(others), searched)
     yield Words(
-        f"本次只检索了“{library.config.name}”，没有检索人民法院案例库、中国裁判文书网和其他平台；"
+        f"以上是在“{library.config.name}”里检索的；人民法院案例库、中国裁判文书网和其他平台不在其中，检索过的请另外写明。"
         "没有检索到的，不等于没有类似案例。"
     )
     yield Heading("二、待决案件的争议焦点")

@@ -46,6 +46,10 @@ def court_fields(library: Library, case: Case | None, today: dt.date) -> Paper:
         return (text.parts(*names) if text else []) or (Words(blank(names[0])),)
 
     def pieces() -> Iterator[Piece]:
+        if case and not is_judged(case):
+            yield Words(
+                f"（{case.kind}案例，不是人民法院的裁判；以下按人民法院案例库的字段排列，报送前请核对是否收录。）"
+            )
         title, holding, keywords = (case.title, case.holding, case.keywords) if case else ("", "", ())
         yield Words(title or blank("标题"), lead="标题：", by_words=True)
         yield Words(holding or blank("副标题：一句话写明裁判规则"), lead="副标题：", by_words=True)
@@ -70,6 +74,11 @@ def court_fields(library: Library, case: Case | None, today: dt.date) -> Paper:
             yield Words(_document(case) or blank("裁判文书的案号和日期"))
 
     return _paper(library, case, text, "人民法院案例库字段", "人民法院案例库入库案例", tuple(pieces()))
+
+
+def is_judged(case: Case) -> bool:
+    """Whether a case is one of a court, as the courts' library takes them."""
+    return "法院" in case.agency or (not case.agency and "诉讼" in case.kind)
 
 
 def _document(case: Case | None) -> str:
@@ -135,6 +144,7 @@ def _paper(
         title=title,
         subtitle=subtitle,
         office=library.config.office,
+        by_hand=case is None,
         mark=mark_of(case),
         identifier=case.case_id if case else "",
         pieces=pieces,
