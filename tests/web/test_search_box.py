@@ -106,6 +106,34 @@ def test_what_is_typed_is_completed(address: str) -> None:
 
 
 @pytest.mark.browser
+def test_every_page_of_a_service_with_a_site_completes(
+    write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    write_case("2022-001", 关键词="[占道经营, 听证]")
+    build_site(str(library_root), tmp_path / "site", Audience.PUBLIC, TODAY)
+    names = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*.html")}
+    targets = ["search", "similar", "compare", "nothing", "404.html", *sorted(names & _ONE_OF_A_KIND)]
+    assert set(targets) >= _ONE_OF_A_KIND
+    faults: list[str] = []
+    with running(library_root, tmp_path / "index", tmp_path / "site") as address, chromium() as browser:
+        page = watched(browser, faults)
+        for target in targets:
+            page.goto(address.replace("/search", f"/{target}"))
+            boxes = [box for box in page.locator(".search-form input[name=q]").all() if box.is_visible()]
+            assert boxes, target
+            for box in boxes:
+                box.press_sequentially("zdjy")
+                page.wait_for_selector(".completions:not([hidden]) li:text('占道经营')", timeout=5000)
+                listed = box.get_attribute("aria-controls")
+                assert page.locator(f"#{listed} li").count() == 1, target
+                box.press("Escape")
+    assert [fault for fault in faults if "nothing" not in fault and "404 (Not Found)" not in fault] == []
+
+
+_ONE_OF_A_KIND = {"index.html", "cases/2022-001.html", "help/searching.html", "browse.html", "statutes/index.html"}
+
+
+@pytest.mark.browser
 def test_without_javascript_the_service_answers(address: str) -> None:
     with chromium() as browser:
         plain = browser.new_context(java_script_enabled=False).new_page()
