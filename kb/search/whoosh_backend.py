@@ -128,14 +128,16 @@ class WhooshBackend:
         advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
         if not matches:
             notes += drop_notes(request, filters, {key: len(found) for key, found in apart.items()})
+        evidence: dict[str, int] = {}
         if not matches and query.wanted:
             idf = self._store.ranking(request.audience).idf
             mode, matches = Mode.ANY, self._matching.nearest(query, allowed, inquiry, idf)
+            evidence = self._matching.evidence(query, idf)
             for key in narrowing.keys:
                 apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
         ordered = self._order(query, matches, request, mode, inquiry)
         page = ordered[request.offset : request.offset + request.limit]
-        showing = Showing(query, mode, request.audience, self._matching)
+        showing = Showing(query, mode, request.audience, self._matching, evidence)
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()

@@ -185,10 +185,11 @@ class Search:
         request = self._request
         order = self._order(query)
         asked = self._scored(query, mode, among) if order is RANKED else among
+        evidence = self._asking.evidence(query, self._statistics.idf) if mode is Mode.ANY else {}
         hits: list[Hit] = []
         for rows in self._candidates.rows(asked, order, offset=request.offset, limit=request.limit):
             matching = Matching(store_of([one.row for one in rows]), self._config)
-            showing_hits = Showing(query, mode, request.audience, matching)
+            showing_hits = Showing(query, mode, request.audience, matching, evidence)
             hits += [showing_hits.hit(at, one.score) for at, one in enumerate(rows)]
         return hits
 
