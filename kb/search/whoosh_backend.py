@@ -21,9 +21,10 @@ from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import Notice
 from kb.search.index.ledger import Ledger
+from kb.search.index.lists import Lists
 from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
 from kb.search.index.segments import VERSION, damaged
-from kb.search.index.sets import DocumentSet, Lists
+from kb.search.index.sets import DocumentSet
 from kb.search.language.query import parse_query
 from kb.search.language.ranges import BANDS
 from kb.search.likeness.similar import NO_SUBJECTS, Comparison, cut_note, subject_of_case, subject_of_text
