@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.answer.hits import Showing, shown
 from kb.search.answer.inquiry import Inquiry
+from kb.search.answer.joining import together_notes
 from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
@@ -300,7 +301,7 @@ class WhooshBackend:
             return (), ()
         known = self._known(request, allowed, inquiry)
         asked = [*filters, *((filtered.key, filtered.value) for filtered in query.filters)]
-        notes = value_notes(asked[:_MOST_NOTES], known) if not total else ()
+        notes = () if total else value_notes(asked[:_MOST_NOTES], known) + together_notes(query, known.hits)
         return suggestions(query, total, known), notes
 
     def _known(self, request: Request, allowed: DocumentSet, inquiry: Inquiry) -> Known:
