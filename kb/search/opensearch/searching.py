@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
 from kb.search.answer.hits import Showing
+from kb.search.answer.joining import together_notes
 from kb.search.answer.matching import MOST_NEAREST, Matching, fixed_of, least_evidence
 from kb.search.answer.meaning import citing
 from kb.search.answer.store import store_of
@@ -222,7 +223,7 @@ class Search:
             return (), ()
         known = self._known(query)
         asked = [*self._filters, *((filtered.key, filtered.value) for filtered in query.filters)]
-        notes = value_notes(asked[:_MOST_NOTES], known) if not total else ()
+        notes = () if total else value_notes(asked[:_MOST_NOTES], known) + together_notes(query, known.hits)
         return suggestions(query, total, known), notes
 
     def _known(self, query: Query) -> Known:

@@ -26,12 +26,13 @@ SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
         "library", "statutes", "numerals", "weights", "words", "matching", "nearest", "ranking", "passages", "sounds",
-        "completion", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page", "offline",
+        "completion", "joining", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page",
+        "offline",
     ),
     "assets/similar.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
         "library", "statutes", "numerals", "weights", "words", "matching", "nearest", "ranking", "passages", "sounds",
-        "completion", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page",
+        "completion", "joining", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page",
         "likeness", "documents", "describing",
     ),
     "assets/compare.js": ("constants", "loading", "elements", "spreadsheet", "comparing"),
