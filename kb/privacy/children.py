@@ -11,9 +11,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kb.privacy.folding import with_digits
-from kb.privacy.likely import PARTICLES, possible_names
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
-from kb.privacy.names import GIVEN_LIKE, common_words
+from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
+from kb.privacy.near import Late
 from kb.privacy.wards import around, is_child, is_grown, is_ward
 from kb.text import parse_number
 
@@ -34,7 +34,7 @@ _SIGN = (
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
-_EVIDENCE_RE = re.compile(
+_EVIDENCE_RE = Late(
     rf"""
     (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
       (?!以[上下]|至|[-~到])
@@ -69,10 +69,10 @@ Not: 未成年人保护法 · 18年 · 大学学生"""
 _DIRECTLY_AFTER_RE = re.compile("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
 _DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
 """Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
-_BETWEEN_RE = re.compile(
+_BETWEEN_RE = Late(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
 )
-_OF_ANOTHER_RE = re.compile(
+_OF_ANOTHER_RE = Late(
     "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)|的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)"
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
@@ -111,6 +111,8 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
     """
     if not _SIGN_RE.search(text):
         return
+    from kb.privacy.likely import possible_names  # noqa: PLC0415 - takes a tenth of a second, and most texts go without
+
     starts = [start for start, _ in people]
     possible = possible_names(text)
     text = with_digits(text)
