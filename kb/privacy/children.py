@@ -81,24 +81,19 @@ _FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
 
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
-    """Whether a folded text says of anybody that he is a minor; without that ``children_in`` finds none."""
+    """Whether a folded text may say of anybody that he is a minor; without that ``children_in`` finds none."""
     if not _SIGN_RE.search(text):
         return False
-    if _WARD_WORDS_RE.search(text):
+    digits = with_digits(text)
+    if _ROLL_RE.search(digits):
         return True
-    text = with_digits(text)
-    near = (span for span in _sentences(text) if _SIGN_RE.search(text, *span))
-    return any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(text, *span))
+    near = (span for span in _sentences(digits) if _SIGN_RE.search(digits, *span))
+    if any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(digits, *span)):
+        return True
+    # Without an age, a birth date or a class the words directly beside a name must tell.
+    from kb.privacy.adjacent import ward_may_be_named  # noqa: PLC0415 - takes time, and most texts go without
 
-
-_WARD_WORDS = (
-    "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
-    "|小学|中学|学校|附小|附中|年级|(?<![年月])初[一二三]|高[一二三]|[大中小托]班|管教"
-    "|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
-    "|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥|名单"
-)
-_WARD_WORDS_RE = re.compile(_WARD_WORDS)
-"""Words beside a name that are enough without an age, a birth date or a class."""
+    return ward_may_be_named(text, digits)
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:
