@@ -17,8 +17,9 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kb.law.readings import Readings, citations_in
+from kb.law.readings import Readings, cited_in
 from kb.reading import CaseFile, LibraryFolder, environment_digest, file_digest
+from kb.search.index.documents import CitedLaw
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
 
     from kb.model import Library
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Registry
 
-_FORMAT = 2
-_NO_PART = frozenset({"lint", "search", "site", "web"})
-"""Rooms that reading a case does not depend on."""
+_FORMAT = 3
+_NO_PART = frozenset({"lint", "site", "web"})
+"""Rooms that reading a case, and what a search keeps of its citations, do not depend on."""
 _TABLE = """
     CREATE TABLE IF NOT EXISTS results
         (owner TEXT, name TEXT, made_of TEXT, value BLOB, PRIMARY KEY (owner, name))
@@ -148,6 +148,8 @@ class CachedLibrary(NamedTuple):
     readings: Readings
     digests: Mapping[str, str]
     """Path of each case in the library -> digest of the bytes of its file."""
+    laws: Mapping[str, CitedLaw]
+    """The same -> the law that it cites."""
 
 
 def read_cached_library(
@@ -175,14 +177,16 @@ def read_cached_library(
     # Problems name files by the root as given, and not all are searched for everybody.
     name = f"{folder.root.absolute()} {root}{'' if asks else ' errors'}"
     known = cache.digests(name)  # of the file and of everything else that reading it depends on
-    cases, citations, digests = [], {}, {}
+    cases, citations, newest, digests, cited = [], {}, {}, {}, {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
         cached, before = None, known.get(str(path))
         if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
             cached = _cached_case(cache.result(name, str(path), before) or b"")
         if cached is None:
-            cached = _CachedCase.of(folder.read(path, asks=asks), laws)
+            file = folder.read(path, asks=asks)
+            found, newest[str(path)] = cited_in(file.case, laws) if file.case else ((), ())
+            cached = _CachedCase(file, found, CitedLaw.of(newest[str(path)], laws))
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 cache.store(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         folder.add(path, cached.file)
@@ -190,9 +194,10 @@ def read_cached_library(
             cases.append(cached.file.case)
             citations[str(path)] = cached.citations
             digests[str(path)] = cached.file.digest
+            cited[str(path)] = cached.law
     cache.commit(name, map(str, folder.case_paths))
     library = folder.library(cases)
-    return CachedLibrary(library, Readings(library, today, citations), digests)
+    return CachedLibrary(library, Readings(library, today, citations, newest), digests, cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,26 +206,23 @@ class _CachedCase:
 
     file: CaseFile
     citations: tuple[Citation, ...]
-
-    @classmethod
-    def of(cls, file: CaseFile, laws: Registry) -> _CachedCase:
-        return cls(file, citations_in(file.case, laws) if file.case else ())
+    law: CitedLaw
 
     def to_bytes(self) -> bytes:
         data = io.BytesIO()
-        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations))
+        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations, *self.law))
         return data.getvalue()
 
 
 def _cached_case(data: bytes) -> _CachedCase | None:
     """The inverse of ``to_bytes``; ``None`` for damaged data."""
     try:
-        file, citations = _Unpickler(io.BytesIO(data)).load()
+        file, citations, rules, statutes = _Unpickler(io.BytesIO(data)).load()
         if not isinstance(file, CaseFile):
             return None
     except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
         return None
-    return _CachedCase(file, citations)
+    return _CachedCase(file, citations, CitedLaw(rules, statutes))
 
 
 class _Pickler(pickle.Pickler):

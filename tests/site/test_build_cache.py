@@ -121,7 +121,7 @@ def test_what_is_remembered_is_what_is_read(library: LibraryFolder, tmp_path: Pa
     fresh = read_library(library.root)
     for _ in range(2):
         memory = BuildCache(tmp_path / "memory.sqlite")
-        remembered, readings, _ = read_cached_library(str(library.root), TODAY, memory)
+        remembered, readings, _, _ = read_cached_library(str(library.root), TODAY, memory)
         memory.close()
         assert remembered == fresh
         assert [len(readings.of(case)) for case in remembered.cases] == [1] * 5 + [0]

@@ -50,7 +50,7 @@ class Builds:
         """Build once more; return the addresses of the files that were taken as they were."""
         with contextlib.closing(BuildCache(self.memory)) as cache:
             earlier = EarlierSite(cache, self.folder, self.audience.value, f"{self.today}")
-            library, readings, digests = read_cached_library(self.root, self.today, cache)
+            library, readings, digests, laws = read_cached_library(self.root, self.today, cache)
             problems = check(library, self.today, errors_only=self.audience is not Audience.EDITOR)
             site = render_site(
                 library,
@@ -62,6 +62,7 @@ class Builds:
                 documents=self._documents,
                 earlier=earlier,
                 digests=digests,
+                laws=laws,
             )
             made = contents(site)
             taken = {address: (self.folder / address).read_bytes() for address in earlier.unchanged}
