@@ -213,8 +213,8 @@ class _Reuse:
         """What an earlier build kept."""
         return self._earlier.value(name, self._earlier.environment)
 
-    def keep(self, name: str, value: bytes) -> None:
-        """Keep it for the next."""
+    def keep(self, name: str, value: bytes | None) -> None:
+        """Keep it for the next; ``None`` for what an earlier build kept."""
         self._earlier.keep(name, self._earlier.environment, value)
 
 

@@ -73,8 +73,8 @@ class EarlierFiles(Protocol):
     def value(self, name: str) -> bytes | None:
         """A result that an earlier build kept, if program and settings are the same."""
 
-    def keep(self, name: str, value: bytes) -> None:
-        """Keep a result for the next build."""
+    def keep(self, name: str, value: bytes | None) -> None:
+        """Keep a result for the next build; ``None`` for the one that an earlier build kept."""
 
 
 def search_files(
@@ -192,8 +192,6 @@ class _SearchFilesBuilder:
     def _statutes(self) -> Iterator[tuple[str, list[object]]]:
         found = KnownRules.of_bytes(self._earlier.value(_RULES) if self._earlier else None)
         rules = Rules(self._rules, self._config.statutes, found)
-        if self._earlier:
-            self._earlier.keep(_RULES, found.to_bytes())
         in_file: list[list[object]] = []
         for number, (statutes, rows) in enumerate(rules.files()):
             in_file += [[statute, number] for statute in statutes]
@@ -201,3 +199,5 @@ class _SearchFilesBuilder:
         known = sorted(rules.known() & set(self._config.statutes.statutes))
         lasts = [[name, last] for name in known if (last := self._config.statutes.statutes[name].last_known_article)]
         yield "statutes", [rules.names(), in_file, lasts, rules.longer_names()]
+        if self._earlier:
+            self._earlier.keep(_RULES, found.to_bytes() if found.has_grown else None)
