@@ -144,9 +144,12 @@ def test_a_file_whose_state_is_known_is_compared_when_it_changes(
     time.sleep(0.05)
     library.update()
     compared: list[str] = []
-    monkeypatch.setattr(
-        "kb.indexing.survey.file_digest", lambda file: [compared.append(file[-11:]), file_digest(file)][1]
-    )
+
+    def spy(file: str) -> str:
+        compared.append(file[-11:])
+        return file_digest(file)
+
+    monkeypatch.setattr("kb.indexing.survey.file_digest", spy)
     library.update()
     # A file that was changed a moment ago may be changed again within the same step of the clock: its bytes decide.
     settled = step < 1_000_000_000

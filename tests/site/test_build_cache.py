@@ -148,10 +148,14 @@ def test_a_file_that_the_system_knows_to_be_the_same_is_not_even_compared(
     library: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kb.reading.digests._CLOCK_STEP_NS", 20_000_000)
-    root, compared = str(library.root), []
-    monkeypatch.setattr(
-        "kb.site.build_cache.file_digest", lambda file: [compared.append(Path(file).stem), file_digest(file)][1]
-    )
+    root = str(library.root)
+    compared: list[str] = []
+
+    def spy(file: str) -> str:
+        compared.append(Path(file).stem)
+        return file_digest(file)
+
+    monkeypatch.setattr("kb.site.build_cache.file_digest", spy)
     with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as memory:
         time.sleep(0.05)
         for _ in range(2):
