@@ -24,14 +24,18 @@ _BEFORE_GAP = "".join(sorted({word[-1] for word in role_words() | child_words()}
 """Han characters that may stand before a name of two characters with a gap between them."""
 _SURNAME = f"[{''.join(sorted(ALL_SURNAMES))}]"
 _UNUSUAL = (
-    rf"[·.](?<=[{_HAN}].)\s?[{_HAN}]|[·.](?<=[{_HAN}]\s.)\s?[{_HAN}]"
-    rf"|[ \-](?<=[^{_HAN}]{_SURNAME}.|[{_BEFORE_GAP}]{_SURNAME}.)[ \-·.]{{0,2}}[{_HAN}]"
-    rf"|\A{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]"
-    r"|(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{0,6}\))?[:|为是]"
+    rf"[·.](?<=[{_HAN}].)\s?[{_HAN}]",
+    rf"[·.](?<=[{_HAN}]\s.)\s?[{_HAN}]",
+    rf"[ \-](?<=[^{_HAN}]{_SURNAME}.|[{_BEFORE_GAP}]{_SURNAME}.)[ \-·.]{{0,2}}[{_HAN}]",
+    rf"\A{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]",
+    r"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{0,6}\))?[:|为是]",
 )
-"""Where names of other forms than a surname with one or two characters may stand: 艾力·吾斯曼, 卞 真, 姓名:温怜."""
+"""Where names of other forms than a surname with one or two characters may stand: 艾力·吾斯曼, 卞 真, 姓名:温怜.
+
+Each begins with a few characters, for which ``re`` looks first.
+"""
 _AFTER = (
-    "监护人|法定代理人|学籍|足印|家长|班主任|同桌|班级|[父母妈爸]|奶奶|爷爷|外婆|外公|姥|祖[父母]|同学|小朋友|所在|学生|幼儿|乘坐|老师"
+    "监护人|法定代理人|学籍|足印|家长|班主任|同桌|班级|父|母|妈|爸|奶奶|爷爷|外婆|外公|姥|同学|小朋友|所在|学生|幼儿|乘坐|老师"
     "|在园|午睡|军训|参加|辍学|年幼|尚未|未成年|限制|无民事"
 )
 """In what tells of the ward whose name stands before it, at most ``_NEAR_AFTER`` characters from the name."""
@@ -53,8 +57,12 @@ _SHORTEST_TRANSCRIBED = 3
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    return re.compile(_UNUSUAL), re.compile(_AFTER), re.compile(any_by_rarest((*_BEFORE, *child_words()), _RARE))
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str]]:
+    return (
+        tuple(map(re.compile, _UNUSUAL)),
+        re.compile(_AFTER),
+        re.compile(any_by_rarest((*_BEFORE, *child_words()), _RARE)),
+    )
 
 
 def ward_may_be_named(text: str, digits: str) -> bool:
@@ -65,20 +73,23 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         digits: the same ``with_digits``.
     """
     unusual, after, before = _patterns()
-    if unusual.search(text) or PART_RE.search(text):
+    if any(pattern.search(text) for pattern in unusual) or PART_RE.search(text):
         return True
     ends = {end for word in after.finditer(digits) for end in range(word.start() - _NEAR_AFTER, word.end())}
     if any(
         is_ward(digits, (start, end))
         for end in sorted(ends)
         for start in range(max(0, end - _LONGEST), end - 1)
-        if end in _ends(text, start) and is_name_of_child(digits[start:end], digits, only_role=True)
+        if any(_begins(text[start : start + 1]))
+        and end in _ends(text, start)
+        and is_name_of_child(digits[start:end], digits, only_role=True)
     ):
         return True
     starts = {start for word in before.finditer(digits) for start in range(word.start() + 1, word.end() + _NEAR_BEFORE)}
     return any(
         is_child(digits, (start, end), ())
         for start in sorted(starts)
+        if any(_begins(text[start : start + 1]))
         for end in _ends(text, start)
         if is_name_of_child(digits[start:end], digits, only_role=True)
     )
