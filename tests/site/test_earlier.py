@@ -187,6 +187,8 @@ EDITS: dict[str, Callable[[Builds, LibraryFolder], object]] = {
     "field": lambda _, at: rewrite(at, "2024-005", "领域: ", "领域: [税务] #"),
     "issue's order": lambda _, at: at.issue("2024-01", "2024-003", "2024-002", "2024-001"),
     "another issue": lambda _, at: at.issue("2024-02", "2024-001", "2024-006"),
+    "an issue of one case": lambda _, at: at.issue("2024-03", "2024-012"),
+    "its name": lambda _, at: at.issue("2024-03", "2024-012", 刊名="另一种刊物"),
     "issue's title": lambda _, at: at.issue("2024-01", "2024-002", "2024-001", 刊名="另一种刊物"),
     "issue for the house": lambda _, at: at.issue("2024-01", "2024-002", "2024-001", 公开="内部"),
     "picture": lambda _, at: at.file("2024/图.png", b"\x89PNG\r\n\x1a\n"),
