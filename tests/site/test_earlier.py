@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from kb.lint import check
 from kb.model import Audience
-from kb.reading import environment_digest, read_library
+from kb.reading import file_digest, read_library
 from kb.site.build_cache import BuildCache, read_cached_library
 from kb.site.content.edition import Download
 from kb.site.earlier import EarlierSite, state_of
@@ -24,6 +23,7 @@ from kb.statutes.registry import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from kb.site.content.publication import Publication
     from kb.site.markup.page import Site
@@ -53,7 +53,8 @@ class Builds:
     def build(self) -> set[str]:
         """Build once more; return the addresses of the files that were taken as they were."""
         with contextlib.closing(BuildCache(self.memory)) as cache:
-            environment = f"{environment_digest(Path(self.root))} {self.program} {self.audience.value}"
+            settings = [file_digest(f"{self.root}/{name}.yml") for name in ("library", "statutes")]
+            environment = f"{settings} {self.program} {self.audience.value}"
             earlier = EarlierSite(cache, self.folder, environment, f"{self.today}")
             library, readings, digests, laws = read_cached_library(self.root, self.today, cache)
             problems = check(library, self.today, errors_only=self.audience is not Audience.EDITOR)
@@ -167,6 +168,8 @@ def moved(folder: LibraryFolder, case_id: str, to: str) -> None:
         path.rename(path.with_stem(to))
 
 
+_LAW = "# 行政处罚法\n\n" + "".join(f"第{n}条　行政机关{{0}}。\n\n" for n in ("三十一", "四十二"))
+
 EDITS: dict[str, Callable[[Builds, LibraryFolder], object]] = {
     "title of a case that others name": lambda _, at: rewrite(at, "2024-002", "案例2024-002的标题", "改过的标题"),
     "holding": lambda _, at: rewrite(at, "2024-005", "案例2024-005的要旨", "改过的要旨"),
@@ -197,6 +200,8 @@ EDITS: dict[str, Callable[[Builds, LibraryFolder], object]] = {
     "the same docket twice": lambda _, at: [
         rewrite(at, case_id, "文号:", "文号: 京市监罚〔2024〕1号 #") for case_id in ("2024-001", "2024-006")
     ],
+    "text of a statute": lambda _, at: at.file("法规文本/行政处罚法/1996-03-17.md", _LAW.format("应当告知")),
+    "text that is mended": lambda _, at: at.file("法规文本/行政处罚法/1996-03-17.md", _LAW.format("应当告知事实")),
     "Word file": lambda builds, _: builds.sizes.update({"2024-001": 5_000_000}),
     "another name of the library": lambda _, at: at.file("library.yml", "名称: 另一个库\n"),
     "a statute of the office": lambda _, at: at.file("statutes.yml", "某市裁量规定:\n  别名: [裁量规定]\n"),

@@ -51,13 +51,13 @@ def searched_cases(
         readings: the citations of its cases.
         laws: path of a case in the library -> the law that it cites, if that is known already.
     """
-    audience = publication.audience.value
+    audience, config = publication.audience.value, publication.config
     searched = []
     for case in publication.cases:
         issues = tuple((issue.issue_id, audience) for issue in publication.issues_by_case.get(case.case_id, ()))
         law = laws[case.source_file.path] if laws is not None else None
-        law = law or CitedLaw.of(readings.newest(case), publication.config.statutes)
-        searched.append(SearchedCase(case, document_of(case, issues, law, publication.config), facets_of(case, law)))
+        law = law or CitedLaw.of(readings.newest(case), config.statutes)
+        searched.append(SearchedCase(case, document_of(case, issues, law, config), facets_of(case, law, config.code)))
     return searched
 
 
