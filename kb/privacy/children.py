@@ -11,9 +11,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kb.privacy.folding import with_digits
-from kb.privacy.likely import PARTICLES, possible_names
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
-from kb.privacy.names import GIVEN_LIKE, common_words
+from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
+from kb.privacy.near import Late
 from kb.privacy.wards import around, is_child, is_grown, is_ward
 from kb.text import parse_number
 
@@ -34,7 +34,7 @@ _SIGN = (
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
-_EVIDENCE_RE = re.compile(
+_EVIDENCE_RE = Late(
     rf"""
     (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
       (?!以[上下]|至|[-~到])
@@ -69,10 +69,10 @@ Not: 未成年人保护法 · 18年 · 大学学生"""
 _DIRECTLY_AFTER_RE = re.compile("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
 _DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
 """Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
-_BETWEEN_RE = re.compile(
+_BETWEEN_RE = Late(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
 )
-_OF_ANOTHER_RE = re.compile(
+_OF_ANOTHER_RE = Late(
     "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)|的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)"
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
@@ -81,24 +81,19 @@ _FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
 
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
-    """Whether a folded text says of anybody that he is a minor; without that ``children_in`` finds none."""
+    """Whether a folded text may say of anybody that he is a minor; without that ``children_in`` finds none."""
     if not _SIGN_RE.search(text):
         return False
-    if _WARD_WORDS_RE.search(text):
+    digits = with_digits(text)
+    if _ROLL_RE.search(digits):
         return True
-    text = with_digits(text)
-    near = (span for span in _sentences(text) if _SIGN_RE.search(text, *span))
-    return any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(text, *span))
+    near = (span for span in _sentences(digits) if _SIGN_RE.search(digits, *span))
+    if any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(digits, *span)):
+        return True
+    # Without an age, a birth date or a class the words directly beside a name must tell.
+    from kb.privacy.adjacent import ward_may_be_named  # noqa: PLC0415 - takes time, and most texts go without
 
-
-_WARD_WORDS = (
-    "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
-    "|小学|中学|学校|附小|附中|年级|(?<![年月])初[一二三]|高[一二三]|[大中小托]班|管教"
-    "|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
-    "|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥|名单"
-)
-_WARD_WORDS_RE = re.compile(_WARD_WORDS)
-"""Words beside a name that are enough without an age, a birth date or a class."""
+    return ward_may_be_named(text, digits)
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:
@@ -111,6 +106,8 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
     """
     if not _SIGN_RE.search(text):
         return
+    from kb.privacy.likely import possible_names  # noqa: PLC0415 - takes a tenth of a second, and most texts go without
+
     starts = [start for start, _ in people]
     possible = possible_names(text)
     text = with_digits(text)

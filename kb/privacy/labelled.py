@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.privacy.kinds import PersonalKind
-from kb.privacy.near import matches_near
+from kb.privacy.near import Late, matches_near
 from kb.privacy.numbers import ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
 from kb.privacy.signs import MASK
 
@@ -21,7 +21,7 @@ def labelled_numbers_in(text: str) -> Iterator[Number]:
     yield from _thinly_masked(text)
 
 
-_TOLD_ID_RE = re.compile(
+_TOLD_ID_RE = Late(
     r"""
     (?: 身份证 (?:件)? | 公民身份 | 证件 ) (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4}
     (?P<value> [1-8] (?: [ \-·.。]{0,2} \d ){16} [ \-·.。]{0,2} [\dx] ) (?![0-9a-z*×])
@@ -63,7 +63,7 @@ def _told_ids(text: str) -> Iterator[Number]:
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
 
 
-_ACCOUNT_RE = re.compile(
+_ACCOUNT_RE = Late(
     r"""
     (?: (?:账|帐)(?:号|户) | 卡号 | 收款卡 | 持卡 | 名卡 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
       (?: [^0-9a-z,。;\n\0]{0,8}? | [(][^()0-9\n]{0,24}[)] ) [:=为是系\s"'(#第]{0,4}
@@ -101,7 +101,7 @@ def _accounts(text: str) -> Iterator[Number]:
 _MOBILE_LENGTH = 11
 _SHAPES = MASK.replace("某", "").replace("_", "").replace("○", "")
 """Signs for hidden digits that neither end a word (冯某) nor join the parts of a name of a file."""
-_MASKED_ID_RE = re.compile(
+_MASKED_ID_RE = Late(
     rf"[1-8](?<![0-9{_SHAPES}].)\d{{2}}(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
 )
 _MASKED_MOBILE_RE = re.compile(

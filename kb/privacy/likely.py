@@ -10,7 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.privacy.names import GIVEN_LIKE, common_words
+from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
+from kb.privacy.near import Late
 from kb.privacy.weighing import worthy
 from kb.privacy.words import child_words, role_words, words_for
 
@@ -32,9 +33,6 @@ _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
 _LONGEST_ROLE = 7
 _CERTAIN = 25
 """Weight from which the words beside a candidate do not matter."""
-PARTICLES = frozenset(
-    "付后家籍堵满通宰向由从经但于和对以为应当连同将并及或在则因到与自给被把比让叫由凡如若虽可其各该此每某及至养付海信"
-)
 _PARTICLE = 20
 """What is taken from one that begins with what is mostly another word: 向公安, 由园林, 经双方."""
 
@@ -46,9 +44,9 @@ def _roles() -> frozenset[str]:
 
 _OFFICE_RE = re.compile("法院|检察院|[局厅委府队所处科庭]$")
 """某区人民法院　⟦宁守田⟧, as contributions are signed."""
-_LABEL_RE = re.compile(f"(?:{words_for('name-label')})$")
+_LABEL_RE = Late(f"(?:{words_for('name-label')})$")
 """审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
-_IN_CLASS_RE = re.compile(
+_IN_CLASS_RE = Late(
     r"(?:年级|班|[周\d一二三四五六七八九十]岁|(?<![年月])初[一二三]|高[一二三])的?(?:学生|小朋友|同学|女生|男生|幼儿|儿子|女儿)?$"
 )
 """三年级二班的⟦敖思雨⟧ · 9岁的⟦王小明⟧."""
@@ -88,7 +86,7 @@ _KIN = (
     "父|母|子|女|夫|妻|兄|弟|姐|妹|孙|侄|婿|媳|爷|奶|丈夫|儿子|女儿|家属|亲属|监护人|代理人|法定代理人"
     "|家人|邻居|朋友|同事"
 )
-_AFTER_RE = re.compile(
+_AFTER_RE = Late(
     rf"""
     (?P<thirty> \( (?: [男女][,)、] | (?:19|20)\d\d[年.\-/] | 身份证 | 公民身份 | 化名 | 已故 | 以下[简合]称
       | \d{{1,3}}[周虚]?岁

@@ -46,6 +46,11 @@ GIVEN_LIKE = frozenset(
 )
 """Typical characters of given names: a word that ends with one may be a name, as 高峰 and 安宁 are."""
 
+PARTICLES = frozenset(
+    "付后家籍堵满通宰向由从经但于和对以为应当连同将并及或在则因到与自给被把比让叫由凡如若虽可其各该此每某及至养付海信"
+)
+"""Surnames that are mostly another word, and other words that are seldom part of a name: 向, 由, 养."""
+
 
 _RARE = 10
 """Weight of a character that is not listed."""

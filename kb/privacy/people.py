@@ -327,8 +327,8 @@ def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
     for given in (2, 1):
         end = at + size + given
         name = text[at:end]
-        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS:
-            continue
+        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS or name_weight(name) < _TOLD:
+            continue  # the weight is known sooner than what follows, and no place here demands less
         if (_PERSONAL_AFTER_RE.match(text, end) or _TITLE_RE.match(text, end)) and _fits(name, _TOLD):
             yield at, end
             return

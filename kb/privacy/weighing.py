@@ -8,7 +8,7 @@ the odds, fitted by ``scripts/make_name_places.py`` and stored in ``kb/data/name
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -247,11 +247,12 @@ class _Text:
         return found
 
 
-def worthy(text: str, least: float) -> list[tuple[int, int, int, float]]:
+@lru_cache(maxsize=1)
+def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
     """The candidates of a folded text that weigh at least so much: start, end, size of the surname, weight; in order.
 
     A text has some five hundred candidates, of which some twenty are worth looking at; ``weight_of`` them one by one
-    takes two milliseconds. The clues are those of ``clues``.
+    takes two milliseconds. The clues are those of ``clues``. Kept for the text asked last, which several rules ask for.
     """
     tables = _tables()
     read = _Text(text, tables)
@@ -267,7 +268,7 @@ def worthy(text: str, least: float) -> list[tuple[int, int, int, float]]:
         start, size = match.start(), len(match.group())
         if size == len(surname_of(text[start : start + 4])):
             found += [(start, end, size, weight_of(text, start, end, size)) for end in _ends(text, start, size)]
-    return sorted(one for one in found if one[3] >= least)
+    return tuple(sorted(one for one in found if one[3] >= least))
 
 
 _NEVER = -(10**6)
