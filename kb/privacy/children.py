@@ -30,7 +30,7 @@ _SHORT = 30
 _SIGN = (
     "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|(?<![年月])初[一二三]|高[一二三]|小孩|孩子|少[年女]"
     "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿|年龄"
-    "|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
+    "|复学|休学|[入离]园|入托|留堂|罚站|厌学|未成年|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|教练|保育员|宿管|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
@@ -44,6 +44,8 @@ _EVIDENCE_RE = Late(
     | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19
       |20)\d\d ) [年\-./] (?P<month1> \d{{1,2}} ) 月? (?:出生|生(?=[,。)的]))
     | (?P<year> (?:19|20)\d\d ) [年\-./] (?P<month> \d{{1,2}} ) [月\-./] (?P<day> \d{{1,2}} ) 日?\(?(?:出生|生)
+    | (?P<year4> (?:19|20)\d\d ) 年 [{_NUMERALS}\d]{{1,3}}月 [{_NUMERALS}\d]{{0,3}} [日号]? \(? (?:出生
+      |生(?=[,。)的、]))
     | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year3> (?:19|20)\d\d ) 年 (?!\d)
     | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year2> (?:19|20)\d\d )
       [年\-./] (?P<month2> \d{{1,2}} ) [月\-./] (?P<day2> \d{{1,2}} )
@@ -56,7 +58,9 @@ _EVIDENCE_RE = Late(
         |[一二三四五六]年级) | [中小]学生 | 同学(?=[(,。])
       | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
         | 患儿 | 婴儿 | 新生儿 | 学龄前
-      | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接|放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
+      | (?<!大学)[一二三四五六七八九1-9]年级(?!组|以[上下]|段|主任|组长) | 尚?未成年(?!人)
+      | 复学 | 休学 | 入园 | 离园 | 入托 | 留堂 | 罚站 | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接
+        |放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
       | (?:刚满|未满|不满|才满|刚过)周岁 | [上读念](?:幼儿园)?[大中小托]班 | (?:参加|面临)中考
       | (?:严加|加强)管教 | 到校 | 旷课 | 缺课 | 逃课 | 上课(?:途中|期间|时) | 该校(?:学生
         |[一二三四五六七八九]年级) | [一二三]年级?新生 | 初[一二三]新生 | 半岁 | 小升初 | [上念读](?:小学|初中|高中
@@ -94,7 +98,7 @@ def tells_of_child(text: str, day: dt.date | None) -> bool:
 _WARD_WORDS = (
     "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
     "|小学|中学|学校|附小|附中|年级|(?<![年月])初[一二三]|高[一二三]|[大中小托]班|管教"
-    "|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
+    "|复学|休学|[入离]园|入托|留堂|罚站|厌学|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|老师|教练|保育员|宿管|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
     "|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥|名单"
 )
 _WARD_WORDS_RE = re.compile(_WARD_WORDS)
@@ -117,15 +121,38 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
     possible = possible_names(text)
     text = with_digits(text)
     yield from _of_rolls(text, sorted({*people, *possible}))
+    before: Sequence[tuple[int, int]] = ()
+    """The names of the sentence before."""
     for begin, finish in _sentences(text):
         first, last = bisect_left(starts, begin), bisect_left(starts, finish)
+        said_of, before = before, people[first:last] or (before if finish - begin < _BESIDE else ())
         if not _SIGN_RE.search(text, begin, finish):
             continue
         signs = [sign for sign in _EVIDENCE_RE.finditer(text, begin, finish) if _tells(sign, day)]
         if first < last:
             yield from _of_sentence(text, people[first:last], signs)
+        if said_of and signs and _HE_RE.match(text, begin, signs[0].start()):
+            yield from (span for span in said_of[:1] if not is_grown(text, span))
         others = possible[bisect_left(possible, (begin, 0)) : bisect_left(possible, (finish, 0))]
         yield from _told_surely(text, others, people[first:last], signs)
+
+
+_HE_RE = re.compile(
+    r"""
+    [\s,]* (?: (?:经|据)?(?:查明?|核实|询问|调查|了解)|案发时|事发时|当时|后查明|另查明?|检查时|实际 )? ,?
+    (?: (?: 其|他|她|该生|该童|该(?:男|女)[生孩童]|该(?:学生|幼儿|儿童|未成年人|少年|少女|婴儿|顾客|人员?)|孩子|小孩
+      |当事人 )
+        (?: [(,] )? (?: 今年|现年|时年|年仅|当时|案发时|事发时|尚|还|系|是|为|才|仅|刚满?|现|已|身份证|显示|证实|出生
+          |于|就读|在 |[男女],?)* [^,。;女子儿之的]{0,6} $
+      | (?: 年仅|时年|现年|今年|当时|仅|才|系|为|是|尚|现 ){1,3} $ )
+    """,
+    re.VERBOSE,
+)
+"""From the beginning of a sentence to a sign in it, where this is about somebody of the sentence before.
+
+Finds: 经查,其 · 该生系 · 孩子今年 · 时年
+Not: 其女儿在 · 被告之子
+"""
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -237,7 +264,11 @@ def _cuts_word(text: str, start: int, end: int) -> bool:
     first, last, given = text[start - 1 : start + 1], text[end - 1 : end + 1], text[end - 2 : end]
     if end - start >= _LONG and (given[1] == "年" or (given in common_words() and given[1] not in GIVEN_LIKE)):
         return True  # 随⟦母生活⟧, 小⟦明今年⟧
-    return text[start] in PARTICLES or first in common_words() or (last in common_words() and end - start < _LONG)
+    return (
+        (text[start] in PARTICLES and not text.startswith("(", end))
+        or first in common_words()
+        or (last in common_words() and end - start < _LONG)
+    )
 
 
 def _told_by(
@@ -257,7 +288,7 @@ def _told_by(
     if at == 0 or _OF_ANOTHER_RE.match(text, sign.end()):
         return
     span = people[at - 1]
-    between = text[span[1] : sign.start()]
+    between = _CARED_RE.sub("", text[span[1] : sign.start()])
     if whose := _OF_WHOM_RE.match(between):
         between = between[whose.end() :]
     if (his := _HIS_RE.search(between)) and people[0] not in grown:
@@ -268,6 +299,20 @@ def _told_by(
     yield span
 
 
+_CARED_RE = re.compile(
+    r"""
+    (?: 由|随|跟随?|与 ) (?: 其|生|养 )? (?: 父母?亲?|母亲?|爷爷|奶奶|外婆|外公|姥姥|姥爷|监护人|家长|同学 )
+      [^,。;]{0,4}
+      (?: 抚养|照看|照顾|生活|陪同|带|领|接送|居住|玩耍 )
+    | 父母 [^,。;]{0,4} (?: 离异|离婚|外出|双亡 )
+    """,
+    re.VERBOSE,
+)
+"""Finds: ⟦由母亲独自抚养⟧,现读小学 · ⟦父母离异⟧
+Not: 母亲住院 · 由派出所处理
+
+What is said of carers between a child and the sign of one.
+"""
 _OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
 _HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}[^,。;]{0,6}$")
@@ -290,7 +335,7 @@ def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
         return years is not None and (years < _ADULT or (years == _ADULT and under is not None))
     if day is None:
         return False
-    if year := sign["year0"] or sign["year1"] or sign["year3"]:
+    if year := sign["year0"] or sign["year1"] or sign["year3"] or sign["year4"]:
         return (day.year - int(year), day.month - int(sign["month1"] or 1), day.day - 1) < (_ADULT, 0, 0)
     year, month, date = (int(sign[name] or sign[f"{name}2"]) for name in ("year", "month", "day"))
     return (day.year - year, day.month - month, day.day - date) < (_ADULT, 0, 0)

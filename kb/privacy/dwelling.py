@@ -96,7 +96,7 @@ _RESIDENT_SIGN_RE = re.compile("村民|居民|住户|业主|租户|租客|房客
 def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
     """The spans of places where somebody lives in a folded text, and whether each is an address or a whereabouts."""
     for match in matches_near(_SIGN_RE, _LABEL_RE, text):
-        if span := _told(text, *match.span("value")):
+        if span := _told(text, *match.span("value"), estate="小区" in match.group()):
             yield *span, _kind(text[slice(*span)])
     for match in matches_near(_SIGN_RE, _LIVES_RE, text):
         if span := _told(text, *match.span("value")):
@@ -136,16 +136,17 @@ def _kind(place: str) -> PersonalKind:
     return PersonalKind.ADDRESS if _NUMBERED_RE.search(place) else PersonalKind.WHEREABOUTS
 
 
-def _told(text: str, start: int, end: int, *, surely: bool = False) -> tuple[int, int] | None:
+def _told(text: str, start: int, end: int, *, surely: bool = False, estate: bool = False) -> tuple[int, int] | None:
     """The part of a value that is a place below the county; ``None`` if it is masked, of nobody, or none.
 
     Args:
         text: folded.
         start: of the value.
         end: of the value.
+        estate: whether it is the name of an estate, which may end with 北区.
         surely: whether the words beside it tell of a place, so that it needs no ending.
     """
-    county = _COUNTY_RE.match(text, start, end)
+    county = None if estate else _COUNTY_RE.match(text, start, end)
     start = county.end() if county else start
     if text[start : start + 1] in ("某", "×", "*"):
         return None

@@ -83,7 +83,13 @@ def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], 
         places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
         places |= {(*text.source_span(one.start, one.end), one.kind) for one in labelled_numbers_in(text.text)}
     sure = sorted(places, key=lambda place: (place[0], -place[1]))
-    return [*sure, *((*solid.source_span(*span), minor) for span in children_in(solid.text, people, day))]
+    children = list(children_in(solid.text, people, day))
+    named = {
+        solid.text[start:end]
+        for start, end in [*children, *((one.start, one.end) for one in minors_in(solid.text, day))]
+    }
+    again = [span for span in people if solid.text[slice(*span)] in named]
+    return [*sure, *((*solid.source_span(*span), minor) for span in [*children, *again])]
 
 
 def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:

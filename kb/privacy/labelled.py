@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import Late, matches_near
-from kb.privacy.numbers import ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
+from kb.privacy.numbers import BETWEEN, ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
 from kb.privacy.signs import MASK
 
 if TYPE_CHECKING:
@@ -37,13 +37,30 @@ Also with a wrong check digit, since the word before it says what it is.
 
 _CUT_ID = (
     rf"(?:身份证|公民身份"
-    rf"|证件)[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})(?![0-9x{re.escape('*×')}])"
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf""
+    rf"|证件)(?:[^0-9,。;\n]{{0,8}}?前\d\d位)?[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})"
+    rf"(?![0-9x{re.escape('*×')}])"
 )
 _CUT_ID_RE = re.compile(_CUT_ID)
 """身份证号前十四位34052419800101: cut off behind the date of birth."""
 
 
 _PIECE_ID_RE = re.compile(r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>\d{11,17}x?)(?![0-9x])")
+_END_ID_RE = re.compile(
+    r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx])(?![0-9x])"
+)
+"""身份证尾号198304122530: from the date of birth on."""
 _DAY_WITHIN_RE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """身份证为1502198306113x: the asterisks that hid the rest were read as bold type, and the birth date is there."""
 
@@ -54,6 +71,8 @@ def _told_ids(text: str) -> Iterator[Number]:
         number = re.sub(r"[ \-·.。]", "", match["value"])
         if number[:2] in PROVINCES and is_day(number[_BIRTH]) and number[6:8] in ("19", "20"):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
+    for match in _END_ID_RE.finditer(text):
+        yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
     for match in _PIECE_ID_RE.finditer(text):
         if match["value"][:2] in PROVINCES and _DAY_WITHIN_RE.search(match["value"], 2):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
@@ -76,7 +95,11 @@ _ACCOUNT_RE = Late(
     | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} )
       (?= 的?(?:银行)?[账帐][户号] | \([^()\d]{0,8}(?:银行|账户|信用社|储蓄) )
     | (?: 支付宝 | 财付通 | 公积金 | 社保 | 医保 | 收款 | 结算 | 存折 | 银行 ) [^0-9a-z,。;\n\0]{0,8}? [账帐][号户]码?
-      [:=为是系\s"'(]{0,3} (?P<value4> (?=[a-z_]*\d) [a-z][a-z0-9_]{5,19} ) (?! [a-z0-9@*×] )
+      [:=为是系\s"'(]{0,3} (?P<value4> (?=[a-z_.]*\d) [a-z][a-z0-9_.]{5,24} ) (?! [a-z0-9@*×] )
+    | (?: 抖音 | 快手 | 小红书 | 微博 | 闲鱼 | 淘宝 | 拼多多
+        | 直播 | 短视频 | 平台 | 哔哩哔哩 | 旺旺 | 陌陌 | 贴吧 | 论坛 )
+      (?: 的? (?:个人|实名|认证|注册|网络)? (?:[账帐][号户]|号|id|用户名) ) [:=为是系\s"'(]{0,3}
+      (?P<value5> (?=[a-z0-9.]*[_\d]) [a-z][a-z0-9_.\-]{5,24} ) (?! [a-z0-9@*×] )
     """,
     re.VERBOSE,
 )
@@ -85,7 +108,22 @@ Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
 
 Accounts have no check digit, so the word beside them decides.
 """
-_ACCOUNT_SIGN_RE = re.compile(r"[账帐][号户]|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
+_ACCOUNT_SIGN_RE = re.compile(r"[账帐][号户]|号[:=为是系\s\"'(]{0,3}[a-z]|id|用户名|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
+_GROUPED_RE = Late(
+    rf"""
+    (?: [账帐][号户] | 卡号 | 银行卡 | 开户行 ) [^0-9a-z,。;\n\0]{{0,12}}? (?:{BETWEEN}){{0,3}}
+    (?P<value> (?= (?:{BETWEEN}{{0,6}}\d){{11}} ) \d{{3,8}} (?: {BETWEEN}{{1,6}} \d{{3,14}} ){{1,7}}
+        (?: {BETWEEN}{{1,6}} \d{{1,3}} )?
+      | \d (?P<sign> [_、,:~/\\+|=] ) \d (?: (?P=sign) \d ){{8,28}} )
+    (?! [\d*×年] )
+    """,
+    re.VERBOSE,
+)
+"""Finds: ⟦账号:6222、0212、3456、7890⟧ · ⟦账号6_2_2_2_0_2_1_2_3_4_5⟧
+Not: 账号某某 · 账户12、13
+
+In groups with anything between them, or digit by digit.
+"""
 _OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
 
 
@@ -96,6 +134,10 @@ def _accounts(text: str) -> Iterator[Number]:
         other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
         if not other and not MEASURED_RE.match(text, end):
             yield Number(PersonalKind.ACCOUNT, start, end)
+    for match in matches_near(_ACCOUNT_SIGN_RE, _GROUPED_RE, text):
+        other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
+        if not other and not MEASURED_RE.match(text, match.end()):
+            yield Number(PersonalKind.ACCOUNT, *match.span("value"))
 
 
 _MOBILE_LENGTH = 11
@@ -105,8 +147,16 @@ _MASKED_ID_RE = Late(
     rf"[1-8](?<![0-9{_SHAPES}].)\d{{2}}(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
 )
 _MASKED_MOBILE_RE = re.compile(
-    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{MASK}])"
+    rf"""
+    1 (?<![0-9a-z].) [3-9] (?: \d{{5,8}} [{MASK}]{{1,2}} \d{{0,3}} | \d{{1,4}} [{MASK}]{{1,2}} \d{{3,7}}
+      | \d [ \-·.] \d{{4}} [ \-·.] (?: [{MASK}]{{2}}\d\d | \d\d[{MASK}]{{2}} | [{MASK}]\d{{3}} | \d{{3}}[{MASK}] ) )
+    (?! [0-9a-z{MASK}] )
+    """,
+    re.VERBOSE,
 )
+"""Finds: 1380571**37 · 138057**2837 · 138-0571-**12
+Not: 138****2837 · 138-****-2837
+"""
 _MOST_JOINS = 3
 _SHOWN_BY_SHAPES_RE = re.compile(rf"[{MASK.replace('_', '')}]")
 _MOST_SHOWN = 11
@@ -139,5 +189,5 @@ def _thinly_masked(text: str) -> Iterator[Number]:
             yield Number(PersonalKind.ID_NUMBER, start, end)
     for match in _MASKED_MOBILE_RE.finditer(text):
         beside = MOBILE_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start())
-        if len(match.group()) == _MOBILE_LENGTH and beside:
+        if len(re.sub(r"[ \-·.]", "", match.group())) == _MOBILE_LENGTH and beside:
             yield Number(PersonalKind.MOBILE, *match.span())

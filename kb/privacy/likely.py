@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
+from kb.privacy.names import ALL_SURNAMES, GIVEN_LIKE, PARTICLES, common_words, name_weight
 from kb.privacy.near import Late
 from kb.privacy.weighing import worthy
 from kb.privacy.words import child_words, role_words, words_for
@@ -162,20 +162,52 @@ _BETWEEN_RE = re.compile(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|�
 _SHORTEST = 2
 
 
-def _told(text: str, start: int, end: int, weight: float) -> float:
+_LEAST_OF_UNLISTED = 15
+"""What ``name_weight`` must say of such a name."""
+_ALONE, _LEAST_ALONE = (0, 60, 45), -12
+"""What it must say of one with a known surname and one or two further characters that needs nothing beside it, as
+李建枢看后; and what it must weigh where it stands."""
+_OF_PLACES = frozenset("族盟州县市区旗镇乡村路街湖山河江岛寺庙酒茶")
+"""What follows the name of a place or of a brand."""
+_OF_UNLISTED = 14
+"""What the words beside a name must add whose surname no list knows."""
+_NO_NAME = -1000.0
+
+
+def _holds_word(text: str, start: int, end: int) -> bool:
+    """Whether what may be a name holds a word, or a part of one: 被告⟦人遵守⟧, 社会⟦保障卡⟧."""
+    words = common_words()
+    given = text[start + 1 : end]
+    return (
+        text[start - 1 : start + 1] in words
+        or text[start : start + 2] in words
+        or text[end - 1 : end + 1] in words
+        or (given in words and given[-1] not in GIVEN_LIKE)
+    )
+
+
+def _told(text: str, start: int, end: int, size: int, weight: float) -> float:
     """The weight of a candidate with what the words beside it tell."""
-    if weight >= _CERTAIN:
+    if weight >= _CERTAIN and (size > 1 or text[start] in ALL_SURNAMES):
         return weight
-    before = _told_before(text, start)
+    listed = size > 1 or text[start] in ALL_SURNAMES
+    if not listed and (_holds_word(text, start, end) or name_weight(text[start:end]) < _LEAST_OF_UNLISTED):
+        return _NO_NAME
+    if listed and size == 1 and weight >= _LEAST_ALONE and name_weight(text[start:end]) >= _ALONE[end - start - size]:
+        whole = not _holds_word(text, start, end) and text[start + 1 : end] not in common_words()
+        weight = max(weight, SURE) if whole and text[end : end + 1] not in _OF_PLACES else weight
+    before, after = _told_before(text, start), _told_after(text, start, end)
+    if not listed and before + after < _OF_UNLISTED:
+        return _NO_NAME
     less = _PARTICLE if before <= _ROLE and text[start] in PARTICLES else 0
-    return weight + before + _told_after(text, start, end) - less
+    return weight + before + after - less
 
 
 def possible_names(text: str) -> list[tuple[int, int]]:
     """The spans of what may be a name in a folded text if other words tell of a person; of one place the likeliest."""
     best: dict[int, tuple[float, int]] = {}
-    for start, end, _, weighed in worthy(text, _WORTH):
-        weight = _told(text, start, end, weighed)
+    for start, end, size, weighed in worthy(text, _WORTH):
+        weight = _told(text, start, end, size, weighed)
         least = _WORTH if end - start > _SHORTEST else SURE - _NEIGHBOUR
         if weight > least and weight + end > sum(best.get(start, (weight, 0))):
             best[start] = (weight, end)
@@ -187,10 +219,10 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
     chosen: list[tuple[float, int, int]] = []
     near: list[tuple[float, int, int]] = []
     """Candidates since the last chosen one that are nearly likely."""
-    for start, end, _, weighed in worthy(text, _WORTH):
+    for start, end, size, weighed in worthy(text, _WORTH):
         if text[end - 1 : end + 1] == "以及":
             continue
-        weight = _told(text, start, end, weighed)
+        weight = _told(text, start, end, size, weighed)
         if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
         if weight < SURE:
