@@ -30,7 +30,7 @@ _SHORT = 30
 _SIGN = (
     "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|(?<![年月])初[一二三]|高[一二三]|小孩|孩子|少[年女]"
     "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿|年龄"
-    "|复学|休学|[入离]园|入托|留堂|罚站|厌学|未成年|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|教练|保育员|宿管|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
+    "|小名|年龄|年纪|满月|亲子鉴定|福利院|上户|户口|收养|寄养|遗弃|复学|休学|[入离]园|入托|留堂|罚站|厌学|未成年|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|教练|保育员|宿管|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
@@ -46,7 +46,7 @@ _EVIDENCE_RE = Late(
     | (?P<year> (?:19|20)\d\d ) [年\-./] (?P<month> \d{{1,2}} ) [月\-./] (?P<day> \d{{1,2}} ) 日?\(?(?:出生|生)
     | (?P<year4> (?:19|20)\d\d ) 年 [{_NUMERALS}\d]{{1,3}}月 [{_NUMERALS}\d]{{0,3}} [日号]? \(? (?:出生
       |生(?=[,。)的、]))
-    | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year3> (?:19|20)\d\d ) 年 (?!\d)
+    | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year3> (?:19|20)\d\d ) 年 (?! \d{{1,2}}月\d )
     | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year2> (?:19|20)\d\d )
       [年\-./] (?P<month2> \d{{1,2}} ) [月\-./] (?P<day2> \d{{1,2}} )
     | (?P<pupil> (?:小学|初中|高中|中学|幼儿园|学校|附中|附小|年级|班|(?<![年月])初[一二三]|高[一二三]) [^,。]{{0,8}}?
@@ -59,6 +59,7 @@ _EVIDENCE_RE = Late(
       | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
         | 患儿 | 婴儿 | 新生儿 | 学龄前
       | (?<!大学)[一二三四五六七八九1-9]年级(?!组|以[上下]|段|主任|组长) | 尚?未成年(?!人)
+      | [初高]中生 | 中专生 | 职高生 | (?:留守|困境|流浪|孤残|残疾|患病|抚养|走失|被拐|失学|学龄)儿童 | 小朋友 | 满月
       | 复学 | 休学 | 入园 | 离园 | 入托 | 留堂 | 罚站 | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接
         |放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
       | (?:刚满|未满|不满|才满|刚过)周岁 | [上读念](?:幼儿园)?[大中小托]班 | (?:参加|面临)中考
@@ -98,7 +99,7 @@ def tells_of_child(text: str, day: dt.date | None) -> bool:
 _WARD_WORDS = (
     "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
     "|小学|中学|学校|附小|附中|年级|(?<![年月])初[一二三]|高[一二三]|[大中小托]班|管教"
-    "|复学|休学|[入离]园|入托|留堂|罚站|厌学|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|老师|教练|保育员|宿管|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
+    "|年纪|年龄尚|满月|亲子鉴定|福利院|户口|收养|寄养|遗弃|托管|小名|复学|休学|[入离]园|入托|留堂|罚站|厌学|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|老师|教练|保育员|宿管|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
     "|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥|名单"
 )
 _WARD_WORDS_RE = re.compile(_WARD_WORDS)
@@ -186,6 +187,8 @@ def _of_sentence(
     if not young:
         starts = [start for start, _ in people]
         young = [span for sign in signs for span in _told_by(text, sign, people, starts, grown)]
+        young = young or [span for sign in signs for span in _meant_by(text, sign, people, starts, grown)]
+    young = list(dict.fromkeys(_with_next(text, young, people, grown)))
     for span in _with_joined(text, young, people, grown) if signs else young:
         called = _CALLED_RE.search(text, max(0, span[0] - _BESIDE), span[0])
         if called or is_name_of_child(text[slice(*span)], text, only_role=not signs):
@@ -211,6 +214,18 @@ def _with_joined(
             at -= 1
             told.add(people[at])
             yield people[at]
+
+
+def _with_next(
+    text: str, young: Sequence[tuple[int, int]], people: Sequence[tuple[int, int]], grown: set[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Names of minors and those that follow them in a list: 学生王小明、李红的询问笔录."""
+    for span in young:
+        yield span
+        at = bisect_left(people, span) + 1
+        while 0 < at < len(people) and people[at] not in grown and text[people[at - 1][1] : people[at][0]] == "、":
+            yield people[at]
+            at += 1
 
 
 def _of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -299,6 +314,29 @@ def _told_by(
     yield span
 
 
+def _meant_by(
+    text: str,
+    sign: re.Match[str],
+    people: Sequence[tuple[int, int]],
+    starts: Sequence[int],
+    grown: set[tuple[int, int]],
+) -> Iterator[tuple[int, int]]:
+    """The name before a sign of a minor, whatever is said between them, unless that brings in somebody else."""
+    at = bisect_left(starts, sign.start())
+    if not at or people[at - 1] in grown or _OF_ANOTHER_RE.match(text, sign.end()):
+        return
+    span = people[at - 1]
+    between = _CARED_RE.sub("", text[span[1] : sign.start()])
+    if not _SOMEBODY_ELSE_RE.search(between) and not _SOMEBODY_ELSE_RE.match(sign.group()):
+        yield span
+
+
+_SOMEBODY_ELSE = (
+    "[某×*]|[之其的](?:长|次|幼|大|小|独|养)?[子女孙侄]|外甥|儿子|女儿|孩子|小孩|婴|幼儿|学生|[男女][生孩童]|少[年女]|未成年|徒弟|顾客|家长|[教老]师"
+    "|校长|园长|医生|经营|开设|驾驶|开车|雇|招用|聘|容留|[打骂撞殴伤害侵亵诱骗偷抢卖售带送接管]|[向对给把将]|负责|担任|组织|举办|门口|附近|旁边|办学|收费"
+)
+_SOMEBODY_ELSE_RE = re.compile(_SOMEBODY_ELSE)
+"""What tells that a sign of a minor may be about another than the name before it: 王建国⟦殴打⟧某小学学生."""
 _CARED_RE = re.compile(
     r"""
     (?: 由|随|跟随?|与 ) (?: 其|生|养 )? (?: 父母?亲?|母亲?|爷爷|奶奶|外婆|外公|姥姥|姥爷|监护人|家长|同学 )

@@ -46,6 +46,11 @@ _OFFICE_RE = re.compile("法院|检察院|[局厅委府队所处科庭]$")
 """某区人民法院　⟦宁守田⟧, as contributions are signed."""
 _LABEL_RE = Late(f"(?:{words_for('name-label')})$")
 """审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
+_LED_RE = re.compile(
+    "(?:认定|委托|通知|传唤|约谈|聘请|雇佣|雇请|指使|授权|询问|讯问|告知|责令|登记在|落款[为是]?|署名|真名[为是]|名为|叫做|系由|均由)$"
+)
+_LED = 22
+"""What these verbs add to what stands behind them: 约谈⟦王建国⟧."""
 _IN_CLASS_RE = Late(
     r"(?:年级|班|[周\d一二三四五六七八九十]岁|(?<![年月])初[一二三]|高[一二三])的?(?:学生|小朋友|同学|女生|男生|幼儿|儿子|女儿)?$"
 )
@@ -68,6 +73,8 @@ def _told_before(text: str, start: int) -> int:
     if at and text[at - 1] == ")":  # 执法人员(签名):
         opened = text.rfind("(", max(0, at - 8), at)
         at = opened if opened >= 0 else at
+    if at == start and _LED_RE.search(text, max(0, at - 4), at):
+        return _LED
     if marked and _LABEL_RE.search(text, max(0, at - 6), at):
         return _ROLE_SET_OFF
     roles = _roles()
@@ -105,7 +112,8 @@ _AFTER_RE = Late(
         | 打来|打电话|报警|报案|拒载|请假|下班|上班|回家|随后|却|未曾|并未|私下|突然|最终|当即|受雇|帮忙
         | 代表[^,。]{{1,8}}[答辩签]
         | 现金|死于|死亡|到所|来所|到队|本人所|个人[,。]|提交了?[^,。]{{0,6}}[张份] )
-    | (?P<ten> 处查|处购|所有的|所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
+    | (?P<ten> [把让被向对用][^,。;]{1, 8}[给到进入至在出]|看[后到见]|指使|召集|继承|伙同|随手|拒不|处查|处购|所有的
+      |所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
       |银行|手机|电话|妻|夫)
         | 不服|涉嫌|驾驶|驾车|无证|酒后|醉酒|诉|经营|实际|雇|购买|表示|承认|否认|拒绝|拒不|未取得|未经|擅自|私自|称|说
         | 认为
@@ -123,6 +131,7 @@ _FRAME, _FRAMED = (
     {
         before: re.compile(after)
         for before, after in {
+            "在": "名下|家[中里]|处|的名下",
             "经": "确认|同意|指认|辨认|介绍|签|允许|授权|核实|报案|证实|之手",
             "把": "推|打|撞|叫|拦|送",
             "有": "[,。、\n\0]|等",

@@ -113,7 +113,7 @@ _HEADS = (
     (re.compile("出生|生日"), "，{}出生"),
     (re.compile("学校|就读|年级"), "（{}学生）"),
     (re.compile("班级|班别"), "（{}班学生）"),
-    (re.compile("^(?:监护人|家长|法定代理人)(?:姓名)?$"), "（监护人{}）"),
+    (re.compile("监护人|家长|法定代理人"), "（家长{}）"),
 )
 """Heads of columns about minors -> the same in a sentence."""
 _NAMED_RE = re.compile(
