@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from scripts.mutants.drawing import Mutant
 
 KEPT = ROOT / "build/mutants"
-FOLDERS = ("kb", "generator", "tests", "scripts", "cases", "docs")
+FOLDERS = ("kb", "generator", "tests", "scripts", "cases", "docs", "bench")
 """What the tests of the rooms need of the tree, beside the files at its head."""
 MEMORY = 4 << 30
 """Bytes that a run may use: a mutant may never stop asking for more."""
