@@ -30,7 +30,7 @@ _SHORT = 30
 _SIGN = (
     "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|(?<![年月])初[一二三]|高[一二三]|小孩|孩子|少[年女]"
     "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿|年龄"
-    "|小名|年龄|年纪|满月|亲子鉴定|福利院|上户|户口|收养|寄养|遗弃|复学|休学|[入离]园|入托|留堂|罚站|厌学|未成年|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|教练|保育员|宿管|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
+    "|早产儿|同班|托育|补习班|年仅|年方|小名|年龄|年纪|满月|亲子鉴定|福利院|上户|户口|收养|寄养|遗弃|复学|休学|[入离]园|入托|留堂|罚站|厌学|未成年|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|教练|保育员|宿管|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
 )
 _SIGN_RE = re.compile(_SIGN)
 """A sentence about a minor has one of these."""
@@ -38,6 +38,7 @@ _EVIDENCE_RE = Late(
     rf"""
     (?P<age> (?<![\d.])\d{{1,2}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
       (?!以[上下]|至|[-~到])
+    | (?:年仅|年方|刚满|未满|才满) (?P<years2> \d{{1,2}}|[{_NUMERALS}]{{1,3}} ) (?= [,。;)]|$ )
     | 年龄[:为是|\s]{{1,2}} (?P<years> \d{{1,2}} ) (?= [,。;)|\n\0] | $ )
     | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满|孩子才)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
       | (?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月大|天大|日龄|周龄|月龄) )
@@ -59,7 +60,8 @@ _EVIDENCE_RE = Late(
       | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
         | 患儿 | 婴儿 | 新生儿 | 学龄前
       | (?<!大学)[一二三四五六七八九1-9]年级(?!组|以[上下]|段|主任|组长) | 尚?未成年(?!人)
-      | [初高]中生 | 中专生 | 职高生 | (?:留守|困境|流浪|孤残|残疾|患病|抚养|走失|被拐|失学|学龄)儿童 | 小朋友 | 满月
+      | 早产儿 | 同班 | 托管班 | 托育 | 补习班 | 小学部 | [初高]中生 | 中专生 | 职高生 | (?:留守|困境|流浪|孤残|残疾
+        |患病|抚养|走失|被拐|失学|学龄)儿童 | 小朋友 | 满月
       | 复学 | 休学 | 入园 | 离园 | 入托 | 留堂 | 罚站 | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接
         |放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
       | (?:刚满|未满|不满|才满|刚过)周岁 | [上读念](?:幼儿园)?[大中小托]班 | (?:参加|面临)中考
@@ -99,7 +101,7 @@ def tells_of_child(text: str, day: dt.date | None) -> bool:
 _WARD_WORDS = (
     "监护|法定代理人|家长|同学|小朋友|学生|孩子|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴|孤儿|弃儿|患儿|小孩"
     "|小学|中学|学校|附小|附中|年级|(?<![年月])初[一二三]|高[一二三]|[大中小托]班|管教"
-    "|年纪|年龄尚|满月|亲子鉴定|福利院|户口|收养|寄养|遗弃|托管|小名|复学|休学|[入离]园|入托|留堂|罚站|厌学|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|老师|教练|保育员|宿管|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
+    "|托育|补习班|年纪|年龄尚|满月|亲子鉴定|福利院|户口|收养|寄养|遗弃|托管|小名|复学|休学|[入离]园|入托|留堂|罚站|厌学|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|老师|教练|保育员|宿管|班主任|班长|班级|班的|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼"
     "|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥|名单"
 )
 _WARD_WORDS_RE = re.compile(_WARD_WORDS)
@@ -190,7 +192,7 @@ def _of_sentence(
         young = young or [span for sign in signs for span in _meant_by(text, sign, people, starts, grown)]
     young = list(dict.fromkeys(_with_next(text, young, people, grown)))
     for span in _with_joined(text, young, people, grown) if signs else young:
-        called = _CALLED_RE.search(text, max(0, span[0] - _BESIDE), span[0])
+        called = _CALLED_RE.search(text, max(0, span[0] - _BESIDE), span[0]) or _SEX_AFTER_RE.match(text, span[1])
         if called or is_name_of_child(text[slice(*span)], text, only_role=not signs):
             yield span
 
@@ -351,12 +353,14 @@ Not: 母亲住院 · 由派出所处理
 
 What is said of carers between a child and the sign of one.
 """
+_ABOUT_RE = re.compile("十[一二三四五六七八九]{2}")
 _OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
 _HIS_RE = re.compile(",(?:其|该[生童孩])(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}[^,。;]{0,6}$")
 """王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
 _CALLED_RE = re.compile("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
-_BOTH_RE = re.compile("[均都皆]|[二两三四]人|双胞胎|等人")
+_SEX_AFTER_RE = re.compile("[(,][男女][,)]")
+_BOTH_RE = re.compile("[均都皆]|分别|姐[弟妹]|兄[妹弟]|同班|[二两三四]人|双胞胎|等人")
 _JOINED_RE = re.compile(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
 """Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""
 
@@ -367,8 +371,8 @@ def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
         return not re.search("大学|学院", sign["pupil"])
     if sign["infant"]:
         return True
-    if age := sign["age"] or sign["years"]:
-        years = parse_number(age)
+    if age := sign["age"] or sign["years"] or sign["years2"]:
+        years = parse_number(age[:2] if _ABOUT_RE.fullmatch(age) else age)  # 十四五
         under = _UNDER_RE.search(sign.string, max(0, sign.start() - _BESIDE), sign.start())
         return years is not None and (years < _ADULT or (years == _ADULT and under is not None))
     if day is None:

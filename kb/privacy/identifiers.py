@@ -62,6 +62,8 @@ _TOLD_PHONE_RE = re.compile(
     rf"(?:{words_for('phone')})[^\d\n,。;]{{0,10}}(?P<value>\d(?:[\s\-.·。/()]{{0,2}}\d){{6,11}})(?![\d年元*×])"
 )
 """宅电：08·983·78·78·50, divided as nobody divides one."""
+_PHONE_BEFORE_RE = re.compile(r"(?<!\d)(?P<value>[2-8]\d{2,3}[ \-]?\d{4})(?=[^,。;\d]{0,4}(?:座机|固话|固定电话))")
+"""⟦6283947⟧这个座机号."""
 _PHONE_FORM_RE = re.compile(rf"(?:0{_CODE})?[2-8]\d{{6,7}}")
 
 
@@ -123,13 +125,15 @@ _PLATE_DIGITS = rf"0-9{DIGIT_WORDS.replace('o', '')}"
 _PLATE_RE = re.compile(
     rf"""
     (?P<value> (?: [{_PROVINCES}] \s? [a-hj-np-z] | wj\s?[{_PROVINCES}]? )
-    [·.•。\s\-]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}]
+    [·.•。\s\-/]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}]
     (?: [\s\-·.。]? (?![一二两三四]轮|二手|[一两二三][辆台]) [a-hj-np-z{_PLATE_DIGITS}] ){{3,5}}
     (?: [\s\-]? [挂学警港澳领使] )? )
     (?! [0-9a-z*×] | -\d{{1,3}}图集 | -\d{{4}} | 图集 )
     | (?: {words_for("plate-label")} ) {_IS}
       (?P<value2> [{_HAN}]{{2,3}} [·.\s\-]? [a-z]?[·.\s\-]?\d{{4,7}}[a-z]? ) (?! [\da-z*×年月元] )
-    | (?<![{_HAN}\d]|号) (?P<value3> 使[·\s]?\d{{6}} | [{_PROVINCES}]\d\d[·.\s\-][\da-z]\d{{3}}[\da-z] ) (?! [\da-z*×] )
+    | (?:拖拉机|收割机|农机|变型车
+      |号牌) [^,。;\d]{{0,6}}? (?P<value4> [{_PROVINCES}]\d\d[·.\s\-]?[\da-z]\d{{3}}[\da-z] ) (?! [\da-z*×] )
+    | (?<![{_HAN}\d]) (?P<value3> 使[·\s]?\d{{6}} ) (?! [\da-z*×] )
     """,
     re.VERBOSE,
 )
@@ -150,7 +154,7 @@ _PLATE_TO_DIGITS = str.maketrans("零一二三四五六七八九〇壹贰叁肆�
 
 
 def _is_plate(value: str) -> bool:
-    bare = re.sub(r"[\s\-·.•。]", "", value)
+    bare = re.sub(r"[\s\-·.•。/]", "", value)
     return _PLATE_FORM_RE.fullmatch(bare.translate(_PLATE_TO_DIGITS)) is not None
 
 
@@ -166,12 +170,13 @@ _PASSPORT_RE = re.compile(
         (?P<value> (?!gb|ga|db) {_LETTERS}{{0,2}}{_SERIAL}{{5,8}} | {_MIXED} )
       | (?<![a-z0-9]) (?P<value2> {_LETTERS}{{1,2}}{_SERIAL}{{6,9}} | {_MIXED} )
         (?= 号?的?[,(]?(?:[{_HAN}]{{0,9}})(?:护照|通行证|回乡证|台胞证) )
+      | (?<![a-z0-9]) (?P<value8> (?=(?:[a-z]*\d){{4}})[a-z][a-z0-9]{{7,8}} ) (?= 号?的?护照 )
       | (?<![a-z0-9]) (?P<value6> \d{{8}} ) (?= 号?的?(?:回乡证|台胞证) )
       | (?<![辆输路货出准道运])通行证(?:号码?)?[:] (?P<value7> \d{{8}} )
       | (?:{words_for("border")})[^0-9a-z。;\n]{{0,14}}证 [^0-9a-z。;\n]{{0,10}}? {_IS}
         (?P<value3> (?!gb|ga|db) {_LETTERS}{{0,2}}{_SERIAL}{{5,17}} (?:\(\d\)|[\dx])? )
       | (?:{words_for("permit")}) [^0-9a-z。;\n]{{0,10}}? {_IS}
-        (?P<value4> {_LETTERS}{{1,3}}{_SERIAL}{{5,14}} (?:\(\d\))? )
+        (?P<value4> (?!gb|ga|db) {_LETTERS}{{1,3}}{_SERIAL}{{5,14}} (?:\(\d\))? )
       | (?:{words_for("paper")}) [^0-9a-z,。;\n]{{0,6}}? (?:[{_HAN}]{{1,3}}字第)? {_IS}
         (?P<value5> [a-z]?{_SERIAL}{{5,19}}[\dx]? )
     ) (?![0-9a-z*×])
@@ -189,7 +194,7 @@ _PROPERTY_RE = re.compile(
         |证\s?明) \s?第?\s?[\d\-\s]{{3,20}}\d \s?号?
       | [{_HAN}]{{0,8}} (?:{words_for("deed-word")}) [a-z]? (?:字|[{_HAN}\s()]{{1,8}}字)? (?:\(\d{{4}}\))?
         第? \s?[a-z]?\d[\d\-\s]{{3,16}} \s?号?
-      | [{_HAN}]{{0,8}} (?:{words_for("land-word")}) [\s(]{{0,2}}\d{{2,4}}[)\s]{{0,2}} [{_HAN}]{{0,4}}
+      | [{_HAN}]{{0,8}} (?:{words_for("land-word")}) [\s(]{{0,2}}\d{{2,4}}[{_HAN}]?[)\s]{{0,2}} [{_HAN}]{{0,4}}
         第? \s?[\d\-]{{2,14}} \s?号
     )
     | (?:{words_for("deed")}) (?:,?的?(?:编号|号码?|证号|单元号))? [:=为是系\s(]{{0,3}}
@@ -264,7 +269,6 @@ _BIRTH_RE = re.compile(
       |在 )? (?: \({_CALENDAR}\) )?
       [:=为是系\s"(|\-]{{0,5}} (?:{_CALENDAR})? (?P<value> {_DAY} )
     | (?: 生日[系为是:]{{0,2}} ) (?P<value4> \d{{1,2}}月\d{{1,2}}[日号] \(?(?:19|20)\d\d年\)? )
-    | (?: 是|为|系|于 ) (?P<value5> {_DAY} ) (?= 的?生日 )
     | [({{] (?P<value6> {_DAY} ) (?= \s?[—~\-至]\s?[)\d] )
     | (?: 出生|生日|生于 ) [:=为是系\s"(|\-]{{0,5}} (?P<value7> [二三四五六七八九〇零]{{2}}年(?:[正冬腊闰]
       |[{_NUMERAL}]{{1,2}})月[初廿]?[{_NUMERAL}]{{1,3}}[日号]? )
@@ -277,9 +281,9 @@ _BIRTH_RE = re.compile(
 )
 """Finds: 出生日期:1985-03-12 · 生于一九八五年三月十二日 · 王建国,男,1985.3.12,汉族 · 出生年月日:1985/03/12
 Not: 出生于某年 · 发生于2024年3月1日 · 出生日期1985年3月"""
-_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}]))")
+_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}])|的?生日)")
 """1985年3月12日出生 · 1985.3.12生，"""
-_BORN_SIGN_RE = re.compile(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞)?生")
+_BORN_SIGN_RE = re.compile(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞|的)?生")
 
 _RULES = (
     _Rule(
@@ -308,11 +312,16 @@ _RULES = (
     ),
     _Rule(
         PersonalKind.PLATE, _PLATE_RE, _is_plate,
-        re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj|[{_PROVINCES}]\d\d[·.\s\-]|使[·\s]?\d|{words_for('plate-label')}"),
+        re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj|拖拉机|收割机|农机|变型车|使[·\s]?\d|{words_for('plate-label')}"),
     ),
-    _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE, words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q")),
+    _Rule(
+        PersonalKind.CHAT_ACCOUNT, _CHAT_RE,
+        sign=re.compile(r"[微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯"),
+        words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q", "绿泡泡", "朋友圈", "id"),
+    ),
     _Rule(PersonalKind.PHONE, _LANDLINE_RE, _is_no_day),
     _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, _is_phone),
+    _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, sign=re.compile("座机|固话|固定电话"), words=("座机", "固")),
     _Rule(
         PersonalKind.COORDINATES, _COORDINATES_RE,
         sign=re.compile(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),

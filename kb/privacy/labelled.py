@@ -23,7 +23,8 @@ def labelled_numbers_in(text: str) -> Iterator[Number]:
 
 _TOLD_ID_RE = Late(
     r"""
-    (?: 身份证 (?:件)? | 公民身份 | 证件 ) (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4}
+    (?: 身份证 (?:件)? | 公民身份 | 证件 | 驾驶证 | 驾照 | 社会保障 | 社保 | 学籍 | 居住证 | 健康证 | 残疾证 )
+    (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4} [gl]?
     (?P<value> [1-8] (?: [ \-·.。]{0,2} \d ){16} [ \-·.。]{0,2} [\dx] ) (?![0-9a-z*×])
     """,
     re.VERBOSE,
@@ -71,6 +72,9 @@ def _told_ids(text: str) -> Iterator[Number]:
         number = re.sub(r"[ \-·.。]", "", match["value"])
         if number[:2] in PROVINCES and is_day(number[_BIRTH]) and number[6:8] in ("19", "20"):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
+    for match in _ID_BEFORE_RE.finditer(text):
+        if match["value"][:2] in PROVINCES and is_day(re.sub(r"[ \-]", "", match["value"])[_BIRTH]):
+            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
     for match in _END_ID_RE.finditer(text):
         yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
     for match in _PIECE_ID_RE.finditer(text):
@@ -82,18 +86,26 @@ def _told_ids(text: str) -> Iterator[Number]:
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
 
 
+_ID_BEFORE = (
+    r"(?<![\d.])(?P<value>[1-8]\d{5}[ \-]?(?:19|20)\d\d[ \-]?\d{4}[ \-]?\d{3}[\dx])"
+    r"(?=[)\s,]{0,2}的?(?:公民)?身份证)"
+)
+_ID_BEFORE_RE = re.compile(_ID_BEFORE)
+"""⟦420106 1988 0612 2035⟧)身份证."""
 _ACCOUNT_RE = Late(
     r"""
     (?: (?:账|帐)(?:号|户) | 卡号 | 收款卡 | 持卡 | 名卡 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
       (?: [^0-9a-z,。;\n\0]{0,8}? | [(][^()0-9\n]{0,24}[)] ) [:=为是系\s"'(#第]{0,4}
       (?P<value> \d (?: [ \-·.。/|]{0,3} \d ){8,29} ) (?! [\d*×] )
-    | (?: 银行卡 | 储蓄卡 | 个人户 | 对公户 | 借记卡 | 信用卡 | 一卡通 | 工行 | 农行 | 建行 | 中行 | 交行 | 邮储
-        | 信用社 | 农商行 | 商业银行 | 开户行?
+    | (?: 银行卡 | 储蓄卡 | 个人户 | 基本户 | 一般户 | 结算户 | 对公户 | 借记卡 | 信用卡 | 一本通 | 存单 | 龙卡
+      | 金穗卡 | 牡丹卡 | 一卡通
+      | 工行 | 农行 | 建行 | 中行 | 交行 | 邮储
+        | 信用社 | 农商行 | 商业银行 | 银行 | 开户行?
         | (?:打|转|汇|存|充)(?:款|账|入|至|到|给) | (?:缴|发放?)[入至到] ) [^0-9a-z,。;\n\0]{0,12}?
       [:=为是系\s"'(#]{0,4}
       (?P<value3> \d (?: [ \-·.。/|]{0,3} \d ){11,29} ) (?! [\d*×] )
     | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} )
-      (?= 的?(?:银行)?[账帐][户号] | \([^()\d]{0,8}(?:银行|账户|信用社|储蓄) )
+      (?= 的?(?:银行)?[账帐][户号] | 的?(?:信用|银行|储蓄|借记)卡 | \([^()\d]{0,8}(?:银行|账户|信用社|储蓄) )
     | (?: 支付宝 | 财付通 | 公积金 | 社保 | 医保 | 收款 | 结算 | 存折 | 银行 ) [^0-9a-z,。;\n\0]{0,8}? [账帐][号户]码?
       [:=为是系\s"'(]{0,3} (?P<value4> (?=[a-z_.]*\d) [a-z][a-z0-9_.]{5,24} ) (?! [a-z0-9@*×] )
     | (?: 抖音 | 快手 | 小红书 | 微博 | 闲鱼 | 淘宝 | 拼多多
@@ -144,7 +156,7 @@ _MOBILE_LENGTH = 11
 _SHAPES = MASK.replace("某", "").replace("_", "").replace("○", "")
 """Signs for hidden digits that neither end a word (冯某) nor join the parts of a name of a file."""
 _MASKED_ID_RE = Late(
-    rf"[1-8](?<![0-9{_SHAPES}].)\d{{2}}(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
+    rf"[1-8](?<![0-9{_SHAPES}].)\d(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{5,16}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
 )
 _MASKED_MOBILE_RE = re.compile(
     rf"""

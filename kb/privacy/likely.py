@@ -31,6 +31,7 @@ _MARKS = ":(\"'|,/"
 _ROLE_ENDINGS = frozenset("员人者师长工户贩客主民兵警医农匠生妇婆媳婿妈爸爹娘嫂哥姐弟妹叔伯婶姨舅姑爷奶侄甥孙夫妻子女")
 _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
 _LONGEST_ROLE = 7
+_SHORTEST = 2
 _CERTAIN = 25
 """Weight from which the words beside a candidate do not matter."""
 _PARTICLE = 20
@@ -168,14 +169,15 @@ _BETWEEN_RE = re.compile(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|�
 """Between two names of a list: 王建国（执法证号……）、李伟."""
 
 
-_SHORTEST = 2
-
-
 _LEAST_OF_UNLISTED = 15
 """What ``name_weight`` must say of such a name."""
-_ALONE, _LEAST_ALONE = (0, 60, 45), -12
-"""What it must say of one with a known surname and one or two further characters that needs nothing beside it, as
-李建枢看后; and what it must weigh where it stands."""
+_ALONE, _OF_NAME = (0, 0, 20, 12), 0.6
+"""What one with a known surname and this many characters must weigh that needs nothing beside it (李建枢看后), and
+how much of ``name_weight`` counts for it."""
+_AS_WELL = 35
+"""What ``name_weight`` says of a longer name that may be meant as well: 王小南, not 王小."""
+_LONGER = 0.1
+"""For each character, so that 王小南 is taken rather than 王小."""
 _OF_PLACES = frozenset("族盟州县市区旗镇乡村路街湖山河江岛寺庙酒茶")
 """What follows the name of a place or of a brand."""
 _OF_UNLISTED = 14
@@ -202,12 +204,16 @@ def _told(text: str, start: int, end: int, size: int, weight: float) -> float:
     listed = size > 1 or text[start] in ALL_SURNAMES
     if not listed and (_holds_word(text, start, end) or name_weight(text[start:end]) < _LEAST_OF_UNLISTED):
         return _NO_NAME
-    if listed and size == 1 and weight >= _LEAST_ALONE and name_weight(text[start:end]) >= _ALONE[end - start - size]:
+    if listed and size == 1 and weight + _OF_NAME * name_weight(text[start:end]) >= _ALONE[end - start]:
         whole = not _holds_word(text, start, end) and text[start + 1 : end] not in common_words()
-        weight = max(weight, SURE) if whole and text[end : end + 1] not in _OF_PLACES else weight
+        longer = end - start == _SHORTEST and name_weight(text[start : end + 1]) >= _AS_WELL
+        if whole and not longer and text[end : end + 1] not in _OF_PLACES and text[start] not in PARTICLES:
+            return max(weight, SURE + _LONGER * (end - start))
     before, after = _told_before(text, start), _told_after(text, start, end)
     if not listed and before + after < _OF_UNLISTED:
         return _NO_NAME
+    if not before and text[start] in PARTICLES and text[start + 1] in ALL_SURNAMES and _HAN_RE.match(text, start - 1):
+        return _NO_NAME  # 酒吧⟦向⟧滕俊销售
     less = _PARTICLE if before <= _ROLE and text[start] in PARTICLES else 0
     return weight + before + after - less
 
