@@ -219,7 +219,7 @@ _CALLED_RE = re.compile(
     rf"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
 )
 """姓名:⟦温怜⟧。"""
-_WITH_SEX_RE = re.compile(rf"(?<![{_HAN}])(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\((?:男|女)[,)]|,(?:男|女),)")
+_WITH_SEX_RE = re.compile(rf"(?<![{_HAN}])(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\((?:男|女)[,)]|,(?:男|女),| (?:男|女) )")
 """原告:⟦解放⟧,男,汉族, whatever else the name means."""
 _NOT_CALLED_RE = re.compile(
     r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干"
@@ -234,7 +234,8 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
             yield match.span("name")
     for match in matches_near(_SEX_RE, _WITH_SEX_RE, text):
         name = match["name"]
-        if not _NOT_CALLED_RE.search(name) and not _NO_ONE_RE.search(name) and name not in role_words():
+        apart = text[match.end()] == " " and (name[0] not in ALL_SURNAMES or name in common_words())
+        if not (apart or _NOT_CALLED_RE.search(name) or _NO_ONE_RE.search(name) or name in role_words()):
             yield match.span("name")
     for match in matches_near(_GAP_RE, _APART_RE, text):
         name = match["name"][0] + match["name"][-1]
@@ -253,7 +254,7 @@ def is_common(name: str) -> bool:
     return name in common_words() and name[1] not in GIVEN_LIKE
 
 
-_SEX_RE = re.compile("[(,][男女]")
+_SEX_RE = re.compile("[(, ][男女]")
 _NO_ONE = (
     "[人员者民某×甲乙丙丁子女父母童工]$|^[小老阿]|学生|同学|老师|当事|女士|先生|[一二三四五六七八九十0-9]"
     "|经查|其中|以及"

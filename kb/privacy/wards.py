@@ -48,7 +48,8 @@ _WARD_RE = Late(
     | 年[纪龄](?:尚?[小幼]|太小|较小) | 年幼 | 年少 | 满月 | 百日宴 | (?:办理|申报|补办)?(?:出生|户口)登记 | 上户口
       | 的?亲子鉴定
     | 在[^,。;\n]{0,10}(?:托管班|补习班|托育|早教|幼儿园|小学)[^,。;\n]{0,6}(?:就餐|学习|午休|补课|上课|玩耍|摔|受伤|被)
-    | 送[到回往进入至](?:福利院|孤儿院|托管) | 在(?:校外|课后)?托管[点班] | 没[有写完交]{1,2}作业 | ,?小名
+    | 送[到回往进入至](?:福利院|孤儿院|托管) | 在(?:校外|课后)?托管[点班] | 又?没[有写完交做]{1,2}作业 | [的]?(?:考试
+      |学习|期[中末])?成绩 | 的?(?:班级|年级)?排名 | ,?小名
     | 入园 | 离园 | 入托 | 上幼儿园 | 罚站 | 留堂 | 厌学 | 被老师 | [被遭](?:同[桌班学]|高年级|校外)
     | 所在的?[^,。;\n]{0,10}(?:年级|班(?![车组子次])级?|幼儿园)
     | \((?:[小中]|初中|高中)?(?:学生|幼儿)[,)] | 乘坐的校车
@@ -64,7 +65,9 @@ Not: 王小明⟦的父亲⟧ · 王小明⟦所在的公司⟧
 """
 _PARENTED_RE = re.compile("[的之]?(?:妈妈|爸爸|妈|爸|父亲?|母亲?|奶奶|爷爷|外婆|外公|姥姥|姥爷)")
 """After the name of a child, where the sentence is about one: 王小明⟦妈妈⟧称孩子被罚站."""
-_NURSERY_RE = Late("孩子|老师|学校|幼儿园|小学|中学|[年班]级|班主任|家长|培训机构|教育局|游戏|校外|游乐场")
+_NURSERY_RE = Late(
+    "托管|托育|早教|补课|补习|辅导班|保教费|作业|同学|午休|接送|孩子|老师|学校|幼儿园|小学|中学|[年班]级|班主任|家长|培训机构|教育局|游戏|校外|游乐场"
+)
 _OF_WARD_RE = re.compile(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
 _PARENT_AFTER_RE = re.compile(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
 _AT_SCHOOL_RE = re.compile(r"[把送接带将让](?:孩子|其)?$")
@@ -121,8 +124,8 @@ def is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -
     child = _CHILD_RE.search(text, near, span[0])
     if child is None:
         return bool(signs) and _AT_SCHOOL_RE.search(text, near, span[0]) is not None
-    if child.group().startswith("学生姓名"):  # the head of a column: the others of the row tell
-        return bool(signs)
+    if _HEAD_RE.match(child.group()):  # 学生姓名, the head of a column
+        return True
     return (
         bool(signs)
         or _YOUNG_RE.search(child.group()) is not None
@@ -152,6 +155,7 @@ Not: 奶奶去世 · 家长会
 _WARDED_RE = Late(
     "监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人|出生医学证明|出生证|接种|疫苗|收养|入学|名单|年级|班费"
 )
+_HEAD_RE = re.compile("(?:学生|幼儿|儿童|患儿|孩子|未成年人|被监护人)姓名")
 _YOUNG_RE = Late(
     "童工|幼女|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
 )
