@@ -206,7 +206,9 @@ def _told(text: str, start: int, end: int, size: int, weight: float) -> float:
     if not listed and (_holds_word(text, start, end) or name_weight(text[start:end]) < _LEAST_OF_UNLISTED):
         return _NO_NAME
     if listed and size == 1 and weight + _OF_NAME * name_weight(text[start:end]) >= _ALONE[end - start]:
-        whole = not _holds_word(text, start, end) and text[start + 1 : end] not in common_words()
+        given = text[start + 1 : end]
+        word = given in common_words() and GIVEN_LIKE.isdisjoint(given)
+        whole = not word and not _holds_word(text, start, end)
         longer = end - start == _SHORTEST and name_weight(text[start : end + 1]) >= _AS_WELL
         if whole and not longer and text[end : end + 1] not in _OF_PLACES and text[start] not in PARTICLES:
             return max(weight, SURE + _LONGER * (end - start))
