@@ -12,7 +12,7 @@
 # soak (kills every command that writes, two hundred times each),
 # contract (requests made by schemathesis from the description of the API),
 # sbom (what the program is made of, with licences, as CycloneDX),
-# cluster (three real nodes on loopback: the contract of the search, nodes killed, ten thousand cases on both engines),
+# cluster (three real nodes on loopback: the contract of the search, nodes and front ends killed, both engines: CASES=),
 # wheels (an offline folder for Windows: WINDOWS_PYTHON=),
 # fresh (run and test, twice each, in a new bare Debian: RELEASE=bookworm or trixie, TESTS=0, KEEP=1; as root)
 
@@ -21,6 +21,7 @@ PORT ?= 8765
 SERVE ?= 1
 WINDOWS_PYTHON ?= 3.11
 LIBRARY ?= cases
+CASES ?= 10000
 BIN := .venv/bin
 
 export KB_LIBRARY := $(LIBRARY)
@@ -135,6 +136,7 @@ bench-site: .venv/.dev
 
 bench-offline: .venv/.bench
 	PYTHONPATH=. $(BIN)/python bench/offline.py
+	PYTHONPATH=. $(BIN)/python -m bench.described
 
 bench-mending: .venv/.dev
 	PYTHONPATH=. $(BIN)/python bench/mending.py
@@ -165,12 +167,15 @@ contract: .venv/.dev .tools/contract/.done
 sbom: .venv/.runtime
 	$(BIN)/python scripts/make_sbom.py
 
-# The engine is in no registry by itself: see bench/cluster/nodes.py. A JDK, and 3 GB of memory.
+# The engine is in no registry by itself: see bench/cluster/nodes.py. A JDK, nginx, and 3 GB of memory; half an hour of
+# two cores with ten thousand cases, a quarter with CASES=1000.
 cluster: .venv/.dev
 	@command -v javac >/dev/null || sh scripts/tools.sh openjdk-17-jdk-headless
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || sh scripts/tools.sh nginx-light
 	$(BIN)/python -m bench.cluster.nodes $(BIN)/python -m pytest -q tests/search/test_opensearch.py
 	$(BIN)/python -m bench.cluster.trial
-	$(BIN)/python -m bench.cluster.engines
+	$(BIN)/python -m bench.cluster.fronts
+	$(BIN)/python -m bench.cluster.engines --cases $(CASES)
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

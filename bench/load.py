@@ -1,13 +1,13 @@
 """The service of an office under load: workers, a library that changes, workers that are killed, hostile requests.
 
-    python -m bench.load [--cases 2000] [--minutes 10] [--requests 10000] [--part workers|soak|hostile]...
+    python -m bench.load [--cases 2000] [--files 20] [--minutes 10] [--requests 10000] [--part workers|soak|hostile]...
 
 workers: CPU of a request with one worker and with two, whether both answer, and the memory of each (PSS: what it shares
 with others is divided among them).
-soak: readers ask without a pause while the library is changed and indexed again every 20 seconds and a worker is killed
-every minute. Every case carries the number of the round in which it was written last, so an answer must be that of one
-generation, no older than the one that was there when it was asked for. Only requests that the killed worker was working
-on may fail.
+soak: readers ask without a pause while some cases of a large library are changed and indexed again every 20 seconds and
+a worker is killed every minute. The changed cases carry the number of the round in which they were written, so an
+answer must be that of one generation, no older than the one that was there when it was asked for. Only requests that
+the killed worker was working on may fail.
 hostile: requests that no browser sends: broken heads, paths that lead out, parameters without end, bodies that do not
 fit. None may be answered with 5xx, or with anything of this machine.
 """
@@ -21,6 +21,7 @@ import random
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -84,10 +85,11 @@ def _pss_mb(process: int) -> float:
     return int(match.group(1)) / 1024
 
 
-def _get(address: str) -> tuple[int, bytes]:
-    """Status and content; 0 where the connection broke."""
+def _get(address: str, body: bytes | None = None) -> tuple[int, bytes]:
+    """Status and content; 0 where the connection broke. With a body it is sent, as JSON."""
+    asked = urllib.request.Request(address, body, {"Content-Type": "application/json"} if body else {})  # noqa: S310
     try:
-        with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 - of this machine
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - of this machine
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -143,88 +145,141 @@ def _asked_by(readers: int, addresses: list[str]) -> int:
 
 # --- soak ----------------------------------------------------------------------------------------
 
+_FIRST = 90_000
+"""Number of the first case that changes; those of ``bench/scale.py`` have smaller ones."""
+_CHANGING = quote("案例的罚款")
+"""What only the changing cases hold."""
+_ALL = quote("行政处罚")
+
 
 class _Readers:
     """Readers that ask and look at what they get."""
 
-    def __init__(self, address: str, files: int) -> None:
-        self.address, self.files = address, files
+    def __init__(self, address: str, files: int, described: tuple[str, bytes]) -> None:
+        """Ask at an address of which the changing cases are known, and a case with a text that describes it."""
+        self.address, self.files, self.described = address, files, described
         self.newest = 0
         """The round that every answer must have from now on."""
         self.done = threading.Event()
         self.asked, self.broken, self.errors, self.wrong = 0, list[float](), list[str](), list[str]()
+        self.total = json.loads(_get(f"{address}/api/v1/search?q={_ALL}")[1])["total"]
+        """Of all cases that one word finds, which no round changes."""
 
     def read(self) -> None:
-        number = 0
+        """Ask until it is done."""
+        looks = (self._look_at_hits, self._look_at_page, self._look_at_all, self._look_at_case, self._look_at_similar)
+        number = random.randrange(len(looks))  # noqa: S311 - so that not all ask the same
         while not self.done.is_set():
             number += 1
-            at_least = self.newest
-            path = ("/api/v1/search?q=%E6%92%A4%E9%94%80&limit=20", "/search?q=%E6%92%A4%E9%94%80")[number % 2]
-            status, content = _get(self.address + path)
-            self.asked += 1
-            if status == 0:
-                self.broken.append(time.monotonic())
-            elif status != 200:
-                self.errors.append(f"{status} {content[:200].decode('utf-8', 'replace')}")
-            elif number % 2:
-                self._look_at_page(content.decode(), at_least)
-            else:
-                self._look(json.loads(content), at_least)
+            looks[number % len(looks)](self.newest)
 
-    def _look(self, answer: dict[str, object], at_least: int) -> None:
-        rounds = {int(one) for one in re.findall(r"第(\d+)轮", json.dumps(answer, ensure_ascii=False))}
-        if answer["total"] != self.files or len(rounds) != 1 or min(rounds) < at_least:
-            self.wrong.append(f"total {answer['total']}, rounds {rounds}, at least {at_least}")
+    def _told(self, path: str, body: bytes | None = None) -> str:
+        status, content = _get(self.address + path, body)
+        self.asked += 1
+        if status == 0:
+            self.broken.append(time.monotonic())
+        elif status != 200:
+            self.errors.append(f"{status} {content[:200].decode('utf-8', 'replace')}")
+        return content.decode() if status == 200 else ""
 
-    def _look_at_page(self, page: str, at_least: int) -> None:
-        rounds = {int(one) for one in re.findall(r"第(\d+)轮", re.sub(r"</?mark[^>]*>", "", page))}
-        if f'data-total="{self.files}"' not in page or len(rounds) != 1 or min(rounds) < at_least:
-            self.wrong.append(f"page, rounds {rounds}, at least {at_least}")
+    def _look_at_hits(self, at_least: int) -> None:
+        if told := self._told(f"/api/v1/search?q={_CHANGING}&limit=20"):
+            self._look(told, at_least, json.loads(told)["total"])
+
+    def _look_at_page(self, at_least: int) -> None:
+        if told := self._told(f"/search?q={_CHANGING}"):
+            totals = re.findall(r'data-total="(\d+)"', told)
+            self._look(re.sub(r"</?mark[^>]*>", "", told), at_least, int(totals[0]))
+
+    def _look_at_all(self, _: int) -> None:
+        if (told := self._told(f"/api/v1/search?q={_ALL}")) and json.loads(told)["total"] != self.total:
+            self.wrong.append(f"{json.loads(told)['total']} cases of all, not {self.total}")
+
+    def _look_at_case(self, at_least: int) -> None:
+        if told := self._told(f"/api/v1/cases/2022-{_FIRST + self.asked % self.files}"):
+            self._look(told, at_least, self.files)
+
+    def _look_at_similar(self, _: int) -> None:
+        case_id, text = self.described
+        if (told := self._told("/api/v1/similar", text)) and json.loads(told)["hits"][0]["id"] != case_id:
+            self.wrong.append(f"{json.loads(told)['hits'][0]['id']} is most similar, not {case_id}")
+
+    def _look(self, told: str, at_least: int, total: int) -> None:
+        rounds = {int(one) for one in re.findall(r"第(\d+)轮", told)}
+        if total != self.files or len(rounds) != 1 or min(rounds) < at_least:
+            self.wrong.append(f"total {total}, rounds {rounds}, at least {at_least}: {told[:200]}")
 
 
-def _write(files: int, round_: int) -> None:
+def _write(files: int, round_: int) -> float:
+    """Write the changing cases as they are in a round, and index them; the seconds that the index took."""
     Path("cases/2022").mkdir(parents=True, exist_ok=True)
-    for number in range(files):
-        text = CASE.format(number=number, facts=f"第{number}个案例的罚款。" * 20, round=round_)
+    for number in range(_FIRST, _FIRST + files):
+        text = CASE.format(number=number, facts=f"第{round_}轮。第{number}个案例的罚款。", round=round_)
         Path(f"cases/2022/2022-{number:05}.md").write_text(text, "utf-8")
+    started = time.monotonic()
     subprocess.run([*_KB, "index", "--index", "index"], check=True, capture_output=True)
+    return time.monotonic() - started
 
 
-def soak(files: int, minutes: float) -> dict[str, object]:
+def _described() -> tuple[str, bytes]:
+    """A case of the library, and its facts as somebody sends them."""
+    path = sorted(Path("cases").glob("*/*.md"))[7]
+    facts = path.read_text("utf-8").partition("## 基本案情")[2].partition("##")[0].strip()
+    return path.stem, json.dumps({"text": facts[:2_000]}).encode()
+
+
+def _open_files(process: int) -> int:
+    """Files that a process has open, or has mapped though they are deleted."""
+    mapped = Path(f"/proc/{process}/maps").read_text().count("(deleted)")
+    return len([*Path(f"/proc/{process}/fd").iterdir()]) + mapped
+
+
+def soak(cases: int, files: int, minutes: float) -> dict[str, object]:
     """Change, index and kill, and look at every answer."""
-    _write(files, 0)
+    write_library(Path("cases"), cases)
+    first_s = _write(files, 0)
     with serving("--workers", "2", "--log", "logs") as (process, address):
-        readers = _Readers(address, files)
+        readers = _Readers(address, files, _described())
         threads = [threading.Thread(target=readers.read) for _ in range(_READERS)]
         for thread in threads:
             thread.start()
         started, round_, kills = time.monotonic(), 0, list[float]()
-        memory: list[float] = []
+        next_kill = started + _KILLED_EVERY_S
+        memory, opened, took, first = list[float](), list[int](), list[float](), _pss_mb(process.pid)
         while time.monotonic() - started < minutes * 60:
             time.sleep(max(0.0, started + (round_ + 1) * _INDEXED_EVERY_S - time.monotonic()))
             round_ += 1
-            _write(files, round_)
+            took.append(_write(files, round_))
             readers.newest = round_
-            if round_ % (_KILLED_EVERY_S // _INDEXED_EVERY_S) == 0:
+            memory.append(sum(map(_pss_mb, workers_of(process.pid))))
+            opened.append(max(map(_open_files, workers_of(process.pid))))
+            if time.monotonic() >= next_kill:
+                next_kill += _KILLED_EVERY_S
                 kills.append(time.monotonic())
                 os.kill(random.choice(workers_of(process.pid)), signal.SIGKILL)  # noqa: S311 - a test's choice
                 time.sleep(1)
-            memory.append(sum(map(_pss_mb, workers_of(process.pid))))
         readers.done.set()
         for thread in threads:
             thread.join()
+        last = _pss_mb(process.pid)
     stray = [one for one in readers.broken if not any(0 <= one - kill < 1 for kill in kills)]
     lines = sum(len(path.read_bytes().splitlines()) for path in Path("logs").iterdir())
     said = Path("said").read_text("utf-8")
+    half = len(memory) // 2
     figures: dict[str, object] = {
+        "cases": cases,
+        "changed each time": files,
         "asked": readers.asked,
         "indexed": round_,
+        "index_s first, median, most": [round(one, 1) for one in (first_s, statistics.median(took), max(took))],
         "killed": len(kills),
         "broken at a kill": len(readers.broken) - len(stray),
         "broken otherwise": len(stray),
         "errors": readers.errors[:5],
         "wrong": readers.wrong[:5],
-        "pss_mb first, last, most": [round(memory[0]), round(memory[-1]), round(max(memory))],
+        "workers' pss_mb, most in each half": [round(max(memory[:half])), round(max(memory[half:]))],
+        "first process's pss_mb before and after": [round(first), round(last)],
+        "open files, most in each half": [max(opened[:half]), max(opened[half:])],
         "log lines": lines,
         "tracebacks": said.count("Traceback"),
     }
@@ -321,9 +376,9 @@ def _hostile(chance: random.Random) -> tuple[bytes, bool]:
     return raw, stops
 
 
-def hostile(count: int) -> dict[str, object]:
+def hostile(cases: int, count: int) -> dict[str, object]:
     """Send hostile requests and look at every answer."""
-    write_library(Path("cases"), 200)
+    write_library(Path("cases"), cases)
     subprocess.run([*_KB, "index", "--index", "index"], check=True, capture_output=True)
     subprocess.run([*_KB, "accounts", "add", "甲", "--role", "editor"], check=True, capture_output=True)
     inside = (str(Path.cwd()), str(Path(__file__).parents[1]), *_INSIDE)
@@ -417,7 +472,7 @@ def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=2_000)
-    parser.add_argument("--files", type=int, default=300, help="cases of the soak, all of them written again each time")
+    parser.add_argument("--files", type=int, default=20, help="cases of the soak that are written again each time")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--part", action="append", choices=PARTS, help="all without")
@@ -429,9 +484,9 @@ def main() -> None:
             if part == "workers":
                 workers(options.cases)
             elif part == "soak":
-                soak(options.files, options.minutes)
+                soak(options.cases, options.files, options.minutes)
             else:
-                hostile(options.requests)
+                hostile(options.cases, options.requests)
             os.chdir("/")
 
 

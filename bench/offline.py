@@ -148,11 +148,11 @@ def ours(browser: Browser, site: Path, truth: Mapping[str, Sequence[str]]) -> tu
             context.add_init_script(_WATCH)
             page = context.new_page()
             asked: list[str] = []
-            page.on("request", partial(_note, asked))
+            page.on("request", partial(note, asked))
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.goto(f"{address}/search.html?{urlencode({'q': term})}", wait_until="commit")
             took = _first(page)
-            weight = sum(_packed(site, url) for url in asked if url.startswith(address))
+            weight = sum(packed(site, url) for url in asked if url.startswith(address))
             if term in HARD:
                 hard.append(took)
                 hard_weights.append(weight)
@@ -202,7 +202,7 @@ def ours(browser: Browser, site: Path, truth: Mapping[str, Sequence[str]]) -> tu
     return first, following
 
 
-def _note(asked: list[str], request: Request) -> None:
+def note(asked: list[str], request: Request) -> None:
     asked.append(request.url)
 
 
@@ -212,7 +212,7 @@ def _first(page: Page) -> float:
     return float(page.get_attribute("html", "data-drawn") or 0) / 1000
 
 
-def _packed(site: Path, url: str) -> int:
+def packed(site: Path, url: str) -> int:
     path = site / unquote(urlsplit(url).path).lstrip("/")
     return len(gzip.compress(path.read_bytes(), 6)) if path.is_file() else 0
 

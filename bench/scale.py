@@ -31,37 +31,53 @@ from kb.reading import read_library
 from kb.search.text.analysis import bigrams, unigrams
 from tests.search.entries import index_entries
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "passages.jsonl.xz"
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+DATA, ARTICLES = SHARED / "passages.jsonl.xz", SHARED / "articles.jsonl.xz"
 FIELDS = ("市场监管", "生态环境", "城市管理", "交通运输", "公安", "税务", "教育", "水务")
 KINDS = ("行政处罚", "行政复议", "行政诉讼", "执法监督")
+_ARTICLES_EACH = 5
+"""Articles of the law, of 120 characters each on average, in a case that repeats a passage."""
 
 
 def write_library(root: Path, count: int) -> None:
     """Write ``count`` public cases; the text of a passage is divided among three sections.
 
-    The passages begin anew where more cases are asked for.
+    Where more cases are asked for than there are passages, these begin anew, each with other articles of the law in its
+    last section.
     """
-    with lzma.open(DATA, "rt", encoding="utf-8") as file:
-        for number, line in zip(range(count), itertools.cycle(file.readlines()), strict=False):
-            row = json.loads(line)
-            year = 2015 + number % 10
-            case_id = f"{year}-{number:05}"
-            paragraphs = [part.lstrip("#").strip() for part in row["text"].split("\n") if part.strip()]
-            third = max(1, len(paragraphs) // 3)
-            parts = (paragraphs[:third], paragraphs[third : 2 * third], paragraphs[2 * third :])
-            body = "\n\n".join(
-                f"## {heading}\n\n" + "\n\n".join(part or ["略。"])
-                for heading, part in zip(("基本案情", "处理结果", "典型意义"), parts, strict=True)
+    rows = _rows(DATA)
+    articles = itertools.cycle(_rows(ARTICLES) if count > len(rows) else ())
+    for number in range(count):
+        row = rows[number % len(rows)]
+        year = 2015 + number % 10
+        case_id = f"{year}-{number:05}"
+        paragraphs = [part.lstrip("#").strip() for part in row["text"].split("\n") if part.strip()]
+        third = max(1, len(paragraphs) // 3)
+        last = paragraphs[2 * third :]
+        if number >= len(rows):
+            last = [article["text"] for article in itertools.islice(articles, _ARTICLES_EACH)]
+        body = "\n\n".join(
+            f"## {heading}\n\n" + "\n\n".join(part or ["略。"])
+            for heading, part in zip(
+                ("基本案情", "处理结果", "典型意义"),
+                (paragraphs[:third], paragraphs[third : 2 * third], last),
+                strict=True,
             )
-            front = {
-                "编号": case_id, "标题": json.dumps(f"{row['title']}案", ensure_ascii=False),
-                "类型": KINDS[number % len(KINDS)], "领域": f"[{FIELDS[number % len(FIELDS)]}]",
-                "日期": f"{year}-{number % 12 + 1:02}-{number % 28 + 1:02}", "关键词": f"[{row['law'][:20]}]",
-                "公开": "公开", "状态": "发布", "审核人": "审核某", "审核日期": "2026-01-01", "发布日期": "2026-01-02",
-            }  # fmt: skip
-            path = root / str(year) / f"{case_id}.md"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("---\n" + "".join(f"{k}: {v}\n" for k, v in front.items()) + f"---\n{body}\n", "utf-8")
+        )
+        front = {
+            "编号": case_id, "标题": json.dumps(f"{row['title']}案", ensure_ascii=False),
+            "类型": KINDS[number % len(KINDS)], "领域": f"[{FIELDS[number % len(FIELDS)]}]",
+            "日期": f"{year}-{number % 12 + 1:02}-{number % 28 + 1:02}", "关键词": f"[{row['law'][:20]}]",
+            "公开": "公开", "状态": "发布", "审核人": "审核某", "审核日期": "2026-01-01", "发布日期": "2026-01-02",
+        }  # fmt: skip
+        path = root / str(year) / f"{case_id}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("---\n" + "".join(f"{k}: {v}\n" for k, v in front.items()) + f"---\n{body}\n", "utf-8")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 @dataclass(frozen=True, slots=True)

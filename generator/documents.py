@@ -94,6 +94,8 @@ def document(
     path = output_path(output, _FOLDER, made.name, made.suffix)
     export_form(path, made.render(), lambda text: click.echo(text, err=True))
     click.echo(f"{made.name}已生成：{path.as_posix()}")
+    if made.notice:
+        click.echo(made.notice, err=True)
     if made.blanks:
         click.echo(
             f"有 {made.blanks} 处没有依据可填，或者没有核对，文中写着“〔待填：……〕”“〔待核：……〕”，请逐处补上。",

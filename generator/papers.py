@@ -24,6 +24,8 @@ from generator.packages import (
     submitted_package,
 )
 from generator.publishing import sources
+from generator.word.layout import GB9704
+from generator.word.one_page import fitted
 from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
 from kb.errors import UsageError
@@ -58,6 +60,8 @@ class Made:
     blanks: int = 0
     """How many things are marked as to be filled in."""
     suffix: str = ".docx"
+    notice: str = ""
+    """What to tell a clerk of how it is set; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ class Kind:
 def made_of(paper: Paper) -> Made:
     """A paper as a file."""
     return Made(
-        _UNSAFE_RE.sub("_", paper.name), lambda: render_paper(paper), paper.sources, paper.problems, paper.blanks
+        _UNSAFE_RE.sub("_", paper.name),
+        lambda: render_paper(paper),
+        paper.sources,
+        paper.problems,
+        paper.blanks,
+        notice=fitted(paper, GB9704).notice,
     )
 
 

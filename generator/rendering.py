@@ -27,7 +27,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, ByteStringObject, IndirectObject, StreamObject
 
-from generator.line_ends import NO_LINE_END, NO_LINE_START
+from generator.line_ends import NO_LINE_END, NO_LINE_START, joined
 from kb.errors import BulletinError
 from kb.files import failure_reason
 from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, run_office
@@ -117,7 +117,7 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
     with tempfile.TemporaryDirectory(prefix="andian-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, result = folder / "bulletin.docx", folder / "bulletin.pdf"
-        source.write_bytes(docx)
+        source.write_bytes(_to_render(docx))
         fonts = folder / "fonts.conf"
         fonts.write_text(fonts_conf((FONT_FOLDER,)), "utf-8")
         arguments = [
@@ -140,6 +140,19 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
                 f"磁盘没有满，再试一次。{detail}"
             )
         return pdf
+
+
+def _to_render(docx: bytes) -> bytes:
+    """A Word file whose articles LibreOffice does not divide; nothing else of it is changed."""
+    written = io.BytesIO()
+    if not zipfile.is_zipfile(io.BytesIO(docx)):
+        return docx  # LibreOffice says what it makes of it
+    with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            text = name in ("word/document.xml", "word/footnotes.xml")
+            target.writestr(name, joined(part.decode()) if text else part)
+    return written.getvalue()
 
 
 def still(pdf: bytes, docx: bytes) -> bytes:

@@ -15,9 +15,10 @@ from kb.files import failure_reason, write_all_new, write_new
 from kb.model import CASE_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kb.fields import ExpertOpinion
     from kb.model import Case, Library, LibraryConfig
 
 _MAX_NUMBER = 99_999
@@ -152,7 +153,7 @@ def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], con
 
     Args:
         case_id: 编号.
-        values: key -> text, or words of a list; other keys stay empty.
+        values: key -> text, or words of a list; 金额 and 专家意见 -> YAML. Other keys stay empty.
         config: has the vocabularies for the comments.
     """
     domains = "、".join(term.name for term in config.vocabularies["领域"].terms[:8])
@@ -169,6 +170,8 @@ def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], con
     def listed(key: str) -> str:
         value = values.get(key, ())
         return f"{key}: {_yaml_list((value,) if isinstance(value, str) else value)}"
+
+    opinions = f"专家意见: {values['专家意见']}\n" if "专家意见" in values else ""
 
     return f"""\
 ---
@@ -204,7 +207,7 @@ def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], con
 {listed("程序")}
 {line("来源")}
 {listed("评查")}
-# 相关案例的编号，例如 [2024-003]
+{opinions}# 相关案例的编号，例如 [2024-003]
 相关: []
 公开: {values.get("公开") or "内部"}
 状态: 草稿
@@ -215,6 +218,15 @@ def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], con
 ---
 
 """
+
+
+def opinions_text(opinions: Iterable[ExpertOpinion]) -> str:
+    """专家意见 as YAML on one line."""
+    entries = (
+        f"{{姓名: {yaml_text(one.expert)}, 日期: {one.given_on or ''}, 内容: {yaml_text(one.content)}}}"
+        for one in opinions
+    )
+    return f"[{', '.join(entries)}]"
 
 
 # --- the day ---------------------------------------------------------------------------------------

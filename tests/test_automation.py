@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,16 @@ def test_jenkins_runs_the_checks_and_its_brackets_are_closed() -> None:
     assert depth == 0
     assert bare.count("(") == bare.count(")")
     assert "'" not in bare
+
+
+def test_a_wheel_brings_all_that_the_program_reads(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.iterdir()
+    brought = set(zipfile.ZipFile(wheel).namelist())
+    kept = subprocess.run(["git", "ls-files", "kb", "generator"], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert len(files := kept.stdout.splitlines()) > 400
+    assert not {*files, "mkdocs.yml"} - brought  # the last one where kb.site.build looks for it
 
 
 def test_the_install_is_that_of_the_page_on_windows() -> None:

@@ -47,7 +47,7 @@ _TERM_WEIGHT = "org/apache/lucene/search/TermQuery$TermWeight.class"
 _HTTP, _TRANSPORT = 19201, 19301
 """First ports for requests and for other nodes."""
 _HEAP = "768m"
-_WAIT_S = 90
+_WAIT_S = 300
 _FINAL = 0x10
 _WIDE = (5, 6)
 """Kinds of constants (long and double) that take two numbers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.compile.alike import like_grid
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from kb.model import Case, Library
 
 EVALUATION, TEACHING, OBSERVATION, ADVICE = "一案一评估", "以案释法教案", "庭审观摩表", "咨询意见"
+_UNKNOWN = "—"
+"""What a table of law has for a version that is not known."""
+_ASKED_OF_LAW = 2
+"""Most questions of a test about articles."""
 _STEPS = 4
 """Empty rows for what follows."""
 _ASKED = {
@@ -72,6 +77,7 @@ def case_paper(library: Library, kind: str, case_id: str, today: dt.date) -> Pap
         mark=INTERNAL_MARK if internal else mark_of(case),
         identifier=case_id,
         pieces=tuple(makers[kind](library, case, text, today)),
+        page_each=kind == TEACHING,
         pictures=text.pictures if text else (),
         sources=frozenset({case.source_file.display_path}) if case else frozenset(),
     )
@@ -134,12 +140,11 @@ def _evaluation(library: Library, case: Case | None, text: CaseText | None, toda
 
 
 def _teaching(library: Library, case: Case | None, text: CaseText | None, today: dt.date) -> Iterator[Piece]:
-    """The participants' pages have the question and the facts, the teacher's pages, which come last, the answer."""
+    """The participants' page has the question and the facts, the teacher's, which comes last, the answer."""
     yield Heading("一、争议焦点")
-    issues = text.parts("争议焦点") if text else []
-    yield from issues or (Words(_first_question(case) if case else blank("要讨论的问题")),)
+    yield from _short(text, "争议焦点") or (Words(_first_question(case) if case else blank("要讨论的问题")),)
     yield Heading("二、基本案情")
-    yield from _or_room(text.parts("基本案情") if text else (), 8)
+    yield from _short(text, "基本案情") or (Room(8),)
     yield Heading("三、讨论")
     names = case.dimensions if case and case.dimensions else tuple(_ASKED)
     for number, name in enumerate(names, 1):
@@ -147,22 +152,49 @@ def _teaching(library: Library, case: Case | None, text: CaseText | None, today:
     yield Words("如果由你办理，你会怎样处理？写下理由和依据的条文：")
     yield Room(6)
     yield NewPage("教师用页")
-    yield _card(case)
+    yield from _short_card(case) if case else (_card(None),)
     yield Heading("一、处理结果")
-    yield from _or_room(text.parts("处理结果") if text else (), 5)
+    yield from _short(text, "处理结果") or (Room(5),)
     yield Heading("二、执法要点")
     if case and case.holding:
         yield Words(f"{case.holding.rstrip('。')}。")
-    rules = text.parts("执法要点", "裁判理由") if text else []
-    yield from rules
+    rules = _short(text, "执法要点", "裁判理由")
+    yield from (replace(rule, optional="执法要点" if case and case.holding else "") for rule in rules)
     if not (rules or (case and case.holding)):
         yield Words(blank("一句话写明本案的规则"))
     yield Heading("三、相关法条")
-    yield (cited_law(library, case, today) if case else None) or Room(3)
+    law = cited_law(library, case, today) if case else None
+    yield from map(Words, _law_lines(law)) if law else (Room(3),)
     yield Heading("四、典型意义")
-    yield from _or_room(text.parts("典型意义") if text else (), 4)
+    yield from _short(text, "典型意义") or (Room(4),)
     yield Heading("五、测一测")
-    yield from _test(library, case, today)
+    yield from _test(library, case, law)
+
+
+def _short(text: CaseText | None, *names: str) -> list[Passage]:
+    """The parts of a case that a page may have cut; none without a case."""
+    return [
+        replace(part, whole=f"案例{text.case_id}“{names[0]}”") for part in text.parts(*names)
+    ] if text else []  # fmt: skip
+
+
+def _short_card(case: Case) -> Iterator[Words]:
+    """What the card says of a case in a few lines."""
+    yield Words(case.title, lead=f"案例{case.case_id}　")
+    facts = (case.agency, case.docket_number, chinese_day(case.decided_on), "、".join(case.outcomes))
+    if any(facts):
+        yield Words("，".join(filter(None, facts)) + "。")
+
+
+def _law_lines(law: Grid) -> list[str]:
+    """The articles of a table of law as sentences: together those of a statute of which the same is to be said."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for name, version, pin, now in law.rows[1:]:
+        found.setdefault((name, version, now), []).append(pin)
+    return [
+        f"{name}{f'（{version}）' if version != _UNKNOWN else ''}{'、'.join(pins)}：{now}。"
+        for (name, version, now), pins in found.items()
+    ]
 
 
 def _first_question(case: Case) -> str:
@@ -170,7 +202,7 @@ def _first_question(case: Case) -> str:
     return f"读完下面的案情，请判断：{who}的做法合法、适当吗？为什么？"
 
 
-def _test(library: Library, case: Case | None, today: dt.date) -> Iterator[Piece]:
+def _test(library: Library, case: Case | None, law: Grid | None) -> Iterator[Piece]:
     """Questions with their answers: the outcome among others of the kind, the rule, and the articles."""
     if case is None:
         yield Room(6)
@@ -184,18 +216,17 @@ def _test(library: Library, case: Case | None, today: dt.date) -> Iterator[Piece
         letters = "ABCDEFGH"
         shown = "　".join(f"{letters[at]}.{word}" for at, word in enumerate(options))
         right = "".join(letters[at] for at, word in enumerate(options) if word in case.outcomes)
-        yield Words(f"{number}.本案的结果是什么？\n{shown}")
+        yield Words(f"{number}.本案的结果是什么？{shown}")
         yield Words(f"{right}。", lead="答案：")
     if case.holding:
         number += 1
         yield Words(f"{number}.用一句话说出本案的规则。")
-        yield Words(f"{case.holding.rstrip('。')}。", lead="答案：")
-    law = cited_law(library, case, today)
-    for name, version, pin, now in law.rows[1:4] if law else ():
+        yield Words("见上面的“执法要点”。", lead="答案：")
+    for name, version, pin, now in law.rows[1 : 1 + _ASKED_OF_LAW] if law else ():
         number += 1
-        dated = f"（{version}）" if version != "—" else ""
-        yield Words(f"{number}.{name}{dated}{pin}规定了什么？本案怎样适用？")
-        yield Words(f"见法条原文；{now}。", lead="答案：")
+        dated = f"（{version}）" if version != _UNKNOWN else ""
+        yield Words(f"{number}.{name}{dated}{pin}规定了什么？本案怎样适用？", optional=f"第{number}题")
+        yield Words(f"见法条原文；{now}。", lead="答案：", optional=f"第{number}题")
     if not number:
         yield Words(blank("测试题和答案"))
 

@@ -40,13 +40,14 @@ class CaseText:
         compiler = EntryCompiler(library, {}, References())
         self._entry = compiler.entry(case, 1, ())
         self._case = case
+        self.case_id = case.case_id
         self.pictures: tuple[Picture, ...] = tuple(compiler.pictures.values())
 
     def parts(self, *names: str) -> list[Passage]:
         """The parts with some canonical names, in the order of the text, those without content left out."""
         headings = {section.heading for section in self._case.sections if section.name in names and section.blocks}
         return [
-            _passage(part.blocks, self._entry.footnotes)
+            passage(part.blocks, self._entry.footnotes)
             for part in self._entry.parts
             if headings & {part.heading, part.heading.partition("、")[2]}
         ]
@@ -54,10 +55,10 @@ class CaseText:
     def section(self, section: Section) -> Passage:
         """A part of the case, by its place in the text."""
         shown = [one for one in self._case.sections if one.blocks]
-        return _passage(self._entry.parts[shown.index(section)].blocks, self._entry.footnotes)
+        return passage(self._entry.parts[shown.index(section)].blocks, self._entry.footnotes)
 
 
-def _passage(blocks: tuple[Block, ...], footnotes: tuple[Footnote, ...]) -> Passage:
+def passage(blocks: tuple[Block, ...], footnotes: tuple[Footnote, ...]) -> Passage:
     """A part with those footnotes that it refers to, directly or through another."""
     wanted: set[str] = set()
     runs = list(inlines_of(blocks))

@@ -44,6 +44,8 @@ class Words:
     """Printed before it as a run-in heading."""
     by_words: bool = False
     """Whether its lines end between words, as those of a title."""
+    optional: str = ""
+    """A word of those pieces that are left out together where a page has no room for them; empty: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class Passage:
 
     blocks: tuple[Block, ...]
     footnotes: tuple[Footnote, ...] = ()
+    whole: str = ""
+    """Where the whole of it stands, if it may be cut to fit a page: ``案例2022-017“基本案情”``; else empty."""
+    optional: str = ""
+    """A word of those pieces that are left out together where a page has no room for them; empty: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,8 @@ class Paper:
     """``INTERNAL_MARK`` of ``generator.compile.mastheads``, or empty."""
     identifier: str = ""
     """编号, 期号 or 登记号, in the properties."""
+    page_each: bool = False
+    """Whether each part, from one ``NewPage`` to the next, is to have one page, in smaller type if need be."""
     pictures: tuple[Picture, ...] = ()
     sources: frozenset[str] = frozenset()
     """Display paths of the files of the library that it is made of."""

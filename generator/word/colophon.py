@@ -1,7 +1,8 @@
 """The 版记 (GB/T 9704-2012, 7.4): a table at the foot of the last page, never taller than a page has room for.
 
 A long list of recipients is set in smaller type; one that would still leave no room for text is printed above, where
-it may run over several pages, and only the lines of the imprint stand at the foot.
+it may run over several pages, and only the lines of the imprint stand at the foot: the last names stay on their page,
+so that the foot is never all there is on it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from docx.shared import Length, Pt
 
 from generator.word import ooxml
 from generator.word.layout import text_width, wrapped
-from generator.word.ooxml import TAB, paragraph, run
-from generator.word.style import Variant
+from generator.word.ooxml import LINE_BREAK, TAB, indent, paragraph, run
+from generator.word.style import Style, Variant
+from generator.word.styles import border
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generator.compile.bulletin import Colophon
     from generator.word.body import Body
     from generator.word.layout import Profile
@@ -27,6 +31,11 @@ _SIZES = ((Pt(12), Pt(20)), (Pt(10.5), Pt(17)))
 """小四 and 五号 with their pitch, for lists that are too long in 四号."""
 _TEXT_LINES = 6
 """Lines of text for which there must be room above the 版记."""
+_LINES_WITH_FOOT, _LINES_OF_OWN_PAGE = 2, 14
+"""Least lines of recipients on the page of a 版记 that is carried over, and on one that has nothing else."""
+_RULE_LINE = Pt(3)
+"""Height of the line of a rule, above which it leaves room for the descent of the text."""
+_EDGE = "ColophonEdge"
 NO_DAY = "　　　　年　　月　　日"
 """Room for a day that is filled in by hand."""
 _RUNNING = frozenset({"BodyText", "Quote"})
@@ -92,21 +101,81 @@ def _named(colophon: Colophon) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(zip(("报", "送", "发", "抄送"), lists, strict=True))
 
 
-def carried_recipients(colophon: Colophon, profile: Profile) -> str:
-    """The recipients as a table in the run of the pages."""
-    rows = "".join(
-        ooxml.row(ooxml.cell(paragraph("ColophonRecipients", run(line)), profile.type_width), together=False)
-        for line in recipients(colophon)
+def carried_styles(profile: Profile) -> tuple[Style, ...]:
+    """The styles of recipients that stand in the run of the pages; other documents do not have them."""
+    size, outer, inner = profile.colophon_size, profile.colophon_outer_rule, profile.colophon_inner_rule
+    rules = (("ColophonEdge", "版记首末线", outer), ("ColophonRule", "版记分隔线", inner))
+    return (
+        *(
+            Style(
+                style_id=style_id, name=name, size=Pt(1), line=_RULE_LINE, keep_next=True,
+                borders=f"<w:pBdr>{border('bottom', width)}</w:pBdr>",
+            )
+            for style_id, name, width in rules
+        ),
+        Style(
+            style_id="ColophonContinued", name="版记续行", based_on="ColophonRecipients",
+            indents=indent(size, left=3, right=1),
+        ),
+    )  # fmt: skip
+
+
+def carried_recipients(colophon: Colophon, body: Body, *, whole_page: bool) -> tuple[str, str]:
+    """The recipients in the run of the pages, in two: those above, and the last ones, which stay with the 版记.
+
+    Not a table, since LibreOffice keeps a table with what follows as a whole or not at all.
+
+    Args:
+        colophon: what is said.
+        body: of the document.
+        whole_page: whether the 版记 has a page of its own, so that there is room for many of the last ones.
+    """
+    least = _LINES_OF_OWN_PAGE if whole_page else _LINES_WITH_FOOT
+    above, end = _parted(_named(colophon), body.profile, least)
+    kept = {style: body.variant(style, Variant.KEEP) for style in ("ColophonRecipients", "ColophonContinued")}
+    written = ""
+    for style, text in end:
+        rule = "" if style == "ColophonContinued" else paragraph("ColophonRule" if written or above else _EDGE, "")
+        written += rule + paragraph(kept[style], run(text))
+    rules = [_EDGE, *["ColophonRule"] * len(above)]
+    begun = "".join(
+        paragraph(rule, "") + paragraph("ColophonRecipients", run(text))
+        for rule, text in zip(rules, above, strict=False)
     )
     gap = paragraph("TableGap", "")
-    return gap + ooxml.table("ColophonTable", rows, (profile.type_width,)) + gap
+    return gap + begun, written + paragraph(_EDGE, "")
+
+
+def _parted(
+    lists: Sequence[tuple[str, tuple[str, ...]]], profile: Profile, least: int
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The lists as printed, and the last names with their styles, which fill at least so many lines."""
+    above: list[str] = []
+    end: list[tuple[str, str]] = []
+    lines = 0
+    for word, names in reversed([pair for pair in lists if pair[1]]):
+        taken = 0
+        filled = lines
+        while taken < len(names) and filled < least:
+            taken += 1
+            filled = lines + _lines(["，".join(names[-taken:])], profile)
+        if taken:
+            whole = taken == len(names)
+            text = f"{'，'.join(names[-taken:])}。"
+            end.insert(0, ("ColophonRecipients", f"{word}：{text}") if whole else ("ColophonContinued", text))
+        if taken < len(names):
+            above.insert(0, f"{word}：{'，'.join(names[: len(names) - taken])}{'，' if taken else '。'}")
+        lines = filled
+    return above, end
 
 
 def colophon_box(colophon: Colophon, body: Body, fit: Fit) -> str:
     """The 版记 as a paragraph whose box stands at the foot of its page; empty where there is nothing to say."""
     lists = [] if fit.carried else recipients(colophon)
     cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in lists)] if lists else []
-    cells += [paragraph("Colophon", run(left) + TAB + run(right)) for left, right in _imprint(colophon)]
+    for left, right in _imprint(colophon):
+        apart = LINE_BREAK if _is_wide(left, right, fit.profile) else ""  # the day is not divided
+        cells.append(paragraph("Colophon", run(left) + apart + TAB + run(right)))
     if not cells:
         return ""
     width = fit.profile.type_width
@@ -148,17 +217,28 @@ def _imprint(colophon: Colophon) -> list[tuple[str, str]]:
     return [(left, right) for left, right in ((colophon.printed_by, printed_on), ("", copies)) if left or right]
 
 
+def _is_wide(left: str, right: str, profile: Profile) -> bool:
+    """Whether the right text does not fit beside the last line of the left one, with a little space between."""
+    room = _room(profile)
+    return bool(right) and text_width(wrapped(left, room, room)[-1]) + 1 + text_width(right) > room
+
+
+def _room(profile: Profile) -> int:
+    """Em of a line that is indented by one em on both sides."""
+    return int(profile.type_width.pt / profile.colophon_size.pt) - 2
+
+
 def _lines(lists: list[str], profile: Profile) -> int:
     """Lines of lists that are indented by one em on both sides, later lines below the first name."""
-    room = int(profile.type_width.pt / profile.colophon_size.pt) - 2
+    room = _room(profile)
     return sum(len(wrapped(text, room, room - 2)) for text in lists)
 
 
 def _height(colophon: Colophon, profile: Profile, lines: int) -> Length:
     """The height of the box: one line more than needed, so that an editor can add one in Word."""
     imprint = _imprint(colophon)
-    room = int(profile.type_width.pt / profile.colophon_size.pt) - 2
-    lines += sum(1 + (text_width(left) + text_width(right) > room) for left, right in imprint)
+    room = _room(profile)
+    lines += sum(len(wrapped(left, room, room)) + _is_wide(left, right, profile) for left, right in imprint)
     rules = len(imprint) + (lines > len(imprint)) + 1
     spare = 1 + lines // 20  # programs break lines in slightly different places
     return Length(Pt((lines + spare) * profile.colophon_line.pt + rules * (profile.colophon_outer_rule.pt + 3)))

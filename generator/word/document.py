@@ -20,7 +20,15 @@ from generator.compile.bulletin import (
 from generator.word import ooxml
 from generator.word.appendix import appendix_pieces
 from generator.word.body import Body
-from generator.word.colophon import carried_recipients, colophon_box, fit_colophon, has_colophon, two_lines, with_next
+from generator.word.colophon import (
+    carried_recipients,
+    carried_styles,
+    colophon_box,
+    fit_colophon,
+    has_colophon,
+    two_lines,
+    with_next,
+)
 from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
 from generator.word.ooxml import LINE_BREAK, TAB, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
@@ -110,8 +118,9 @@ def render_docx(
         section = section_xml(profile, (("default", unnumbered), ("even", unnumbered)), headers, even=True)
     package.document.write(f"{section}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
+    own = carried_styles(profile) if fit.carried else ()
     package.set_styles(
-        styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations, grouped=bulletin.grouped)
+        styles_xml(profile, bulletin.masthead.name, body.variants, body.combinations, own, grouped=bulletin.grouped)
     )
     package.set_numbering(numbering_xml(profile, body.numbered))
     package.set_font_table(font_table_xml(profile))
@@ -149,14 +158,13 @@ class _Document:
         for piece in filter(None, self._text()):
             yield last
             last = piece
-        if fit.carried:
-            yield last
-            last = carried_recipients(colophon, self.profile)
+        above, end = carried_recipients(colophon, self.body, whole_page=bool(section)) if fit.carried else ("", "")
+        kept = has_colophon(colophon) and not (section or fit.carried)
+        yield with_next(last, self.body) if kept else last
+        yield above
         if section:
-            yield last
             yield ooxml.section_end("ColophonEnd", section)
-        else:
-            yield with_next(last, self.body) if has_colophon(colophon) and not fit.carried else last
+        yield end
         yield colophon_box(colophon, self.body, fit)
 
     def _text(self) -> Iterator[str]:

@@ -93,7 +93,7 @@ def shrunk(grid: Grid, profile: Profile, room: Length) -> Grid:
         profile: the layout.
         room: the height that there is.
     """
-    while _height(grid, profile) > room.pt:
+    while grid_height(grid, profile) > room.pt:
         empty = [text.count("\n") if not text.strip("\n") else 0 for row in grid.rows for text in row]
         most = max(empty)
         if most < 2:  # noqa: PLR2004 - a cell of two lines
@@ -137,8 +137,8 @@ def _need(texts: Sequence[str], size: Length, *, head: bool) -> float:
     return max(longest, default=0.0) + sides
 
 
-def _height(grid: Grid, profile: Profile) -> float:
-    """The height of a table in points."""
+def grid_height(grid: Grid, profile: Profile) -> float:
+    """The height of a table in points, as far as it can be told without laying it out."""
     size, widths = _size(grid, profile), grid_widths(grid, profile)
     height = 0.0
     for row in grid.rows:

@@ -161,6 +161,15 @@ class Profile:
         """A 刊名 that is too long for one line, broken like a title."""
         return balanced_lines(name, int(self.type_width.pt / self.masthead_size_of(name).pt))
 
+    def office_lines(self, offices: str, room: float) -> tuple[str, ...]:
+        """One or more 发文机关, each on a line of its own, the one in charge first (7.2.4); broken where longer.
+
+        Args:
+            offices: with 、 between them.
+            room: width of a line, in em.
+        """
+        return tuple(line for name in offices.split("、") for line in balanced_lines(name, int(room)))
+
     def heading_lines(self, heading: str) -> tuple[str, ...]:
         """A heading indented by two em, broken between words where it is longer than a line."""
         return filled_lines(heading, self.characters_per_line - 2, self.characters_per_line)
@@ -199,7 +208,7 @@ def text_width(text: str) -> float:
 
 # Titles name bodies and end with the dispute, so a few words give most breaks.
 _BREAK_AFTER_RE = re.compile(
-    r"局|政府|公司|委员会|厅|店|中心|医院|法院|大队|支队|经营部|合作社|办事处|不服|诉|[、，；：）”》]"
+    r"局|政府|公司|委员会|自治[州县旗区](?!委)|厅|店|中心|医院|法院|大队|支队|经营部|合作社|办事处|不服|诉|[、，；：）”》]"
 )
 _BREAK_BEFORE_RE = re.compile(r"不服|诉|[（“《]|行政(?:处罚|复议|许可|强制|诉讼|协议|赔偿|检查)|未|擅自|违法|申请|涉嫌")
 _NO_LINE_START = set("、，。；：？！）〕】》〉”’…—·,.;:?!)]}%％")

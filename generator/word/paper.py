@@ -16,9 +16,18 @@ from generator.compile.paper import Chart, Grid, Heading, NewPage, Passage, Room
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.chart import chart_frame, chart_xml
-from generator.word.colophon import NO_DAY, carried_recipients, colophon_box, fit_colophon, two_lines, with_next
+from generator.word.colophon import (
+    NO_DAY,
+    carried_recipients,
+    carried_styles,
+    colophon_box,
+    fit_colophon,
+    two_lines,
+    with_next,
+)
 from generator.word.grids import grid_xml, is_short_form, shrunk
 from generator.word.layout import GB9704, balanced_lines, filled_lines, text_width
+from generator.word.one_page import fitted, written_pitch
 from generator.word.ooxml import LINE_BREAK, indent, paragraph, run, styled_run
 from generator.word.package import BulletinPackage
 from generator.word.parts import (
@@ -57,7 +66,9 @@ _SEAL_LINES = 2
 def render_paper(paper: Paper, profile: Profile = GB9704) -> bytes:
     """The Word file of a document; the same arguments give the same bytes."""
     package = BulletinPackage()
-    fit = fit_colophon(colophon_of(paper), profile)
+    on_pages = fitted(paper, profile)
+    paper = on_pages.paper
+    fit = fit_colophon(colophon_of(paper), on_pages.profile)
     profile = fit.profile
     body = Body(package, profile, paper.pictures)
     package.footnotes.write(FOOTNOTES_HEAD)
@@ -70,8 +81,8 @@ def render_paper(paper: Paper, profile: Profile = GB9704) -> bytes:
     )
     package.document.write(f"{section_xml(profile, footers)}</w:body></w:document>")
     package.footnotes.write("</w:footnotes>")
-    own = _own_styles(paper, profile)
-    package.set_styles(styles_xml(profile, paper.office, body.variants, body.combinations, own=own))
+    own = _own_styles(paper, profile) + (carried_styles(profile) if fit.carried else ())
+    package.set_styles(styles_xml(profile, _widest_office(paper), body.variants, body.combinations, own=own))
     package.set_numbering(numbering_xml(profile, body.numbered))
     package.set_font_table(font_table_xml(profile))
     package.set_settings(settings_xml())
@@ -91,7 +102,8 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
     faces, body, line = profile.faces, profile.body_size, profile.line
     day = text_width(chinese_day(paper.dated_on) or NO_DAY)
     # The office is centred on the date, unless it is so long that it would leave the type area (7.3.5.1).
-    office = max(_OWN_DATE, _SEALED_DATE + (day - text_width(paper.signature)) / 2)
+    widest = max(map(text_width, _signature_lines(paper, profile)))
+    office = max(_OWN_DATE, _SEALED_DATE + (day - widest) / 2)
     rule_space = round(profile.red_rule_space.pt)
     rule = f"<w:pBdr>{border('bottom', Pt(0.5), 'auto', 1)}{border('between', Pt(0.5), 'auto', 1)}</w:pBdr>"
     return (
@@ -114,11 +126,21 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
         Style(style_id="PaperDay", name="成文日期", align="right", indents=indent(body, right=_SEALED_DATE)),
         Style(style_id="PaperCaption", name="表题", face=faces.head, align="center", size=profile.table_size,
               line=profile.line, keep_next=True),
-        Style(style_id="PaperRoom", name="填写行", borders=rule),
+        Style(style_id="PaperEnd", name="页末", size=Pt(1), line=Twips(14)),  # a full page has 18 twips left
+        Style(style_id="PaperRoom", name="填写行", borders=rule, line=written_pitch(profile)),
         Style(
             style_id="TableLabel", name="表格项目", based_on="TableText", face=faces.head, align="center",
         ),
     )  # fmt: skip
+
+
+def _widest_office(paper: Paper) -> str:
+    """Of several offices the one with the longest name, by which the size of the red head goes."""
+    return max(paper.office.split("、"), key=text_width)
+
+
+def _signature_lines(paper: Paper, profile: Profile) -> tuple[str, ...]:
+    return profile.office_lines(paper.signature, profile.characters_per_line - 2 * _OWN_DATE)
 
 
 class _Pages:
@@ -141,7 +163,8 @@ class _Pages:
         yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), title)
         if paper.subtitle:
             room = self._profile.characters_per_line - 2
-            yield paragraph("PaperSubtitle", LINE_BREAK.join(map(run, balanced_lines(paper.subtitle, room))))
+            broken = self._profile.office_lines if paper.subtitle == paper.office else balanced_lines
+            yield paragraph("PaperSubtitle", LINE_BREAK.join(map(run, broken(paper.subtitle, room))))
         if paper.addressee:
             yield paragraph("PaperTo", run(f"{paper.addressee}："))
         *others, end = self._texts(paper.pieces) or ("",)
@@ -158,7 +181,9 @@ class _Pages:
     def _red_head(self) -> Iterator[str]:
         marks = [self._paper.mark] if self._paper.mark else []
         yield from (paragraph("MastheadMark", run(mark)) for mark in (*marks, *[""] * (2 - len(marks))))
-        yield paragraph("MastheadName", run(self._paper.office))
+        size = self._profile.masthead_size_of(_widest_office(self._paper))
+        lines = self._profile.office_lines(self._paper.office, self._profile.type_width.pt / size.pt)
+        yield paragraph("MastheadName", LINE_BREAK.join(map(run, lines)))
         yield paragraph("MastheadIssue", "")
         yield paragraph("PaperNumber", run(self._paper.number))
 
@@ -179,7 +204,9 @@ class _Pages:
             yield paragraph("PaperAttached", run(f"附件{number if len(self._paper.attached) > 1 else ''}"))
             yield paragraph(self._body.variant("PaperTitle", Variant.JOINED), run(title))
             last = self._paper.letter and number == len(self._paper.attached)
-            yield from self._texts(self._above_foot(pieces) if last else pieces)
+            *others, end = self._texts(self._above_foot(pieces) if last else pieces) or ("",)
+            yield from others
+            yield with_next(end, self._body) if last and not self._fit.carried else end
 
     def _above_foot(self, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
         """A form with the 版记 below it on the same page, as far as there is room."""
@@ -189,15 +216,19 @@ class _Pages:
         return (shrunk(form, self._profile, Pt(room)),)
 
     def _signed(self) -> Iterator[str]:
+        lines = _signature_lines(self._paper, self._profile)
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
-        yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), run(self._paper.signature))
-        yield paragraph("PaperDay", run(chinese_day(self._paper.dated_on) or NO_DAY))
+        yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), LINE_BREAK.join(map(run, lines)))
+        # The 版记 must not stand alone either; one that is carried over has recipients with it.
+        foot = self._paper.letter and not self._paper.attached and not self._fit.carried
+        day = self._body.variant("PaperDay", Variant.KEEP) if foot else "PaperDay"
+        yield paragraph(day, run(chinese_day(self._paper.dated_on) or NO_DAY))
 
     def _foot(self) -> Iterator[str]:
         """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page stands above it."""
         colophon = colophon_of(self._paper)
         if self._fit.carried:
-            yield carried_recipients(colophon, self._profile)
+            yield from carried_recipients(colophon, self._body, whole_page=False)
         yield colophon_box(colophon, self._body, self._fit)
 
     def _texts(self, pieces: Sequence[Piece]) -> list[str]:
@@ -215,7 +246,7 @@ class _Pages:
                 yield text.blocks(piece.blocks, headings=False)
                 yield text.unreferenced_footnotes()
             case Grid():
-                yield from self._grid(piece)
+                yield from self._grid(piece, after)
             case Chart():
                 yield from self._chart(piece)
             case Room():
@@ -223,7 +254,7 @@ class _Pages:
                 signed = isinstance(after, Grid) and is_short_form(after)
                 yield from [paragraph(kept, "")] * (piece.lines - 1)
                 yield paragraph(kept if signed else "PaperRoom", "")
-                yield paragraph(self._body.variant("TableGap", Variant.KEEP) if signed else "TableGap", "")
+                yield paragraph(self._body.variant("TableGap", Variant.KEEP) if signed else self._gap(after), "")
             case NewPage():
                 yield paragraph("PaperPage", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
 
@@ -234,13 +265,17 @@ class _Pages:
             lines = filled_lines(line, room - 2 - text_width(words.lead), room) if words.by_words else (line,)
             yield paragraph("BodyText", (lead if not number else "") + LINE_BREAK.join(map(run, lines)))
 
-    def _grid(self, grid: Grid) -> Iterator[str]:
+    def _gap(self, after: Piece | None) -> str:
+        """The style of what stands below a table; at the end of a page it must not begin another one."""
+        return "PaperEnd" if isinstance(after, NewPage) or (after is None and not self._paper.letter) else "TableGap"
+
+    def _grid(self, grid: Grid, after: Piece | None) -> Iterator[str]:
         if grid.caption:
             yield paragraph("PaperCaption", run(grid.caption))
         else:
             yield paragraph(self._body.variant("TableGap", Variant.KEEP), "")
         yield grid_xml(grid, self._body)
-        yield paragraph("TableGap", "")
+        yield paragraph(self._gap(after), "")
 
     def _chart(self, chart: Chart) -> Iterator[str]:
         relationship_id = self._body.package.add_chart(chart_xml(chart, self._profile.faces.body))

@@ -1,7 +1,7 @@
 """A Word template of a case, for clerks who only use Word; once filled in, it can be imported without doubts.
 
 The keys are in a form of two columns, the parts under headings. Instructions are paragraphs of the style 填写说明,
-which the import leaves out and lists.
+which the import leaves out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from generator.word.style import Style
 from kb.errors import BulletinError
 from kb.files import failure_reason, write_new
 from kb.importing.documents.template_words import (
+    AMOUNT,
     DAYS,
     INSTRUCTION_STYLE,
     OPENING,
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
 
 KEYS = (
     "标题", "类型", "领域", "日期", "机关", "文号", "被申请机关", "行为", "结果", "行为日期", "违法行为日期",
-    "地区", "关键词", "要旨", "来源", "处罚种类", "程序", "评查", "编写人",
+    "地区", "关键词", "要旨", "来源", "处罚种类", "金额", "裁量", "程序", "评查", "编写人",
 )  # fmt: skip
 """Keys of the form, in order: those of ``CASE_FIELDS`` that the author of a case can fill in."""
 
 
 _KEY_COLUMN = 0.22
-_CHOSEN = ("类型", "领域", "行为", "结果", "处罚种类", "程序", "评查")
+_CHOSEN = ("类型", "领域", "行为", "结果", "处罚种类", "裁量", "程序", "评查")
 """Keys with a vocabulary."""
 _TITLE = "案例填写模板"
 
@@ -94,6 +95,7 @@ def _pieces(config: LibraryConfig, profile: Profile) -> Iterator[str]:
     for name in _CHOSEN:
         yield _instruction(choice_instruction(name, [term.name for term in config.vocabularies[name].terms]))
     yield _instruction(DAYS)
+    yield _instruction(AMOUNT)
     yield paragraph("TableGap", "")
     yield _form(profile)
     yield paragraph("TableGap", "")

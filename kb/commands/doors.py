@@ -147,7 +147,7 @@ def door_options(command: F) -> F:
             default=0,
             show_default=True,
             metavar="N",
-            help="每个来访地址每分钟最多几个请求（每个进程），0 是不限。",
+            help="每个来访地址每分钟最多几个请求（各个进程合计），0 是不限。",
         ),
         click.option(
             "--connections",

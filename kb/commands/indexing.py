@@ -24,7 +24,7 @@ from kb.commands.console import (
 if TYPE_CHECKING:
     import datetime as dt
 
-    from kb.search.backend import IndexPlace
+    from kb.search.backend import IndexPlace, IndexStatus
 
 
 @click.command(cls=Command, name="index")
@@ -79,6 +79,9 @@ def status(library: str, place: IndexPlace, today: dt.date, *, as_json: bool) ->
     from kb.indexing import staleness
 
     index_status = place.open().status()
+    if index_status.joint:
+        _told_joint(place, index_status, as_json=as_json)
+        return
     stale = staleness(
         library,
         index_status,
@@ -114,3 +117,17 @@ def status(library: str, place: IndexPlace, today: dt.date, *, as_json: bool) ->
     if stale.settings_changed:
         click.echo("library.yml 的词表或同义词变了。")
     click.echo("索引已经过时，请运行 kb index。")
+
+
+def _told_joint(place: IndexPlace, index_status: IndexStatus, *, as_json: bool) -> None:
+    """Say what several libraries hold that are asked as one."""
+    names = index_status.generation.split(",")
+    if as_json:
+        told = {"index": place.shown, "generation": names, "cases": index_status.cases}
+        echo_json(told | {"segments": index_status.segments, "bytes": index_status.bytes})
+        return
+    size = f"{index_status.bytes / 1024 / 1024:.1f} MiB"
+    click.echo(
+        f"索引 {place.shown}：{len(names)} 个案例库（{'、'.join(names)}），{index_status.cases} 个案例，{size}。"
+    )
+    click.echo("各库是不是过时，请在各库自己的文件夹里运行 kb status。")

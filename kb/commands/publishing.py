@@ -122,6 +122,7 @@ def site(
     "--host",
     default="127.0.0.1",
     show_default=True,
+    metavar="ADDRESS",
     help="监听的地址；缺省只有本机能访问，--audience 不是 public 又没有 --accounts 时只能用本机的地址。",
 )
 @click.option(

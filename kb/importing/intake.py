@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from kb.authoring import front_matter_of
+from kb.authoring import front_matter_of, opinions_text
 from kb.importing.documents.damage import Damage, damage_in
 from kb.importing.documents.manuscript import Dropped, ImportRefused, Paragraph, Picture, RunKind, paragraphs_of
 from kb.importing.known import KnownCases
@@ -17,6 +17,7 @@ from kb.importing.mending.mend import Flag
 from kb.importing.understanding.drafts import Draft, drafts_of
 from kb.importing.understanding.front_damage import doubted, flags_of_front
 from kb.importing.understanding.leftovers import incomplete_days, leftovers, unread_rows
+from kb.importing.understanding.own_papers import own_paper
 from kb.importing.understanding.preparation import prepare
 from kb.importing.understanding.proposals import foreign_kind_of, proposals_for
 from kb.law.readings import case_citations
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
+    from kb.fields import ExpertOpinion
     from kb.importing.documents.manuscript import Manuscript
     from kb.importing.known import Known
     from kb.importing.understanding.evidence import Proposal
@@ -73,6 +75,8 @@ class ProposedCase:
     """A case of the library or of the same import that it is or may be."""
     foreign: tuple[str, str] | None = None
     """民事 or 刑事 and the words that say so, if it is no administrative case."""
+    opinions: tuple[ExpertOpinion, ...] = ()
+    """For its 专家意见."""
 
     @property
     def title(self) -> str:
@@ -97,6 +101,8 @@ class ProposedCase:
     def written(self, case_id: str) -> CaseText:
         """The case file for a 编号."""
         values = {proposal.key: proposal.value for proposal in self.proposals}
+        if self.opinions:
+            values["专家意见"] = opinions_text(self.opinions)
         front = front_matter_of(case_id, values, self.library.config)
         names: dict[str, str] = {}
         pictures = self.manuscript.pictures
@@ -134,7 +140,8 @@ def propose(
     Raises:
         ImportRefused: the manuscript has no text, or too much.
     """
-    ready = prepare(manuscript)
+    paper = own_paper(prepare(manuscript))
+    ready = paper.manuscript
     found = drafts_of(ready, library.config)
     if not found:
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
@@ -155,7 +162,10 @@ def propose(
         if text.strip():
             known.add(f"这一批的“{ready.name}”", title, number, text)
         foreign = foreign_kind_of(draft, library.config)
-        proposed.append(ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library, twin, foreign))
+        opinions = paper.opinions if index == 0 else ()
+        proposed.append(
+            ProposedCase(ready.name, draft, ready, proposals, dropped, choices, library, twin, foreign, opinions)
+        )
     return tuple(proposed)
 
 

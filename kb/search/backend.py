@@ -32,6 +32,8 @@ class IndexStatus:
     config_digest: str
     held: frozenset[str]
     """编号 of the cases that are held back from the public."""
+    joint: bool = False
+    """Whether several libraries are asked as one; from what each was made, its own index alone knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class ClusterIndex:
     @property
     def identity(self) -> str:
         """Tells the state of the index that answers from every other, as it was a second ago at the earliest."""
-        from kb.search.opensearch.reader import identity_of as state_of  # noqa: PLC0415 - as above
+        from kb.search.opensearch.standing import identity_of as state_of  # noqa: PLC0415 - as above
 
         known, until = self._known
         if monotonic() >= until:

@@ -25,8 +25,10 @@ FACETS: tuple[tuple[str, str], ...] = (
     ("source", "来源"),
 )
 """Key and label of every facet, in the order in which they are shown."""
-APART = (("date", "日期"), ("state", "状态"))
-"""Key and label of what narrows a search without being a facet: spans of days, and the state of a case."""
+CODE = ("code", "代码")
+"""Key and label of whose a case is: a facet where several libraries are asked as one."""
+APART = (("date", "日期"), ("state", "状态"), CODE)
+"""Key and label of what narrows a search without being a facet: spans of days, the state of a case, its library."""
 NARROWING = (*FACETS, *APART)
 """All that may narrow a search."""
 
@@ -94,6 +96,8 @@ def amount_json(before_fen: int | None, after_fen: int | None) -> dict[str, floa
 
 SIMILAR_CASES = 10
 """Like cases of one answer, where nothing else is asked."""
+LONGEST_NUMBER = 40
+"""Characters of a number that a message repeats; the longest full number has 31."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from kb.search.index.sets import DocumentSet, Lists
 from kb.search.language.query import parse_query
 from kb.search.language.ranges import BANDS
 from kb.search.likeness.similar import NO_SUBJECTS, Comparison, cut_note, subject_of_case, subject_of_text
-from kb.search.results import FACETS, Facet, Mode, Request, Results, SimilarRequest, Sort
+from kb.search.results import FACETS, LONGEST_NUMBER, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -160,7 +160,9 @@ class WhooshBackend:
         if request.case_id:
             docnum = next(iter(self._store.ids("case_id", request.case_id) & readable), None)
             if docnum is None:
-                raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以检索标题来查。")
+                raise QueryError(
+                    f"没有找到案例“{request.case_id[:LONGEST_NUMBER]}”。编号形如 2024-003，可以检索标题来查。"
+                )
             subject = subject_of_case(self._store, docnum, self._config)
         else:
             subject = subject_of_text(request.text, self._config)

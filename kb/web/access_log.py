@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote
 
 from kb.errors import KBError
 from kb.files import failure_reason
-from kb.model import CASE_ID
+from kb.model import FULL_ID, ISSUE_ID
 from kb.site.content.compared import MOST_COMPARED, wanted_ids
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ _LONGEST_OBJECT = 200
 _MOST_REMOVED = 7
 """Files that are removed at once: one a day is due, and a clock that was set ahead must not take all."""
 _FILE_RE = re.compile(r"access-(\d{4}-\d\d-\d\d)\.jsonl")
-_IN_PATH_RE = re.compile(rf"(?<![0-9-]){CASE_ID}(?![0-9-])")
-_CASE_ID_RE = re.compile(CASE_ID)
+_IN_PATH_RE = re.compile(rf"(?<![0-9-]){FULL_ID}(?![0-9-])")
+_CASE_ID_RE = re.compile(FULL_ID)
+_ISSUE_RE = re.compile(rf"(?:^|/)issues/({ISSUE_ID})(?:\.(\w+))?")
 _NAMING_ONE, _NAMING_SOME = ("id", "pin"), "ids"
 """Parameters that name a case, the last of them counting; and the one that names several, wherever it stands."""
 
@@ -120,12 +121,26 @@ class AccessLog:
 def object_of(path: str, query_string: bytes) -> tuple[str, tuple[str, ...]]:
     """What a request is for: its address without parameters, and the cases that it names."""
     shown = "".join(character if character.isprintable() else "�" for character in path[:_LONGEST_OBJECT])
-    told = _IN_PATH_RE.findall(posixpath.normpath(path.replace("\\", "/")))[:MOST_COMPARED]
+    told = _IN_PATH_RE.findall(_plain(path))[:MOST_COMPARED]
     parameters = parse_qs(query_string.decode("latin-1"))
     for name in _NAMING_ONE:
         told += wanted_ids(parameters.get(name, [])[-1:])[:MOST_COMPARED]
     told += wanted_ids(parameters.get(_NAMING_SOME, []))[:MOST_COMPARED]  # with more of them nothing is looked up
     return shown, tuple(dict.fromkeys(one for one in told if _CASE_ID_RE.fullmatch(one)))
+
+
+def issue_of(path: str) -> tuple[str, str]:
+    """The issue that a request is for, and the file of the site that has what is asked of it; empty where for none.
+
+    ``/api/v1/issues/2022-01`` is for what ``issues/2022-01.html`` shows.
+    """
+    found = _ISSUE_RE.search(_plain(path).casefold())
+    return (found[1], f"issues/{found[1]}.{found[2] or 'html'}") if found else ("", "")
+
+
+def _plain(path: str) -> str:
+    """A path without detours: ``/x/../cases//2024-001.md`` is ``/cases/2024-001.md``."""
+    return posixpath.normpath(path.replace("\\", "/"))
 
 
 def query_of(query_string: bytes) -> str:

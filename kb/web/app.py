@@ -20,7 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
 
 from kb.errors import KBError
-from kb.model import CASE_ID, ISSUE_ID, Audience
+from kb.model import FULL_ID, ISSUE_ID, Audience
 from kb.search.engines import place_at
 from kb.site import addresses
 from kb.web.api import Api, openapi
@@ -48,7 +48,7 @@ _METHODS = ("GET", "POST")
 
 
 class _CaseIdConvertor(Convertor[str]):
-    regex = CASE_ID
+    regex = FULL_ID  # where several libraries are asked as one
 
     def convert(self, value: str) -> str:
         return value
@@ -163,5 +163,5 @@ def create_app(
         },
         lifespan=lifespan,
     )
-    app.state.pages, app.state.frame = pages, frame
+    app.state.pages, app.state.frame, app.state.files = pages, frame, files
     return app

@@ -72,6 +72,8 @@ class CaseRenderer:
     def edition(self, document: CaseDocument) -> Edition:
         """The edition of such a case alone."""
         config = config_of(self._root)
+        if document.case_id == document.full_id:  # its number is whole, with the 代码 of its own library or without one
+            config = replace(config, code="")
         return self._edition_of_file(document, config) or self._edition_of(_library_of(_case_of(document), config))
 
     def _edition_of_file(self, document: CaseDocument, config: LibraryConfig) -> Edition | None:

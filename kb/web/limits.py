@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import mmap
+import os
+import secrets
+import sys
+import tempfile
 import time
-from collections import OrderedDict
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+if sys.platform != "win32":
+    import fcntl
 
-_MOST_ADDRESSES = 50_000
-"""Addresses that are remembered; the one seen longest ago is forgotten first."""
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+_SETS, _WAYS = 16_384, 4
+"""Places for addresses that are remembered, and how many each address may choose from; 1 MB together. Where all are
+taken, the address that owes least is forgotten, which allows it more, never less."""
+_MINUTE = 60_000_000
+"""In microseconds."""
 _PREFIX_V6 = 64
 """Bits of an IPv6 address that one subscriber has for himself (RFC 6177)."""
 
@@ -39,7 +50,7 @@ class Limits:
     """Searches that wait for one of those to end."""
     waiting_seconds: float = 10
     rate: int = 0
-    """Requests a minute from one address, and as many at once; 0 for any number."""
+    """Requests a minute from one address to all workers together, and as many at once; 0 for any number."""
 
 
 class Crowded(Exception):  # noqa: N818 - no error of ours
@@ -87,26 +98,69 @@ class Queue:
 
 
 class Rate:
-    """Requests of each address: so many a minute, and as many at once (a token bucket)."""
+    """Requests of each address: so many a minute, and as many at once, counted for all workers together.
+
+    What is kept of an address is one number, the time by which it has paid for all that it asked (the generic cell rate
+    algorithm of ITU-T I.371, which allows what a token bucket does). The numbers lie in memory that the workers share,
+    since this is made before they are forked. A record lock keeps them from changing it at once: the system takes it
+    from a worker that is killed.
+    """
 
     def __init__(self, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
-        """Begin with nobody; 0 allows any number."""
-        self._per_minute = per_minute
+        """Begin with nobody.
+
+        Args:
+            per_minute: how many requests; 0 allows any number.
+            now: seconds of a clock that all workers share.
+        """
+        self._cost = _MINUTE // per_minute if per_minute else 0
         self._now = now
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._secret = secrets.token_bytes(16)
+        if self._cost:
+            self._memory = memoryview(mmap.mmap(-1, _SETS * _WAYS * 16)).cast("Q")
+            self._lock = _lock_file()
 
     def wait(self, address: str) -> float:
         """Seconds until this address may ask again; 0 if it may now, which counts as asking."""
-        if not self._per_minute:
+        if not self._cost:
             return 0
-        key, now = _subscriber(address), self._now()
-        left, seen = self._left.pop(key, (float(self._per_minute), now))
-        left = min(float(self._per_minute), left + (now - seen) * self._per_minute / 60)
-        allowed = left >= 1
-        self._left[key] = (left - allowed, now)
-        while len(self._left) > _MOST_ADDRESSES:
-            self._left.popitem(last=False)
-        return 0 if allowed else (1 - left) * 60 / self._per_minute
+        digest = blake2b(_subscriber(address).encode(), digest_size=16, key=self._secret).digest()
+        mark = int.from_bytes(digest[:8], "big") or 1
+        first = int.from_bytes(digest[8:], "big") % _SETS * _WAYS * 2
+        memory, now = self._memory, int(self._now() * 1_000_000)
+        with _alone(self._lock):
+            places = range(first, first + _WAYS * 2, 2)
+            place = next((one for one in places if memory[one] == mark), None)
+            paid_by = now
+            if place is None:
+                place = min(places, key=lambda one: memory[one + 1])
+            else:
+                paid_by = max(now, memory[place + 1])
+            wait = paid_by + self._cost - now - _MINUTE
+            if wait <= 0:
+                memory[place], memory[place + 1] = mark, paid_by + self._cost
+        return max(wait, 0) / 1_000_000
+
+
+def _lock_file() -> int:
+    """A file that holds nothing; in memory where the system has such files."""
+    if sys.platform == "linux":
+        return os.memfd_create("andian-rate")
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+@contextmanager
+def _alone(file: int) -> Iterator[None]:
+    """Keep other processes out."""
+    if sys.platform == "win32":  # has one worker alone
+        yield
+        return
+    fcntl.lockf(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.lockf(file, fcntl.LOCK_UN)
 
 
 def _subscriber(address: str) -> str:
@@ -115,5 +169,7 @@ def _subscriber(address: str) -> str:
     except ValueError:
         return address
     if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:  # of a service that listens on both
+            return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((int(parsed), _PREFIX_V6), strict=False))
     return address

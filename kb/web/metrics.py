@@ -13,7 +13,8 @@ _STATUSES = ("2xx", "3xx", "4xx", "5xx")
 _BOUNDS_S = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0)
 """Upper bounds of the time an answer took."""
 _REFUSED = ("host", "rate", "busy", "denied")
-_OTHERS = ("requests", "microseconds", "log_failures", "slow_heads", "slow_bodies", "slow_readers", "crowded_out")
+_OTHERS = ("requests", "microseconds", "log_failures", "slow_heads", "slow_bodies", "slow_readers", "crowded_out",
+           "malformed")  # fmt: skip
 _NAMES = (*_STATUSES, *(f"le{bound}" for bound in _BOUNDS_S), *_REFUSED, *_OTHERS)
 _PLACE = {name: place for place, name in enumerate(_NAMES)}
 _HELP = {
@@ -21,6 +22,7 @@ _HELP = {
     "slow_bodies": "connections closed since the body of a request took too long",
     "slow_readers": "connections closed since an answer was not read",
     "crowded_out": "idle connections closed to make room for others",
+    "malformed": "requests that are no HTTP, or have too long a head",
     "log_failures": "lines of the access log that could not be written",
 }
 

@@ -20,7 +20,7 @@ from kb.interruption import Interrupted
 from kb.model import Audience
 from kb.search.engines import place_at
 from kb.web.app import FALLBACK_SITES, create_app
-from kb.web.connections import connections_with
+from kb.web.connections import LONGEST_HEAD, connections_with
 from kb.web.freshness import Freshness
 from kb.web.metrics import Metrics
 from kb.web.open_index import OpenIndex
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from kb.web.comparing import Report
 
 
-_LONGEST_ADDRESS = 65_536
-"""Bytes of a request's head: a query of 2,000 Chinese characters takes 18,000 in an address, filters as many."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -151,9 +149,9 @@ def serve_app(
         service = create_service(index, sources, door, metrics)
         config = uvicorn.Config(
             service,
-            http=connections_with(door.limits, metrics),
+            http=connections_with(door.limits, metrics, service.write_down_refusal),
             ws="none",
-            h11_max_incomplete_event_size=_LONGEST_ADDRESS,
+            h11_max_incomplete_event_size=LONGEST_HEAD,
             log_level="critical",  # kb.web.pages tells of failures, without what was asked
             access_log=False,
             server_header=False,

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 
 from kb.errors import KBError
 from kb.model import Audience
-from kb.web.access_log import object_of, query_of
+from kb.web.access_log import issue_of, object_of, query_of
 from kb.web.disconnection import read_body
 from kb.web.headers import Headers, KnownHosts, host_of
 from kb.web.limits import Crowded, Limits, Queue, Rate
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from kb.web.metrics import Metrics
     from kb.web.open_index import OpenIndex
     from kb.web.pages import Pages
+    from kb.web.site_files import SiteFiles
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -238,14 +239,15 @@ class Service:
     async def _write_down(self, scope: Scope, status: int, length: int, seconds: float) -> None:
         visitor: Visitor = scope["state"]["visitor"]
         shown, cases = object_of(scope["path"], scope["query_string"])
+        issue, file = issue_of(scope["path"])
         denied = status in _DENIED
-        if not denied and status not in _OF_NO_CASE and cases and visitor.audience is not Audience.EDITOR:
-            denied = await run_in_threadpool(self._hides, cases, visitor.audience)
+        if not denied and status not in _OF_NO_CASE and visitor.audience is not Audience.EDITOR:
+            denied = bool(cases) and await run_in_threadpool(self._hides, cases, visitor.audience)
+            denied = denied or (
+                bool(issue) and await run_in_threadpool(self._hides_file, issue, file, visitor.audience)
+            )
         if denied:
             self._metrics.count("denied")
-        log = self._door.log
-        if log is None:
-            return
         facts: dict[str, object] = {
             "who": visitor.name or None,
             "roles": [*visitor.account.roles] if visitor.account else [],
@@ -254,6 +256,7 @@ class Service:
             "method": scope["method"][:10],
             "object": shown,
             "cases": list(cases),
+            "issues": [issue] if issue else [],
             "status": status,
             "denied": denied,
             "ms": round(seconds * 1000, 1),
@@ -262,12 +265,23 @@ class Service:
         for event in ("signed_in", "signed_out"):
             if event in scope["state"]:
                 facts[event] = scope["state"][event]
-        if log.with_queries:
+        if self._door.log and self._door.log.with_queries:
             facts["query"] = query_of(scope["query_string"])
-        before = log.failures
-        log.write(facts)
-        if log.failures != before:
-            self._metrics.count("log_failures")
+        self._write(facts)
+
+    def write_down_refusal(self, address: str, status: int) -> None:
+        """Write down that a connection was refused before anything could be read of it."""
+        nothing: dict[str, object] = {"method": "", "object": "", "cases": [], "issues": [], "ms": 0, "bytes": 0}
+        self._write(
+            {"who": None, "roles": [], "by": None, "address": address, "denied": False, **nothing, "status": status}
+        )
+
+    def _write(self, facts: dict[str, object]) -> None:
+        if log := self._door.log:
+            before = log.failures
+            log.write(facts)
+            if log.failures != before:
+                self._metrics.count("log_failures")
 
     def _hides(self, cases: tuple[str, ...], audience: Audience) -> bool:
         """Whether one of some cases is there, but not for an audience."""
@@ -277,6 +291,17 @@ class Service:
                 backend.document(case_id, Audience.EDITOR) and not backend.document(case_id, audience)
                 for case_id in cases
             )
+        return False
+
+    def _hides_file(self, issue: str, file: str, audience: Audience) -> bool:
+        """Whether the service has a file of an issue for others, but not for an audience."""
+
+        def shows(one: Audience) -> bool:
+            files: SiteFiles = self._apps[one].state.files
+            return files.issue(issue) is not None and not files.refusal(file)
+
+        with suppress(KBError):
+            return not shows(audience) and any(shows(one) for one in self._apps if not audience.reads(one))
         return False
 
 

@@ -39,6 +39,8 @@ FORM_SECONDS = 3600
 SESSION, FORM = "andian-session", "andian-form"
 """Names of the cookies; ``__Host-`` is put before them where the browser came by https (RFC 6265bis, 4.1.3.2)."""
 _LONGEST_COOKIE = 2_000
+_CLOCK_SECONDS = 300
+"""How far the clock of the machine may be put back, so that those who have just signed in need not do so again."""
 _FORWARDING = (
     b"ali-cdn-", b"cdn-loop", b"cf-", b"client-ip", b"fastly-", b"forwarded", b"surrogate-", b"true-client-", b"via",
     b"x-amzn-", b"x-appengine-", b"x-arr-", b"x-azure-", b"x-client-ip", b"x-cluster-", b"x-envoy-", b"x-forwarded",
@@ -142,7 +144,7 @@ class Visitors:
         return Visitor(audience, name, account, how, address)
 
     def _of_session(self, accounts: Accounts, scope: Scope) -> Account | None:
-        told = opened(accounts.secret, SESSION, self.cookie(scope, SESSION))
+        told = opened(accounts.secret, SESSION, self.cookie(scope, SESSION), SESSION_SECONDS)
         name, sealed_for = told.get("name"), told.get("for")
         account = accounts.named(name) if isinstance(name, str) else None
         return account if account and account.token_digest and sealed_for == _mark(account) else None
@@ -163,7 +165,7 @@ class Visitors:
         """
         secret = self._accounts.newest().secret
         cookie = self.cookie(scope, FORM)
-        if not opened(secret, FORM, cookie):
+        if not opened(secret, FORM, cookie, FORM_SECONDS):
             cookie = sealed(secret, FORM, {"nonce": secrets.token_urlsafe(16)}, FORM_SECONDS)
         return cookie, _signature(secret, f"{FORM}-field", cookie)
 
@@ -171,7 +173,7 @@ class Visitors:
         """Whether a form was sent from a page that this browser got from us."""
         secret, cookie = self._accounts.newest().secret, self.cookie(scope, FORM)
         expected = _signature(secret, f"{FORM}-field", cookie)
-        return bool(opened(secret, FORM, cookie)) and hmac.compare_digest(
+        return bool(opened(secret, FORM, cookie, FORM_SECONDS)) and hmac.compare_digest(
             expected.encode(), field_value.encode("utf-8", "replace")
         )
 
@@ -233,15 +235,18 @@ def sealed(secret: bytes, purpose: str, facts: dict[str, str], seconds: int) -> 
     return f"{text}.{_signature(secret, purpose, text)}"
 
 
-def opened(secret: bytes, purpose: str, text: str) -> dict[str, object]:
-    """The facts that were sealed for a purpose; empty if they were not, or their time is over."""
+def opened(secret: bytes, purpose: str, text: str, seconds: int) -> dict[str, object]:
+    """The facts that were sealed for a purpose and some seconds; empty if they were not, or their time is over.
+
+    What has more time left than it can have was sealed while the clock was ahead, and would last longer than it may.
+    """
     content, _, signature = text.partition(".")
     if len(text) > _LONGEST_COOKIE or not text.isascii():
         return {}
     if not hmac.compare_digest(_signature(secret, purpose, content), signature):
         return {}
     facts = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
-    return facts if facts["until"] > time.time() else {}
+    return facts if 0 < facts["until"] - time.time() <= seconds + _CLOCK_SECONDS else {}
 
 
 def _signature(secret: bytes, purpose: str, text: str) -> str:

@@ -165,9 +165,9 @@ def test_the_pages_of_participants_do_not_give_the_answer(root: Path) -> None:
 def test_the_right_answer_of_the_test_is_the_outcome(root: Path) -> None:
     lines = [one.text for one in paper(root, TEACHING, "2022-001").paragraphs()]
     at = next(number for number, line in enumerate(lines) if "本案的结果是什么" in line)
-    options = dict(part.split(".") for part in lines[at + 1].split("　"))
+    options = dict(part.split(".") for part in lines[at].partition("？")[2].split("　"))
     assert len(options) == 4
-    assert [options[letter] for letter in lines[at + 2].removeprefix("答案：").removesuffix("。")] == ["撤销"]
+    assert [options[letter] for letter in lines[at + 1].removeprefix("答案：").removesuffix("。")] == ["撤销"]
 
 
 def test_an_observation_sheet_has_the_hearing_only_of_a_court(root: Path, write_case: WriteCase) -> None:

@@ -13,7 +13,7 @@ from generator.compile.bulletin import Bulletin, Colophon
 from generator.compile.issues import compile_bulletin
 from generator.exporting import laid_out
 from generator.rendering import page_count, render_pdf
-from generator.word.colophon import colophon_notice, fit_colophon
+from generator.word.colophon import colophon_notice, fit_colophon, recipients
 from generator.word.document import render_docx
 from generator.word.layout import GB9704, PROFILES, text_width, wrapped
 from kb.reading import read_library
@@ -96,15 +96,36 @@ def test_a_longer_list_is_set_smaller_and_the_editor_is_told_what_to_shorten() -
     assert "把“发”的 30 个单位" in colophon_notice(foot, GB9704)
 
 
-def test_a_list_longer_than_a_page_stands_above_and_can_be_parted() -> None:
-    bulletin = issue_ending(3, colophon(report_to=40, send_to=40, issue_to=60))
-    docx = Docx(render_docx(bulletin))
-    assert faults_of(docx) == []
-    (table, foot) = docx.root().findall(f".//{W}tbl")
-    assert len(docx.rows_of(table)) == 3
-    assert not table.findall(f".//{W}cantSplit")
-    assert [row[0] for row in docx.rows_of(foot)] == ["某市司法局办公室", "共印150份"]
+def test_a_list_longer_than_a_page_stands_above_and_its_last_names_stay_with_the_foot() -> None:
+    """Each list under a rule; the last two lines are kept with the foot, many where the foot has its own page."""
+    for counts, apart, least, most in (
+        ((40, 40, 60), False, 2, 3),
+        ((140, 0, 1), False, 2, 3),
+        ((140, 1, 1), False, 2, 2),
+        ((40, 40, 60), True, 14, 15),
+    ):
+        bulletin = issue_ending(3, colophon(report_to=counts[0], send_to=counts[1], issue_to=counts[2]))
+        docx = Docx(render_docx(bulletin, apart=apart))
+        assert faults_of(docx) == []
+        (foot,) = docx.root().findall(f".//{W}tbl")
+        assert [row[0] for row in docx.rows_of(foot)] == ["某市司法局办公室", "共印150份"]
+        styled = [(p.style, p.text) for p in docx.paragraphs() if p.style.startswith("Colophon")]
+        lines = [(style, text) for style, text in styled if text and style != "Colophon"]
+        # What was parted is whole again where a line that continues is joined to the one before.
+        whole = "".join(text if "Continued" in style else f"\n{text}" for style, text in lines).split("\n")[1:]
+        assert whole == recipients(bulletin.colophon)
+        assert sum(style in ("ColophonEdge", "ColophonRule") for style, _ in styled) == len(whole) + 1
+        kept = [text for style, text in lines if style.endswith("Keep")]
+        assert kept == [text for _, text in lines][-len(kept) :]
+        assert least <= sum(len(wrapped(text, 29, 27)) for text in kept) <= most, kept
+        assert docx.paragraphs()[-1].style == "ColophonEnd"
     assert "报送发印在版记前面" in colophon_notice(bulletin.colophon, GB9704)
+
+
+def test_only_a_list_that_is_carried_over_brings_its_styles() -> None:
+    for count, carried in ((10, False), (200, True)):
+        docx = Docx(render_docx(issue_ending(3, colophon(issue_to=count))))
+        assert (b"ColophonEdge" in docx.parts["word/styles.xml"]) == carried
 
 
 @needs_office
@@ -161,6 +182,18 @@ def test_a_colophon_never_stands_alone(lines: int) -> None:
     bulletin = issue_ending(lines, colophon(report_to=4, send_to=4, issue_to=8))
     _, text = last_page(bulletin, render_docx(bulletin))
     assert text
+
+
+@needs_office
+@pytest.mark.office
+@pytest.mark.parametrize(("count", "even"), [(82, False), (86, False), (130, True)])
+def test_a_colophon_that_is_carried_over_has_recipients_on_its_page(*, count: int, even: bool) -> None:
+    """The names end just above the foot of a page, or there is no room for it below them."""
+    bulletin = issue_ending(3, colophon(report_to=1, send_to=1, issue_to=count, even=even))
+    content, _, apart = laid_out(bulletin, GB9704)
+    pages, text = last_page(bulletin, content)
+    assert len(text) >= (10 if apart else 2)
+    assert pages % 2 == 0 or not even
 
 
 def test_a_colophon_on_an_even_page_begins_a_section_without_page_numbers(

@@ -21,6 +21,9 @@ from tests.publishing import TODAY
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from docx.document import Document
+    from docx.table import Table
+
     from kb.letters import LetterTerms
 
 CARD = {
@@ -40,10 +43,20 @@ TEXTS = {
 }
 
 
+def empty(kind: str, root: Path) -> Document:
+    """The empty form of a kind."""
+    return docx.Document(io.BytesIO(KINDS[kind].make(read_library(root), (), TODAY).render()))
+
+
+def saved(document: Document) -> bytes:
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
 def filled(kind: str, root: Path) -> bytes:
     """The empty form of a kind as somebody fills it in: cells beside their labels, text below its heading."""
-    made = KINDS[kind].make(read_library(root), (), TODAY)
-    document = docx.Document(io.BytesIO(made.render()))
+    document = empty(kind, root)
     for table in document.tables:
         for row in table.rows:
             for label, cell in zip(row.cells[::2], row.cells[1::2], strict=False):
@@ -56,15 +69,13 @@ def filled(kind: str, root: Path) -> bytes:
             for run in below.runs:
                 run.text = ""
             below.add_run(TEXTS[name])
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+    return saved(document)
 
 
-def imported(kind: str, root: Path) -> list[str]:
+def imported(kind: str, root: Path, form: bytes | None = None) -> list[str]:
     """The cases that the import proposes, as Markdown."""
     path = root.parent / f"{kind}.docx"
-    path.write_bytes(filled(kind, root))
+    path.write_bytes(form or filled(kind, root))
     at = ("--library", str(root), "--today", TODAY.isoformat())
     result = CliRunner().invoke(kb, ["import", str(path), "--json", *at])
     assert result.exit_code == 0, result.output
@@ -84,6 +95,74 @@ def test_a_filled_form_about_a_case_is_that_case(library_root: Path, kind: str) 
     assert re.search(rf"## 基本案情\s+{TEXTS['基本案情']}", text)
     if kind == "一案一评估":
         assert re.search(rf"## 处理结果\s+{TEXTS['处理结果']}", text)
+
+
+def below(document: Document, heading: str, text: str) -> None:
+    """Write a text on the first line below a heading."""
+    paragraphs = document.paragraphs
+    at = next(at for at, one in enumerate(paragraphs) if one.text.endswith(f"、{heading}"))
+    paragraphs[at + 1].add_run(text)
+
+
+def table_of(document: Document, first: str) -> Table:
+    """The table with a word in its first cell."""
+    return next(table for table in document.tables if table.rows[0].cells[0].text == first)
+
+
+def test_the_opinions_of_a_committee_are_for_the_office_alone(library_root: Path) -> None:
+    document = docx.Document(io.BytesIO(filled("咨询意见", library_root)))
+    below(document, "咨询的事项", "罚款应不应当减轻。")
+    rows = table_of(document, "委员").rows[1:]
+    for row, texts in zip(
+        rows, (("秦某", "应当减轻。", "2024年2月3日"), ("许某", "应当变更为1000元以下。", "")), strict=False
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    below(document, "综合意见", "多数委员认为应当变更为1000元。")
+    below(document, "采纳情况和理由", "予以采纳。")
+    (text,) = imported("咨询意见", library_root, saved(document))
+    front, _, body = text.removeprefix("---\n").partition("\n---\n")
+    opinions = re.search(r"\n专家意见: (.*)\n", front)
+    assert opinions is not None
+    assert opinions[1] == (
+        "[{姓名: 秦某, 日期: 2024-02-03, 内容: 应当减轻。}, {姓名: 许某, 日期: , 内容: 应当变更为1000元以下。}, "
+        "{姓名: 行政复议委员会, 日期: , 内容: 多数委员认为应当变更为1000元。}]"
+    )
+    for word in ("秦某", "许某", "委员", "采纳", "减轻", "内部", "1000"):
+        assert word not in body, word
+        assert word == "内部" or word not in front.replace(opinions[1], ""), word
+
+
+def test_the_dimensions_that_an_evaluation_ticks_are_those_of_the_case(library_root: Path) -> None:
+    document = docx.Document(io.BytesIO(filled("一案一评估", library_root)))
+    for row in table_of(document, "评查项目").rows:
+        if row.cells[0].text in ("事实认定", "法律适用"):
+            row.cells[1].text, row.cells[2].text = "√", "没有查清"
+    table_of(document, "措施").rows[1].cells[2].text = "许某"
+    below(document, "评估结论", "今后先查清。")
+    (text,) = imported("一案一评估", library_root, saved(document))
+    assert "\n评查: [事实认定, 法律适用]\n" in text
+    for word in ("许某", "今后先查清", "没有查清", "评估"):
+        assert word not in text, word
+
+
+def test_a_letter_states_who_wrote_it_to_whom_and_when(library_root: Path) -> None:
+    document = empty("执法监督意见书", library_root)
+    for paragraph in document.paragraphs:
+        style = paragraph.style.name if paragraph.style is not None else ""
+        text = {"主送机关": "某区城市管理局：", "成文日期": "2026年3月5日"}.get(style.partition("（")[0], "")
+        if text or "〔待填：案件〕" in paragraph.text:
+            text = text or "本机关对你单位办理的“某烧烤店占道经营罚款案”（某区城管罚〔2026〕44号）进行了监督。"
+            for run in paragraph.runs:
+                run.text = ""
+            paragraph.add_run(text)
+    (text,) = imported("执法监督意见书", library_root, saved(document))
+    office = read_library(library_root).config.office
+    for line in (f"机关: {office}", "被申请机关: 某区城市管理局", "日期: 2026-03-05", "地区: 某区"):
+        assert f"\n{line}\n" in text, line
+    assert "\n标题: 某烧烤店占道经营罚款案（行政执法监督意见书）\n" in text
+    for word in ("答复单位", "附件", f"{office}\n\n", "2026年3月5日"):
+        assert word not in text, word
 
 
 @pytest.mark.parametrize("terms", default_config().letters.terms, ids=lambda terms: terms.kind)

@@ -14,7 +14,7 @@ from generator.compile.paper import Chart, Grid, Heading, NewPage, Paper, Passag
 from generator.rendering import render_pdf
 from generator.word.paper import render_paper
 from kb.blocks import SourceLine, parse
-from tests.generator.conftest import Docx, faults_of, needs_fonts, needs_office, solid
+from tests.generator.conftest import Docx, W, faults_of, needs_fonts, needs_office, solid
 from tests.generator.figures import document_figures
 from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, full_lines, held_characters, pitches_pt, read_sheets
 
@@ -109,6 +109,49 @@ def test_a_hundred_recipients_stay_on_the_page() -> None:
     shown = "".join("".join(line.text.split()) for sheet in sheets for line in sheet.lines)
     assert all(name in shown for name in names)
     assert all(30 < line.baseline < 263 for sheet in sheets for line in sheet.lines)
+
+
+@pytest.mark.office
+@needs_office
+@pytest.mark.parametrize(("lines", "count"), [(5, 0), (3, 3), (5, 100)])
+def test_the_colophon_of_a_letter_never_stands_alone(lines: int, count: int) -> None:
+    names = tuple(f"某市某区第{number}人民政府办事处" for number in range(1, count + 1))
+    paper = letter(*[Words(f"第{number}段。") for number in range(lines)], signature="某市司法局", copies_to=names)
+    last = read_sheets(render_pdf(render_paper(paper)), FOOT)[-1]
+    texts = ["".join(line.text.split()) for line in last.lines]
+    # Names that are carried over, or the signature, stand above the line of the imprint.
+    assert len(texts) > 2 if count == 100 else "2026年11月23日" in texts
+
+
+def test_several_offices_have_a_line_each_in_head_and_signature() -> None:
+    """The one in charge first; no name is broken inside a word, nor leaves a character alone."""
+    first, second = "青岭哈萨克族蒙古族自治州司法局", "中共青岭哈萨克族蒙古族自治州委全面依法治州委员会办公室"
+    docx = Docx(render_paper(letter(Words("某事。"), office=f"{first}、{second}", signature=f"{first}、{second}")))
+    for style in ("MastheadName", "PaperOfficeKeep"):
+        (lines,) = (one.text.split() for one in docx.paragraphs() if one.style == style)
+        assert lines[0] == first
+        assert "".join(lines[1:]) == second
+        assert all(len(line) >= 8 for line in lines)
+    size = docx.root("word/styles.xml").find(f"{W}style[@{W}styleId='MastheadName']/{W}rPr/{W}sz")
+    assert size is not None
+    assert int(size.get(f"{W}val", "")) >= 2 * 22
+
+
+def test_the_day_of_printing_is_not_divided() -> None:
+    for office, parted in (("某市司法局", False), ("青岭哈萨克族蒙古族自治州阿依达尔县人民政府", True)):
+        docx = Docx(render_paper(letter(Words("某事。"), office=office)))
+        (line,) = [one.text for one in docx.paragraphs() if one.style == "Colophon"]
+        breaks = "  " if parted else " "  # a line break and a tab are a blank each
+        assert line == f"{office}{breaks}2026年11月23日印发"
+
+
+@pytest.mark.office
+@needs_office
+def test_a_table_that_fills_the_page_is_the_last_page() -> None:
+    """What Word wants below a table has no height, so that it does not begin an empty page."""
+    grid = Grid((("意见", "\n" * 42),), head=False, widths=(2, 9))  # as high as a page, below which 18 twips are left
+    sheets = read_sheets(render_pdf(render_paper(letter(grid, letter=False, signature=""))), FOOT)
+    assert [bool(sheet.rules) for sheet in sheets] == [False, True]
 
 
 # --- whatever is in them --------------------------------------------------------------------------

@@ -293,7 +293,17 @@ def test_a_pdf_has_nothing_of_the_moment_at_which_it_was_made(rich_pdf: bytes) -
 @needs_office
 @pytest.mark.office
 def test_no_line_ends_inside_an_article_a_date_or_an_amount() -> None:
-    units = ("第四十四条", "第一千一百七十一条", "第（二）项", "第二款", "第十条之一", "2026年3月5日", "三十日")
+    units = (
+        "第44条",
+        "第2款",
+        "第四十四条",
+        "第一千一百七十一条",
+        "第（二）项",
+        "第二款",
+        "第十条之一",
+        "2026年3月5日",
+        "三十日",
+    )
     texts = [Words("甲" * before + unit * 3 + "乙" * 9) for unit in units for before in range(20, 27)]
     paper = Paper(kind="甲", name="甲", title="甲", office="甲", pieces=tuple(texts))
     with pdfplumber.open(io.BytesIO(render_pdf(render_paper(paper)))) as pdf:

@@ -11,6 +11,7 @@ from kb.importing.documents.loading import read_document
 from kb.importing.intake import propose
 from kb.importing.understanding.entities import region_of
 from kb.importing.understanding.organs import bodies_in
+from kb.importing.understanding.sanctions import stated_amount
 from kb.reading import read_library
 
 if TYPE_CHECKING:
@@ -127,6 +128,9 @@ def test_the_body_of_a_title_is_named_without_the_party_against_it(library_root:
         ("某市城区分局", "某市"),
         ("某市公安局某区分局", "某市"),
         ("某市某区城市管理局", "某市某区"),
+        ("某区城市管理局", "某区"),
+        ("某县城市综合行政执法局", "某县"),
+        ("某省某市城市更新局", "某省某市"),
         ("德州市禹城市市场监督管理局", "德州市禹城市"),
         ("城市管理局", ""),
     ],
@@ -183,3 +187,37 @@ def test_a_paragraph_that_begins_like_a_key_of_the_house_stays_in_the_text(libra
     (case,) = propose(read_document(text.encode(), "原稿.txt"), read_library(library_root), TODAY)
     assert case.written("2026-001").text.count(line) == 2
     assert word not in {one.key for one in case.proposals}
+
+
+@pytest.mark.parametrize(
+    ("told", "amount"),
+    [
+        ("复议机关将罚款变更为1000元。", "{原: 5000, 后: 1000}"),
+        ("复议机关认为应当变更为2000元，决定将罚款变更为1000元。", "{原: 5000, 后: 1000}"),
+        ("应当变更为1000元。", "{原: 5000, 后: }"),
+        ("建议将罚款减为1000元。", "{原: 5000, 后: }"),
+        ("申请人请求变更为1000元。", "{原: 5000, 后: }"),
+        ("将罚款变更为1000元以下。", "{原: 5000, 后: }"),
+    ],
+)
+def test_what_is_only_thought_right_did_not_become_the_fine(library_root: Path, told: str, amount: str) -> None:
+    found = proposals(
+        f"某店不服某区城市管理局罚款案\n结果：变更\n类型：行政复议\n基本案情\n某局对某店罚款5000元。\n处理结果\n{told}",
+        library_root,
+    )
+    assert words(found, "金额") == (amount,)
+
+
+@pytest.mark.parametrize(
+    ("stated", "amount"),
+    [
+        ("原5000元，后800元", "{原: 5000, 后: 800}"),
+        ("原 5万元；后 3000元", "{原: 50000, 后: 3000}"),
+        ("5000元→0元", "{原: 5000, 后: 0}"),
+        ("原罚款五千元，变更为八百元", "{原: 5000, 后: 800}"),
+        ("5000元，5000元", "{原: 5000, 后: 5000}"),
+        ("约5000元", ""),
+    ],
+)
+def test_a_form_states_both_sums(stated: str, amount: str) -> None:
+    assert stated_amount(stated) == amount

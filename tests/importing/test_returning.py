@@ -488,6 +488,24 @@ def test_the_editors_note_is_told_and_not_written(library: Library) -> None:
     assert any("编者按" in note for note in found.notes)
 
 
+def test_the_notice_of_a_reissue_is_no_editors_note(library: Library) -> None:
+    def reissued(xml: str) -> str:
+        begin = xml.rindex("<w:p>", 0, xml.index("【编者按】"))
+        note = xml[begin : xml.index("</w:p>", begin) + len("</w:p>")]
+        notice = re.sub(
+            r"(?s)(<w:p>.*?</w:pPr>).*", r"\1<w:r><w:t>【更正重印】本期更正后重印。</w:t></w:r></w:p>", note
+        )
+        return xml[:begin] + notice + notice.replace("【更正重印】", "案例1：") + xml[begin:]
+
+    found = returned(edited(exported(library), reissued), library)
+    assert found is None or not any("编者按" in note for note in found.notes)
+    found = returned(
+        edited(exported(library), lambda xml: reissued(once("编者的话。", "编者改了的话。")(xml))), library
+    )
+    assert found is not None
+    assert any("编者按" in note for note in found.notes)
+
+
 def test_another_description_of_a_picture_is_told_and_not_written() -> None:
     docx = render_docx(compile_extract(SAMPLE, SAMPLE.issues_by_id["2022-02"], "2022-015", today=TODAY))
     as_it_was = read_exported(read_document(docx, "a.docx")).cases[0]

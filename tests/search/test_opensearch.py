@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from collections import Counter
 from contextlib import closing
 from itertools import pairwise, product
@@ -25,6 +26,7 @@ from kb.errors import IndexUnavailable, QueryError
 from kb.indexing import index_library, is_outdated, staleness
 from kb.model import Audience
 from kb.reading import read_library
+from kb.search.answer.matching import MOST_NEAREST
 from kb.search.answer.ranking import K1, B
 from kb.search.answer.suggestions import FEW
 from kb.search.engines import ClusterIndex, FolderIndex
@@ -33,6 +35,7 @@ from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request, Results, SimilarRequest, Sort
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.text.numerals import HAN, edge_grams, edge_grams_of, has_edge, whole_re
+from tests.conftest import case_writer
 from tests.search.test_matching import QUERIES as WORLD_QUERIES
 from tests.search.test_matching import Scan, write_world
 
@@ -501,6 +504,211 @@ def test_days_and_sums_narrow_and_sort_as_on_whoosh(
     assert pages == [["2022-002"], ["2022-003"], ["2022-001"], ["2022-004"]]
 
 
+# several libraries as one
+
+CODES = ("110105", "310101", "SFJ01")
+
+
+class Cities:
+    """The forty cases of ``write_world`` as the libraries of three cities, and all of them as one."""
+
+    def __init__(self, root: Path, url: str) -> None:
+        whole = root / "whole"
+        whole.mkdir()
+        write_world(whole)
+        self.numbers: dict[str, str] = {}
+        """Number in the whole -> full number."""
+        for number, path in enumerate(sorted(whole.rglob("*.md"), key=lambda path: path.stem[5:])):
+            code = CODES[number % 3]
+            state = "公开: 内部\n状态: 发布" if number % 4 == 1 else "公开: 公开\n状态: 草稿" if number % 7 == 2 else ""
+            text = path.read_text("utf-8").replace("公开: 公开\n状态: 发布", state or "公开: 公开\n状态: 发布")
+            path.write_text(text, "utf-8")
+            folder = root / code / path.stem[:4]
+            folder.mkdir(parents=True, exist_ok=True)
+            own = f"{path.stem[:4]}-{len(list(folder.iterdir())):03}"
+            (folder / f"{own}.md").write_text(text.replace(f"编号: {path.stem}", f"编号: {own}"), "utf-8")
+            self.numbers[path.stem] = f"{code}-{own}"
+        self.roots = {code: root / code for code in CODES}
+        self.url, self.aliases = url, [f"{TRIAL}city-{code.lower()}" for code in CODES]
+        for code, alias in zip(CODES, self.aliases, strict=True):
+            (root / code / "library.yml").write_text(f"代码: '{code}'\n", "utf-8")
+            index_library(str(root / code), self.place(alias), TODAY)
+        index_library(str(whole), root / "index", TODAY)
+        self.whole = FolderIndex(root / "index").open()
+        self.joint = self.place(*self.aliases)
+
+    def place(self, *aliases: str) -> ClusterIndex:
+        """Some of the libraries."""
+        cluster = Cluster(Address(self.url, ",".join(aliases)))
+        return ClusterIndex(lambda: cluster)
+
+
+@pytest.fixture(scope="module")
+def cities(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cities]:
+    made = Cities(tmp_path_factory.mktemp("cities"), url)
+    yield made
+    made.whole.close()
+
+
+def test_several_libraries_answer_as_one_that_has_all_their_cases(cities: Cities) -> None:
+    joint = cities.joint.open()
+    assert len({number[-8:] for number in cities.numbers.values()}) < len(cities.numbers), "some 编号 are the same"
+    queries = (
+        "", "听证", "罚款 告知", "-罚款", "听证 同句 告知", "标题:某店案1", "典型意义:听证", "2019年", "领域:城管 罚款",
+        "《行政处罚法》", "没有告知听证的权利就罚款怎么办", "停证告之", "7号", "关键词:罚款3", "没有这样的字词",
+    )  # fmt: skip
+    for audience, query in product((Audience.PUBLIC, Audience.EDITOR), queries):
+        for where in ((), (("领域", "税务"),), (("日期", "2019..2020"), ("关键词", "罚款1"))):
+            found = []
+            for backend, numbers in ((cities.whole, cities.numbers), (joint, {})):
+                answer = backend.search(Request(query, audience, where, limit=100))
+                hits = {
+                    numbers.get(hit.case_id, hit.case_id): (hit.title, hit.mark, hit.why, hit.snippets)
+                    for hit in answer.hits
+                }
+                facets = [facet for facet in answer.facets if facet.key != "code"]
+                nearest = answer.mode is Mode.ANY  # of which any of some equals may be the last that is counted
+                shown = (
+                    len(hits) if nearest and answer.total == MOST_NEAREST else hits,
+                    () if nearest and (where or answer.total == MOST_NEAREST) else facets,
+                )
+                found.append((answer.mode, answer.total, shown, answer.suggestions, answer.notes))
+            assert found[0] == found[1], (audience, query, where)
+            counted = Counter(number.partition("-")[0] for number in hits)
+            assert answer.facets[0].key == "code"
+            assert dict(answer.facets[0].values) == counted
+            assert all(hit.full_id == hit.case_id for hit in answer.hits)
+    pages = [_ids(joint.search(Request("", sort=Sort.DATE, limit=7, offset=at))) for at in range(0, 42, 7)]
+    assert sorted(number for page in pages for number in page) == sorted(cities.numbers.values())
+
+
+def test_each_library_is_found_by_its_code_and_alone(cities: Cities) -> None:
+    joint = cities.joint.open()
+    assert joint.search(Request("代码:310101 罚款")).total < joint.search(Request("罚款")).total
+    for code, alias in zip(CODES, cities.aliases, strict=True):
+        alone = cities.place(alias).open()
+        for audience, query in product(Audience, ("", "罚款", "听证 同句 告知")):
+            own = alone.search(Request(query, audience, sort=Sort.DATE, limit=100))
+            among = joint.search(Request(query, audience, (("代码", code),), sort=Sort.DATE, limit=100))
+            assert among.total == own.total
+            assert [hit.case_id for hit in among.hits] == [hit.full_id for hit in own.hits]
+            assert sum(count for _, count in among.facets[0].values) > among.total, "the others are counted too"
+            narrowed = alone.search(Request(query, audience, (("代码", code),), sort=Sort.DATE, limit=100))
+            assert _ids(narrowed) == _ids(own), "the filter means the same in the library itself"
+            assert all(facet.key != "code" for facet in own.facets)
+        assert alone.search(Request("", where=(("code", "440100"),))).total == 0
+
+
+def test_a_case_among_several_libraries_goes_by_its_full_number(cities: Cities) -> None:
+    joint = cities.joint.open()
+    for own, full in cities.numbers.items():
+        for audience in Audience:
+            there, here = joint.document(full, audience), cities.whole.document(own, audience)
+            assert (there is None) == (here is None), (full, audience)
+            if there and here:
+                assert (there.case_id, there.full_id, there.passages[-1]) == (full, full, here.passages[-1])
+        assert joint.document(full.partition("-")[2], Audience.EDITOR) is None, "which library's?"
+    full = cities.numbers["2018-000"]
+    like = joint.similar(SimilarRequest(full))
+    assert full not in _ids(like)
+    assert {number.partition("-")[0] for number in _ids(like)} > {full.partition("-")[0]}
+    with pytest.raises(QueryError, match="没有找到案例“2018-000”。编号形如 110105-2024-003"):
+        joint.similar(SimilarRequest("2018-000"))
+    assert joint.complete("某店", Audience.PUBLIC, 10)
+    news = joint.news(Audience.EDITOR, "", "2026-11-23", 100)
+    assert {document.case_id for document in news.corrected + news.added} <= set(cities.numbers.values())
+    status = joint.status()
+    assert (status.cases, status.joint, status.generation.count("g000001")) == (40, True, 3)
+
+
+def test_the_service_shows_several_libraries(cities: Cities, tmp_path: Path) -> None:
+    (tmp_path / "library.yml").write_text("名称: 某省案例库\n代码: '520000'\n", "utf-8")
+    app = create_app(
+        cities.joint, Audience.PUBLIC, site=None, name="某省案例库", hosts=["*"], library=tmp_path, today=TODAY,
+        fallback_sites=tmp_path / "front",
+    )  # fmt: skip
+    client = TestClient(app)
+    hidden = [one for one in cities.numbers if not cities.whole.document(one, Audience.PUBLIC)]
+    shown = [cities.numbers[one] for one in cities.numbers if one not in hidden]
+    page = client.get("/search", params={"q": "听证"}).text
+    answer = client.get("/api/v1/search", params={"q": "听证", "代码": "SFJ01"}).json()
+    assert answer["hits"]
+    assert all(hit["id"] == hit["full_id"] and hit["id"].startswith("SFJ01-") for hit in answer["hits"])
+    assert sorted(value["value"] for value in answer["facets"][0]["values"]) == sorted(CODES)
+    assert 'data-facet="code" data-value="310101"' in page
+    for full in shown[:3]:
+        case = client.get(f"/cases/{full}.html")
+        assert case.status_code == 200
+        assert full in case.text
+        assert f"520000-{full}" not in case.text, "the code of whoever shows it is not the case's"
+        assert client.get(f"/api/v1/cases/{full}").json()["full_id"] == full
+        assert client.get(f"/similar/{full}").status_code == 200
+    assert all(client.get(f"/cases/{cities.numbers[one]}.html").status_code == 404 for one in hidden)
+    assert client.get(f"/cases/{shown[0][-8:]}.html").status_code == 404
+    compared = client.get("/compare", params={"ids": ",".join(shown[:2])}).text
+    assert all(full in compared for full in shown[:2])
+
+
+def test_several_libraries_are_named_followed_and_not_written(cities: Cities, tmp_path: Path) -> None:
+    at = ["--library", str(tmp_path), "--engine", "opensearch", "--today", TODAY.isoformat()]
+
+    def run(aliases: list[str], *arguments: str, code: int = 0) -> str:
+        by = {"KB_OPENSEARCH_URL": cities.url, "KB_OPENSEARCH_ALIAS": ", ".join(aliases)}
+        result = CliRunner().invoke(kb, [*arguments, *at], env=by)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    assert "那样只能查" in run(cities.aliases, "index", code=1)
+    assert "没有索引“nobody”" in run([*cities.aliases, "nobody"], "search", "听证", code=1)
+    found = json.loads(run(cities.aliases, "search", "罚款", "--where", "代码=310101", "--json"))
+    assert {hit["id"].partition("-")[0] for hit in found["hits"]} == {"310101"}
+    assert "3 个案例库" in run(cities.aliases, "status")
+    told_status = json.loads(run(cities.aliases, "status", "--json"))
+    assert (told_status["cases"], len(told_status["generation"])) == (40, 3)
+    before = cities.joint.open()
+    root = tmp_path / "310101"
+    (root / "2024").mkdir(parents=True)
+    case_writer(root)("2024-001", "## 基本案情\n甲乙丙丁。\n")
+    alias = f"{TRIAL}city-more"
+    index_library(str(root), cities.place(alias), TODAY)
+    assert "没有代码" in run([cities.aliases[0], alias], "search", "听证", code=1)
+    (root / "library.yml").write_text("代码: '310101'\n", "utf-8")
+    index_library(str(root), cities.place(alias), TODAY)
+    assert "代码都是 310101" in run([*cities.aliases, alias], "search", "听证", code=1)
+    (root / "library.yml").write_text("代码: '310104'\n", "utf-8")
+    index_library(str(root), cities.place(alias), TODAY)
+    four = cities.place(*cities.aliases, alias)
+    first = four.open()
+    assert first.search(Request("甲乙丙丁")).total == 1
+    assert before.search(Request("甲乙丙丁")).mode is Mode.ANY
+    (root / "2024/2024-001.md").unlink()
+    case_writer(root)("2024-002", "## 基本案情\n戊己庚辛。\n")
+    index_library(str(root), cities.place(alias), TODAY)
+    assert cities.place(*cities.aliases, alias).identity != first.identity
+    assert _ids(four.open().search(Request("戊己庚辛"))) == ["310104-2024-002"]
+
+
+def test_a_query_of_several_libraries_is_read_with_the_words_of_all(url: str, tmp_path: Path) -> None:
+    rules = {
+        "110105": "同义词: [[甲方式, 乙方式]]\n词表: {领域: [{市场监管: [工商所]}]}\n",
+        "310101": "同义词: [[丙方式, 丁方式]]\n词表: {领域: [{税务: [工商所]}]}\n",
+    }
+    aliases = []
+    for code, rule in rules.items():
+        root = tmp_path / code
+        root.mkdir()
+        (root / "library.yml").write_text(f"代码: '{code}'\n{rule}", "utf-8")
+        case_writer(root)("2022-001", "## 基本案情\n乙方式、丁方式。\n", 领域="[市场监管]")
+        aliases.append(f"{TRIAL}words-{code}")
+        with closing(Cluster(Address(url, aliases[-1]))) as opened:
+            index_library(str(root), ClusterIndex(lambda opened=opened: opened), TODAY)  # type: ignore[misc]
+    with closing(Cluster(Address(url, ",".join(aliases)))) as cluster:
+        joint = ClusterIndex(lambda: cluster).open()
+        for query in ("甲方式", "丙方式", "领域:工商所"):
+            answer = joint.search(Request(query))
+            assert (answer.mode, answer.total) == (Mode.ALL, 2), query
+
+
 # generations
 
 
@@ -665,13 +873,14 @@ def test_the_commands_take_the_engine_from_option_or_environment(
     there = {"KB_OPENSEARCH_URL": cluster.address.url, "KB_OPENSEARCH_ALIAS": cluster.address.alias}
 
     chosen = {**there, "KB_ENGINE": "opensearch"}
+    nowhere_named = {"KB_OPENSEARCH_URL": None}
 
-    def run(*arguments: str, by: Mapping[str, str], code: int = 0) -> str:
+    def run(*arguments: str, by: Mapping[str, str | None], code: int = 0) -> str:
         result = CliRunner().invoke(kb, [*arguments, *at], env=by)
         assert result.exit_code == code, result.output
         return result.output
 
-    assert "KB_OPENSEARCH_URL" in run("search", "听证", "--engine", "opensearch", by={}, code=1)
+    assert "KB_OPENSEARCH_URL" in run("search", "听证", "--engine", "opensearch", by=nowhere_named, code=1)
     assert "请先运行 kb index --engine opensearch" in run("search", "听证", by=chosen, code=1)
     indexed = run("index", "--engine", "opensearch", by=there)
     counts = "新增 2，更新 0，删除 0，未变 0（重建：还没有索引）"
@@ -700,6 +909,14 @@ def test_the_password_comes_from_a_file(tmp_path: Path) -> None:
     assert (many.shards, many.replicas) == (3, 1)
     with pytest.raises(IndexUnavailable, match="读不出来"):
         Address.of({"KB_OPENSEARCH_URL": "https://a:9200", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "none")})
+
+
+def test_every_setting_of_a_cluster_is_in_the_guide() -> None:
+    read = (ROOT / "kb/search/opensearch/address.py").read_text("utf-8")
+    guide = (ROOT / "docs/scaling.md").read_text("utf-8")
+    names = set(re.findall(r"KB_OPENSEARCH_[A-Z_]+", read))
+    assert names == set(re.findall(r"KB_OPENSEARCH_[A-Z_]+", guide))
+    assert all(f"`{name}`" in guide for name in names)
 
 
 @pytest.mark.parametrize(

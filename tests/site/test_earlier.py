@@ -136,6 +136,8 @@ def moved(folder: LibraryFolder, case_id: str, to: str) -> None:
         path.rename(path.with_stem(to))
 
 
+_LAW = "# 行政处罚法\n\n" + "".join(f"第{n}条　行政机关{{0}}。\n\n" for n in ("三十一", "四十二"))
+
 EDITS: dict[str, Callable[[Builds, LibraryFolder], object]] = {
     "title of a case that others name": lambda _, at: rewrite(at, "2024-002", "案例2024-002的标题", "改过的标题"),
     "holding": lambda _, at: rewrite(at, "2024-005", "案例2024-005的要旨", "改过的要旨"),
@@ -164,6 +166,8 @@ EDITS: dict[str, Callable[[Builds, LibraryFolder], object]] = {
     "the same docket twice": lambda _, at: [
         rewrite(at, case_id, "文号:", "文号: 京市监罚〔2024〕1号 #") for case_id in ("2024-001", "2024-006")
     ],
+    "text of a statute": lambda _, at: at.file("法规文本/行政处罚法/1996-03-17.md", _LAW.format("应当告知")),
+    "text that is mended": lambda _, at: at.file("法规文本/行政处罚法/1996-03-17.md", _LAW.format("应当告知事实")),
     "Word file": lambda builds, _: builds.sizes.update({"2024-001": 5_000_000}),
     "another day": lambda builds, _: setattr(builds, "today", builds.today + dt.timedelta(1)),
     "an early day": lambda builds, _: setattr(builds, "today", dt.date(2020, 1, 1)),

@@ -108,6 +108,37 @@ def test_the_page_of_the_case_leads_to_the_fold(cases: LibraryFolder) -> None:
     assert_links_lead_somewhere(shown)
 
 
+def test_the_page_of_a_case_unfolds_what_it_cites_as_it_was_then(cases: LibraryFolder) -> None:
+    shown = site(cases, y2012="第二条、第三条并依照该条例第二条", y2016="第二条", y2021="第九条", y2005="第一条")
+
+    def told(case: str) -> list[str]:
+        html = html_of(shown, f"cases/{case}.html")
+        found = re.findall(r'<details class="wordings"><summary>(.*?)</summary>(.*?)</details>', html, re.DOTALL)
+        return [re.sub(r"(<[^>]+>)+", "|", "".join(fold)) for fold in found]
+
+    (fold,) = told("2012-001")
+    first, *_ = words = fold.split("|")
+    assert first == "所引条文的文字（2 条）"
+    both = ["《某市树木条例》2010年文本第二条", "浇&lt;水&gt;三次。", "《某市树木条例》2010年文本第三条", "施肥。"]
+    assert words[1:] == [*both, ""]
+    assert "2015修正第二条|浇&lt;水&gt;五次。" in told("2016-001")[0]
+    assert told("2021-001") == []  # no such article
+    assert told("2005-001") == []  # no version in force
+    (cases.root / "法规文本" / "某市树木条例" / "2010-01-01.md").unlink()
+    shown = site_of(cases)
+    assert told("2012-001") == []
+    assert told("2016-001")
+
+
+def test_an_old_article_that_is_found_nowhere_now_stands_as_it_was(cases: LibraryFolder) -> None:
+    cases.file("statutes.yml", FACTS.partition("  对照:")[0])
+    site(cases, y2012="第三条", y2016="第三条")
+    cases.file("statutes.yml", FACTS.partition("  对照:")[0])
+    html = html_of(site_of(cases), "statutes/某市树木条例.html")
+    assert "没有查到现在的条号" in html
+    assert re.findall(r'<blockquote class="words">(.*?)</blockquote>', html) == ["<p>施肥。</p>"]
+
+
 def test_without_a_text_a_link_leads_readers_to_the_national_database(cases: LibraryFolder) -> None:
     link = '<a href="https://flk.npc.gov.cn/" rel="external noopener noreferrer">国家法律法规数据库</a>'
     assert link not in page(cases, y2012="第二条")

@@ -13,7 +13,7 @@ from kb.web.connections import connections_with
 from kb.web.server import BindAddress, _listen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from starlette.types import ASGIApp
 
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def running(app: ASGIApp, limits: Limits, metrics: Metrics) -> Iterator[int]:
+def running(
+    app: ASGIApp, limits: Limits, metrics: Metrics, refused: Callable[[str, int], None] = lambda *_: None
+) -> Iterator[int]:
     """The port at which an app is served until the end of the block."""
-    config = uvicorn.Config(app, http=connections_with(limits, metrics), log_level="critical", proxy_headers=False)
+    http = connections_with(limits, metrics, refused)
+    config = uvicorn.Config(app, http=http, log_level="critical", proxy_headers=False)
     server = uvicorn.Server(config)
     with _listen(BindAddress("127.0.0.1", "127.0.0.1", loopback=True), 0) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

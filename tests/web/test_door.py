@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from kb.errors import KBError
 from kb.search.whoosh_backend import WhooshBackend
 from kb.web.access_log import AccessLog, LogError, object_of
-from kb.web.headers import host_of
+from kb.web.headers import SECURITY_HEADERS, host_of
 from kb.web.limits import Crowded, Limits, Queue, Rate
 from kb.web.metrics import Metrics
 from kb.web.openapi import DESCRIPTION
@@ -151,13 +151,56 @@ def test_an_address_has_so_many_requests_a_minute() -> None:
     assert not any(Rate(0).wait("192.0.2.1") for _ in range(1_000))
 
 
-def test_addresses_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.web.limits._MOST_ADDRESSES", 100)
-    rate = Rate(1, now=lambda: 0.0)
-    for number in range(1_000):
-        rate.wait(f"192.0.{number // 250}.{number % 250}")
-    assert len(rate._left) == 100  # noqa: SLF001
-    assert rate.wait("192.0.3.249")
+def test_addresses_that_fill_the_memory_take_nothing_from_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.web.limits._SETS", 8)
+    rate = Rate(2, now=lambda: 0.0)
+    assert [bool(rate.wait("192.0.2.1")) for _ in range(3)] == [False, False, True]
+    first = [bool(rate.wait(f"198.51.{number // 250}.{number % 250}")) for number in range(1_000)]
+    assert not any(first)  # of those that asked once, one is forgotten for another
+    assert rate.wait("192.0.2.1") == 30  # who asked for more is remembered
+
+
+def test_addresses_of_both_kinds_are_told_apart() -> None:
+    rate = Rate(1, now=lambda: 5.0)
+    for address in ("192.0.2.1", "::ffff:192.0.2.2", "192.0.2.3", "2001:db8::1", "2001:db8:0:1::1", "", "unknown"):
+        assert not rate.wait(address), address
+    for address in ("::ffff:192.0.2.1", "192.0.2.2", "::ffff:c000:203", "2001:db8::2", "", "unknown"):
+        assert rate.wait(address) == 60, address
+
+
+class _Slow:
+    """Numbers that others can change between a look at one and what is made of it."""
+
+    def __init__(self, numbers: memoryview[int]) -> None:
+        self.numbers = numbers
+
+    def __getitem__(self, place: int) -> int:
+        found = self.numbers[place]
+        time.sleep(0.000_2)
+        return found
+
+    def __setitem__(self, place: int, number: int) -> None:
+        self.numbers[place] = number
+
+
+@_FORKS
+def test_an_address_has_its_requests_of_all_processes_together() -> None:
+    rate, processes = Rate(80, now=lambda: 0.0), []
+    rate._memory = _Slow(rate._memory)  # type: ignore[assignment] # noqa: SLF001
+    ends = [os.pipe() for _ in range(4)]
+    for number, (_, write) in enumerate(ends):
+        process = os.fork()
+        if not process:
+            allowed = sum(not rate.wait("192.0.2.1") for _ in range(50))
+            os.write(write, f"{allowed} {rate.wait(f'192.0.2.{number + 10}') == 0}".encode())
+            os._exit(0)
+        processes.append(process)
+    assert [os.waitpid(process, 0)[1] for process in processes] == [0] * 4
+    told = [os.read(read, 100).decode().split() for read, _ in ends]
+    for end in (one for pair in ends for one in pair):
+        os.close(end)
+    assert sum(int(allowed) for allowed, _ in told) == 80
+    assert {other for _, other in told} == {"True"}
 
 
 def test_only_some_search_at_once_and_only_some_wait() -> None:
@@ -433,6 +476,62 @@ def _receive(connection: socket.socket, wanted: bytes) -> None:
         part = connection.recv(65_536)
         assert part, told
         told += part
+
+
+def test_what_is_no_http_is_refused_in_plain_words_with_our_headers(world: World) -> None:
+    limits, metrics = Limits(head_seconds=0.3), Metrics()
+    service = world.service(Door(log=AccessLog(world.logs), limits=limits))
+    long = b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 300_000 + b"\r\n\r\n"
+    chunked = b"POST /similar HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    wrong = [
+        b"\r\n\r\nhello\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nb c: d\r\n\r\n", long,
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    ]  # fmt: skip
+    slow = [b"GET / HT"]
+    with running(service, limits, metrics, service.write_down_refusal) as port:
+        for asked_for in [*wrong, *slow, chunked + b"x\r\n"]:
+            with closing(socket.create_connection(("127.0.0.1", port))) as connection:
+                with suppress(ConnectionError):
+                    connection.sendall(asked_for)
+                told, _ = _ends_after(connection, 5)
+            if not told and asked_for is long:  # the rest of it is on its way when the connection ends
+                continue
+            head, _, body = told.partition(b"\r\n\r\n")
+            lines = head.decode("ascii").lower().split("\r\n")
+            assert lines[0] == f"http/1.1 {'408 request timeout' if asked_for in slow else '400 bad request'}", (
+                asked_for
+            )
+            headers = dict(line.split(": ", 1) for line in lines[1:])
+            assert headers.keys() >= {*SECURITY_HEADERS, "content-type", "connection"}
+            assert headers["cache-control"] == "no-store"
+            assert int(headers["content-length"]) == len(body)
+            assert body.decode().startswith("请求发得太慢" if asked_for in slow else "这个请求读不懂")
+    rows = world.rows()
+    assert [row["status"] for row in rows[:-1]] == [400] * len(wrong) + [408]
+    assert {row["address"] for row in rows} == {"127.0.0.1"}
+    assert {row["object"] for row in rows[:-1]} == {""}
+    assert (rows[-1]["object"], rows[-1]["status"]) == ("/similar", 499)  # it had begun
+    assert {frozenset(row) for row in rows} == {frozenset(rows[-1])}
+    assert (metrics.total("malformed"), metrics.total("slow_heads")) == (len(wrong) + 1, 1)
+
+
+def test_a_body_that_goes_wrong_after_its_answer_was_begun_ends_the_connection(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    metrics = Metrics()
+    with running(_endless, Limits(), metrics) as port:
+        with closing(socket.create_connection(("127.0.0.1", port))) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+            _receive(connection, b"xxx")
+            connection.sendall(b"no chunk\r\n")
+            _ends_after(connection, 5)
+        with closing(socket.create_connection(("127.0.0.1", port))) as connection:
+            connection.sendall(_SMALL)
+            _receive(connection, b"xxx")
+    assert metrics.total("malformed") == 1
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_whole_requests_are_answered_however_many_come_on_a_connection() -> None:

@@ -287,9 +287,76 @@ def test_a_session_ends_with_the_account_the_token_the_role_and_the_time(
         world.file.write_text("{", "utf-8")  # what cannot be read lets nobody in
         assert client.get("/api/v1/search", params={"q": "草稿的词"}).json()["mode"] == "any"
         assert sees()
-        now = time.time()
-        monkeypatch.setattr(time, "time", lambda: now + visitors.SESSION_SECONDS + 1)
-        assert not sees()
+        now, lasts = time.time(), visitors.SESSION_SECONDS
+        sent = {"cookie": f"{visitors.SESSION}={client.cookies[visitors.SESSION]}"}
+        client.cookies.clear()
+        for late, signed_in in [  # seconds by which the clock of the machine has moved since
+            (60, True), (lasts - 60, True), (lasts + 1, False), (10 * lasts, False),
+            (-60, True), (-lasts, False), (-365 * 86_400, False),
+        ]:  # fmt: skip
+            with monkeypatch.context() as patch:  # the browser keeps what it was given
+                patch.setattr("kb.web.visitors.time.time", lambda late=late: now + late)
+                found = client.get("/api/v1/search", params={"q": "草稿的词"}, headers=sent).json()["mode"]
+            assert (found == "all") == signed_in, late
+
+
+def test_a_session_of_one_library_opens_no_other(world: World) -> None:
+    with world.client() as client:
+        assert _sign_in(client, TOKENS["编写"]) == 303
+        field, cookies = _field(client.get("/sign-in").text), dict(client.cookies)
+        assert set(cookies) == {visitors.FORM, visitors.SESSION}
+    known = read_accounts(world.file).by_name
+    write_accounts(world.file, type(read_accounts(world.file))(begin_accounts().secret, known))  # the same people
+    with world.client() as client:
+        sent = {"cookie": "; ".join(f"{name}={content}" for name, content in cookies.items())}
+        assert _sees(client, sent) is Audience.PUBLIC
+        data = {"form": field, "token": TOKENS["编写"]}
+        assert client.post("/sign-in", data=data, headers=sent, follow_redirects=False).status_code == 403
+
+
+# --- the log -------------------------------------------------------------------------------------
+
+
+def test_a_hidden_issue_is_a_denial_and_one_that_is_not_there_is_none(world: World, tmp_path: Path) -> None:
+    shown = (
+        "---\n期号: {}\n总期号: {}\n日期: 2022-11-20\n编印机关: 某局\n公开: {}\n案例: [{}]\n发布日期: 2022-11-21\n---\n"
+    )
+    issues = [
+        ("2022-01", "公开", "2022-001"),
+        ("2022-02", "内部", "2022-002"),
+        ("2022-03", "公开", "2022-001, 2022-002"),
+    ]
+    (world.root / "issues").mkdir()
+    for number, (issue, access, cases) in enumerate(issues, 1):
+        (world.root / "issues" / f"{issue}.md").write_text(shown.format(issue, number, access, cases), "utf-8")
+    index_library(str(world.root), world.index, TODAY)
+    with world.client() as client:
+        for audience, told in [(Audience.PUBLIC, issues[:1]), (Audience.INTERNAL, issues)]:
+            folder = tmp_path / f"site-{audience.value}"
+            (folder / "data").mkdir(parents=True)
+            facts = [{"id": issue, "cases": cases.split(", ")} for issue, _, cases in told]
+            (folder / "data" / "library.json").write_text(json.dumps({"issues": facts}), "utf-8")
+            client.app._apps[audience].state.files._folder = folder  # type: ignore[attr-defined] # noqa: SLF001
+        asked_for = [
+            "/issues/2022-02.html", "/issues//2022-02.docx", "/x/../Issues/2022-02.PDF", "/api/v1/issues/2022-02",
+            "/issues/2022-03.docx",
+            "/issues/2022-01.html", "/issues/2022-09.html", "/api/v1/issues/2022-01", "/issues/index.html",
+        ]  # fmt: skip
+        for token in ("", TOKENS["读者"]):
+            for address in asked_for:
+                client.get(address, headers={"authorization": f"Bearer {token}"} if token else {})
+        client.app._apps[Audience.INTERNAL].state.files._folder = tmp_path  # type: ignore[attr-defined] # noqa: SLF001
+        client.get("/issues/2022-01.html", headers={"authorization": f"Bearer {TOKENS['读者']}"})  # no site for him
+    rows = world.log()
+    assert [row["denied"] for row in rows[: len(asked_for)]] == [True] * 5 + [False] * 4
+    assert [row["issues"] for row in rows[:9]] == [["2022-02"]] * 4 + [
+        ["2022-03"],
+        ["2022-01"],
+        ["2022-09"],
+        ["2022-01"],
+        [],
+    ]
+    assert not any(row["denied"] for row in rows[len(asked_for) :])
 
 
 def test_a_cookie_is_only_for_servers_of_this_site_and_https_where_there_is_https(world: World) -> None:
@@ -320,7 +387,7 @@ def test_a_cookie_is_only_for_servers_of_this_site_and_https_where_there_is_http
 def test_a_cookie_that_was_changed_opens_nothing(world: World) -> None:
     secret = read_accounts(world.file).secret
     good = sealed(secret, "andian-session", {"name": "编写"}, 60)
-    assert opened(secret, "andian-session", good)["name"] == "编写"
+    assert opened(secret, "andian-session", good, 60)["name"] == "编写"
     content, _, signature = good.partition(".")
     for bad in [
         "", ".", "x", content, f"{content}.", f"{content}.{signature[:-1]}", f"{content}.{signature}0",
@@ -329,7 +396,7 @@ def test_a_cookie_that_was_changed_opens_nothing(world: World) -> None:
         sealed(secret, "andian-form", {"name": "编写"}, 60),
         sealed(secret, "andian-session", {"name": "编写"}, -1),
     ]:  # fmt: skip
-        assert opened(secret, "andian-session", bad) == {}, bad
+        assert opened(secret, "andian-session", bad, 60) == {}, bad
     with world.client() as client:
         for cookie in (good, "x", sealed(secret, "andian-session", {"name": "没有"}, 60)):  # the first lacks its mark
             found = client.get(

@@ -18,6 +18,7 @@ from kb.indexing.run import index_library
 from kb.model import Audience
 from kb.web.app import create_app
 from kb.web.openapi import DESCRIPTION
+from tests.conftest import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ OWN = """某市停车条例:
 @pytest.fixture
 def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterator[TestClient]:
     """A service over a library that has two statutes of its own, one with its text."""
-    write_case("2022-001")
+    write_case("2022-001", BODY.replace("撤销", "依照《某市停车条例》第二条、《行政处罚法》第三十三条撤销"))
     (library_root / "statutes.yml").write_text(OWN, "utf-8")
     folder = library_root / "法规文本" / "某市停车条例"
     folder.mkdir(parents=True)
@@ -97,6 +98,14 @@ def test_files_are_named_from_the_library_and_no_path_of_the_machine_is_told(
     answer = client.get("/api/v1/statutes/某市停车条例")
     assert [version["text"] for version in answer.json()["versions"]] == ["法规文本/某市停车条例/2020-01-02.txt"]
     assert str(library_root) not in answer.text
+
+
+def test_the_page_of_a_case_unfolds_the_words_that_it_cites_where_a_text_is_at_hand(client: TestClient) -> None:
+    page = client.get("/cases/2022-001").text
+    ((summary, words),) = re.findall(r'<details class="wordings"><summary>(.*?)</summary>(.*?)</details>', page)
+    assert summary == "所引条文的文字（1 条）"  # of 行政处罚法 no text is at hand
+    assert "《某市停车条例》2020年文本第二条" in words
+    assert "停车" in words
 
 
 @pytest.mark.parametrize(

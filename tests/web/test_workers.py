@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from kb.cli import kb
 from kb.errors import IndexUnavailable, UsageError
 from kb.indexing import index_library
 from kb.search.engines import FolderIndex
@@ -26,7 +28,7 @@ from kb.web.open_index import OpenIndex
 from kb.web.workers import WorkersError, check_workers, run_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kb.search.backend import SearchBackend
     from tests.conftest import WriteCase
@@ -55,10 +57,11 @@ def _serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str
             process.kill()
 
 
-def _get(address: str) -> tuple[int, str]:
+def _get(address: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Status and text of an answer; 0 where the connection was broken."""
+    asked = urllib.request.Request(address, headers=dict(headers or {}))  # noqa: S310 - loopback
     try:
-        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(asked, timeout=20) as answer:  # noqa: S310 - loopback
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""
@@ -68,6 +71,11 @@ def _get(address: str) -> tuple[int, str]:
 
 def _children(process: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _answers_of_workers(address: str) -> list[int]:
+    told = re.findall(r'andian_worker_requests_total\{worker="\d"\} (\d+)', _get(f"{address}/metrics")[1])
+    return [*map(int, told)]
 
 
 def _is_there(process: int) -> bool:
@@ -110,8 +118,7 @@ def test_workers_share_an_index_outlive_one_another_and_end_together(write_case:
             asker.start()
         try:
             for _ in range(100):  # until both have answered
-                counts = re.findall(r'andian_worker_requests_total\{worker="\d"\} (\d+)', _get(f"{address}/metrics")[1])
-                if len(counts) == 2 and all(map(int, counts)):
+                if len(counts := _answers_of_workers(address)) == 2 and all(counts):
                     break
                 time.sleep(0.1)
             else:
@@ -147,6 +154,34 @@ def test_workers_share_an_index_outlive_one_another_and_end_together(write_case:
         assert len(children) == 2
         process.kill()
         assert _gone(children)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
+@pytest.mark.slow
+def test_the_rate_of_an_address_holds_for_all_workers_together_and_outlives_them(
+    write_case: WriteCase, library_root: Path
+) -> None:
+    write_case("2022-001")
+    folder = library_root.parent
+    index_library(str(library_root), folder / "index", TODAY)
+    accounts = ["accounts", "add", "甲", "--role", "reader", "--accounts", str(folder / "accounts.json")]
+    assert CliRunner().invoke(kb, accounts).exit_code == 0
+    limits = ("--rate", "30", "--accounts", "accounts.json")
+    with _serving(folder, *limits) as (process, address):
+        started = time.monotonic()
+        wrong = [_get(f"{address}/search", {"Authorization": "Bearer x"})[0] for _ in range(14)]
+        found = [_get(f"{address}/about")[0] for _ in range(26)]
+        assert len(counts := _answers_of_workers(address)) == 2
+        assert all(counts)
+        os.kill(_children(process.pid)[0], signal.SIGKILL)
+        after = [_get(f"{address}/about")[0] for _ in range(10)]
+        more = (time.monotonic() - started) / 2 + 1  # two seconds for each more
+    assert wrong == [401] * 10 + [429] * 4
+    allowed = len(wrong) + found.count(404) + after.count(404)
+    assert 30 <= allowed <= 30 + more
+    assert found[:16] == [404] * 16
+    assert 429 in found
+    assert 429 in after
 
 
 # --- the first process ---------------------------------------------------------------------------

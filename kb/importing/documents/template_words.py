@@ -14,6 +14,7 @@ OPENING = (
     "表格里左边一列不要改，在右边填写；前四行必须填写，其余不清楚的空着。一栏里有几项的，用顿号隔开。",
 )
 DAYS = "日期写成 2024-08-09 或者 2024年8月9日；违法行为日期可以写一段，例如 2021年11月至2022年1月。"
+AMOUNT = "金额写成 原5000元，后800元；没有改变的，两个数一样。"
 PARTS = {
     "基本案情": (
         "在下一行写案情：时间、当事人、违法事实、行政机关怎样处理。"
@@ -38,7 +39,7 @@ Not: 2025年11月20日，执法人员从这里选：砂石料堆。
 """
 _KNOWN = frozenset(
     sentence.strip()
-    for text in (*OPENING, DAYS, *PARTS.values(), OTHERWISE, *_FORMER)
+    for text in (*OPENING, DAYS, AMOUNT, *PARTS.values(), OTHERWISE, *_FORMER)
     for sentence in _SENTENCE_RE.findall(text)
 )
 

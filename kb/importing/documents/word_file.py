@@ -223,11 +223,14 @@ class _WordReader:
         return any(child(marks, name) is not None for name in names)
 
     def _instruction(self, element: etree._Element) -> Iterator[Block]:
-        """A paragraph of the template's instructions: what a clerk typed over them is text."""
+        """A paragraph of the template's instructions: what a clerk typed over them is text.
+
+        Instructions that stand as they were written are nobody's words, so they are not listed with what was left out.
+        """
         text = plain_text_of(element)
         typed = without_instructions(text)
-        if typed != text:
-            self._record.drop(text.replace(typed, "", 1) if typed else text, "模板里的填写说明")
+        if typed and typed != text:
+            self._record.drop(text.replace(typed, "", 1), "模板里的填写说明")
         if typed:
             self._record.counts["typed"] += 1
             self._record.paragraphs += 1

@@ -38,6 +38,8 @@ Finds: 编号：2022-017　　文号：某府行复〔2022〕15号 · 编号：2
 _LEAD_RE = re.compile(r"[—－-]{1,2}\s*")
 _KEYWORDS_RE = re.compile(r"关键词[\s\u3000]+")
 _NOTE = "【编者按】"
+_NOTICE = "【"
+"""What the notice of a reissue begins with, whatever the library calls it."""
 _CASE_LEVEL = 2
 """Level of the title of a case in an issue: a heading 1."""
 _NEAR = 8
@@ -107,10 +109,16 @@ def read_exported(manuscript: Manuscript) -> Exported:
                 ),
             )
     before = blocks[: starts[0]] if starts else ()
-    note = "\n".join(
-        text_of(block) for block in before if isinstance(block, Paragraph) and block.style.startswith("编者按")
-    )
-    return Exported(manuscript.name, manuscript.identifier, tuple(cases.values()), note.removeprefix(_NOTE))
+    return Exported(manuscript.name, manuscript.identifier, tuple(cases.values()), _editors_note(before))
+
+
+def _editors_note(before: Sequence[Block]) -> str:
+    """The 编者按 above the cases, without the notice of a reissue, which stands above it in the same style."""
+    lines = [text_of(block) for block in before if isinstance(block, Paragraph) and block.style.startswith("编者按")]
+    begin = next((at for at, line in enumerate(lines) if line.startswith(_NOTE)), None)
+    if begin is None:
+        begin = len(lines) if lines and lines[0].startswith(_NOTICE) else 0
+    return "\n".join(lines[begin:]).removeprefix(_NOTE)
 
 
 def _bookmarked(block: Block) -> str:

@@ -76,7 +76,9 @@ class CaseWords:
             Where.HANDLING: self.part("处理结果"),
             Where.TEXT: draft.text,
         }
+        self._names = {where: str(where) for where in Where}
         if not self._written[Where.HANDLING]:
+            self._names[Where.HANDLING] = str(Where.TEXT)
             self._written[Where.HANDLING] = self.part("", "基本案情")
         self._texts = {where: simplified(text) for where, text in self._written.items()}
 
@@ -87,6 +89,10 @@ class CaseWords:
     def __getitem__(self, where: Where) -> str:
         """The text of a place, in simplified script."""
         return self._texts[where]
+
+    def name(self, where: Where) -> str:
+        """What a place is called in this text: 处理结果 only where it has such a part."""
+        return self._names[where]
 
     @cached_property
     def story(self) -> str:

@@ -66,7 +66,7 @@ def kind_of(words: CaseWords) -> Proposal | None:
         plain = cue.where in (Where.TITLE, Where.HEADING)
         matches = cue.expression.finditer(text) if plain else asserted_matches("类型", cue.expression, text)
         if (match := next(iter(matches), None)) is not None:
-            add(cue.value, cue.weight, f"{cue.where}有“{shown(match)}”")
+            add(cue.value, cue.weight, f"{words.name(cue.where)}有“{shown(match)}”")
             if cue.where is Where.TITLE:
                 titled[cue.value] = titled.get(cue.value, 0) + cue.weight
     for forum, kinds in _BY_FORUM.items():
@@ -75,11 +75,11 @@ def kind_of(words: CaseWords) -> Proposal | None:
         decided = [one for one in words.decided(forum) if one.organ or one.number]
         if decided and kinds[0] in names:
             fitting = max(kinds, key=lambda kind: titled.get(kind, 0))
-            add(fitting, 4, f"{Where.HANDLING}有{forum}的“{decided[-1].verb[:12]}”")
+            add(fitting, 4, f"{words.name(Where.HANDLING)}有{forum}的“{decided[-1].verb[:12]}”")
     if not {"行政诉讼", "行政复议"} & set(weights) and "行政处罚" in names:
         imposed = penalties_of(words, reviewed=False)
         if imposed:
-            add("行政处罚", 3, f"{Where.HANDLING}{imposed.reason.partition('；')[0]}")
+            add("行政处罚", 3, f"{words.name(Where.HANDLING)}{imposed.reason.partition('；')[0]}")
     ranked = sorted(weights, key=lambda kind: -weights[kind])
     if not ranked:
         return None

@@ -84,11 +84,12 @@ def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
     if not chosen:
         return None
     chosen = chosen[:_MOST]
-    reason = "；".join(f"处理结果有“{reasons[value]}”" for value in chosen)
+    reason = "；".join(f"{words.name(Where.HANDLING)}有“{reasons[value]}”" for value in chosen)
     if against:
         sure = Sure.POSSIBLE
         reason += "".join(
-            f"；前面还有与它矛盾的“{value}”（处理结果有“{reasons[value]}”），取后面的" for value in against
+            f"；前面还有与它矛盾的“{value}”（{words.name(Where.HANDLING)}有“{reasons[value]}”），取后面的"
+            for value in against
         )
     return Proposal("结果", tuple(chosen), sure.value, reason)
 

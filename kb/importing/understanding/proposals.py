@@ -20,7 +20,7 @@ from kb.importing.understanding.evidence import CaseWords, Proposal, Sure, shown
 from kb.importing.understanding.kinds import foreign_kind, kind_of
 from kb.importing.understanding.outcomes import acts_of, outcome_of
 from kb.importing.understanding.roles import forum_of, roles_of
-from kb.importing.understanding.sanctions import amount_of, penalties_of
+from kb.importing.understanding.sanctions import amount_of, penalties_of, stated_amount
 from kb.importing.understanding.titles import is_official_name
 from kb.model import CASE_FIELDS, FieldType
 from kb.reading import period_in
@@ -51,6 +51,8 @@ _OF_PAGES_RE = re.compile(
     r"[\s\u3000|｜]*(?:浏览|阅读|点击|访问|字体|字号|发布时间|时间|日期|作者|责任编辑|编辑|打印|分享)(?:次数|量|数|大小)?(?:[\s\u3000:：【\[].*)?$"
 )
 """What a page puts behind the source of an article: 某市司法局 ⟦浏览次数：120⟧."""
+_ABOUT_RE = re.compile("(?:办理|作出|审理|处理|查处)的?“(?P<case>[^“”]{4,60}案)”")
+"""The case that an official document is about: 对你单位⟦办理的“某公司无证经营案”⟧进行了监督."""
 _BY_RE = re.compile("^(?:本案例?)?由")
 """What stands before the body that sent a case in: ⟦本案例由⟧某市司法局报送."""
 
@@ -112,7 +114,9 @@ class _Proposer:
                 self._propose(stated.key, period_in(stated.value), Sure.STATED.value, reason)
             elif stated.key == "来源":
                 self._take_words(stated.key, (_BY_RE.sub("", _OF_PAGES_RE.sub("", stated.value)),), reason)
-            elif stated.key != "金额":
+            elif stated.key == "金额":
+                self._propose(stated.key, stated_amount(stated.value), Sure.STATED.value, reason)
+            else:
                 self._take_words(stated.key, (stated.value,), reason)
 
     def _take_words(self, key: str, words: tuple[str, ...], reason: str) -> None:
@@ -144,6 +148,8 @@ class _Proposer:
     def _take_title(self) -> None:
         draft = self._draft
         sure = Sure.PLAIN.value if draft.title.endswith("案") else UNSURE if is_official_name(draft.title) else 0.75
+        if is_official_name(draft.title) and (about := _ABOUT_RE.search(self._words.part(""))):
+            self._propose("标题", f"{about['case']}（{draft.title}）", UNSURE, "文书的名称，和文中写明的案件")
         self._propose("标题", draft.title, sure, "第一个部分之前的标题行")
         self._propose("要旨", draft.subtitle, Sure.PLAIN.value, "标题下面“——”开头的一句")
         points = self._words.part("执法要点").strip()
@@ -198,7 +204,7 @@ class _Proposer:
                 continue
             if matches := list(asserted_matches(key, cue.expression, self._text(key, cue.where))):
                 weights[cue.value] = weights.get(cue.value, 0) + cue.weight
-                reasons.setdefault(cue.value, []).append(f"{cue.where}有“{shown(matches[0])}”")
+                reasons.setdefault(cue.value, []).append(f"{self._words.name(cue.where)}有“{shown(matches[0])}”")
         ranked = sorted(weights, key=lambda value: -weights[value])
         if not ranked:
             return

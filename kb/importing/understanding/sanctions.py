@@ -49,9 +49,13 @@ Finds: ⟦罚款20000元⟧ · ⟦处5万元罚款⟧ · ⟦罚款人民币三�
 Not: 罚款数额 · 处五万元以下罚款
 """
 _REMAINS_RE = re.compile(
-    rf"(?:变更为|变更(?:为)?罚款|减(?:为|至|少为|少至)|调整为|降(?:为|至)|改为|改处)(?:对[^，。；]{{0,12}})?(?:罚款)?(?:人民币)?\s?{_NUMBER.format('left')}"
+    rf"(?:变更为|变更(?:为)?罚款|减(?:为|至|少为|少至)|调整为|降(?:为|至)|改为|改处)(?:对[^，。；]{{0,12}})?(?:罚款)?(?:人民币)?\s?{_NUMBER.format('left')}(?!以[上下内]|左右|至|-|~)"
 )
 """What a fine became: 将罚款50000元变更为⟦3000元⟧."""
+_PROPOSED_RE = re.compile(
+    "(?:应当?|宜|可以?|能够|建议|请求|要求|主张|拟|希望|考虑|能否|是否|如果)(?:[^。；，]{0,8}?(?:罚款|处罚))?(?:依法)?$"
+)
+"""What stands before a reduction that somebody only asks for or thinks right: ⟦应当⟧变更为1000元."""
 _SENTENCE_RE = re.compile("[^。；\n]+")
 _TALK_RE = re.compile(
     r"是否|才(?:对|可|能)|逾期不|如果|分为|属于[^。；\n]{0,8}(?:处罚|罚款)|有的|各类|这类|凡是|一律|幅度|上限|下限|起罚|标准为"
@@ -116,7 +120,7 @@ def amount_of(words: CaseWords, outcomes: Sequence[str], *, reviewed: bool) -> P
         reviewed: as for ``penalties_of``.
     """
     fines = dict.fromkeys(value for value, _ in _fines(_imposing(words, reviewed=reviewed)))
-    remains = [value for match in _REMAINS_RE.finditer(words.story) if (value := _yuan(match, "left")) is not None]
+    remains = list(_remains(words.story))
     first = next(iter(fines), None)
     if first is None or len(set(fines) - set(remains)) > 1:
         return None
@@ -132,6 +136,31 @@ def amount_of(words: CaseWords, outcomes: Sequence[str], *, reviewed: bool) -> P
     if set(outcomes) == {"撤销"}:
         return Proposal("金额", _written(first, Decimal(0)), Sure.LIKELY.value, f"{reason}，已经撤销")
     return Proposal("金额", f"{{原: {_plain(first)}, 后: }}", Sure.LIKELY.value, reason)
+
+
+_STATED_AMOUNT_RE = re.compile(
+    rf"(?:原(?:处罚|罚款|为)?)?[:：]?\s?{_NUMBER.format('first')}\s?[，,、；;→]\s?(?:最?后(?:来|改)?|变更|改|现)?为?[:：]?\s?{_NUMBER.format('last')}"
+)
+"""The value of 金额 in a form. Finds: 原5000元，后800元 · 5000元，变更为800元 · 5万元→3000元"""
+
+
+def stated_amount(text: str) -> str:
+    """金额 as a case writes it, from the value that a form states; empty if it does not state both sums."""
+    match = _STATED_AMOUNT_RE.fullmatch(text.strip())
+    first, last = (_yuan(match, "first"), _yuan(match, "last")) if match else (None, None)
+    return _written(first, last) if first is not None and last is not None else ""
+
+
+def _remains(text: str) -> Iterator[Decimal]:
+    """What a text says a fine became, in yuan."""
+    for match in _REMAINS_RE.finditer(text):
+        value = _yuan(match, "left")
+        if value is not None and not _PROPOSED_RE.search(text, max(0, match.start() - _BEFORE), match.start()):
+            yield value
+
+
+_BEFORE = 20
+"""Characters before a reduction among which a word may say that it is only asked for."""
 
 
 def _imposing(words: CaseWords, *, reviewed: bool) -> str:

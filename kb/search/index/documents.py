@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Library, LibraryConfig
 
-DOCUMENT_VERSION = 11
-"""Raise it when ``CaseDocument`` changes."""
+DOCUMENT_VERSION = 12
+"""Raise it when ``CaseDocument`` or what narrows a search changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
 FIELD_PARTS = ("标题", "要旨", "关键词", "编号", "文号")
@@ -242,8 +242,13 @@ def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str, str], ...]:
-    """The (key, value) pairs of a case that narrow a search, with the citations of ``Readings.newest``.
+def facets_of(case: Case, citations: Iterable[CaseCitation], code: str = "") -> tuple[tuple[str, str], ...]:
+    """The (key, value) pairs of a case that narrow a search.
+
+    Args:
+        case: the case.
+        citations: those of ``Readings.newest``.
+        code: 代码 of the library.
 
     ``organ`` is every organ of the card; ``money`` is 金额 in fen, before and after review, ``amount`` its
     bands; ``published`` is 发布日期, ``corrected`` the days of its 更正.
@@ -271,6 +276,7 @@ def facets_of(case: Case, citations: Iterable[CaseCitation]) -> tuple[tuple[str,
         "corrected": tuple(_day(correction.corrected_on) for correction in case.corrections),
         "state": (case.status,),
         "organ": (case.agency, case.respondent),
+        "code": (code,),
     }
     return tuple(dict.fromkeys((key, value) for key, several in values.items() for value in several if value))
 
@@ -304,7 +310,7 @@ def index_entry(
     document = document_of(case, issues, citations, config)
     audiences = tuple(audience for audience in Audience if case.visible_to(audience, today))
     notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
-    facets = facets_of(case, citations)
+    facets = facets_of(case, citations, config.code)
     parts = (document.to_bytes(), repr((audiences, notice_audiences)).encode(), repr(facets).encode())
     digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return IndexEntry(document, digest, audiences, notice_audiences, facets)

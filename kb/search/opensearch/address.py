@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from kb.errors import IndexUnavailable
 
@@ -20,9 +20,9 @@ class Address:
     """Where a cluster is, and how one signs in."""
 
     url: str = field(repr=False)
-    """One, or several with commas, of which any will do; may have a name and password: never shown as it stands."""
+    """One, or several with commas, of which any will do."""
     alias: str = DEFAULT_ALIAS
-    """Begins the name of every index and alias of the library."""
+    """Begins the name of every index and alias of the library; of several, with commas, that are asked as one."""
     user: str = ""
     password: str = field(default="", repr=False)
     certificates: str = ""
@@ -37,13 +37,16 @@ class Address:
         """The address that variables of the environment give.
 
         Raises:
-            IndexUnavailable: there is none, the file of the password cannot be read, or a number is none.
+            IndexUnavailable: there is none, it is written wrongly, the file of the password cannot be read, or a
+                number is none.
         """
-        url = environment.get("KB_OPENSEARCH_URL", "")
-        if not url.strip(", "):
+        written = _separate(environment.get("KB_OPENSEARCH_URL", ""))
+        if not written:
             raise IndexUnavailable(
                 "没有说 OpenSearch 在哪里。请设置 KB_OPENSEARCH_URL，例如 https://search.example:9200。"
             )
+        urls = [_read_url(one, number) for number, one in enumerate(written, 1)]
+        user, in_url = next(((one.user, one.password) for one in urls if one.user), ("", ""))
         password = environment.get("KB_OPENSEARCH_PASSWORD", "")
         if file := environment.get("KB_OPENSEARCH_PASSWORD_FILE", ""):
             try:
@@ -51,10 +54,10 @@ class Address:
             except (OSError, UnicodeDecodeError) as error:
                 raise IndexUnavailable(f"密码文件“{file}”读不出来。请检查 KB_OPENSEARCH_PASSWORD_FILE。") from error
         return cls(
-            url,
-            environment.get("KB_OPENSEARCH_ALIAS", "") or DEFAULT_ALIAS,
-            environment.get("KB_OPENSEARCH_USER", ""),
-            password,
+            ",".join(one.url for one in urls),
+            environment.get("KB_OPENSEARCH_ALIAS", "").strip(", ") or DEFAULT_ALIAS,
+            environment.get("KB_OPENSEARCH_USER", "") or user,
+            password or in_url,
             environment.get("KB_OPENSEARCH_CA", ""),
             _number(environment, "KB_OPENSEARCH_SHARDS", 1),
             _number(environment, "KB_OPENSEARCH_REPLICAS", 0),
@@ -62,16 +65,51 @@ class Address:
 
     def __str__(self) -> str:
         """The address without name and password."""
-        shown = []
-        for url in self.urls:
-            parts = urlsplit(url)
-            shown.append(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
-        return "、".join(shown)
+        return "、".join(self.urls)
+
+    @property
+    def aliases(self) -> list[str]:
+        """The alias of every library by itself."""
+        return list(dict.fromkeys(_separate(self.alias)))
 
     @property
     def urls(self) -> list[str]:
         """Every address by itself."""
-        return [url for part in self.url.split(",") if (url := part.strip())]
+        return _separate(self.url)
+
+
+class _Url(NamedTuple):
+    """An address, and who signs in there as far as it says so."""
+
+    url: str
+    user: str
+    password: str
+
+
+def _read_url(written: str, number: int) -> _Url:
+    """An address as it was written; the number says which, since what is wrong may have a password and is not shown.
+
+    Raises:
+        IndexUnavailable: it is none. An @, / # or ? of a password would pass for the end of the host.
+    """
+    try:
+        parts = urlsplit(written)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port is no number
+        known = False
+    if not known or parts.query or parts.fragment or "@" in parts.path:
+        raise IndexUnavailable(
+            f"KB_OPENSEARCH_URL 里的第 {number} 个地址写得不对，应当像 https://search.example:9200。"
+            "登录名和密码请写在 KB_OPENSEARCH_USER 和 KB_OPENSEARCH_PASSWORD_FILE 里。"
+        )
+    host = parts.netloc.rpartition("@")[2]
+    bare = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+    return _Url(bare, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _separate(written: str) -> list[str]:
+    """What stands between commas."""
+    return [one for part in written.split(",") if (one := part.strip())]
 
 
 def _number(environment: Mapping[str, str], name: str, least: int) -> int:

@@ -16,7 +16,7 @@ from kb.search.answer.inquiry import TIME_S, Inquiry
 from kb.search.answer.matching import Matching
 from kb.search.answer.store import store_of
 from kb.search.index.sets import DocumentSet
-from kb.search.opensearch.layout import row_of
+from kb.search.opensearch.layout import by_number, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,10 +66,25 @@ class Candidates:
     """Reads cases from the indexes of an audience."""
 
     def __init__(
-        self, cluster: Cluster, indexes: Sequence[str], config: SearchConfig, wanted: Callable[[], bool]
+        self,
+        cluster: Cluster,
+        indexes: Sequence[str],
+        config: SearchConfig,
+        wanted: Callable[[], bool],
+        *,
+        joint: bool = False,
     ) -> None:
-        """Take where they stand, the settings by which queries are read, and what says whether somebody waits."""
+        """Take what every reading needs.
+
+        Args:
+            cluster: where they stand.
+            indexes: in which indexes.
+            config: the settings by which queries are read.
+            wanted: says whether somebody waits.
+            joint: whether they are of several libraries, so that what is shown of them goes by full numbers.
+        """
         self._cluster, self._indexes, self._config, self._wanted = cluster, indexes, config, wanted
+        self._joint = joint
         self.partial = False
         """Whether a part of an index did not answer."""
 
@@ -81,7 +96,7 @@ class Candidates:
         offset: int = 0,
         limit: int | None = None,
     ) -> Iterator[list[Found]]:
-        """The cases that a query finds, in order.
+        """The cases that a query finds, in order, as they are shown.
 
         Args:
             query: what finds them, and scores them where the order has scores.
@@ -90,6 +105,12 @@ class Candidates:
             offset: how many are left out at the beginning.
             limit: how many are read at most.
         """
+        for rows in self._read(query, order, at_once, offset, limit):
+            yield [one._replace(row=by_number(one.row, one.number)) for one in rows] if self._joint else rows
+
+    def _read(
+        self, query: Body, order: Sequence[Body], at_once: int, offset: int = 0, limit: int | None = None
+    ) -> Iterator[list[Found]]:
         after: object = None
         left = limit
         while left is None or left > 0:
@@ -123,7 +144,7 @@ class Candidates:
         """
         found = Fulfilling()
         until = thread_time() + TIME_S
-        for rows in self.rows(query, order, _AT_ONCE):
+        for rows in self._read(query, order, _AT_ONCE):
             found.read += len(rows)
             for at in self._kept(nodes, [one.row for one in rows]):
                 found.numbers.append(rows[at].number)

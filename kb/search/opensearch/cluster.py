@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
+import ssl
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from opensearchpy.exceptions import (
     ConnectionTimeout,
     NotFoundError,
     OpenSearchException,
+    SSLError,
     TransportError,
 )
 
@@ -69,9 +72,11 @@ class Cluster:
         self.address = address
         options: Body = {"timeout": TIMEOUT_S, "max_retries": 2, "retry_on_timeout": True, "http_compress": True}
         if address.user:
-            options["http_auth"] = (address.user, address.password)
-        if address.certificates:
-            options["ca_certs"] = address.certificates
+            # The client's own takes no password but of Latin letters; RFC 7617 has UTF-8.
+            pair = base64.b64encode(f"{address.user}:{address.password}".encode()).decode("ascii")
+            options["headers"] = {"authorization": f"Basic {pair}"}
+        if any(url.startswith("https:") for url in address.urls):
+            options["ssl_context"] = _trusting(address)
         self._client = OpenSearch(hosts=address.urls, **options)
         self._unheard = 0
         self._until = 0.0
@@ -271,6 +276,12 @@ class Cluster:
         except ConnectionTimeout as error:
             self._missed()
             raise IndexUnavailable(f"检索服务器 {self.address} 在 {TIMEOUT_S} 秒里没有回答。") from error
+        except SSLError as error:
+            self._missed()
+            raise IndexUnavailable(
+                f"检索服务器 {self.address} 的证书通不过：不是 KB_OPENSEARCH_CA 里的机构签的，"
+                "名称不是这台机器的，或者过期了。没有登录，也没有发出任何内容。请找管集群的人核对证书。"
+            ) from error
         except TransportError as error:
             if not isinstance(error.status_code, int):
                 self._missed()
@@ -311,6 +322,20 @@ class Cluster:
             f"检索服务器 {self.address} 上的索引现在只能读，多半是磁盘快满了。检索照常；"
             "腾出空间，解除只读（index.blocks.read_only_allow_delete），再运行 kb index。"
         )
+
+
+def _trusting(address: Address) -> ssl.SSLContext:
+    """Whom to believe that a server is what it says: the authority of the settings, else those of the system.
+
+    Raises:
+        IndexUnavailable: the file of the settings has no certificates.
+    """
+    try:
+        return ssl.create_default_context(cafile=address.certificates or None)
+    except OSError as error:  # of which ssl.SSLError is one
+        raise IndexUnavailable(
+            f"证书文件“{address.certificates}”读不出来，或者里面没有 PEM 格式的证书。请检查 KB_OPENSEARCH_CA。"
+        ) from error
 
 
 def _told_error(error: TransportError) -> object:

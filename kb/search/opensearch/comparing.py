@@ -24,8 +24,8 @@ from kb.search.likeness.similar import (
 )
 from kb.search.opensearch.asking import any_value, every, showing, without
 from kb.search.opensearch.candidates import RANKED
-from kb.search.opensearch.view import PARTIAL, counting, told_facets
-from kb.search.results import Mode, Results
+from kb.search.opensearch.view import PARTIAL
+from kb.search.results import LONGEST_NUMBER, Mode, Results
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -51,9 +51,11 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
     if request.case_id:
         row = view.row(request.case_id)
         if row is None:
-            raise QueryError(f"没有找到案例“{request.case_id[:20]}”。编号形如 2024-003，可以检索标题来查。")
+            raise QueryError(
+                f"没有找到案例“{request.case_id[:LONGEST_NUMBER]}”。编号形如 {view.number_like}，可以检索标题来查。"
+            )
         subject = replace(subject_of_case(store_of([row]), 0, config), docnum=None)
-        others, own = every((others, without({"term": {"case_id": request.case_id}}))), 1
+        others, own = every((others, without(view.numbered(request.case_id)))), 1
     else:
         subject = subject_of_text(request.text, config)
     statistics = view.statistics
@@ -80,7 +82,7 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
     candidates = view.candidates(wanted)
     found = [one for some in candidates.rows(like, RANKED, limit=WEIGHED) for one in some]
     rows = [one.row for one in found if one.score >= least]
-    body: Body = {"size": 0, "query": like, "min_score": least, "aggs": counting()}
+    body: Body = {"size": 0, "query": like, "min_score": least, "aggs": view.counting()}
     (reply,) = view.ask(body, wanted=wanted)
     store = store_of(rows)
     lexicon = {fold(word) for key, words in view.words.items() if key not in NO_SUBJECTS for word in words}
@@ -97,7 +99,7 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
         total=reply.total,
         took_ms=(time.perf_counter() - started) * 1000,
         hits=tuple(hits),
-        facets=told_facets(reply, {}),
+        facets=view.told_facets(reply, {}),
         suggestions=(),
         notes=(*cut_note(request.text), *((PARTIAL,) if partial else ())),
         at_least=partial,

@@ -79,9 +79,9 @@ class Generation:
         cluster.drop([*self.all, self.record])
 
 
-def current(cluster: Cluster) -> Generation | None:
-    """The generation that answers; ``None`` where there is none."""
-    alias = cluster.address.alias
+def current(cluster: Cluster, alias: str = "") -> Generation | None:
+    """The generation that answers for an alias, by default that of the address; ``None`` where there is none."""
+    alias = alias or cluster.address.alias
     found = [generation for index in cluster.indexes_of(f"{alias}-{_RECORD}") if (generation := _of(alias, index))]
     return max(found, key=lambda generation: generation.number, default=None)
 

@@ -1,4 +1,4 @@
-"""The OpenSearch back end: answers a ``Request`` from one generation of an index on a cluster.
+"""The OpenSearch back end: answers a ``Request`` from what stands on a cluster.
 
 The cluster finds, counts and ranks; what a query means, whether a candidate fulfils it, and what is shown of a hit is
 decided by the same code as on Whoosh.
@@ -9,16 +9,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.errors import IndexUnavailable
 from kb.model import Audience
 from kb.search.backend import IndexNews, IndexStatus
 from kb.search.index.documents import CaseDocument, Notice
 from kb.search.index.manifest import config_digest
-from kb.search.opensearch import generation as generations
 from kb.search.opensearch.asking import EVERYTHING, Asking, every
 from kb.search.opensearch.candidates import NEWEST, PUBLISHED
 from kb.search.opensearch.comparing import similar_cases
 from kb.search.opensearch.searching import Search
+from kb.search.opensearch.standing import Standing
 from kb.search.opensearch.view import View
 
 if TYPE_CHECKING:
@@ -28,50 +27,34 @@ if TYPE_CHECKING:
     from kb.search.index.ledger import Ledger
     from kb.search.opensearch.asking import Body
     from kb.search.opensearch.cluster import Cluster
-    from kb.search.opensearch.generation import Generation
     from kb.search.results import Request, Results, SimilarRequest
 
 _COMPLETED = 20_000
 """Titles, of the newest cases, that are completed."""
 
 
-def identity_of(cluster: Cluster) -> str:
-    """Tells the state of the index that answers from every other; empty where there is none."""
-    generation = generations.current(cluster)
-    if generation is None:
-        return ""
-    return f"{generation.name}/{generations.read_record(cluster, generation).digest}"
-
-
 class OpenSearchBackend:
-    """An open generation; it goes on with its indexes after a newer one has taken the aliases."""
+    """What stood on a cluster; it goes on with its indexes after newer ones have taken the aliases."""
 
-    def __init__(self, cluster: Cluster, generation: Generation) -> None:
+    def __init__(self, cluster: Cluster, standing: Standing) -> None:
         self._cluster = cluster
-        self._generation = generation
-        self._record = generations.read_record(cluster, generation)
-        self.generation = generation.name
-        self.identity = f"{generation.name}/{self._record.digest}"
+        self._standing = standing
+        self.generation = standing.name
+        self.identity = standing.identity
         """Tells the state of the index from every other."""
-        self._config = self._record.manifest.config
+        self._config = standing.config()
         self._asking = Asking(self._config)
-        self._views = {audience: View(cluster, generation, audience, self._config) for audience in Audience}
+        self._views = {audience: View(cluster, standing, audience, self._config) for audience in Audience}
         self._completions: dict[Audience, Completion] = {}
 
     @classmethod
     def open(cls, cluster: Cluster) -> OpenSearchBackend:
-        """The generation that answers.
+        """What answers.
 
         Raises:
             IndexUnavailable: there is none, it is of another version, or the cluster does not answer.
         """
-        generation = generations.current(cluster)
-        if generation is None:
-            raise IndexUnavailable(
-                f"检索服务器 {cluster.address} 上没有索引“{cluster.address.alias}”。"
-                "请先运行 kb index --engine opensearch。"
-            )
-        return cls(cluster, generation)
+        return cls(cluster, Standing.of(cluster))
 
     def close(self) -> None:
         """Nothing: the connections serve the next generation too."""
@@ -92,8 +75,9 @@ class OpenSearchBackend:
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
         """What this audience is told of a withdrawn case, or ``None``."""
         # It stands in the index of those who may still read it.
-        asked = every(({"term": {"case_id": case_id}}, {"term": {"notice": audience.value}}))
-        for rows in self._views[Audience.EDITOR].candidates().rows(asked, NEWEST, limit=1):
+        view = self._views[Audience.EDITOR]
+        asked = every((view.numbered(case_id), {"term": {"notice": audience.value}}))
+        for rows in view.candidates().rows(asked, NEWEST, limit=1):
             document = CaseDocument.from_bytes(rows[0].row.columns["document"])
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
@@ -139,17 +123,19 @@ class OpenSearchBackend:
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return generations.read_ledger(self._cluster, self._generation, self._record)
+        return self._standing.ledger(self._cluster)
 
     def status(self) -> IndexStatus:
         """What the index holds."""
-        number = self._cluster.search(self._generation.all, {"size": 0, "query": EVERYTHING})[0].total
+        standing = self._standing
+        number = self._cluster.search(standing.all, {"size": 0, "query": EVERYTHING})[0].total
         return IndexStatus(
             generation=self.generation,
             cases=number,
-            segments=len(self._generation.all),
-            bytes=self._cluster.size([*self._generation.all, self._generation.record]),
+            segments=len(standing.all),
+            bytes=self._cluster.size([*standing.all, *(one.record for one in standing.generations)]),
             ledger=self._ledger,
             config_digest=config_digest(self._config),
-            held=frozenset(self._record.manifest.held),
+            held=standing.held,
+            joint=standing.joint,
         )

@@ -14,7 +14,7 @@ from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, pai
 from kb.search.language.query import parse_query
 from kb.search.opensearch.asking import NOTHING, any_value, either, every, showing, years
 from kb.search.opensearch.candidates import NEWEST, PUBLISHED, RANKED
-from kb.search.opensearch.view import LOWER_BOUND, PARTIAL, counting, told_facets
+from kb.search.opensearch.view import LOWER_BOUND, PARTIAL
 from kb.search.results import Mode, Results, Sort
 from kb.text import fold
 
@@ -115,7 +115,7 @@ class Search:
             total=replies[""].total,
             took_ms=(time.perf_counter() - self._started) * 1000,
             hits=tuple(hits),
-            facets=told_facets(replies[""], {key: reply for key, reply in replies.items() if key}),
+            facets=self._view.told_facets(replies[""], {key: reply for key, reply in replies.items() if key}),
             suggestions=advice,
             notes=self._asking.missing(query) + notes + _gaps(partial=partial, at_least=self._at_least),
             read_as=read_as,
@@ -146,7 +146,11 @@ class Search:
         for key in keys:
             own: Body = selected.get(key, NOTHING) if isinstance(selected, dict) and "" in selected else selected  # type: ignore[assignment]
             bodies.append(
-                {"size": 0, "query": every((own, self._without(key))), "aggs": counting(key) if key else counting()}
+                {
+                    "size": 0,
+                    "query": every((own, self._without(key))),
+                    "aggs": self._view.counting(key) if key else self._view.counting(),
+                }
             )
         replies = self._view.ask(*bodies, wanted=self._wanted)
         return dict(zip(keys, replies, strict=True))

@@ -10,7 +10,7 @@ from kb.search.language.ranges import BANDS
 from kb.search.opensearch.asking import every
 from kb.search.opensearch.candidates import NEWEST, Candidates
 from kb.search.opensearch.statistics import Statistics
-from kb.search.results import FACETS, Facet
+from kb.search.results import CODE, FACETS, Facet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kb.search.index.documents import SearchConfig
     from kb.search.opensearch.asking import Body
     from kb.search.opensearch.cluster import Cluster, Reply
-    from kb.search.opensearch.generation import Generation
+    from kb.search.opensearch.standing import Standing
 
 _MOST_VALUES = 5_000
 """Most values of a facet that are counted."""
@@ -34,10 +34,19 @@ LOWER_BOUND = "可能符合的案例太多，没有全部核对，总数至少�
 class View:
     """The cases that an audience may find."""
 
-    def __init__(self, cluster: Cluster, generation: Generation, audience: Audience, config: SearchConfig) -> None:
+    def __init__(self, cluster: Cluster, standing: Standing, audience: Audience, config: SearchConfig) -> None:
+        """Take what answers.
+
+        Args:
+            cluster: where it stands.
+            standing: one library, or several.
+            audience: who may find the cases.
+            config: the settings by which queries are read.
+        """
         self._cluster = cluster
-        self._indexes = generation.readable(audience)
+        self._indexes = standing.readable(audience)
         self._config = config
+        self._joint = standing.joint
         self.audience = audience
         self.readable: Body = {"term": {"audience": audience.value}}
         """The cases that the audience may find: those of its indexes, and of them again those that name it."""
@@ -45,11 +54,20 @@ class View:
 
     def candidates(self, wanted: Callable[[], bool] = lambda: True) -> Candidates:
         """Reads the cases one by one."""
-        return Candidates(self._cluster, self._indexes, self._config, wanted)
+        return Candidates(self._cluster, self._indexes, self._config, wanted, joint=self._joint)
+
+    @property
+    def number_like(self) -> str:
+        """An example of how cases are numbered here."""
+        return "110105-2024-003" if self._joint else "2024-003"
+
+    def numbered(self, case_id: str) -> Body:
+        """What finds a case by its 编号; among several libraries by its full number."""
+        return {"term": {"number" if self._joint else "case_id": case_id}}
 
     def row(self, case_id: str) -> Row | None:
         """A case, if the audience may find it."""
-        asked = every(({"term": {"case_id": case_id}}, self.readable))
+        asked = every((self.numbered(case_id), self.readable))
         return next((rows[0].row for rows in self.candidates().rows(asked, NEWEST, limit=1)), None)
 
     def ask(self, *bodies: Body, wanted: Callable[[], bool] = lambda: True) -> list[Reply]:
@@ -65,26 +83,29 @@ class View:
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         """How the cases spread over the facets."""
-        return told_facets(self.ask({"size": 0, "query": self.readable, "aggs": counting()})[0], {})
+        return self.told_facets(self.ask({"size": 0, "query": self.readable, "aggs": self.counting()})[0], {})
 
     @cached_property
     def words(self) -> Mapping[str, Sequence[str]]:
         """Facet key -> values of the cases, the commonest first."""
         return {facet.key: [value for value, _ in facet.values] for facet in self.facets}
 
+    @property
+    def _groups(self) -> tuple[tuple[str, str], ...]:
+        """Key and label of the facets: among several libraries also whose a case is."""
+        return (CODE, *FACETS) if self._joint else FACETS
 
-def counting(key: str = "") -> Body:
-    """What counts the values of a facet, or of every one."""
-    keys = [key] if key else [facet for facet, _ in FACETS]
-    return {one: {"terms": {"field": f"f.{one}", "size": _MOST_VALUES}} for one in keys}
+    def counting(self, key: str = "") -> Body:
+        """What counts the values of a facet, or of every one."""
+        keys = [key] if key else [facet for facet, _ in self._groups]
+        return {one: {"terms": {"field": f"f.{one}", "size": _MOST_VALUES}} for one in keys}
 
-
-def told_facets(reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
-    """How hits spread over the facets; a group of ``apart`` has its own counts."""
-    facets = []
-    for key, label in FACETS:
-        buckets = apart.get(key, reply).aggregations.get(key, {}).get("buckets", ())
-        values = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
-        values.sort(key=lambda v: (BANDS.index(v[0]),) if key == "amount" else (-v[1], v[0]))
-        facets.append(Facet(key, label, tuple(values)))
-    return tuple(facets)
+    def told_facets(self, reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
+        """How hits spread over the facets; a group of ``apart`` has its own counts."""
+        facets = []
+        for key, label in self._groups:
+            buckets = apart.get(key, reply).aggregations.get(key, {}).get("buckets", ())
+            values = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
+            values.sort(key=lambda v: (BANDS.index(v[0]),) if key == "amount" else (-v[1], v[0]))
+            facets.append(Facet(key, label, tuple(values)))
+        return tuple(facets)

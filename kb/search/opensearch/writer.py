@@ -267,8 +267,14 @@ def updating(cluster: Cluster, *, full: bool) -> Iterator[Update]:
         full: make a new generation, whatever there is.
 
     Raises:
-        IndexUnavailable: another run is writing, or the cluster does not do what it is asked for.
+        IndexUnavailable: another run is writing, several libraries are named, or the cluster does not do what it is
+            asked for.
     """
+    if len(cluster.address.aliases) > 1:
+        raise IndexUnavailable(
+            f"KB_OPENSEARCH_ALIAS 写了几个案例库（{cluster.address.alias}），那样只能查。"
+            "请只写这个案例库自己的，再运行 kb index。"
+        )
     lock = Lock(cluster)
     try:
         old = None if full else generations.current(cluster)

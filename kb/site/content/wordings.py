@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.law.wording import where_words
+from kb.statutes.reading import Status
 from kb.text import article_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kb.law.readings import CaseCitation
     from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.concordance import CitedVersion, Concordance, ListedArticle
+    from kb.statutes.reading import Reading
     from kb.statutes.statute import Version
 
 _MOST = 4
@@ -33,6 +38,30 @@ class WordingPair:
 
     cited: Wording
     now: Wording
+
+
+def words_cited(citations: Iterable[CaseCitation], concordance: Concordance) -> tuple[Wording, ...]:
+    """The articles that a text cites as they were on its days, in its order; where texts are at hand."""
+    found = (words_of_reading(citation.reading, concordance) for citation in citations)
+    return tuple(dict.fromkeys(wording for wording in found if wording))
+
+
+def words_of_reading(reading: Reading, concordance: Concordance) -> Wording | None:
+    """The article of a citation as it was; ``None`` where its version is not certain or no text of it is at hand."""
+    statute, version, cited = reading.statute, reading.version, reading.citation
+    if statute is None or version is None or reading.status is Status.NOT_YET:
+        return None
+    words = _words(statute.name, version, cited.article, cited.suffix, concordance)
+    title = f"《{statute.name}》{version.name}{article_name(cited.article, cited.suffix)}"
+    return Wording(title, words) if words else None
+
+
+def older_words(article: ListedArticle, concordance: Concordance) -> Wording | None:
+    """An older article of which nobody knows where it stands now, as the newest version that cases cite has it."""
+    for cited in sorted(article.cited, key=_day, reverse=True):
+        if words := _words(cited.statute, cited.version, cited.article, cited.suffix, concordance):
+            return Wording(_title(cited, article.heading), words)
+    return None
 
 
 def wording_pairs(article: ListedArticle, concordance: Concordance) -> tuple[WordingPair, ...]:

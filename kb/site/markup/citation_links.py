@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kb.law.moves import joint_label
 from kb.law.readings import overlapping
 from kb.law.wording import as_of_sentence, coverage_sentences, pin_name
-from kb.site.content.wordings import wording_pairs
+from kb.site.content.wordings import wording_pairs, words_cited
 from kb.site.markup.annotations import Annotation
 from kb.site.markup.html import Html, tag
 from kb.text import article_name
@@ -55,11 +55,12 @@ class CitationLinks:
             address: of the page that shows the text.
             article_link: the link to an article from an address.
         """
+        self._citations = tuple(citations)
         self._concordance = concordance
         self._article_link = article_link
         self._address = address
         self._by_block: defaultdict[int | None, list[CaseCitation]] = defaultdict(list)
-        for citation in citations:
+        for citation in self._citations:
             # By identity: two blocks may have the same text.
             self._by_block[None if citation.block is None else id(citation.block)].append(citation)
         self._explanations: dict[str, _Explanation] = {}
@@ -125,6 +126,21 @@ class CitationLinks:
         listed = self._concordance.listed_headings.get(heading)
         shown = there.endswith(f"#{heading.anchor}") and listed and wording_pairs(listed, self._concordance)
         return there.removesuffix(heading.anchor) + heading.wordings_anchor if shown else ""
+
+    def words(self) -> Html:
+        """The articles that the text cites as they were, to be unfolded; empty where no text of one is at hand."""
+        cited = words_cited(self._citations, self._concordance)
+        if not cited:
+            return Html("")
+        parts = [
+            part
+            for wording in cited
+            for part in (
+                tag("p", wording.title, class_="notes-title"),
+                tag("blockquote", *(tag("p", line) for line in wording.words.splitlines()), class_="words"),
+            )
+        ]
+        return tag("details", tag("summary", f"所引条文的文字（{len(cited)} 条）"), *parts, class_="wordings")
 
     def explanations(self) -> Html:
         """The explanations of the labels, for phones and paper, where nobody can hover; empty if there are none.

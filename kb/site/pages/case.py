@@ -66,7 +66,7 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
         if section.heading:
             body.heading(section.heading, anchor)
         body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
-    body.add(renderer.footnotes(), cited.explanations())
+    body.add(renderer.footnotes(), cited.words(), cited.explanations())
     add_other_cases(body, case, edition, entries, address)
     if edition.alone:
         body.add(tag("p", link(address, addresses.similar_address(case.case_id), "查看相似案例")))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.blocks import InlineKind, inlines_of
 from kb.site import addresses
 from kb.site.content.facets import FACETS
-from kb.site.content.wordings import wording_pairs
+from kb.site.content.wordings import wording_pairs, words_of_reading
 from kb.site.markup.links import LinkResolver
 from kb.site.pages.other_cases import adjacent_cases, shared_articles
 
@@ -75,10 +75,10 @@ class CaseInputs:
         """Of cases of which a page shows the title, the card or the number: whatever changes in them."""
         return [self._file(case) for case in cases]
 
-    def _cited(self, reading: Reading) -> str:
-        """Where a citation leads."""
+    def _cited(self, reading: Reading) -> tuple[str, object]:
+        """Where a citation leads, and what it cites."""
         heading = self._edition.cited.heading_of(reading)
-        return self._heading(heading) if heading else ""
+        return self._heading(heading) if heading else "", words_of_reading(reading, self._edition.cited)
 
     def _heading(self, heading: ArticleHeading) -> str:
         """A heading, and whether its wordings are shown side by side, which citations of other cases decide."""

@@ -12,7 +12,7 @@ from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
-from kb.site.content.wordings import wording_pairs
+from kb.site.content.wordings import older_words, wording_pairs
 from kb.site.markup.comparison import beside
 from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
@@ -213,7 +213,7 @@ def _head(article: ListedArticle, concordance: Concordance, address: str) -> lis
     return [
         _history(article, concordance),
         _now(article, concordance, address),
-        _words(article.heading, concordance),
+        _words(article, concordance),
         _wordings(article, concordance),
     ]
 
@@ -264,10 +264,16 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
     return tag("p", before, join(links, "、"), after, class_="numbers")
 
 
-def _words(heading: ArticleHeading, concordance: Concordance) -> Html:
-    """The text of the article if the library has that of the version in force."""
+def _words(article_cited: ListedArticle, concordance: Concordance) -> Html:
+    """The text of the article if the library has that of the version in force; of an older one as cases cite it."""
+    heading = article_cited.heading
     if heading.numbering:
-        return Html("")
+        older = None if wording_pairs(article_cited, concordance) else older_words(article_cited, concordance)
+        return (
+            tag("blockquote", *(tag("p", line) for line in older.words.splitlines()), class_="words")
+            if older
+            else Html("")
+        )
     config = concordance.publication.config
     statute = config.statutes.statutes[heading.statute]
     version = statute.version_on(concordance.headings.last_day(statute))

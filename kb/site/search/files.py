@@ -56,7 +56,7 @@ def searched_cases(publication: Publication, readings: Readings) -> list[Searche
         citations = readings.newest(case)
         issues = tuple((issue.issue_id, audience) for issue in publication.issues_by_case.get(case.case_id, ()))
         document = document_of(case, issues, citations, publication.config)
-        searched.append(SearchedCase(case, citations, document, facets_of(case, citations)))
+        searched.append(SearchedCase(case, citations, document, facets_of(case, citations, publication.config.code)))
     return searched
 
 

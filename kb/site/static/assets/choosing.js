@@ -11,7 +11,7 @@
   function chosen() {
     try {
       const kept = JSON.parse(localStorage.getItem(KEY) || "[]");
-      return Array.isArray(kept) ? kept.filter((id) => /^[0-9]{4}-[0-9]{3,5}$/.test(id)).slice(0, MOST) : [];
+      return Array.isArray(kept) ? kept.filter((id) => /^(?:[0-9A-Z]+-)?[0-9]{4}-[0-9]{3,5}$/.test(id)).slice(0, MOST) : [];
     } catch (error) {
       return here; // storage is forbidden, or what it holds is not ours
     }

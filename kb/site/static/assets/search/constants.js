@@ -33,9 +33,9 @@ const BODY = "正文";
 /** Names of the passages that are fields. */
 const FIELDS = ["标题", "要旨", "关键词", "编号", "文号"];
 /** Key and label of what narrows a search without being a facet. */
-const APART = [["date", "日期"], ["state", "状态"]];
+const APART = [["date", "日期"], ["state", "状态"], ["code", "代码"]];
 /** Key and label of all that narrows a search. */
-const NARROWING = [["kind", "类型"], ["domain", "领域"], ["act", "行为"], ["outcome", "结果"], ["agency", "机关"], ["year", "年份"], ["keyword", "关键词"], ["procedure", "程序"], ["dimension", "评查"], ["statute", "法条"], ["penalty", "处罚种类"], ["discretion", "裁量"], ["amount", "金额"], ["region", "地区"], ["source", "来源"], ["date", "日期"], ["state", "状态"]];
+const NARROWING = [["kind", "类型"], ["domain", "领域"], ["act", "行为"], ["outcome", "结果"], ["agency", "机关"], ["year", "年份"], ["keyword", "关键词"], ["procedure", "程序"], ["dimension", "评查"], ["statute", "法条"], ["penalty", "处罚种类"], ["discretion", "裁量"], ["amount", "金额"], ["region", "地区"], ["source", "来源"], ["date", "日期"], ["state", "状态"], ["code", "代码"]];
 /** Keys of filters whose values are spans. */
 const SPANS = ["date", "amount"];
 /** The values of the facet of money, the lowest first. */
