@@ -86,8 +86,12 @@ def _blocking(
         places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
         places |= {(*text.source_span(one.start, one.end), one.kind) for one in labelled_numbers_in(text.text)}
     sure = sorted(places, key=lambda place: (place[0], -place[1]))
-    children = () if people is None else children_in(solid.text, people, day)
-    return [*sure, *((*solid.source_span(*span), minor) for span in children)]
+    children = () if people is None else tuple(children_in(solid.text, people, day))
+    named = {solid.text[slice(*span)] for span in children}
+    named |= {solid.text[one.start : one.end] for one in minors_in(solid.text, day)}
+    # The name of a child is one wherever it returns.
+    again = [span for span in people or _people(solid.text) if solid.text[slice(*span)] in named] if named else []
+    return [*sure, *((*solid.source_span(*span), minor) for span in (*children, *again))]
 
 
 def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:

@@ -109,12 +109,15 @@ NAMES = (
 BEFORE_CHILD = (
     "奶奶带着", "家长）为", "孩子妈妈说，", "产下一女，取名", "幼儿31名，其中", "小学生", "学生：", "三年级二班的",
     "其子", "女儿叫", "童工", "校服的", "课间，", "班主任称", "患儿名单：1.", "托管班学员", "中学新生", "儿童\n",
-    "在", "", "学生姓名：",
+    "在", "", "学生姓名：", "学生3人，分别为", "老师将", "班主任批评", "收养人欲将", "学籍信息：",
+    "弃婴取名为", "借读生", "宿管拽",
 )
 AFTER_CHILD = (
     "的监护人", "之法定监护人", "同学", "（法定代理人", "所在的四年级", "所在某幼儿园", "（小学生，", "乘坐的校车",
     "被同桌", "在园", "作为无民事行为能力人", "尚未成年", "妈妈称孩子", "的学籍", "母亲及", "属于年幼",
-    "因故去了学校。", "，", "。", "因抚养",
+    "因故去了学校。", "，", "。", "因抚养", "由其祖母独自抚养", "的亲子鉴定", "在某街道某补习班午休",
+    "被校外人员打", "没有写作业",
+    "送到福利院", "年龄尚小", "的百日宴", "在河边的托育点就餐", "，小名", "上幼儿园", "的班级排名",
 )
 
 
@@ -122,7 +125,7 @@ def test_a_child_is_found_by_the_words_beside_its_name_alone() -> None:
     """Whatever the form of the name, and whether it stands there alone or has been told elsewhere."""
     found = 0
     for before, name, after in itertools.product(BEFORE_CHILD, NAMES, AFTER_CHILD):
-        if (len(before) + len(after) + len(name)) % 5 == 0:  # a fifth of them, all forms among them
+        if (len(before) + len(after) + len(name)) % 9 == 0:  # a ninth of them, all forms among them
             text = f"{before}{name}{after}"
             assert_nothing_lost(text)
             found += bool(blocking(text))
