@@ -341,6 +341,10 @@ def test_a_name_is_that_of_a_minor_by_the_words_beside_it(form: str, name: str) 
     assert found(form.format("沈某某")) == []
 
 
+def test_who_is_a_minor_once_is_one_everywhere() -> None:
+    assert found("沈星辰在课间摔倒。后沈星辰系三年级学生的情况被查明，沈星辰未再上学。") == ["沈星辰"] * 3
+
+
 @each("form", GROWN)
 def test_an_adult_beside_the_same_words_is_none(form: str) -> None:
     assert found(form.format("沈国强")) == []
