@@ -86,7 +86,7 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         for start in range(max(0, end - _LONGEST), end - 1)
         if any(_begins(text[start : start + 1]))
         and end in _ends(text, start)
-        and is_name_of_child(digits[start:end], digits, only_role=True)
+        and is_name_of_child(digits[start:end], digits)
     ):
         return True
     starts = {start for word in before.finditer(digits) for start in range(word.start() + 1, word.end() + _NEAR_BEFORE)}
@@ -95,7 +95,7 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         for start in sorted(starts)
         if any(_begins(text[start : start + 1]))
         for end in _ends(text, start)
-        if is_name_of_child(digits[start:end], digits, only_role=True)
+        if is_name_of_child(digits[start:end], digits)
     )
 
 
