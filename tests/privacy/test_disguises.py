@@ -17,6 +17,8 @@ from tests.tables import each
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kb.model import LibraryConfig
+
 ID = id_number("340524", dt.date(1981, 11, 12), 101)
 CARD = card_number("622202111234567890")
 KINDS = {
@@ -56,12 +58,20 @@ def _divided(sign: str) -> Callable[[str], str]:
     return divide
 
 
-DISGUISES = (
+def _spelt_behind_region(number: str) -> str:
+    return number[:6] + _spelt(DIGITS)(number[6:])
+
+
+def _spelt_and_divided(number: str) -> str:
+    return _divided(" ")(_spelt(DIGITS)(number))
+
+
+DISGUISES: tuple[Callable[[str], str], ...] = (
     *map(_spelt, SCRIPTS),
     *map(_divided, BETWEEN),
     *(sign.join for sign in APART),
-    lambda number: number[:6] + _spelt(DIGITS)(number[6:]),
-    lambda number: _divided(" ")(_spelt(DIGITS)(number)),
+    _spelt_behind_region,
+    _spelt_and_divided,
 )
 
 
@@ -106,12 +116,13 @@ PLACES = (
 
 
 @pytest.fixture(scope="module")
-def config() -> object:
+def config() -> LibraryConfig:
     return read_library(Path(__file__).parents[2] / "cases").config
 
 
-def test_a_number_is_found_wherever_it_stands(config: object) -> None:
-    for (label, (number, kind)), change in product(KINDS.items(), (str, _spelt(SCRIPTS[5]), _divided("-"))):
+def test_a_number_is_found_wherever_it_stands(config: LibraryConfig) -> None:
+    changes: tuple[Callable[[str], str], ...] = (str, _spelt(SCRIPTS[5]), _divided("-"))
+    for (label, (number, kind)), change in product(KINDS.items(), changes):
         shown = change(number)
         cells = _divided(" | ")(number)
         for place in PLACES:
@@ -125,6 +136,6 @@ def test_a_number_is_found_wherever_it_stands(config: object) -> None:
             assert kind in _kinds_in(source, config), source
 
 
-def _kinds_in(source: str, config: object) -> set[PersonalKind]:
-    library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", config, [])  # type: ignore[arg-type]
-    return {one.kind for one in personal_data_of(library.cases[0], source, config)}  # type: ignore[arg-type]
+def _kinds_in(source: str, config: LibraryConfig) -> set[PersonalKind]:
+    library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", config, [])
+    return {one.kind for one in personal_data_of(library.cases[0], source, config)}
