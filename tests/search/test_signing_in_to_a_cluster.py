@@ -170,9 +170,11 @@ class Doors(NamedTuple):
         with Door(self.behind, _served(self.folder, by or self.ours, host, days=days)) as door:
             thread = Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02})
             thread.start()
-            yield door
-            door.shutdown()
-            thread.join()
+            try:
+                yield door
+            finally:
+                door.shutdown()
+                thread.join()
 
 
 @pytest.fixture(scope="module")
