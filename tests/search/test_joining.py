@@ -44,7 +44,7 @@ def test_values_of_one_group_that_are_asked_for_at_once_are_joined(asked: str, w
 
 def test_what_either_finds_is_suggested_and_counted(ask: Ask, write_case: WriteCase) -> None:
     for number, domain in enumerate(("市场监管", "公安", "公安", "教育"), 1):
-        write_case(f"2022-{number:03}", BODY, 领域=domain)
+        write_case(f"2022-{number:03}", BODY, 领域=f"[{domain}]")
     answer = ask("罚款 领域:市场监管 领域:公安")
     assert (answer.total, answer.suggestions[0]) == (0, "罚款 领域:市场监管,公安")
     assert "没有找到“领域”同时是“市场监管”和“公安”的案例；领域:市场监管,公安：3 件。" in answer.notes

@@ -194,10 +194,8 @@ class Postings:
         counts = []
         for number in numbers:
             at = bisect_left(documents, number, start, end)
-            if at == end or documents[at] != number:
-                counts.append(0)
-            else:
-                counts.append(1 if often is None else often[at])
+            held = at < end and documents[at] == number
+            counts.append(often[at] if held and often is not None else int(held))
         return counts
 
     def holding(self, span: tuple[int, int], numbers: list[int], first: int = 0) -> list[int]:
