@@ -167,7 +167,7 @@ def _evaluation(library: Library, case: Case | None, text: CaseText | None, toda
 def _teaching(library: Library, case: Case | None, text: CaseText | None, today: dt.date) -> Iterator[Piece]:
     """The participants' page has the question and the facts, the teacher's, which comes last, the answer."""
     yield Heading("一、争议焦点")
-    yield from _short(text, "争议焦点") or (Words(_first_question(case) if case else blank("要讨论的问题")),)
+    yield from _short(text, "争议焦点") or (Words(_first_question(case)) if case else Room(2),)
     yield Heading("二、基本案情")
     yield from _short(text, "基本案情") or (Room(8),)
     yield Heading("三、讨论")
@@ -186,7 +186,7 @@ def _teaching(library: Library, case: Case | None, text: CaseText | None, today:
     rules = _short(text, "执法要点", "裁判理由")
     yield from (replace(rule, optional="执法要点" if case and case.holding else "") for rule in rules)
     if not (rules or (case and case.holding)):
-        yield Words(blank("一句话写明本案的规则"))
+        yield Words(blank("一句话写明本案的规则")) if case else Room(2)
     yield Heading("三、相关法条")
     law = cited_law(library, case, today) if case else None
     yield from map(Words, _law_lines(law)) if law else (Room(3),)

@@ -242,7 +242,8 @@ def list_cases(where: tuple[tuple[str, str], ...], library: str, today: dt.date,
 def _facts(row: Row) -> Iterator[str]:
     case = row.case
     if case.withdrawn:
-        yield f"{case.withdrawn_on or '没有写日期'} 撤回：{case.withdrawn_because or '没有写原因'}"
+        because = case.withdrawn_because.rstrip("。") or "没有写原因"
+        yield f"{case.withdrawn_on or '没有写日期'} 撤回：{because}"
     if case.doubts:
         yield f"待核 {len(case.doubts)} 项（{'、'.join(dict.fromkeys(doubt.key for doubt in case.doubts))}）"
     if row.errors or row.warnings:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.commands import bulletin
+from kb.cli import _OF_BULLETIN, kb
 from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from tests.generator.conftest import Docx
@@ -509,3 +510,10 @@ def test_without_libreoffice_the_word_file_is_written_and_what_to_do_is_said(
     assert "全选（Ctrl+A）后按 F9" in result.stderr
     assert ("LibreOffice 没有生成 PDF" in result.stderr) == fails
     assert [line.rsplit(" ", 1)[1] for line in Docx(path.read_bytes()).styled("TOC1")] == ["—", "—"]
+
+
+def test_a_command_of_the_other_tool_is_named_with_it() -> None:
+    assert set(_OF_BULLETIN) <= bulletin.commands.keys() - kb.commands.keys()
+    for command in _OF_BULLETIN:
+        result = CliRunner().invoke(kb, [command])
+        assert (result.exit_code, f"bulletin {command}" in result.stderr) == (2, True)
