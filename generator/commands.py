@@ -52,6 +52,7 @@ def list_issues(library: str, *, as_json: bool) -> None:
     for issue in issues:
         dated_on = issue.dated_on.isoformat() if issue.dated_on else "没有日期"
         state = f"{issue.published_on.isoformat()} 发布" if issue.published_on else "尚未发布"
+        state += f"，{issue.withdrawn_on.isoformat()} 撤回" if issue.withdrawn_on else ""
         click.echo(f"{issue.issue_id}  {issue.label}  {dated_on}  {len(issue.case_ids)} 件案例  {state}")
     if not issues:
         click.echo(f"案例库“{library}”里还没有刊期。刊期文件放在 {library}/issues/<期号>.md。")
@@ -65,6 +66,7 @@ def _issue_json(issue: Issue) -> dict[str, object]:
         "date": issue.dated_on.isoformat() if issue.dated_on else None,
         "cases": list(issue.case_ids),
         "published": issue.published_on.isoformat() if issue.published_on else None,
+        "withdrawn": issue.withdrawn_on.isoformat() if issue.withdrawn_on else None,
     }
 
 
@@ -95,9 +97,9 @@ def check(context: click.Context, number: str | None, library: str, today: dt.da
         for severity in Severity
         if (count := sum(1 for problem in problems if problem.severity is severity))
     ]
-    verdict = f"{'，'.join(counts)}。" if counts else "没有发现问题。"
     _print_spread(read, issue)
-    print_obstacles(read, issue, problems, today)
+    stopped = print_obstacles(read, issue, problems, today)
+    verdict = f"{'，'.join(counts)}。" if counts else f"没有发现{'别的' if stopped else ''}问题。"
     click.echo(f"第{issue.issue_id}期，{len(issue.case_ids)} 件案例：{verdict}")
     context.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
 

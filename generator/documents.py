@@ -96,7 +96,9 @@ def document(
     click.echo(f"{made.name}已生成：{path.as_posix()}")
     if made.notice:
         click.echo(made.notice, err=True)
-    if made.blanks:
+    if made.by_hand:
+        click.echo("空白的表：打印出来在横线上填；在 Word 里填的，搜索“待填”，连同标记一起换掉。", err=True)
+    elif made.blanks:
         click.echo(
             f"有 {made.blanks} 处没有依据可填，或者没有核对，文中写着“〔待填：……〕”“〔待核：……〕”，请逐处补上。",
             err=True,

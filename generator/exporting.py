@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,13 @@ from kb.files import failure_reason, replace_files, write_new
 from kb.libreoffice import find_office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from generator.compile.bulletin import Bulletin
     from generator.word.layout import Profile
+
+_ENDINGS = (".docx", ".pdf", ".txt")
+"""Of the files of an issue, which have one name."""
 
 
 def export_files(
@@ -60,13 +63,16 @@ def export_files(
     with _keeping_changes(path, progress):
         if true_pages:
             printed = {path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)} if pdf else {}
-            write_files({path: content} | printed)
+            write_issue(path, {path: content} | printed, progress)
             return
-        write_files({path: content})
+        renewed = not path.is_file() or path.read_bytes() != content
+        write_issue(path, {path: content}, progress, later=(".pdf",) if pdf else ())
     if pdf:
         try:
             write_files({path.with_suffix(".pdf"): _pdf(bulletin, profile, progress)})
         except BulletinError as error:
+            if renewed:
+                _set_aside([path.with_suffix(".pdf")], progress)
             raise BulletinError(f"{error!s}\nWord 文件已经写好：{path.as_posix()}；没有写 PDF。") from error
 
 
@@ -145,7 +151,7 @@ def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[No
 
 def _copy_beside(path: Path, data: bytes) -> Path:
     """Write the content of a file under another name, ``第2022-03期（2026-11-29 手改）.docx``."""
-    changed_on = dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
+    changed_on = _changed_on(path)
     more = ""
     for number in count(2):
         kept = path.with_name(f"{path.stem}（{changed_on} 手改{more}）{path.suffix}")
@@ -161,6 +167,66 @@ def _copy_beside(path: Path, data: bytes) -> Path:
         else:
             break
     return kept
+
+
+def write_issue(
+    path: Path, contents: Mapping[Path, bytes], progress: Callable[[str], None], *, later: Sequence[str] = ()
+) -> None:
+    """Write files of an issue; those of an older text never stay beside them under the same name unsaid.
+
+    The Word file, the PDF and the plain text of an issue have one name. Where the first of the files comes out
+    otherwise than it was, the others that are not made now are of an older text and get a name that says so; where
+    there was none, nobody can tell, and they are named.
+
+    Args:
+        path: of the first file.
+        contents: file -> content.
+        progress: is told of what is older.
+        later: endings of files that will be made after these.
+
+    Raises:
+        BulletinError: a file cannot be written.
+    """
+    others = [path.with_suffix(ending) for ending in _ENDINGS]
+    others = [one for one in others if one not in contents and one.suffix not in later and one.is_file()]
+    try:
+        before = path.read_bytes() if others and path.is_file() else None
+    except OSError as error:
+        raise BulletinError(f"“{path.as_posix()}”读不出来：{failure_reason(error)}，没有导出。") from error
+    write_files(contents)
+    if before is None:
+        for one in others:
+            progress(
+                f"请注意：旁边的“{one.as_posix()}”是 {_changed_on(one)} 导出的，这次没有重新生成，请核对是不是同一稿。"
+            )
+    elif before != contents[path]:
+        _set_aside(others, progress)
+
+
+def _set_aside(paths: Sequence[Path], progress: Callable[[str], None]) -> None:
+    """Give files of an older text a name with their day, ``第2022-03期（2026-11-29 的旧稿）.pdf``."""
+    for path in paths:
+        if not path.is_file():
+            continue
+        names = (
+            path.with_name(f"{path.stem}（{_changed_on(path)} 的旧稿{more}）{path.suffix}")
+            for more in chain([""], (f"-{number}" for number in count(2)))
+        )
+        kept = next(name for name in names if not name.exists())
+        try:
+            path.rename(kept)
+        except OSError as error:
+            reason = failure_reason(error, "改名")
+            progress(
+                f"请注意：“{path.as_posix()}”是改动以前的旧稿，这次没有重新生成，也没能改名（{reason}）；请不要用它。"
+            )
+        else:
+            progress(f"请注意：“{path.name}”是改动以前的旧稿，这次没有重新生成；已改名为“{kept.as_posix()}”。")
+
+
+def _changed_on(path: Path) -> dt.date:
+    """The day on which a file was written last."""
+    return dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
 
 
 def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) -> bytes:

@@ -65,6 +65,11 @@ def filed_package(
         raise BulletinError(
             f"第{issue.issue_id}期还没有发布，归档的是发布以后的定稿：先运行 bulletin publish {issue.issue_id}。"
         )
+    if issue.withdrawn_on is not None and issue.withdrawn_on <= today:
+        raise BulletinError(
+            f"第{issue.issue_id}期已经撤回（{issue.withdrawn_on}：{issue.withdrawn_because}），没有做归档包。要留存撤回的一期，"
+            f"用 bulletin export {issue.issue_id} 印出（每页标着已撤回），和发布记录“{lock.as_posix()}”一起归档。"
+        )
     try:
         record = read_regular(lock, _MOST_BYTES)
     except OSError as error:

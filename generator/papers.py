@@ -15,6 +15,7 @@ from generator.compile.case_parts import usable_case
 from generator.compile.letters import letter, matter_of
 from generator.compile.selection import find_issue
 from generator.compile.signing import SHEET, empty_sheet, signing_sheet
+from generator.compile.submission import is_judged
 from generator.packages import (
     FILED,
     SUBMITTED,
@@ -30,6 +31,7 @@ from generator.word.paper import render_paper
 from generator.word.signing_sheet import render_signing_sheet
 from kb.errors import UsageError
 from kb.letters import LetterTerms
+from kb.problems import problem
 from kb.reading.registers import registers_of
 from kb.registers import SENT_COLUMNS
 
@@ -60,6 +62,8 @@ class Made:
     blanks: int = 0
     """How many things are marked as to be filled in."""
     suffix: str = ".docx"
+    by_hand: bool = False
+    """Whether it is an empty form."""
     notice: str = ""
     """What to tell a clerk of how it is set; empty for nothing."""
 
@@ -82,6 +86,7 @@ def made_of(paper: Paper) -> Made:
         paper.sources,
         paper.problems,
         paper.blanks,
+        by_hand=paper.by_hand,
         notice=fitted(paper, GB9704).notice,
     )
 
@@ -161,7 +166,9 @@ def _submitted(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
     case = usable_case(library, wanted)
     paths = frozenset({case.source_file.display_path})
     name = f"{SUBMITTED}（{case.case_id}）"
-    return Made(name, lambda: submitted_package(library, case.case_id, today), paths, suffix=".zip")
+    message = f"案例 {case.case_id} 不是人民法院的裁判（{case.kind}），人民法院案例库字段只供对照"
+    doubts = () if is_judged(case) else (problem("K914", case.source_file.at("类型"), message),)
+    return Made(name, lambda: submitted_package(library, case.case_id, today), paths, doubts, suffix=".zip")
 
 
 def _say(text: str) -> None:

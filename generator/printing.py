@@ -10,7 +10,7 @@ import click
 
 from generator.compile.selection import check_year, find_department, find_issue, newest_issue, unreadable_issues
 from generator.documents import output_path
-from generator.exporting import export_files, write_files
+from generator.exporting import export_files, write_files, write_issue
 from generator.plain_text import plain_text
 from generator.publishing import sources
 from generator.sending import REGISTER, Sent, register_with
@@ -95,7 +95,7 @@ def export(
     """把一期导出为 Word 文件，缺省写到 build/issues/第<期号>期.docx；不写期号就是最新一期。
 
     已发布的刊期，缺省给公众（内部的刊期给内部读者）；刊期或其中的案例还没有发布的，印出全部案例，每页标明送审稿，
-    文件名也加“（送审稿）”。已有的 Word 文件被人改过的，改名留在旁边，不会覆盖。
+    文件名也加“（送审稿）”。已有的 Word 文件被人改过的，改名留在旁边，不会覆盖；旁边同名的 PDF、纯文本是旧稿的，也改名。
 
     案例里的错误会列出来，一般不妨碍导出：送审的稿子也要能打印。刊期或案例里有个人信息、密级、看不见的字符或没有
     解决的合并冲突时不导出。合订本不印各期的编者按。
@@ -221,7 +221,7 @@ def _write(
     if text:
         site = how.site_url.rstrip("/")
         written = plain_text(compiled, lambda case_id: f"{site}/{case_address(case_id)}" if site else "")
-        write_files({path: written.replace("\n", "\r\n").encode()})
+        write_issue(path, {path: written.replace("\n", "\r\n").encode()}, _say)
     else:
         export_files(compiled, path, how.profile, true_pages=how.true_pages, pdf=how.pdf, progress=_say)
     if problems:

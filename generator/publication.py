@@ -44,10 +44,14 @@ _BEFORE_DISCLOSURE = (
 """What 政府信息公开条例 (2019), articles 14 to 16, asks before something is made public."""
 
 
-def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> None:
-    """What else is to be done before an issue that is not published can be: in the order in which to do it."""
+def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> bool:
+    """What else is to be done before an issue can be published, or issued again: in the order in which to do it.
+
+    Returns:
+        Whether there is anything.
+    """
     if issue.published_on is not None:
-        return
+        return _print_obstacles_to_reissue(library, issue, told, today)
     from generator.publishing import obstacles
 
     stopping = obstacles(library, issue, today)
@@ -55,17 +59,43 @@ def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], t
         click.echo("  没有妨碍发布的地方，可以运行 bulletin publish。")
     else:
         click.echo(f"  发布以前要处理的 {len(stopping)} 处，按先后：")
-    known = {(one.location, one.code) for one in told}
-    for number, one in enumerate(stopping, 1):
-        click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
-        if (one.location, one.code) not in known:
-            click.echo(f"     提示: {one.hint}")
+    _print_in_order(stopping, told)
     for line in _course(library, issue):
         click.echo(f"  {line}")
     if issue.access == "公开" and not issue.secrecy_reviewed_by:
         click.echo("  公开以前，请保密审查人逐项核对（政府信息公开条例）：")
         for line in _BEFORE_DISCLOSURE:
             click.echo(f"  □ {line}")
+    return bool(stopping)
+
+
+def _print_obstacles_to_reissue(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> bool:
+    """What an issue that has been published, and is no longer as it was, needs before it is issued again."""
+    from generator.publishing import obstacles_to_reissue
+    from generator.verifying import SAME, state_of
+
+    lock = library.locks.by_issue.get(issue.issue_id)
+    if issue.withdrawn_on is not None:
+        click.echo(f"  本期已经撤回（{issue.withdrawn_on}：{issue.withdrawn_because}），不再发布、重印。")
+        return False
+    if lock is None or (state := state_of(library, issue.issue_id, today)) == SAME:
+        return False
+    stopping = obstacles_to_reissue(library, issue, lock, today)
+    if stopping:
+        click.echo(f"  本期发布以后{_STATES[state]}，重印以前要处理的 {len(stopping)} 处，按先后：")
+    else:
+        click.echo(f"  本期发布以后{_STATES[state]}，可以运行 bulletin reissue {issue.issue_id} --reason 原因。")
+    _print_in_order(stopping, told)
+    return bool(stopping)
+
+
+def _print_in_order(stopping: Iterable[Problem], told: Collection[Problem]) -> None:
+    """Each obstacle, with what to do where that has not been told."""
+    known = {(one.location, one.code) for one in told}
+    for number, one in enumerate(stopping, 1):
+        click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
+        if (one.location, one.code) not in known:
+            click.echo(f"     提示: {one.hint}")
 
 
 def _course(library: Library, issue: Issue) -> Iterator[str]:
@@ -201,7 +231,7 @@ def _print_verdicts(verdicts: Iterable[Verdict]) -> None:
 @library_option
 @today_option
 def reissue(number: str, reason: str, library: str, today: dt.date) -> None:
-    """更正以后重印一期：先在案例里写好更正；新的发布记录里留着原来的记录。"""
+    """更正以后重印一期：先在案例里写好更正，重新审查、重新签发；新的发布记录里留着原来的记录。"""
     from generator.publishing import reissue as reissue_issue
     from kb.lint.reports import as_text
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.compile.editions import correction_notes, told_digests
 from generator.compile.issues import compile_bulletin
 from generator.compile.selection import find_issue
-from generator.verifying import editions_of, readers_of, verify_issue
+from generator.verifying import editions_of, readers_of, state_of
 from kb import __version__
 from kb.authoring import yaml_text
 from kb.errors import BulletinError
 from kb.files import failure_reason, replace_files
+from kb.gate import OPEN
 from kb.lint import check
 from kb.lint.review import signature_problems
 from kb.lock_file import SUFFIX, Lock, Locks, lock_json
@@ -52,6 +54,23 @@ def obstacles(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, 
     others = {issue_id: lock for issue_id, lock in library.locks.by_issue.items() if issue_id != issue.issue_id}
     rest = replace(published, locks=replace(library.locks, by_issue=others))
     return _in_order(rest, issue, today)
+
+
+def obstacles_to_reissue(library: Library, issue: Issue, old: Lock, today: dt.date) -> tuple[Problem, ...]:
+    """What keeps a published issue from being issued again: as for ``obstacles``, without what the new edition changes.
+
+    The new edition needs a signature of its own, so one for another draft counts though the issue has a lock.
+    """
+    path = issue.source_file.display_path
+    unlocked = replace(library, locks=replace(library.locks, by_issue={}))
+    unsigned = {one for one in signature_problems(unlocked) if one.location.path == path}
+    stopping = [
+        one
+        for one in (*_in_order(library, issue, today), *unsigned)
+        # What the new edition changes of the issue itself; its 发布日期 stays.
+        if not (one.code in _CHANGED and one.location.path == path and issue.published_on == old.published_on)
+    ]
+    return tuple(dict.fromkeys(stopping))
 
 
 def _in_order(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, ...]:
@@ -186,19 +205,14 @@ def reissue(
             raise BulletinError(
                 f"第{issue.issue_id}期还没有发布，没有可以重印的。请先运行 bulletin publish {issue.issue_id}。"
             )
-        if verify_issue(library, issue.issue_id, today).state == "same":
+        if issue.withdrawn_on is not None:
+            raise BulletinError(
+                f"第{issue.issue_id}期已经撤回（{issue.withdrawn_on}：{issue.withdrawn_because}），不再重印。"
+                "改好的案例编进下一期：bulletin new 编号…。"
+            )
+        if state_of(library, issue.issue_id, today) == "same":
             raise BulletinError(f"第{issue.issue_id}期与发布时相同，没有重印。请先改好案例并写上更正。")
-        path = issue.source_file.display_path
-        # The new edition needs a signature of its own.
-        unlocked = replace(library, locks=replace(library.locks, by_issue={}))
-        unsigned = {one for one in signature_problems(unlocked) if one.location.path == path}
-        stopping = [
-            one
-            for one in (*_in_order(library, issue, today), *unsigned)
-            # What the new edition changes of the issue itself; its 发布日期 stays.
-            if not (one.code in _CHANGED and one.location.path == path and issue.published_on == old.published_on)
-        ]
-        stopping = list(dict.fromkeys(stopping))
+        stopping = obstacles_to_reissue(library, issue, old, today)
         _stop_at(stopping, "没有重印", refuse)
         new = _lock_of(library, issue, today, old, reason)
         contents = {_lock_path(root, issue): lock_json(new)}
@@ -305,9 +319,15 @@ def _lock_of(library: Library, issue: Issue, today: dt.date, old: Lock | None, r
         registry=registry_digest(root, library.config.statute_texts.folders),
         settings=file_digest(str(root / CONFIG_NAME)),
         reason=reason,
+        told=old.told if old else _told(library, issue, today),
         earlier=(*old.earlier, replace(old, earlier=())) if old else (),
     )
     return replace(lock, editions=_editions(_with_lock(library, lock), issue, today))
+
+
+def _told(library: Library, issue: Issue, today: dt.date) -> tuple[str, ...]:
+    """What an issue that has no lock yet says of earlier ones."""
+    return told_digests(correction_notes(library, issue, readers_of(issue), today, OPEN))
 
 
 def _records_of(library: Library, issue: Issue) -> tuple[IssueRecord, tuple[CaseRecord, ...]]:

@@ -23,7 +23,7 @@ from kb.reading import CONFIG_NAME, file_digest, registry_digest
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from generator.compile.bulletin import Bulletin
     from kb.lock_file import Lock
@@ -79,12 +79,22 @@ def verify_issue(library: Library, issue_id: str, today: dt.date) -> Verdict:
         place = issue.source_file.at("发布日期") if issue else Location(f"{library.root}/issues/{issue_id}.md")
         return Verdict(issue_id, MISSING, (Difference("lock", place, "K511", "没有发布记录"),))
     found_by_state = list(_differences(library, issue, lock, today))
-    states = {state for state, _ in found_by_state}
-    state = next((state for state in (CHANGED, CORRECTED) if state in states), SAME)
+    state = _state(found_by_state)
     differences = [difference for _, difference in found_by_state]
     if issue is not None:
         differences += _files(library, issue, lock, state)
     return Verdict(issue_id, state, tuple(differences))
+
+
+def state_of(library: Library, issue_id: str, today: dt.date) -> str:
+    """The state of an issue that has a lock, without making its files; see ``Verdict``."""
+    lock = library.locks.by_issue[issue_id]
+    return _state(list(_differences(library, library.issues_by_id.get(issue_id), lock, today)))
+
+
+def _state(found_by_state: Sequence[tuple[str, Difference]]) -> str:
+    states = {state for state, _ in found_by_state}
+    return next((state for state in (CHANGED, CORRECTED) if state in states), SAME)
 
 
 def _differences(library: Library, issue: Issue | None, lock: Lock, today: dt.date) -> Iterator[tuple[str, Difference]]:

@@ -98,6 +98,8 @@ class Lock:
     """Digest of ``library.yml``; empty where there was none."""
     reason: str = ""
     """Why it was issued again; empty for the first edition."""
+    told: tuple[str, ...] | None = None
+    """Digests of the 更正与撤回 of earlier issues that it printed; ``None`` in records made before this was kept."""
     earlier: tuple[Lock, ...] = ()
     """The records that this one takes the place of, the first edition first; theirs are empty."""
 
@@ -196,6 +198,7 @@ def _lock(raw: dict[str, Any]) -> Lock:
         registry=_text(raw["registry"]),
         settings=_text(raw["settings"]),
         reason=_text(raw["reason"]),
+        told=None if raw.get("told") is None else tuple(map(_text, raw["told"])),
         earlier=tuple(map(_lock, raw["earlier"])),
     )
 

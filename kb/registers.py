@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ COLUMNS: Mapping[str, str] = {
     "文号": "文书的文号",
     "对方": "发给谁，或者谁发来",
     "案例": "有关案例的编号",
+    "案件": "对方办理的案件，例如 “某某案”（某市监罚〔2024〕1号）；没有写，取案例的",
     "日期": "发出（收到）的日期",
     "期限": "答复的最后一天，或者天数，例如 30日；没有写，按 library.yml 的“文书”",
     "事实": "基本情况；没有写，取案例的基本案情",
@@ -49,6 +51,20 @@ INCOMING = "收到"
 OVERDUE, WAITING, ANSWERED, REVIEWED = "逾期", "待答复", "已答复", "已复查"
 _CLOSED = ("办结", "已办结", "撤销", "撤回", "终止", "结案")
 _DONE = (ANSWERED, REVIEWED)
+_FOUND_NOTHING_RE = re.compile("(?:没有|未)发现[^，。；]*")
+_DONE_RE = re.compile("改正|整改|纠正|复查")
+_STILL_RE = re.compile(
+    r"""
+    (?:未|没|拒|不(?!再))[^，。；]{0,6}(?:改|纠|到位|履行|完成)  # 仍未改正, 没有全部整改, 拒不履行
+    | (?:改正?|整改|纠正)[^，。；]{0,3}不(?:彻底|到位|全)         # 整改不到位
+    | (?:部分|只|仅)[^，。；]{0,3}(?:改|纠)                      # 只改了一件
+    """,
+    re.VERBOSE,
+)
+"""In 复查情况 and 状态: not everything has been put right.
+
+Finds: 仍未改正; 整改还不彻底; 只改了一件; 部分整改. Not: 抽查二十件，没有发现同类问题; 已全部改正; 未发现没有改正的.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +162,14 @@ def overdue(registers: Iterable[Register], today: dt.date) -> tuple[RegisterEntr
 def is_closed(state: str) -> bool:
     """Whether a state means that nothing more is expected."""
     return state in _CLOSED or state in _DONE
+
+
+def is_settled(entry: RegisterEntry, today: dt.date) -> bool:
+    """Whether a row says that what was asked for has been done: closed, or reviewed and nothing left.
+
+    That somebody has answered does not say it.
+    """
+    state = entry.state(today)
+    said = _FOUND_NOTHING_RE.sub("", f"{entry['状态']}，{entry['复查情况']}")
+    done = state in _CLOSED or state == REVIEWED or _DONE_RE.search(state) is not None
+    return done and not _STILL_RE.search(said)

@@ -90,18 +90,19 @@ def approve(library: Library, case_ids: Sequence[str], name: str, day: dt.date) 
         The cases that were written; those that this reviewer has approved as they stand are left as they are.
 
     Raises:
-        UsageError: a case is not in the library, or the reviewer wrote it.
-        AuthoringError: a file cannot be written, or has changed since it was read.
+        UsageError: there is no name.
+        AuthoringError: a case is not in the library, the reviewer wrote it, or a file cannot be written or has
+            changed since it was read.
     """
     name = " ".join(name.split())
     if not name:
         raise UsageError("审查人的姓名是空的。")
     if unknown := [case_id for case_id in case_ids if library.case(case_id) is None]:
-        raise UsageError(f"案例库里没有编号 {'、'.join(unknown)}，或者它的文件读不出来。")
+        raise AuthoringError(f"案例库里没有编号 {'、'.join(unknown)}，或者它的文件读不出来。")
     cases = [case for case in map(library.case, dict.fromkeys(case_ids)) if case]
     for case in cases:
         if same := shared_name(case.author, name):
-            raise UsageError(f"案例 {case.case_id} 的编写人就是“{same}”，要换一个人审查。没有写入。")
+            raise AuthoringError(f"案例 {case.case_id} 的编写人就是“{same}”，要换一个人审查。没有写入。")
     waiting = tuple(case for case in cases if name not in approvers(case))
     contents = {}
     for case in waiting:
@@ -126,8 +127,8 @@ def sign(library: Library, issue: Issue, name: str, day: dt.date, draft: str = "
         draft: the 稿样号 on the sheet that was signed; empty if it is not told.
 
     Raises:
-        UsageError: there is no name, or another draft was signed.
-        AuthoringError: the file cannot be written, or has changed since it was read.
+        UsageError: there is no name.
+        AuthoringError: another draft was signed, the file cannot be written, or has changed since it was read.
     """
     name = " ".join(name.split())
     if not name:
@@ -135,7 +136,7 @@ def sign(library: Library, issue: Issue, name: str, day: dt.date, draft: str = "
     digest = draft_digest(library, issue)
     number = draft_number(digest)
     if draft and fold(draft) != number:
-        raise UsageError(
+        raise AuthoringError(
             f"签发的是稿样 {draft}，第{issue.issue_id}期现在的稿样是 {number}：送签以后改过。没有写入。"
             f"请用 bulletin document 发文稿纸 {issue.issue_id} 打印新的稿纸，重新送签。"
         )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.cli import kb
-from kb.errors import AuthoringError, UsageError
+from kb.errors import AuthoringError
 from kb.lint import check
 from kb.lint.review import withdrawn_by
 from kb.locks import approval_digest, approvers
@@ -132,9 +132,9 @@ def test_earlier_approvals_stay(library: ReadLibrary, write_case: WriteCase, wri
 def test_of_several_cases_all_are_approved_or_none(library: ReadLibrary, write_case: WriteCase) -> None:
     paths = [write_case("2022-001"), write_case("2022-002", 编写人="张某、李某")]
     before = [path.read_bytes() for path in paths]
-    with pytest.raises(UsageError, match="2022-002 的编写人就是“李某”"):
+    with pytest.raises(AuthoringError, match="2022-002 的编写人就是“李某”"):
         approve(library(), ["2022-001", "2022-002"], "李某", TODAY)
-    with pytest.raises(UsageError, match="没有编号 2022-009"):
+    with pytest.raises(AuthoringError, match="没有编号 2022-009"):
         approve(library(), ["2022-001", "2022-009"], "赵某", TODAY)
     assert [path.read_bytes() for path in paths] == before
 
@@ -305,11 +305,26 @@ def test_the_command_says_what_it_wrote_and_what_is_open(write_case: WriteCase, 
     at = ("--library", str(library_root), "--today", "2026-11-23")
     code, said, warned = _run("review", "2022-001", "--by", "张某", "--on", "2026-11-20", *at)
     assert (code, said) == (0, "案例 2022-001：已记下 张某 的审查。\n")
-    assert "还有 0 个错误、1 项待核" in warned
+    assert "还有 1 项待核" in warned
     assert read_library(library_root).cases[0].approvals[0].approved_on == dt.date(2026, 11, 20)
     assert "没有再写" in _run("review", "2022-001", "--by", "张某", *at)[1]
     code, _, warned = _run("review", "2022-001", "--by", "王某", "--on", "2026-11-24", *at)
     assert (code, "晚于今天" in warned) == (2, True)
+
+
+def test_a_text_with_errors_is_not_approved(write_case: WriteCase, library_root: Path) -> None:
+    paths = [write_case("2022-001"), write_case("2022-002", 结果="[瞎写]"), write_case("2022-003", 日期="没有")]
+    before = [path.read_bytes() for path in paths]
+    at = ("--by", "张某", "--library", str(library_root), "--today", "2026-11-23")
+    code, said, warned = _run("review", "2022-001", "2022-002", "2022-003", *at)
+    assert (code, said) == (1, "")
+    assert " K108 " in warned
+    assert "没有记下审查：以上" in warned
+    assert [path.read_bytes() for path in paths] == before  # all or none
+    # What an approval settles is no reason to refuse it.
+    assert _run("review", "2022-001", *at)[0] == 0
+    paths[0].write_bytes(paths[0].read_bytes().replace("某公司".encode(), "某厂".encode()))
+    assert _run("review", "2022-001", *at)[0] == 0
 
 
 def test_a_case_that_cannot_be_written_is_said(write_case: WriteCase, library_root: Path) -> None:

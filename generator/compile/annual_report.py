@@ -78,7 +78,7 @@ def _empty_form(library: Library) -> Paper:
         kind=REPORT,
         name=f"空白{REPORT}数据表",
         title="年度报告数据表",
-        subtitle="（填好后抄进 figures.yml）",
+        subtitle="（填好以后，由编写人抄进案例库的数字表 figures.yml）",
         office=library.config.office,
         pieces=tuple(pieces),
     )

@@ -6,10 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.compile.alike import like_grid
-from generator.compile.case_parts import CaseText, card_rows, mark_of, usable_case
+from generator.compile.case_parts import (
+    CaseText,
+    acting_body,
+    card_rows,
+    is_reconsideration,
+    mark_of,
+    usable_case,
+)
 from generator.compile.cited import cited_law
 from generator.compile.mastheads import INTERNAL_MARK
 from generator.compile.paper import Grid, Heading, NewPage, Paper, Piece, Room, Words, blank
+from kb.problems import problem
 from kb.text import chinese_day, chinese_number
 
 if TYPE_CHECKING:
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
 
     from generator.compile.paper import Passage
     from kb.model import Case, Library
+    from kb.problems import Problem
 
 EVALUATION, TEACHING, OBSERVATION, ADVICE = "一案一评估", "以案释法教案", "庭审观摩表", "咨询意见"
 _UNKNOWN = "—"
@@ -74,13 +83,29 @@ def case_paper(library: Library, kind: str, case_id: str, today: dt.date) -> Pap
         name=f"{kind}（{case_id}）" if case else f"空白{kind}",
         title=titles[kind],
         office=library.config.office,
+        by_hand=case is None,
         mark=INTERNAL_MARK if internal else mark_of(case),
         identifier=case_id,
         pieces=tuple(makers[kind](library, case, text, today)),
         page_each=kind == TEACHING,
         pictures=text.pictures if text else (),
         sources=frozenset({case.source_file.display_path}) if case else frozenset(),
+        problems=tuple(_doubts(kind, case)) if case else (),
     )
+
+
+def _doubts(kind: str, case: Case) -> Iterator[Problem]:
+    """What does not fit between a kind of document and the kind of a case."""
+    place = case.source_file.at("类型")
+    if kind == OBSERVATION and not _is_tried(case):
+        message = f"案例 {case.case_id} 不是法院审理的案件（{case.kind}），案件、案号、法院和被诉机关没有填"
+        yield problem("K914", place, message)
+    if kind == ADVICE and not is_reconsideration(case):
+        yield problem("K914", place, f"案例 {case.case_id} 不是行政复议案件（{case.kind}），咨询意见是行政复议委员会的")
+
+
+def _is_tried(case: Case) -> bool:
+    return "法院" in case.agency or "诉讼" in case.kind
 
 
 def _or_room(parts: Sequence[Passage], lines: int) -> Iterable[Piece]:
@@ -142,7 +167,7 @@ def _evaluation(library: Library, case: Case | None, text: CaseText | None, toda
 def _teaching(library: Library, case: Case | None, text: CaseText | None, today: dt.date) -> Iterator[Piece]:
     """The participants' page has the question and the facts, the teacher's, which comes last, the answer."""
     yield Heading("一、争议焦点")
-    yield from _short(text, "争议焦点") or (Words(_first_question(case) if case else blank("要讨论的问题")),)
+    yield from _short(text, "争议焦点") or (Words(_first_question(case)) if case else Room(2),)
     yield Heading("二、基本案情")
     yield from _short(text, "基本案情") or (Room(8),)
     yield Heading("三、讨论")
@@ -161,7 +186,7 @@ def _teaching(library: Library, case: Case | None, text: CaseText | None, today:
     rules = _short(text, "执法要点", "裁判理由")
     yield from (replace(rule, optional="执法要点" if case and case.holding else "") for rule in rules)
     if not (rules or (case and case.holding)):
-        yield Words(blank("一句话写明本案的规则"))
+        yield Words(blank("一句话写明本案的规则")) if case else Room(2)
     yield Heading("三、相关法条")
     law = cited_law(library, case, today) if case else None
     yield from map(Words, _law_lines(law)) if law else (Room(3),)
@@ -198,7 +223,7 @@ def _law_lines(law: Grid) -> list[str]:
 
 
 def _first_question(case: Case) -> str:
-    who = case.respondent or case.agency or "行政机关"
+    who = acting_body(case) or "行政机关"
     return f"读完下面的案情，请判断：{who}的做法合法、适当吗？为什么？"
 
 
@@ -225,8 +250,9 @@ def _test(library: Library, case: Case | None, law: Grid | None) -> Iterator[Pie
     for name, version, pin, now in law.rows[1 : 1 + _ASKED_OF_LAW] if law else ():
         number += 1
         dated = f"（{version}）" if version != _UNKNOWN else ""
-        yield Words(f"{number}.{name}{dated}{pin}规定了什么？本案怎样适用？", optional=f"第{number}题")
-        yield Words(f"见法条原文；{now}。", lead="答案：", optional=f"第{number}题")
+        question = f"{number}.本案引用了{name}{dated}{pin}。这一条今天怎样，今后办案还能引用吗？"
+        yield Words(question, optional=f"第{number}题")
+        yield Words(f"{now.rstrip('。')}。", lead="答案：", optional=f"第{number}题")
     if not number:
         yield Words(blank("测试题和答案"))
 
@@ -236,13 +262,14 @@ def _test(library: Library, case: Case | None, law: Grid | None) -> Iterator[Pie
 
 def _observation(library: Library, case: Case | None, text: CaseText | None, today: dt.date) -> Iterator[Piece]:
     del text, today
-    court = case.agency if case and "法院" in case.agency else ""
-    number = case.docket_number if case and court else ""
+    tried = case if case and _is_tried(case) else None
+    court = tried.agency if tried and "法院" in tried.agency else ""
+    number = tried.docket_number if tried and court else ""
     yield Grid(
         (
-            ("案件", case.title if case else "", "案号", number),
+            ("案件", tried.title if tried else "", "案号", number),
             ("法院", court, "开庭时间、地点", ""),
-            ("被诉机关", case.facet_agency if case and court != case.facet_agency else "", "出庭负责人", ""),
+            ("被诉机关", acting_body(tried) if tried else "", "出庭负责人", ""),
             ("观摩人", "", "单位", ""),
         ),
         head=False,

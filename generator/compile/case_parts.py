@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from kb.blocks import Block, Footnote
     from kb.model import Amount, Case, Library, Section
 
+_REVIEWING = ("复议", "诉讼", "监督")
+"""In a 类型: 机关 decides about the act of another body."""
+_RECONSIDERED = ("行复", "复决", "复议", "复调", "复终")
+"""In the 文号 of decisions on reconsideration, whatever the 类型."""
+
 
 def usable_case(library: Library, case_id: str) -> Case:
     """A case that a document may be made of.
@@ -31,6 +36,27 @@ def usable_case(library: Library, case_id: str) -> Case:
         because = f"（{case.withdrawn_because}）" if case.withdrawn_because else ""
         raise BulletinError(f"案例 {case_id} 已经撤回{because}，不能用来写文书。")
     return case
+
+
+def is_review(case: Case) -> bool:
+    """Whether 机关 decided about the act of another body: on reconsideration, before a court, in supervision.
+
+    文号 is then the number of the review; that of the act is not on the card.
+    """
+    other = bool(case.respondent) and case.respondent != case.agency
+    return other or "法院" in case.agency or any(word in case.kind for word in _REVIEWING)
+
+
+def is_reconsideration(case: Case) -> bool:
+    """Whether 机关 decided on reconsideration: by the kind, else by the 文号 of a review (某区府行复〔2024〕6号)."""
+    if "复议" in case.kind:
+        return True
+    return is_review(case) and "法院" not in case.agency and any(word in case.docket_number for word in _RECONSIDERED)
+
+
+def acting_body(case: Case) -> str:
+    """The body whose act a case is about; empty where the card does not say."""
+    return case.respondent or ("" if is_review(case) else case.agency)
 
 
 class CaseText:

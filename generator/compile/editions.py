@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.compile.bulletin import DRAFT, RECALLED, CorrectionNote, Reissue
@@ -10,7 +12,6 @@ from kb.locks import issue_changes
 from kb.model import Audience
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from kb.gate import Gate
@@ -69,49 +70,151 @@ def reissue_of(library: Library, issue: Issue, printed: Sequence[tuple[str, Case
 def correction_notes(
     library: Library, issue: Issue, audience: Audience, today: dt.date, gate: Gate
 ) -> tuple[CorrectionNote, ...]:
-    """更正与撤回 since the issue before: what readers of earlier issues must know, by day.
+    """更正与撤回 of earlier issues that no issue has printed yet: what their readers must know, by day.
+
+    What an issue printed is what its lock names, so that nothing falls between two issues: on the day on which one is
+    published, a case may be corrected before it and after it. A lock that names nothing is older than this rule; there,
+    and where there is no lock, the days decide.
 
     Args:
-        library: has the earlier issues.
-        issue: in which it is printed.
-        audience: for whom; of a case that it may not read it is told nothing.
+        library: has the earlier issues and the locks.
+        issue: in which it is printed; one that is published prints what it did then.
+        audience: for whom; of a case that it may not read it is told nothing. Editors see what its readers will.
         today: up to which day, as long as the issue is not published.
         gate: decides what is withheld from the public.
     """
+    if audience is Audience.EDITOR:
+        audience = Audience.PUBLIC if issue.access == "公开" else Audience.INTERNAL
     until = issue.published_on or today
-    earlier = [
+    earlier = _issues_before(library, issue, audience, until)
+    events = [event for event in _events(library, issue, earlier, audience, today, gate) if event.note.on]
+    lock = library.locks.by_issue.get(issue.issue_id) if issue.published_on else None
+    if lock and lock.told is not None:
+        fresh = [event for event in events if event.key in lock.told]
+    else:
+        fresh = [event for event in events if event.note.on and event.note.on <= until]
+        if lock:
+            since = _last_day(earlier)
+            fresh = [event for event in fresh if event.note.on and since and since < event.note.on]
+        else:
+            printed = [_Printed.of(library, one, audience) for one in earlier] if fresh else []
+            fresh = [one for one in fresh if not one.known and not any(told.tells(one) for told in printed)]
+    return tuple(sorted((event.note for event in fresh), key=lambda note: (str(note.on), note.where)))
+
+
+def told_digests(notes: Iterable[CorrectionNote]) -> tuple[str, ...]:
+    """What a lock keeps of the 更正与撤回 that its issue printed: a digest of each, not its text."""
+    return tuple(map(_key, notes))
+
+
+def _key(note: CorrectionNote) -> str:
+    return digest_of((note.where, note.on, note.content, note.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A 更正 or 撤回 that the readers of an issue are to be told of."""
+
+    note: CorrectionNote
+    of: Issue
+    """Whose readers are to be told: the first issue that printed the case, or the one that was recalled."""
+    known: bool
+    """Whether that issue was printed with it."""
+
+    @property
+    def key(self) -> str:
+        return _key(self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What an issue told of earlier ones when it was printed."""
+
+    issue_id: str
+    told: frozenset[str] | None
+    """Digests; ``None`` where its lock does not say, so that the days decide."""
+    since: dt.date | None
+    until: dt.date | None
+    """The days between which it told everything, the first one and this one not included."""
+
+    @classmethod
+    def of(cls, library: Library, issue: Issue, audience: Audience) -> _Printed:
+        lock = library.locks.by_issue.get(issue.issue_id)
+        if lock and lock.told is not None:
+            return cls(issue.issue_id, frozenset(lock.told), None, None)
+        day = issue.published_on
+        since = _last_day(_issues_before(library, issue, audience, day)) if day else None
+        # With a lock, what happened on its day may have come after it; without one nobody can tell.
+        return cls(issue.issue_id, None, since, day if day is None or lock else day + dt.timedelta(days=1))
+
+    def tells(self, event: _Event) -> bool:
+        """Whether it told of an event."""
+        if event.of.issue_id >= self.issue_id:
+            return False
+        if self.told is not None:
+            return event.key in self.told
+        day = event.note.on
+        return bool(day and self.since and self.until and self.since < day < self.until)
+
+
+def _issues_before(library: Library, issue: Issue, audience: Audience, until: dt.date) -> list[Issue]:
+    """The issues before one that an audience has or had got by a day, by 期号."""
+    found = [
         one
         for one in library.issues_by_id.values()
         if one.issue_id < issue.issue_id
         and one.published_on
         and (one.visible_to(audience, until) or one.notice_visible_to(audience, until))
     ]
-    since = max((one.published_on for one in earlier if one.published_on), default=None)
-    if since is None:
-        return ()
+    return sorted(found, key=lambda one: one.issue_id)
+
+
+def _last_day(issues: Iterable[Issue]) -> dt.date | None:
+    return max((one.published_on for one in issues if one.published_on), default=None)
+
+
+def _events(
+    library: Library, issue: Issue, earlier: Sequence[Issue], audience: Audience, today: dt.date, gate: Gate
+) -> Iterator[_Event]:
+    """What happened to the cases of earlier issues, and to these themselves, told or not."""
     first: dict[str, Issue] = {}
-    for one in sorted(earlier, key=lambda one: one.issue_id):
+    for one in earlier:
         for case_id in one.case_ids:
             first.setdefault(case_id, one)
-    notes: list[CorrectionNote] = []
     for case_id, printed_in in first.items():
         if case := library.case(case_id):
             where = f"{printed_in.year}年第{printed_in.number}期案例 {case_id}"
-            notes += _notes_of(case, where, audience, today, gate)
-    for one in library.issues_by_id.values():
-        readers = Audience.INTERNAL if audience is Audience.EDITOR else audience
-        if one.issue_id < issue.issue_id and gate.shows_issue_notice(one, readers, until):
-            notes.append(CorrectionNote(one.label, one.withdrawn_on, "全期撤回", one.withdrawn_because))
-    fresh = [note for note in notes if note.on is not None and since < note.on <= until]
-    return tuple(sorted(fresh, key=lambda note: (str(note.on), note.where)))
+            for note, correction in _notes_of(case, where, audience, today, gate):
+                yield _Event(note, printed_in, _was_printed(library, printed_in, case, note, correction))
+    until = issue.published_on or today
+    for one in library.issues_by_id.values() if earlier else ():
+        if one.issue_id < issue.issue_id and gate.shows_issue_notice(one, audience, until):
+            note = CorrectionNote(one.label, one.withdrawn_on, "全期撤回", one.withdrawn_because)
+            yield _Event(note, one, known=False)
 
 
-def _notes_of(case: Case, where: str, audience: Audience, today: dt.date, gate: Gate) -> Iterator[CorrectionNote]:
+def _was_printed(
+    library: Library, issue: Issue, case: Case, note: CorrectionNote, correction: Correction | None
+) -> bool:
+    """Whether the first edition of an issue was printed with a 更正 or 撤回 of its case."""
+    if note.on is None or issue.published_on is None or note.on > issue.published_on:
+        return False
+    lock = library.locks.by_issue.get(issue.issue_id)
+    record = (lock.earlier[0] if lock.earlier else lock).case(case.case_id) if lock else None
+    if record is None:
+        return True
+    return digest_of(correction) in record.corrections if correction else record.status == case.status
+
+
+def _notes_of(
+    case: Case, where: str, audience: Audience, today: dt.date, gate: Gate
+) -> Iterator[tuple[CorrectionNote, Correction | None]]:
+    """The 更正 of a case with what is told of each; its 撤回 alone where it has one."""
     if case.withdrawn:
-        if audience is Audience.EDITOR or gate.shows_notice(case, audience, today):
-            yield CorrectionNote(where, case.withdrawn_on, "撤回", case.withdrawn_because)
+        if gate.shows_notice(case, audience, today):
+            yield CorrectionNote(where, case.withdrawn_on, "撤回", case.withdrawn_because), None
     elif gate.shows(case, audience, today):
-        yield from (_note(where, one) for one in case.corrections)
+        yield from ((_note(where, one), one) for one in case.corrections)
 
 
 def _note(where: str, correction: Correction) -> CorrectionNote:

@@ -13,8 +13,9 @@ from generator.compile.paper import Chart, Grid, Heading, Paper, Piece, Room, Wo
 from kb.errors import BulletinError
 from kb.grading import Standard, decimal, mean
 from kb.reading.grading import reviewed_files
-from kb.reading.registers import read_register
+from kb.reading.registers import day_of, read_register
 from kb.registers import ROUND_COLUMNS, register_named
+from kb.text import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +35,7 @@ _FACTS = (
     ("文号", "文号"),
     ("办结日期", "办结日期"),
 )
+_DAYS = ("办结日期", "评查日期")
 _DIMENSION_HEAD = ("评查项目", "满分合计", "失分合计", "失分率", "涉及卷数")
 _WORST_HEAD = ("案卷号", "部门", "得分", "等次", "一票否决的情形")
 _EMPTY_ROWS = 6
@@ -173,8 +175,14 @@ def _sheet(
     )
 
 
+def _in_words(day: str) -> str:
+    """A day of a table as documents write it; anything else as it stands."""
+    return chinese_day(day_of(day)) or day
+
+
 def _sheet_pieces(standard: Standard, file: ReviewedFile | None) -> Iterator[Piece]:
     values = {"案卷号": file.number, "种类": standard.kind, **file.card} if file else {"种类": standard.kind}
+    values |= {key: _in_words(values[key]) for key in _DAYS if key in values}
     facts = [(label, values.get(column or label, "")) for label, column in _FACTS]
     yield Grid(tuple((*facts[at], *facts[at + 1]) for at in range(0, len(facts), 2)), head=False, widths=(2, 5, 2, 5))
     rows = [("评查项目", "内容", "分值", "扣分", "得分", "发现的问题")]

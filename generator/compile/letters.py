@@ -10,11 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from generator.compile.case_parts import CaseText, mark_of, usable_case
+from generator.compile.case_parts import (
+    CaseText,
+    acting_body,
+    is_reconsideration,
+    is_review,
+    mark_of,
+    usable_case,
+)
 from generator.compile.cited import cited_law, ground_problems
 from generator.compile.paper import Grid, Heading, Paper, Passage, Piece, Words, blank, unchecked
 from kb.problems import Location, problem
-from kb.registers import Register, RegisterEntry, entry_of
+from kb.registers import ANSWERED, INCOMING, OVERDUE, Register, RegisterEntry, entry_of, is_settled
 from kb.text import chinese_day, chinese_number
 
 if TYPE_CHECKING:
@@ -35,6 +42,11 @@ _DEMANDS = {
     "责令履行通知书": "履行要求",
 }
 """Kind -> heading of the part 要求."""
+_RECONSIDERING = ("行政复议意见书", "复议建议书", "责令履行通知书")
+"""The letters that a body writes which decided on reconsideration; the others are about what the addressee did."""
+_CORRECTING = frozenset({"变更", "撤销", "部分撤销", "责令重作", "确认违法", "责令履行", "确认无效"})
+"""结果 that say that an act was wrong, and order something."""
+_WRONG = "违法或者不当"
 _OTHER = "其他问题"
 _END_MARKS = ("。", "；", "！", "？", "：", "，", "…", "〕", ".", ";", "!", "?")
 
@@ -78,6 +90,7 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
     case = matter.case
     place = matter.location or Location(f"{library.root}/library.yml")
     problems = [*matter.private, *ground_problems((terms.ground, *matter.grounds), library, place, today)]
+    problems += _doubts(terms, matter, place, today)
     if terms.unchecked:
         message = f"《{terms.name}》的{'、'.join(terms.unchecked)}没有对照法规的原文核对"
         hint = "核对以后，在 library.yml 的“文书”里写明，或者写 待核: []。"
@@ -85,13 +98,14 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
     copies = tuple(dict.fromkeys((*terms.copies_to, *matter.copies_to)))
     year = (matter.sent_on or today).year
     number = matter.number or (f"{terms.code}〔{year}〕{blank('序号')}号" if terms.code else blank("文号"))
-    office = _office(library, terms, case)
+    office = _office(library, terms, case, matter.addressee)
     about = f"（{matter.identifier}）" if matter.identifier else ""
     return Paper(
         kind=terms.kind,
         name=f"{terms.kind}{about}" if matter.identifier else f"空白{terms.kind}",
         title=terms.name,
         office=office,
+        by_hand=not matter.identifier,
         letter=True,
         number=number,
         addressee=matter.addressee or blank("主送机关"),
@@ -108,11 +122,32 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
     )
 
 
-def _office(library: Library, terms: LetterTerms, case: Case | None) -> str:
-    """Who issues a letter: as set, where ``{机关}`` is the body that decided the case; else the office itself."""
+def _office(library: Library, terms: LetterTerms, case: Case | None, addressee: str) -> str:
+    """Who issues a letter: as set, where ``{机关}`` is the body that decided the case; else the office itself.
+
+    A letter on reconsideration is that of the body that reconsidered; nobody writes to itself.
+    """
     if not terms.office:
         return library.config.office
-    return terms.office.replace("{机关}", (case.agency if case else "") or blank("发文机关"))
+    known = case is not None and (
+        is_reconsideration(case) if terms.kind in _RECONSIDERING else case.agency != addressee
+    )
+    return terms.office.replace("{机关}", (case.agency if case and known else "") or blank("发文机关"))
+
+
+def _doubts(terms: LetterTerms, matter: Matter, place: Location, today: dt.date) -> Iterator[Problem]:
+    """What the register or the case says against such a letter."""
+    before, case = matter.before, matter.case
+    if before and is_settled(before, today):
+        said = before["复查情况"] or before["答复情况"] or before["状态"]
+        message = f"{before.number} 已经是“{before.state(today)}”（{said.rstrip('。')}），{terms.name}里没有再写要求"
+        yield problem("K913", place, message)
+    elif before and before.state(today) == ANSWERED and not before["复查情况"]:
+        yield problem("K913", place, f"{before.number} 对方已经答复，登记簿里没有复查的结果")
+    if case and terms.kind in _RECONSIDERING and not is_reconsideration(case):
+        yield problem(
+            "K914", place, f"案例 {case.case_id} 不是行政复议案件（{case.kind}），发文机关和案件要对照原卷填写"
+        )
 
 
 def matter_of(library: Library, registers: Sequence[Register], terms: LetterTerms, wanted: str) -> Matter:
@@ -131,14 +166,15 @@ def matter_of(library: Library, registers: Sequence[Register], terms: LetterTerm
         return Matter()
     entry = entry_of(registers, wanted)
     if entry is None:
-        return _of_case(usable_case(library, wanted), wanted)
+        return _of_case(usable_case(library, wanted), wanted, terms)
     case = usable_case(library, entry["案例"]) if entry["案例"] else None
-    based = _of_case(case, entry.number) if case else Matter()
-    is_this = entry.kind in (terms.kind, terms.title)
+    based = _of_case(case, entry.number, terms, entry["对方"]) if case else Matter()
+    is_this = entry.kind in (terms.kind, terms.title) and entry["方向"] != INCOMING
     private = tuple(one for register in registers for one in register.problems if one.location == entry.location)
     return replace(
         based,
         addressee=entry["对方"] or based.addressee,
+        matter=entry["案件"] or based.matter,
         facts=entry.lines("事实"),
         problems=entry.lines("问题"),
         grounds=entry.lines("依据"),
@@ -154,11 +190,26 @@ def matter_of(library: Library, registers: Sequence[Register], terms: LetterTerm
     )
 
 
-def _of_case(case: Case, identifier: str) -> Matter:
+def _of_case(case: Case, identifier: str, terms: LetterTerms, addressee: str = "") -> Matter:
+    """What a case says for a letter.
+
+    Args:
+        case: the case.
+        identifier: as asked for.
+        terms: the settings of the letter.
+        addressee: who gets it; empty for the body whose act the case is about.
+    """
+    addressee = addressee or acting_body(case)
     number = f"（{case.docket_number}）" if case.docket_number else ""
+    if terms.kind in _RECONSIDERING:
+        its_own, missing = is_reconsideration(case), "行政复议案件的名称和文号"
+    else:
+        its_own, missing = not is_review(case) and addressee == acting_body(case), "所办案件的名称和文号"
+    known = f"“{case.title}”{number}"
+    seen = f"（见{case.agency}“{case.title}”{f'，{case.docket_number}' if case.docket_number else ''}）"
     return Matter(
-        addressee=case.facet_agency,
-        matter=f"“{case.title}”{number}",
+        addressee=addressee,
+        matter=known if its_own else f"{blank(missing)}{seen}",
         case=case,
         identifier=identifier,
         dimensions=case.dimensions,
@@ -207,24 +258,52 @@ class _Letter:
         matter = self._matter.matter or blank("案件")
         ground = (self._terms.ground or blank("依据")) + self._doubt("依据", "哪一条")
         opening = self._terms.opening or f"根据{{依据}}，现就{{案件}}发出{self._terms.name}。"
-        return opening.replace("{案件}", matter).replace("{依据}", ground)
+        if self._terms.kind == "行政复议意见书":
+            opening = opening.replace(_WRONG, f"{_WRONG}{self._doubted_outcome()}")
+        for name, said in (("{案件}", matter), ("{依据}", ground), ("{决定}", self._decision())):
+            opening = opening.replace(name, said)
+        return opening
+
+    def _doubted_outcome(self) -> str:
+        """The mark where neither the register nor the outcome of the case says that something was wrong."""
+        case = self._matter.case
+        silent = case is not None and not self._matter.problems and _CORRECTING.isdisjoint(case.outcomes)
+        return unchecked(f"案例的结果是{'、'.join(case.outcomes) or '空的'}") if case and silent else ""
+
+    def _decision(self) -> str:
+        """What was decided on reconsideration, as far as the outcome says."""
+        outcomes = self._matter.case.outcomes if self._matter.case else ()
+        if "调解" in outcomes:
+            return "行政复议调解书"
+        return "行政复议决定" if _CORRECTING.intersection(outcomes) else blank("行政复议决定书还是调解书")
 
     def _history(self, before: RegisterEntry) -> str:
         """What was sent before, and what became of it."""
         terms = self._library.config.letters.of(before.kind)
         name = terms.name if terms else before.kind
         number = f"（{before['文号']}）" if before["文号"] else ""
-        said = f"{chinese_day(before.sent_on) or blank('日期')}，本机关向你单位发出《{name}》{number}"
+        day = chinese_day(before.sent_on) or blank("日期")
+        if before["方向"] == INCOMING:
+            return f"{day}，本机关收到你单位的《{name}》{number}。"
+        said = f"{day}，{self._sender(terms)}向你单位发出《{name}》{number}"
         if before.due_on:
             said += f"，要求于{chinese_day(before.due_on)}前答复"
-        if before.answered_on:
-            said += f"。你单位于{chinese_day(before.answered_on)}答复"
+        if before.answered_on or before["答复情况"] or before["答复文号"]:
+            answered = chinese_day(before.answered_on) or blank("答复日期")
+            said += f"。你单位于{answered}答复"
             said += f"：{before['答复情况'].rstrip('。')}" if before["答复情况"] else ""
-        elif before.due_on and before.due_on < self._today:
+        elif before.state(self._today) == OVERDUE:
             said += "，你单位逾期没有答复"
         if before["复查情况"]:
             said += f"。本机关复查：{before['复查情况'].rstrip('。')}"
         return f"{said}。"
+
+    def _sender(self, terms: LetterTerms | None) -> str:
+        """Who sent the letter before this one."""
+        case, addressee = self._matter.case, self._matter.addressee
+        sender = _office(self._library, terms, case, addressee) if terms else ""
+        own = _office(self._library, self._terms, case, addressee)
+        return "本机关" if sender in ("", own) else sender
 
     def _facts(self) -> Iterator[Piece]:
         if self._matter.facts:
@@ -235,8 +314,17 @@ class _Letter:
             yield Words(blank("基本情况"))
         asked = "存在的问题" in self._terms.parts and not self._matter.problems
         if asked and (handled := self._parts_of("处理结果")):
-            yield Words("已经查明和处理的情况：")
+            yield Words(f"{self._handled_by()}查明和处理的情况：")
             yield from handled
+
+    def _handled_by(self) -> str:
+        """Whose findings and decision the 处理结果 of the case is."""
+        case = self._matter.case
+        body = case.agency if case else ""
+        if body == self._matter.addressee:
+            return "你单位"
+        own = _office(self._library, self._terms, case, self._matter.addressee)
+        return "本机关" if body == own else body or blank("哪个机关")
 
     def _parts_of(self, name: str) -> list[Passage]:
         """The parts of the case with a canonical name."""
@@ -267,10 +355,14 @@ class _Letter:
             yield Words(blank("法律依据，写到条、款、项"))
 
     def _demands(self) -> Iterator[Piece]:
-        demands = self._matter.demands
+        before = self._matter.before
+        settled = before is not None and is_settled(before, self._today)
+        demands = () if settled else self._matter.demands
         for number, line in enumerate(demands, 1):
             yield Words(_ended(f"{number}.{line}" if len(demands) > 1 else line))
-        if not demands:
+        if settled:
+            yield Words(blank("登记簿里已经复查或者办结；复查以后仍要改的，写明改什么、什么时候改完"))
+        elif not demands:
             yield Words(blank("要对方做什么、什么时候做完"))
         if "答复" in self._terms.parts:
             yield Words(f"请{self._deadline()}，将办理情况书面报送本机关。")

@@ -5,6 +5,7 @@ Unlike a bulletin it is made of a few kinds of pieces, which ``generator.word.pa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from generator.images import Picture
     from kb.blocks import Block, Footnote
     from kb.problems import Problem
+
+
+BLANK_RE = re.compile("〔待填：[^〕]*〕")
+"""What ``blank`` gives."""
 
 
 def blank(what: str) -> str:
@@ -114,6 +119,8 @@ class Paper:
     pieces: tuple[Piece, ...]
     office: str
     """发文机关."""
+    by_hand: bool = False
+    """Whether it is an empty form: what is to be filled in has lines to write on, and a small mark."""
     letter: bool = False
     """Whether it goes out under the red head of the office, with 文号, 主送, signature and 版记."""
     number: str = ""

@@ -18,7 +18,7 @@ from generator.compile.paper import Grid, Heading, Paper, Piece, Room, Words, bl
 from kb.errors import BulletinError
 from kb.law.readings import Readings
 from kb.model import Audience
-from kb.search.index.documents import document_of
+from kb.search.index.documents import CitedLaw, document_of
 from kb.site.content.compared import ROWS, compared
 from kb.text import chinese_day, chinese_number
 
@@ -95,7 +95,7 @@ def _pieces(library: Library, cases: Sequence[Case], searched: Searched) -> Iter
     yield Heading("一、检索情况")
     yield _search_grid(library, len(courts), len(others), searched)
     yield Words(
-        f"本次只检索了“{library.config.name}”，没有检索人民法院案例库、中国裁判文书网和其他平台；"
+        f"以上是在“{library.config.name}”里检索的；人民法院案例库、中国裁判文书网和其他平台不在其中，检索过的请另外写明。"
         "没有检索到的，不等于没有类似案例。"
     )
     yield Heading("二、待决案件的争议焦点")
@@ -153,7 +153,8 @@ def _search_grid(library: Library, courts: int, others: int, searched: Searched)
 
 def _column(library: Library, case: Case, readings: Readings) -> Mapping[str, str]:
     """Subject of a comparison -> what the case says of it."""
-    shown = compared(document_of(case, (), readings.newest(case), library.config))
+    law = CitedLaw.of(readings.newest(case), library.config.statutes)
+    shown = compared(document_of(case, (), law, library.config))
     return {label: "、".join(lines) for label, lines in zip(ROWS, shown.cells, strict=True)}
 
 

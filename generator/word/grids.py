@@ -6,14 +6,24 @@ have room to spare, and heads that are still too long are broken between words.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt, Twips
 
+from generator.line_ends import NO_LINE_END, NO_LINE_START
 from generator.word import ooxml
-from generator.word.layout import SHORT_CELL, balanced_lines, column_widths, table_head_lines, text_width, wrapped
+from generator.word.layout import (
+    SHORT_CELL,
+    balanced_lines,
+    column_widths,
+    may_break,
+    table_head_lines,
+    text_width,
+    wrapped,
+)
 from generator.word.ooxml import LINE_BREAK, paragraph, run
 from generator.word.style import Variant
 
@@ -38,6 +48,12 @@ _UNBROKEN_HEAD = 6
 """Em of a head that is not broken into two lines."""
 _LINE, _ROW = 1.3, Pt(5.5)
 """Pitch of a line of a cell in its type size, and what a row needs besides its lines."""
+_SHORT_TEXT = 40
+"""Em of a text of a cell that is broken beside the numbers of articles."""
+_PIN_RE = re.compile(r"第[〇零一二三四五六七八九十百千0-9]+[条款项]|第（.{1,3}）项")
+"""The number of an article. Finds: 第二十八条, 第二款, 第（三）项. Not: 第二次, 条款."""
+_ON_ONE_PAGE = 0.4
+"""The share of the type area up to which a table stays on one page."""
 _SIGNED_ROWS = 3
 """Most rows of a table of labels that is kept together, as one for signatures."""
 
@@ -106,12 +122,24 @@ def shrunk(grid: Grid, profile: Profile, room: Length) -> Grid:
 
 
 def cell_lines(text: str, width: Length, size: Length) -> tuple[str, ...]:
-    """A line of a cell, broken between words where it would end with a single character on a line."""
+    """A line of a cell, broken between words where it would end with a single character on a line.
+
+    A short text with the number of an article is broken beside the number: LibreOffice breaks it inside in a table,
+    whatever may not begin or end a line.
+    """
     room = (width.pt - 8) / (size.pt - 0.25)  # the margins, and the tracking of the text
     lines = wrapped(text, room, room)
+    safe = int((width.pt - _SIDES.pt) / size.pt) or 1
+    if _PIN_RE.search(text) and (width.pt - _SIDES.pt) / size.pt < text_width(text) <= _SHORT_TEXT:
+        return wrapped(text, safe, safe, lambda at: _may_end(text, at))
     if len(lines) < 2 or sum(map(str.isalnum, lines[-1])) > 1:  # noqa: PLR2004 - more than one line
         return (text,)
-    return balanced_lines(text, int((width.pt - _SIDES.pt) / size.pt) or 1, between_words=0.0)
+    return balanced_lines(text, safe, between_words=0.0)
+
+
+def _may_end(text: str, at: int) -> bool:
+    """Whether a line may end at an offset, as in running text."""
+    return may_break(text, at) and text[at] not in NO_LINE_START and text[at - 1] not in NO_LINE_END
 
 
 def _width(text: str) -> float:
@@ -165,10 +193,12 @@ class _Writer:
     def rows(self) -> Iterator[str]:
         grid = self._grid
         rows = []
+        together_on = grid_height(grid, self._body.profile) <= _ON_ONE_PAGE * self._body.profile.type_height.pt
         for number, texts in enumerate(grid.rows):
             header = grid.head and number == 0
             last = number + 1 == len(grid.rows)
-            kept = is_short_form(grid) and not last
+            # A long table does not leave its last row alone either.
+            kept = not last and (together_on or number + 2 == len(grid.rows))
             written = "".join(
                 ooxml.cell(self._cell(text, self._style(column, header=header, kept=kept), width), width)
                 for column, (text, width) in enumerate(zip(texts, self._widths, strict=True))
@@ -184,6 +214,8 @@ class _Writer:
         if not self._grid.head:
             style = "TableText" if column % 2 else "TableLabel"
             return self._body.variant(style, Variant.KEEP) if kept else style
+        if kept and not column:  # one paragraph keeps its row
+            return self._body.variant(f"TableText{self._small}", Variant.KEEP)
         if column and self._longest[column] <= SHORT_CELL:
             return self._body.variant(f"TableText{self._small}", Variant.CENTER)
         return f"TableText{self._small}"

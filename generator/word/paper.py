@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from docx.shared import Mm, Pt, Twips
 
 from generator.compile.bulletin import Colophon
-from generator.compile.paper import Chart, Grid, Heading, NewPage, Passage, Room, Words
+from generator.compile.paper import BLANK_RE, Chart, Grid, Heading, NewPage, Passage, Room, Words
 from generator.word import ooxml
 from generator.word.body import Body
 from generator.word.chart import chart_frame, chart_xml
@@ -59,6 +59,12 @@ _SEALED_DATE = 4
 """Em between the date of a sealed letter and the right edge (7.3.5.1)."""
 _OWN_DATE = 2
 """The smallest distance of the office above it."""
+_LINES_TO_FILL = 3
+"""Empty lines for a paragraph of a form."""
+_EM_TO_FILL = (10, 16)
+"""The shortest and the longest line for what a mark of a form names, in em."""
+_SHORT = {"序号": 4, "天数": 4, "日期": 6}
+"""What needs less."""
 _SEAL_LINES = 2
 """Empty lines above the office, where the seal is."""
 
@@ -131,6 +137,22 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
         Style(
             style_id="TableLabel", name="表格项目", based_on="TableText", face=faces.head, align="center",
         ),
+        *(_filling_styles(profile) if paper.by_hand else ()),
+    )  # fmt: skip
+
+
+def _filling_styles(profile: Profile) -> tuple[Style, ...]:
+    """The lines of an empty form and the marks of what stands there."""
+    size = profile.body_size
+    return (
+        Style(
+            style_id="FillLine", name="填写线", kind="character", based_on="", underline="single", size=size,
+            color="000000",
+        ),
+        Style(
+            style_id="FillMark", name="填写标记", kind="character", based_on="", face=profile.faces.body,
+            size=Pt(9), color="595959",
+        ),
     )  # fmt: skip
 
 
@@ -166,7 +188,7 @@ class _Pages:
             broken = self._profile.office_lines if paper.subtitle == paper.office else balanced_lines
             yield paragraph("PaperSubtitle", LINE_BREAK.join(map(run, broken(paper.subtitle, room))))
         if paper.addressee:
-            yield paragraph("PaperTo", run(f"{paper.addressee}："))
+            yield paragraph("PaperTo", self._run(f"{paper.addressee}："))
         *others, end = self._texts(paper.pieces) or ("",)
         yield from others
         # A page must not have the signature alone (7.3.5.4), nor a text its last line.
@@ -182,10 +204,28 @@ class _Pages:
         marks = [self._paper.mark] if self._paper.mark else []
         yield from (paragraph("MastheadMark", run(mark)) for mark in (*marks, *[""] * (2 - len(marks))))
         size = self._profile.masthead_size_of(_widest_office(self._paper))
-        lines = self._profile.office_lines(self._paper.office, self._profile.type_width.pt / size.pt)
-        yield paragraph("MastheadName", LINE_BREAK.join(map(run, lines)))
+        office = self._paper.office
+        lines = self._profile.office_lines(office, self._profile.type_width.pt / size.pt)
+        if BLANK_RE.search(office) and self._paper.by_hand:  # its mark is small
+            lines = (office,)
+        yield paragraph("MastheadName", LINE_BREAK.join(map(self._run, lines)))
         yield paragraph("MastheadIssue", "")
-        yield paragraph("PaperNumber", run(self._paper.number))
+        yield paragraph("PaperNumber", self._run(self._paper.number))
+
+    def _run(self, text: str) -> str:
+        """Runs of a text; in an empty form a line to write on before each small mark of what belongs there."""
+        if not self._paper.by_hand:
+            return run(text)
+        runs, at = [], 0
+        for found in BLANK_RE.finditer(text):
+            if found.start() > at:
+                runs.append(run(text[at : found.start()]))
+            what = found.group().removeprefix("〔待填：").removesuffix("〕")
+            least, most = _EM_TO_FILL
+            room = _SHORT.get(what) or min(max(len(what), least), most)
+            runs += [styled_run("　" * room, "FillLine"), styled_run(found.group(), "FillMark")]
+            at = found.end()
+        return "".join((*runs, run(text[at:]) if at < len(text) or not runs else ""))
 
     def _named_attachments(self) -> Iterator[str]:
         """附件说明 (7.3.4): numbered where there are several, without an end mark."""
@@ -218,7 +258,7 @@ class _Pages:
     def _signed(self) -> Iterator[str]:
         lines = _signature_lines(self._paper, self._profile)
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
-        yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), LINE_BREAK.join(map(run, lines)))
+        yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), LINE_BREAK.join(map(self._run, lines)))
         # The 版记 must not stand alone either; one that is carried over has recipients with it.
         foot = self._paper.letter and not self._paper.attached and not self._fit.carried
         day = self._body.variant("PaperDay", Variant.KEEP) if foot else "PaperDay"
@@ -259,11 +299,16 @@ class _Pages:
                 yield paragraph("PaperPage", LINE_BREAK.join(map(run, self._profile.title_lines(piece.title))))
 
     def _words(self, words: Words) -> Iterator[str]:
+        if self._paper.by_hand and not words.lead and BLANK_RE.fullmatch(words.text):
+            yield paragraph(self._body.variant("BodyText", Variant.KEEP), styled_run(words.text, "FillMark"))
+            kept = paragraph(self._body.variant("PaperRoom", Variant.KEEP), "")
+            yield from (*[kept] * (_LINES_TO_FILL - 1), paragraph("PaperRoom", ""), paragraph("TableGap", ""))
+            return
         lead = styled_run(words.lead, "LeadIn") if words.lead else ""
         room = self._profile.characters_per_line - 1  # digits may be wider than half an em
         for number, line in enumerate(words.text.split("\n")):
             lines = filled_lines(line, room - 2 - text_width(words.lead), room) if words.by_words else (line,)
-            yield paragraph("BodyText", (lead if not number else "") + LINE_BREAK.join(map(run, lines)))
+            yield paragraph("BodyText", (lead if not number else "") + LINE_BREAK.join(map(self._run, lines)))
 
     def _gap(self, after: Piece | None) -> str:
         """The style of what stands below a table; at the end of a page it must not begin another one."""

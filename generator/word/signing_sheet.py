@@ -93,7 +93,7 @@ def _pieces(sheet: SigningSheet, profile: Profile) -> Iterator[str]:
     yield paragraph("SheetName", run(_head(sheet)))
     yield paragraph("SheetLine", run("密级：") + TAB + run(f"稿样号：{sheet.draft}"))
     rows = _Rows(profile)
-    recipients = [f"{word}：{'，'.join(names)}" for word, names in sheet.recipients]
+    recipients = [f"{word}：{'，'.join(names)}" for word, names in sheet.recipients] or ["报：", "送：", "发："]
     cases = [f"{case_id}{_BLANK}{title}".rstrip() for case_id, title in sheet.cases]
     written = (
         rows.signatures(sheet),
@@ -103,7 +103,7 @@ def _pieces(sheet: SigningSheet, profile: Profile) -> Iterator[str]:
         rows.one("公开属性", (_chosen(sheet.attributes, sheet.disclosure),)),
         rows.one("公开理由", (sheet.disclosure_because,)),
         rows.pair("保密审查人", sheet.secrecy_reviewed_by, "审查日期", chinese_day(sheet.secrecy_reviewed_on)),
-        rows.one("报送发" if recipients else "主送", recipients, together=False),
+        rows.one("报送发", recipients, together=False),
         rows.one("案例", cases, together=False),
     )
     yield ooxml.table("SheetTable", "".join(written), rows.widths)

@@ -18,7 +18,8 @@ from kb.commands.console import (
     revising,
     today_option,
 )
-from kb.errors import UsageError
+from kb.errors import AuthoringError, UsageError
+from kb.lint.reports import as_text
 from kb.model import CASE_FIELDS, PARTS, Amount, Case, Period
 from kb.problems import Severity
 from kb.text import fold, nearest
@@ -241,7 +242,8 @@ def list_cases(where: tuple[tuple[str, str], ...], library: str, today: dt.date,
 def _facts(row: Row) -> Iterator[str]:
     case = row.case
     if case.withdrawn:
-        yield f"{case.withdrawn_on or '没有写日期'} 撤回：{case.withdrawn_because or '没有写原因'}"
+        because = case.withdrawn_because.rstrip("。") or "没有写原因"
+        yield f"{case.withdrawn_on or '没有写日期'} 撤回：{because}"
     if case.doubts:
         yield f"待核 {len(case.doubts)} 项（{'、'.join(dict.fromkeys(doubt.key for doubt in case.doubts))}）"
     if row.errors or row.warnings:
@@ -302,7 +304,10 @@ def _day(day: dt.date | None) -> str | None:
 @library_option
 @today_option
 def review(case_ids: Sequence[str], name: str, day: dt.date | None, library: str, today: dt.date) -> None:
-    """记下审查人同意案例现在的文字（写进“审查”）；以后正文或文件头有改动，就要重新审查。"""
+    """记下审查人同意案例现在的文字（写进“审查”）；以后正文或文件头有改动，就要重新审查。
+
+    案例还有错误的，列出来，不记：改了错误，审查过的就不是那一稿了。
+    """
     from kb.lint import check
     from kb.revising import approve
 
@@ -310,19 +315,34 @@ def review(case_ids: Sequence[str], name: str, day: dt.date | None, library: str
         raise UsageError(f"审查的日期 {day} 晚于今天 {today}。")
     with revising(library):
         read = open_library(library, day or today)
+        paths = _paths(read, case_ids)
+        problems = check(read, today, only=paths)
+        _refuse_faulty([one for one in problems if one.location.path in paths])
         written = approve(read, case_ids, name, day or today)
     done = {case.case_id for case in written}
     needed = read.config.approvals_needed or 1
-    rows = {row.case.case_id: row for row in rows_of(read, check(read, today, only=_paths(read, case_ids)))}
+    rows = {row.case.case_id: row for row in rows_of(read, problems)}
     for case_id in dict.fromkeys(case_ids):
         what = f"已记下 {name} 的审查" if case_id in done else f"{name} 已经审查过现在的文字，没有再写"
         click.echo(f"案例 {case_id}：{what}。")
         row = rows[case_id]
         if (missing := needed - len(row.approvers) - (case_id in done)) > 0:
             click.echo(f"案例 {case_id} 还要 {missing} 个人审查。")
-        if row.for_author or row.case.doubts:
-            what = f"{row.for_author} 个错误、{len(row.case.doubts)} 项待核"
-            click.echo(f"请注意：案例 {case_id} 还有 {what}；改了以后要重新审查。", err=True)
+        if row.case.doubts:
+            click.echo(f"请注意：案例 {case_id} 还有 {len(row.case.doubts)} 项待核；改了以后要重新审查。", err=True)
+
+
+def _refuse_faulty(problems: Iterable[Problem]) -> None:
+    """Refuse an approval of cases with errors, which must be mended: it would bind a text that cannot stay.
+
+    Raises:
+        AuthoringError: there are errors other than those that an approval settles; they are listed.
+    """
+    errors = [one for one in problems if one.severity is Severity.ERROR and one.code not in _FOR_REVIEWER]
+    for one in errors:
+        click.echo(as_text(one), err=True)
+    if errors:
+        raise AuthoringError(f"没有记下审查：以上 {len(errors)} 个错误请先改正，再审查改好的一稿。")
 
 
 def _paths(library: Library, case_ids: Iterable[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ def root(library_root: Path, write_case: WriteCase) -> Path:
     write_case("2024-002", 状态="审核", 金额="{原: 50000, 后: 3000}", 公开="内部", 关键词="[听证, 处罚]")
     write_case("2024-003", 状态="审核")
     write_case("2024-004", 领域="[公安]", 违法行为日期="2023-11..2024-01")
-    write_case("2024-005", 状态="撤回", 撤回日期="2024-12-01", 撤回原因="改判")
+    write_case("2024-005", 状态="撤回", 撤回日期="2024-12-01", 撤回原因="改判。")
     write_case("2024-006", 标题="某公司不服处罚案")
     issue_writer(library_root)("2024-03", 案例="[2024-004, 2024-006]")
     publish(library_root, "2024-03")
@@ -62,6 +62,7 @@ def test_the_board_goes_by_state_and_says_what_is_open(root: Path) -> None:
     assert "可以发布" in said
     assert "张某 审查以后改过" in said
     assert "第2024-03期" in said
+    assert "2024-12-01 撤回：改判。" not in said
     assert "2024-12-01 撤回：改判" in said
 
 
@@ -121,7 +122,7 @@ def test_json_has_every_case_with_all_that_is_open(root: Path) -> None:
         (["日期=..2024-05"], ""),
         (["违法行为日期=2023"], "4"),
         (["公开=内部"], "2"),
-        (["撤回原因=改判"], "5"),
+        (["撤回原因=改判。"], "5"),
         (["审查=张某"], "236"),
         (["编号=2024-004"], "4"),
     ],

@@ -10,6 +10,9 @@ import pytest
 from generator.compile.accountability import accountability
 from generator.compile.alike import like_case
 from generator.compile.case_papers import ADVICE, EVALUATION, OBSERVATION, TEACHING, case_paper
+from generator.compile.cited import cited_law
+from generator.compile.paper import Grid, Words
+from generator.compile.submission import court_fields
 from generator.word.paper import render_paper
 from kb.errors import BulletinError
 from kb.reading import read_library
@@ -168,6 +171,43 @@ def test_the_right_answer_of_the_test_is_the_outcome(root: Path) -> None:
     options = dict(part.split(".") for part in lines[at].partition("？")[2].split("　"))
     assert len(options) == 4
     assert [options[letter] for letter in lines[at + 1].removeprefix("答案：").removesuffix("。")] == ["撤销"]
+
+
+CARDS = [
+    # 类型, 机关, 被申请机关 -> 被诉机关 of a hearing (None: no hearing), whose act the lesson asks about
+    ("行政复议", "甲区政府", "乙局", None, "乙局"),
+    ("行政复议", "甲区政府", "", None, "行政机关"),
+    ("行政诉讼", "丙区人民法院", "乙局", "乙局", "乙局"),
+    ("行政诉讼", "丙区人民法院", "", "", "行政机关"),
+    ("行政处罚", "乙局", "", None, "乙局"),
+    ("执法监督", "丁司法局", "", None, "行政机关"),
+    ("行政赔偿", "丙区人民法院", "乙局", "乙局", "乙局"),
+]
+
+
+def test_papers_say_who_did_what_only_as_the_card_does(root: Path, write_case: WriteCase) -> None:
+    for kind, agency, respondent, sued, acted in CARDS:
+        keys = {"类型": kind, "机关": agency, "被申请机关": respondent, "文号": "丙行初〔2022〕7号", "结果": ""}
+        write_case("2022-001", "## 基本案情\n\n依据《中华人民共和国行政处罚法》第四十四条告知。\n", **CASE | keys)
+        library = read_library(root)
+        made = case_paper(library, OBSERVATION, "2022-001", TODAY)
+        table = made.pieces[0]
+        assert isinstance(table, Grid)
+        assert table.rows[2][1] == (sued or ""), kind
+        assert (table.rows[0][1] == "", table.rows[0][3] == "") == (sued is None, sued is None), kind
+        assert [one.code for one in made.problems] == (["K914"] if sued is None else []), kind
+        advice = case_paper(library, ADVICE, "2022-001", TODAY)
+        assert [one.code for one in advice.problems] == ([] if kind == "行政复议" else ["K914"]), kind
+        lesson = [
+            piece for piece in case_paper(library, TEACHING, "2022-001", TODAY).pieces if isinstance(piece, Words)
+        ]
+        assert f"{acted}的做法" in lesson[0].text, kind
+        law = cited_law(library, library.by_id["2022-001"], TODAY)
+        assert law is not None
+        assert lesson[-1].text == f"{law.rows[1][3]}。", kind  # an answer, not where one stands
+        said = court_fields(library, library.by_id["2022-001"], TODAY).pieces[0]
+        assert isinstance(said, Words)
+        assert ("不是人民法院的裁判" in said.text) == (sued is None), kind
 
 
 def test_an_observation_sheet_has_the_hearing_only_of_a_court(root: Path, write_case: WriteCase) -> None:

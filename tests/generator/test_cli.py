@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.commands import bulletin
+from kb.cli import _OF_BULLETIN, kb
 from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from tests.generator.conftest import Docx
@@ -61,6 +62,7 @@ def test_list_gives_json_for_programs(root: Path) -> None:
             "date": "2024-11-20",
             "cases": ["2024-002", "2024-001"],
             "published": None,
+            "withdrawn": None,
         },
         {
             "issue": "2024-01",
@@ -69,6 +71,7 @@ def test_list_gives_json_for_programs(root: Path) -> None:
             "date": "2024-11-20",
             "cases": ["2024-001"],
             "published": "2024-11-20",
+            "withdrawn": None,
         },
     ]
 
@@ -244,6 +247,45 @@ def test_without_libreoffice_it_says_how_to_get_it_and_keeps_what_is_there(
     assert result.exit_code == 1
     assert f"Word 文件已经写好：{path.as_posix()}；没有写 PDF。" in result.stderr
     assert path.read_bytes().startswith(b"PK")
+    assert not pdf.exists()  # of an older text than the Word file: under a name that says so
+    (kept,) = tmp_path.glob("out（* 的旧稿）.pdf")
+    assert kept.read_bytes() == b"old"
+    assert f"已改名为“{kept.as_posix()}”" in result.stderr
+
+
+def test_no_file_of_an_older_text_stays_beside_a_newer_one_unsaid(
+    root: Path, tmp_path: Path, write_case: WriteCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, pdf, text = (tmp_path / f"out{ending}" for ending in (".docx", ".pdf", ".txt"))
+
+    def export(*more: str) -> str:
+        at = text if "--text" in more else path
+        result = run("export", "7", "--pages", "none", *more, "--library", root, "-o", at, *TODAY)
+        assert result.exit_code == 0, result.output
+        return result.stderr
+
+    pdf.write_bytes(b"old")
+    assert f"旁边的“{pdf.as_posix()}”是" in export()  # nobody can tell which text it is of
+    assert "旁边的" in export("--text")
+    assert "out.pdf" not in export() + export("--text")  # nothing has changed
+    for number, other in (("1", ["--text"]), ("2", [])):
+        path.is_file() or export()
+        pdf.write_bytes(b"old")
+        text.is_file() or export("--text")
+        write_case("2024-001", 要旨=f"改了{number}")
+        said = export(*other)
+        assert said.count("改动以前的旧稿") == 2, said
+        assert (path.is_file(), pdf.is_file(), text.is_file()) == (not other, False, bool(other))
+    assert len(list(tmp_path.glob("out（* 的旧稿*）.pdf"))) == 2
+    # A file that cannot be renamed is named.
+    pdf.write_bytes(b"old")
+    write_case("2024-001", 要旨="又改了")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.rename", refuse)
+    assert "也没能改名" in export()
     assert pdf.read_bytes() == b"old"
 
 
@@ -468,3 +510,10 @@ def test_without_libreoffice_the_word_file_is_written_and_what_to_do_is_said(
     assert "全选（Ctrl+A）后按 F9" in result.stderr
     assert ("LibreOffice 没有生成 PDF" in result.stderr) == fails
     assert [line.rsplit(" ", 1)[1] for line in Docx(path.read_bytes()).styled("TOC1")] == ["—", "—"]
+
+
+def test_a_command_of_the_other_tool_is_named_with_it() -> None:
+    assert set(_OF_BULLETIN) <= bulletin.commands.keys() - kb.commands.keys()
+    for command in _OF_BULLETIN:
+        result = CliRunner().invoke(kb, [command])
+        assert (result.exit_code, f"bulletin {command}" in result.stderr) == (2, True)

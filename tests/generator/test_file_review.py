@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.compile.file_review import review_sheet, review_summary
+from generator.compile.file_review import _in_words, review_sheet, review_summary
 from generator.word.paper import render_paper
 from kb.lint import check
 from kb.reading import default_config, read_library
@@ -273,3 +273,10 @@ def test_personal_data_of_a_round_goes_on_no_paper(library_root: Path, tmp_path:
         code, _, warned = run(library_root, "document", kind, *inputs, "-o", str(tmp_path / "a.docx"))
         assert (code, "K802" in warned) == (1, True)
     assert not (tmp_path / "a.docx").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("2026-02-27", "2026年2月27日"), ("2026/2/7", "2026年2月7日"), ("月底", "月底"), ("", "")]
+)
+def test_a_day_of_a_sheet_is_written_as_documents_write_it(written: str, said: str) -> None:
+    assert _in_words(written) == said

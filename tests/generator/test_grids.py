@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pdfplumber
@@ -84,6 +85,22 @@ def test_a_cell_that_would_end_with_one_character_is_broken_between_words() -> N
     width = Pt(170)
     assert cell_lines("某区司法局行政执法协调监督科", width, SIZE) == ("某区司法局", "行政执法协调监督科")
     assert cell_lines("某区司法局行政执法协调", width, SIZE) == ("某区司法局行政执法协调",)
+
+
+def test_the_number_of_an_article_is_whole_in_a_cell() -> None:
+    for text in (
+        "第二十八条第二款",
+        "第一百一十一条第一款第（四）项",
+        "已修改，现为第一百二十六条",
+        "现为《某法》第五十四条",
+    ):
+        for points in range(60, 240, 7):
+            lines = cell_lines(text, Pt(points), SIZE)
+            assert "".join(lines) == text
+            for line, after in pairwise(lines):
+                assert after[0] not in "条款项一二三四五六七八九十百（）" or line[-1] in "条款项", (lines, points)
+                assert line[-1] not in "第一二三四五六七八九十百", (lines, points)
+    assert len(cell_lines("第二十八条第二款", Pt(90), SIZE)) == 2
 
 
 def test_a_form_shrinks_by_its_room_to_write_alone() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.compile.letters import letter, matter_of
+from generator.compile.paper import Words
 from generator.papers import KINDS
 from generator.word.paper import render_paper
 from kb.lint import check
@@ -56,7 +57,7 @@ CASE = {
 }  # fmt: skip
 ROW = {
     "登记号": "J2026-001", "文书": "执法监督意见书", "文号": "某司监意〔2026〕1号", "对方": "某区水务局",
-    "案例": "2024-001", "日期": "2026/10/8", "期限": "30日",
+    "案例": "2024-001", "案件": "“占道案”（某区城罚〔2024〕9号）", "日期": "2026/10/8", "期限": "30日",
     "问题": "办理程序：没有告知听证权利。\n回证没有签名\n证据收集: 笔录没有日期。",
     "依据": "《中华人民共和国行政处罚法》第四十四条",
     "要求": "核对全部案卷\n补正文书", "抄送": "某市水务局、某区人民政府",
@@ -110,7 +111,7 @@ def test_a_letter_of_a_register_says_what_the_row_says(root: Path) -> None:
     assert_in_order(
         docx,
         "某市司法局", "某司监意〔2026〕1号", "行政执法监督意见书", "某区水务局：", "根据《行政执法监督条例》",
-        "“某公司不服某区城市管理局罚款案”（某区府复决〔2024〕3号）",
+        "你单位办理的“占道案”（某区城罚〔2024〕9号）",
         "一、基本情况", "某公司占道经营", "第一次检查没有记录；", "第二次检查没有出示证件。",
         "二、存在的问题", "（一）证据收集", "笔录没有日期。", "（二）办理程序", "没有告知听证权利。", "（三）其他问题",
         "回证没有签名",
@@ -136,6 +137,102 @@ def test_a_letter_of_a_case_has_its_facts_and_law_and_marks_for_the_rest(root: P
         "抄送：〔待填：被申请人的上一级主管部门",
     )  # fmt: skip
     assert docx.text().count("另一条脚注。") == docx.text().count("脚注的文字。") == 1
+
+
+# 类型, 机关, 被申请机关, 文号, 结果 -> whose act it was, whether 机关 acted itself, whether it reconsidered
+WHO_DID_WHAT = [
+    ("行政复议", "甲区政府", "乙局", "甲府行复〔2024〕6号", "变更", "乙局", False, True),
+    ("行政复议", "甲区政府", "", "甲府行复〔2024〕6号", "维持", "", False, True),
+    ("行政复议", "甲区政府", "乙局", "甲府行复调〔2024〕6号", "调解", "乙局", False, True),
+    ("行政诉讼", "丙区法院", "乙局", "（2024）丙行初6号", "撤销", "乙局", False, False),
+    ("行政诉讼", "丙区法院", "", "（2024）丙行初6号", "驳回诉讼请求", "", False, False),
+    ("行政处罚", "乙局", "", "乙罚〔2024〕6号", "予以处罚", "乙局", True, False),
+    ("行政许可", "乙局", "", "乙许〔2024〕6号", "准予许可", "乙局", True, False),
+    ("行政强制", "乙局", "", "乙强〔2024〕6号", "实施强制", "乙局", True, False),
+    ("行政强制", "甲区政府", "乙局", "甲府行复〔2024〕6号", "确认违法", "乙局", False, True),
+    ("行政强制", "甲区政府", "乙局", "甲府决〔2024〕6号", "确认违法", "乙局", False, False),
+    ("执法监督", "丁司法局", "乙局", "丁监意〔2024〕6号", "执法监督意见书", "乙局", False, False),
+    ("执法监督", "丁司法局", "", "丁监意〔2024〕6号", "整改通知书", "", False, False),
+    ("行政赔偿", "乙局", "", "乙赔〔2024〕6号", "予以赔偿", "乙局", True, False),
+    ("行政赔偿", "丙区法院", "乙局", "（2024）丙行赔6号", "变更", "乙局", False, False),
+]
+RECONSIDERING = ("行政复议意见书", "复议建议书", "责令履行通知书")
+
+
+def test_no_letter_says_of_a_case_what_its_card_does_not(library_root: Path, write_case: WriteCase) -> None:
+    for number, (kind, agency, respondent, docket, outcome, *_) in enumerate(WHO_DID_WHAT, 1):
+        keys = {"类型": kind, "机关": agency, "被申请机关": respondent, "文号": docket, "结果": f"[{outcome}]"}
+        write_case(f"2024-{number:03}", 标题=f"案名{number}", **keys)
+    library = read_library(library_root)
+    for number, (_, agency, _, docket, outcome, acted, own, reconsidered) in enumerate(WHO_DID_WHAT, 1):
+        for kind in LETTERS:
+            terms = library.config.letters.of(kind)
+            assert terms is not None
+            paper = letter(library, terms, matter_of(library, (), terms, f"2024-{number:03}"), TODAY)
+            opening = paper.pieces[0]
+            assert isinstance(opening, Words)
+            known = f"“案名{number}”（{docket}）"
+            seen = f"〕（见{agency}“案名{number}”，{docket}）"
+            its_own = reconsidered if kind in RECONSIDERING else own
+            where = (kind, WHO_DID_WHAT[number - 1], opening.text)
+            assert (known in opening.text, seen in opening.text) == (its_own, not its_own), where
+            assert (paper.addressee == acted) or (not acted and "〔待填" in paper.addressee), where
+            if kind in RECONSIDERING:
+                assert paper.office == (agency if reconsidered else "〔待填：发文机关〕"), where
+                assert ("K914" in [one.code for one in paper.problems]) == (not reconsidered), where
+            told = [text.text for text in paper.pieces if isinstance(text, Words) and "查明和处理" in text.text]
+            author = "你单位" if own else "本机关" if paper.office == agency else agency
+            assert told == ([] if kind == "责令履行通知书" else [f"{author}查明和处理的情况："]), where
+            if kind == "责令履行通知书":
+                assert "没有履行" not in re.sub("〔.*?〕", "", opening.text), where
+                decided = {"变更": "行政复议决定", "调解": "行政复议调解书", "确认违法": "行政复议决定"}
+                assert f"作出{decided.get(outcome, '〔待填：行政复议决定书')}" in opening.text or not reconsidered, (
+                    where
+                )
+            if kind == "行政复议意见书" and reconsidered:
+                assert ("不当〔待核" in opening.text) == (outcome in ("维持", "调解")), where
+
+
+def test_a_letter_to_another_body_does_not_call_the_case_its_own(root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001", BODY, **CASE | {"类型": "行政处罚", "机关": "某区城市管理局", "被申请机关": ""})
+    known = "你单位办理的“某公司不服某区城市管理局罚款案”（某区府复决〔2024〕3号）"
+    write_register(root, ROW | {"案件": ""})
+    assert known not in solid(letter_of(root, "执法监督意见书", "J2026-001").text())
+    write_register(root, ROW | {"对方": "某区城市管理局", "案件": ""})
+    assert known in solid(letter_of(root, "执法监督意见书", "J2026-001").text())
+
+
+ROWS_BEFORE = [
+    # what the row says more, whether it is settled, whether a problem is told
+    ({}, False, False),
+    ({"答复日期": "2026-10-20", "答复情况": "已经改正"}, False, True),
+    ({"答复情况": "已经改正", "复查日期": "2026-11-01"}, True, True),
+    ({"复查情况": "抽查二十件，没有发现同类问题"}, True, True),
+    ({"复查情况": "未发现没有改正的"}, True, True),
+    ({"复查情况": "仍未改正"}, False, False),
+    ({"复查情况": "只改了一件"}, False, False),
+    ({"复查情况": "整改还不彻底"}, False, False),
+    ({"复查情况": "已全部改正，不再处理"}, True, True),
+    ({"状态": "办结"}, True, True),
+    ({"状态": "已改正"}, True, True),
+    ({"状态": "未整改"}, False, False),
+    ({"状态": "逾期"}, False, False),
+    ({"文书": "整改通知书", "方向": "收到"}, False, False),
+]
+
+
+def test_what_has_been_put_right_is_not_ordered_again(root: Path) -> None:
+    for more, settled, told in ROWS_BEFORE:
+        write_register(root, ROW | more)
+        library = read_library(root)
+        terms = library.config.letters.of("执法监督决定书")
+        assert terms is not None
+        paper = letter(library, terms, matter_of(library, registers_of(library), terms, "J2026-001"), TODAY)
+        texts = [piece.text for piece in paper.pieces if isinstance(piece, Words)]
+        assert ("1.核对全部案卷。" not in texts) == settled, more
+        assert ("K913" in [one.code for one in paper.problems]) == told, more
+        assert any("逾期没有答复" in text for text in texts) == (more in ({}, {"状态": "逾期"})), more
+        assert any("本机关收到你单位的" in text for text in texts) == ("方向" in more), more
 
 
 @pytest.mark.parametrize(
@@ -204,7 +301,8 @@ def test_the_settings_say_name_period_parts_and_office(root: Path) -> None:
     docx = letter_of(root, "责令整改通知书", "2024-001")
     assert_in_order(
         docx, "某市政府法制办", "某司改〔2026〕〔待填：序号〕号", "责令整改通知书",
-        "依照《中华人民共和国行政处罚法》第七十五条，请整改“", "一、存在的问题", "二、整改要求", "抄送：某市人民政府。",
+        "依照《中华人民共和国行政处罚法》第七十五条，请整改〔待填：所办案件的名称和文号〕",
+        "（见某区人民政府“", "一、存在的问题", "二、整改要求", "抄送：某市人民政府。",
     )  # fmt: skip
     assert "基本情况" not in docx.text()
     assert "答复" not in docx.text()

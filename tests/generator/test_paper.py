@@ -10,17 +10,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.compile.paper import Chart, Grid, Heading, NewPage, Paper, Passage, Piece, Room, Words, blank
+from generator.compile.paper import BLANK_RE, Chart, Grid, Heading, NewPage, Paper, Passage, Piece, Room, Words, blank
+from generator.papers import KINDS
 from generator.rendering import render_pdf
 from generator.word.paper import render_paper
 from kb.blocks import SourceLine, parse
+from kb.reading import read_library
 from tests.generator.conftest import Docx, W, faults_of, needs_fonts, needs_office, solid
 from tests.generator.figures import document_figures
 from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, full_lines, held_characters, pitches_pt, read_sheets
+from tests.publishing import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.conftest import WriteCase
 
 FOOT = 262.0
 """Lower edge of the type area, in mm."""
@@ -210,3 +215,30 @@ def test_what_is_to_be_filled_in_is_counted() -> None:
     )
     assert paper.blanks == 5
     assert Docx(render_paper(paper)).text().count("〔待填：") == 5
+
+
+def marks(docx: Docx) -> list[tuple[str, str]]:
+    """Style of the paragraph and of the run of each mark for what is to be filled in."""
+    found = []
+    for paragraph in docx.paragraphs():
+        for one in paragraph.element.iter(f"{W}r"):
+            if any("〔待填：" in (text.text or "") for text in one.iter(f"{W}t")):
+                own = one.find(f"{W}rPr/{W}rStyle")
+                found.append((paragraph.style, "" if own is None else str(own.get(f"{W}val"))))
+    return found
+
+
+def test_an_empty_form_has_lines_to_write_on_and_small_marks(library_root: Path, write_case: WriteCase) -> None:
+    write_case("2024-001")
+    library = read_library(library_root)
+    letters = [terms.kind for terms in library.config.letters.terms]
+    for kind in (*letters, "以案释法教案", "一案一评估", "咨询意见"):
+        empty, filled = (Docx(KINDS[kind].make(library, inputs, TODAY).render()) for inputs in ((), ("2024-001",)))
+        assert not faults_of(empty), kind
+        found = [own for style, own in marks(empty) if not style.startswith("Colophon")]  # 版记 is small anyway
+        assert set(found) <= {"FillMark"}, kind
+        assert bool(found) == (kind in letters), kind
+        alone = [one for one in empty.paragraphs() if BLANK_RE.fullmatch(one.text) and one.style.startswith("Body")]
+        lines = len(empty.styled("PaperRoom")) + len(empty.styled("PaperRoomKeep"))
+        assert lines >= 3 * len(alone) >= (3 if kind in letters else 0), kind
+        assert {own for _, own in marks(filled)} <= {""}, kind

@@ -10,16 +10,18 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from generator.commands import bulletin
 from generator.compile.issues import compile_bulletin
 from generator.verifying import editions_of
 from kb.lint import check
-from kb.lock_file import SUFFIX, digest_of, lock_of_json
+from kb.lock_file import SUFFIX, digest_of, lock_json, lock_of_json
 from kb.model import Audience
 from kb.reading import read_library
 from kb.revising import approve
@@ -519,6 +521,37 @@ def test_a_corrected_issue_is_issued_again_and_keeps_its_first_record(root: Path
     assert states(root) == {"2024-03": "changed"}
 
 
+def test_the_check_of_a_published_issue_names_what_refuses_the_reissue(root: Path) -> None:
+    assert run(root, "sign", "2024-03", "--by", "吴某")[0] == 0
+    publish(root, "2024-03")
+    assert "重印" not in run(root, "check", "2024-03")[1]
+    case = root / "2024" / "2024-001.md"
+    _edit(case, "某公司被罚款", "某公司被罚款五万元")
+    _edit(case, "---\n## ", f"{CORRECTION}---\n## ")
+    code, said, _ = run(root, "check", "2024-03")
+    assert (code, "重印以前要处理的 1 处" in said, " K506 " in said) == (0, True, True)
+    refused = run(root, "reissue", "2024-03", "--reason", "甲")
+    assert (refused[0], " K506 " in refused[2]) == (1, True)
+    assert run(root, "sign", "2024-03", "--by", "吴某")[0] == 0
+    assert "可以运行 bulletin reissue 2024-03" in run(root, "check", "2024-03")[1]
+    assert run(root, "reissue", "2024-03", "--reason", "甲")[0] == 0
+    assert "重印" not in run(root, "check", "2024-03")[1]
+
+
+def test_of_a_recalled_issue_each_command_says_so(root: Path) -> None:
+    publish(root, "2024-03")
+    assert run(root, "recall", "2024-03", "--reason", "引用有误")[0] == 0
+    listed = [CliRunner().invoke(bulletin, ["list", "--library", str(root), *more]).stdout for more in ([], ["--json"])]
+    assert listed[0].endswith("  2026-11-23 发布，2026-11-23 撤回\n")
+    assert json.loads(listed[1])[0]["withdrawn"] == "2026-11-23"
+    assert "已经撤回（2026-11-23：引用有误），不再发布、重印" in run(root, "check", "2024-03")[1]
+    kept = files(root)
+    for command in (["reissue", "2024-03", "--reason", "甲"], ["document", "归档包", "2024-03"]):
+        code, _, warned = run(root, *command)
+        assert (code, "已经撤回（2026-11-23：引用有误）" in warned, "--audience" in warned) == (1, True, False), command
+    assert files(root) == kept
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_reissue_has_a_reason(root: Path, reason: str) -> None:
     publish(root, "2024-03")
@@ -599,6 +632,48 @@ def test_the_next_issue_tells_of_a_recall(root: Path, write_case: WriteCase) -> 
     assert [(note.where, note.content, note.reason) for note in compiled.corrections] == [
         ("2024年第3期（总第4期）", "全期撤回", "引用有误")
     ]
+
+
+def _told_in(root: Path, issue_id: str) -> list[str]:
+    """What an issue tells its readers of earlier ones."""
+    library = read_library(root)
+    compiled = compile_bulletin(library, library.issues_by_id[issue_id], Audience.EDITOR, TODAY)
+    return sorted(f"{note.content} {note.where}" for note in compiled.corrections)
+
+
+@pytest.mark.parametrize("record", ["now", "old"])
+def test_what_happened_on_the_day_of_an_issue_is_told_once_in_the_next(
+    root: Path, write_case: WriteCase, record: str
+) -> None:
+    publish(root, "2024-03")
+    if record == "old":  # as the records were that do not say what was told
+        path = lock_of(root)
+        old = replace(lock_of_json(path.read_text("utf-8")), told=None)
+        path.write_bytes(lock_json(old))
+    for case_id, text in (("2024-001", "甲改了"), ("2024-002", "乙改了")):
+        write_case(
+            case_id, 更正=f"[{{日期: {TODAY}, 内容: {text}, 原因: 有误}}]", 领域="[公安]" if case_id[-1] == "2" else ""
+        )
+    write_case("2024-002", 领域="[公安]", 状态="撤回", 撤回日期=str(TODAY), 撤回原因="判决改判")
+    assert run(root, "recall", "2024-03", "--reason", "引用有误")[0] == 0
+    write_case("2024-003")
+    issue_writer(root)("2024-04", 案例="[2024-003]", 总期号="5", 发布日期="")
+    expected = ["全期撤回 2024年第3期（总第4期）", "甲改了 2024年第3期案例 2024-001", "撤回 2024年第3期案例 2024-002"]
+    assert _told_in(root, "2024-04") == sorted(expected)
+    publish(root, "2024-04")
+    assert _told_in(root, "2024-04") == sorted(expected)
+    # Once more on the same day, after the next one was published too; what it printed stays as it was.
+    write_case(
+        "2024-001", 更正=f"[{{日期: {TODAY}, 内容: 甲改了, 原因: 有误}}, {{日期: {TODAY}, 内容: 又改了, 原因: 再误}}]"
+    )
+    write_case("2024-005")
+    assert _told_in(root, "2024-04") == sorted(expected)
+    assert states(root)["2024-04"] == "same"
+    write_case("2024-003", 更正="[{日期: 2024-12-01, 内容: 补记的, 原因: 有误}]")
+    for number, more in ((5, ["又改了 2024年第3期案例 2024-001", "补记的 2024年第4期案例 2024-003"]), (6, [])):
+        issue_writer(root)(f"2024-0{number}", 案例="[2024-005]", 总期号=str(number + 1), 发布日期="")
+        assert _told_in(root, f"2024-0{number}") == sorted(more)
+        publish(root, f"2024-0{number}")
 
 
 @pytest.mark.parametrize("keys", [{"撤回日期": "2026-01-01"}, {"撤回原因": "甲"}])

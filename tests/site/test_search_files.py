@@ -134,7 +134,8 @@ def files_of(library: LibraryFolder, read: ReadLibrary, audience: Audience = Aud
     found = read()
     publication = publish(found, [], audience, TODAY)
     assert library.root
-    return dict(search_files(publication, searched_cases(publication, Readings(found, TODAY))))
+    readings = Readings(found, TODAY)
+    return dict(search_files(publication, searched_cases(publication, readings), readings))
 
 
 def test_a_change_of_any_text_changes_the_version(cases: LibraryFolder, library: ReadLibrary) -> None:

@@ -71,8 +71,13 @@ class Stream:
         begins = np.array(self._begins, np.uint64)
         sizes = np.bincount(ranks, minlength=size)
         sizes[end] = 0
-        for first, last in _ranges(sizes):
-            places = ((ranks >= first) & (ranks < last) & (ranks != end)).nonzero()[0].astype(np.uint64)
+        ranges = list(_ranges(sizes))
+        # The range of each character is looked up once: to compare all of them with the ends of each takes longer.
+        in_range = np.repeat(np.arange(len(ranges), dtype=np.uint16), [last - first for first, last in ranges])
+        in_range[end] = len(ranges)
+        range_of = in_range[ranks]
+        for number in range(len(ranges)):
+            places = (range_of == number).nonzero()[0].astype(np.uint64)
             if not len(places):
                 continue
             grams = ranks[places].astype(np.uint64) * np.uint64(size) + ranks[places + np.uint64(1)]
