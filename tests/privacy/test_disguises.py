@@ -17,6 +17,8 @@ from tests.tables import each
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kb.model import LibraryConfig
+
 ID = id_number("340524", dt.date(1981, 11, 12), 101)
 CARD = card_number("622202111234567890")
 KINDS = {
@@ -56,7 +58,7 @@ def _divided(sign: str) -> Callable[[str], str]:
     return divide
 
 
-DISGUISES = (
+DISGUISES: tuple[Callable[[str], str], ...] = (
     *map(_spelt, SCRIPTS),
     *map(_divided, BETWEEN),
     *(sign.join for sign in APART),
@@ -105,13 +107,16 @@ PLACES = (
 )  # fmt: skip
 
 
+DISGUISED: tuple[Callable[[str], str], ...] = (str, _spelt(SCRIPTS[5]), _divided("-"))
+
+
 @pytest.fixture(scope="module")
-def config() -> object:
+def config() -> LibraryConfig:
     return read_library(Path(__file__).parents[2] / "cases").config
 
 
-def test_a_number_is_found_wherever_it_stands(config: object) -> None:
-    for (label, (number, kind)), change in product(KINDS.items(), (str, _spelt(SCRIPTS[5]), _divided("-"))):
+def test_a_number_is_found_wherever_it_stands(config: LibraryConfig) -> None:
+    for (label, (number, kind)), change in product(KINDS.items(), DISGUISED):
         shown = change(number)
         cells = _divided(" | ")(number)
         for place in PLACES:
@@ -125,6 +130,6 @@ def test_a_number_is_found_wherever_it_stands(config: object) -> None:
             assert kind in _kinds_in(source, config), source
 
 
-def _kinds_in(source: str, config: object) -> set[PersonalKind]:
-    library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", config, [])  # type: ignore[arg-type]
-    return {one.kind for one in personal_data_of(library.cases[0], source, config)}  # type: ignore[arg-type]
+def _kinds_in(source: str, config: LibraryConfig) -> set[PersonalKind]:
+    library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", config, [])
+    return {one.kind for one in personal_data_of(library.cases[0], source, config)}
