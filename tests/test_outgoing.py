@@ -366,6 +366,18 @@ def test_a_case_says_internal_at_most(
     assert [one.code for one in found if one.code in ("K106", "K128")] == codes
 
 
+def test_heads_of_columns_tell_of_pupils_without_a_word_in_the_cells(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    for heads, cells, young in (
+        ("班级 | 姓名", "三（2） | 王小明", True), ("班级 | 姓名", "工会 | 王小明", False),
+        ("姓名 | 家长电话", "王小明 | 略", True), ("学生姓名 | 金额", "王小明 | 300", True),
+        ("学生姓名 | 学院", "王小明 | 法学院", False), ("姓名 | 金额", "王小明 | 300", False),
+    ):  # fmt: skip
+        write_case("2024-001", BODY.format(f"| {heads} |\n| --- | --- |\n| {cells} |"))
+        assert [problem.code for problem in told(library())] == ["K804"] * young, (heads, cells)
+
+
 @pytest.mark.parametrize("name", ["姓名", "学生姓名", "名字"])
 @pytest.mark.parametrize(
     ("head", "young", "old"),

@@ -124,8 +124,10 @@ def is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -
     child = _CHILD_RE.search(text, near, span[0])
     if child is None:
         return bool(signs) and _AT_SCHOOL_RE.search(text, near, span[0]) is not None
-    if _HEAD_RE.match(child.group()):  # 学生姓名, the head of a column
+    if _HEAD_RE.match(child.group()):  # 幼儿姓名, the head of a column
         return True
+    if child.group().startswith("学生姓名"):  # the others of the row tell
+        return bool(signs)
     return (
         bool(signs)
         or _YOUNG_RE.search(child.group()) is not None
@@ -155,7 +157,7 @@ Not: 奶奶去世 · 家长会
 _WARDED_RE = Late(
     "监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人|出生医学证明|出生证|接种|疫苗|收养|入学|名单|年级|班费"
 )
-_HEAD_RE = re.compile("(?:学生|幼儿|儿童|患儿|孩子|未成年人|被监护人)姓名")
+_HEAD_RE = re.compile("(?:幼儿|儿童|患儿|孩子|未成年人|被监护人)姓名")
 _YOUNG_RE = Late(
     "童工|幼女|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
 )

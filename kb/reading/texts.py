@@ -116,6 +116,11 @@ _HEADS = (
     (re.compile("监护人|家长|法定代理人"), "（家长{}）"),
 )
 """Heads of columns about minors -> the same in a sentence."""
+_CLASS_RE = re.compile("[0-9０-９一二三四五六七八九十大中小托]")
+"""三（2） · 大一, but not 工会."""
+_PUPIL_RE = re.compile("^(?:中小|小|中)?学生(?:姓名)?$")
+_GROWN_RE = re.compile("学院|专业|系别|大学|学号|单位|职务|年龄|出生")
+"""Heads of columns that are about students of age, or tell the age themselves."""
 _NAMED_RE = re.compile(
     "姓名|名字|学[生员]|幼儿|儿童|孩子|患者|患儿|未成年人|被监护人|当事人|[被受]害人|[伤死]者|人员|旅客|乘客|上网人|入住人|申请人|原告|第三人"
 )
@@ -146,17 +151,30 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         for row in block.children[1:]:
             cells = [*columns[id(row)], *[""] * (len(heads) - len(columns[id(row)]))]
             for at, form in telling if named else ():
-                details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
-                details = details.removesuffix("班") if "班" in form else details
+                details = _details(cells[at], form)
                 for name in named:
-                    if name != at and cells[name] and details:
-                        yield f"{heads[name]}：{cells[name]}{form.format(details)}", row.line
+                    if name != at and cells[name] and cells[at]:
+                        yield f"{heads[name]}：{cells[name]}{details}", row.line
+            if not telling and not any(map(_GROWN_RE.search, heads)):
+                yield from (
+                    (f"{head}：{cell}（系未成年人）", row.line)
+                    for head, cell in zip(heads, cells, strict=False)
+                    if cell and _PUPIL_RE.match(head)
+                )
             yield from ((joined, row.line) for joined in _divided(cells, heads))
             for at, cell in enumerate(cells):
                 if cell and at < len(heads) and heads[at]:
                     yield f"{heads[at]}：{cell}。", row.line
                 if at and cell and 0 < len(cells[0]) <= _LABEL:
                     yield f"{cells[0]}：{cell}。", row.line
+
+
+def _details(cell: str, form: str) -> str:
+    """What a cell of a telling column says in a sentence: ，9岁 · （三（2）班学生）."""
+    told = cell.removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+    if "班" not in form:
+        return form.format(told)
+    return form.format(told.removesuffix("班")) if _CLASS_RE.search(told) else f"（{told}）"
 
 
 def _listed(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -166,7 +184,7 @@ def _listed(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for label, details in pairs if named else ():
         for sign, form in _HEADS:
             if sign.search(label) and details:
-                yield named + form.format(details.removesuffix("岁").removesuffix("周"))
+                yield named + _details(details, form)
 
 
 def _divided(cells: Sequence[str], heads: Sequence[str]) -> Iterator[str]:

@@ -58,20 +58,12 @@ def _divided(sign: str) -> Callable[[str], str]:
     return divide
 
 
-def _spelt_behind_region(number: str) -> str:
-    return number[:6] + _spelt(DIGITS)(number[6:])
-
-
-def _spelt_and_divided(number: str) -> str:
-    return _divided(" ")(_spelt(DIGITS)(number))
-
-
 DISGUISES: tuple[Callable[[str], str], ...] = (
     *map(_spelt, SCRIPTS),
     *map(_divided, BETWEEN),
     *(sign.join for sign in APART),
-    _spelt_behind_region,
-    _spelt_and_divided,
+    lambda number: number[:6] + _spelt(DIGITS)(number[6:]),
+    lambda number: _divided(" ")(_spelt(DIGITS)(number)),
 )
 
 
@@ -115,14 +107,16 @@ PLACES = (
 )  # fmt: skip
 
 
+DISGUISED: tuple[Callable[[str], str], ...] = (str, _spelt(SCRIPTS[5]), _divided("-"))
+
+
 @pytest.fixture(scope="module")
 def config() -> LibraryConfig:
     return read_library(Path(__file__).parents[2] / "cases").config
 
 
 def test_a_number_is_found_wherever_it_stands(config: LibraryConfig) -> None:
-    changes: tuple[Callable[[str], str], ...] = (str, _spelt(SCRIPTS[5]), _divided("-"))
-    for (label, (number, kind)), change in product(KINDS.items(), changes):
+    for (label, (number, kind)), change in product(KINDS.items(), DISGUISED):
         shown = change(number)
         cells = _divided(" | ")(number)
         for place in PLACES:
