@@ -102,11 +102,12 @@ def make(root: Path, out: Path) -> None:
     """Make the files of a library, and print what they took; the exact truth of the terms goes beside them."""
     library = read_library(root)
     publication = publish(library, [], Audience.PUBLIC, TODAY)
-    searched = searched_cases(publication, Readings(library, TODAY))  # the pages ask for them too
+    readings = Readings(library, TODAY)
+    searched = searched_cases(publication, readings)  # the pages ask for them too
     before = _peak()
     started, cpu = time.perf_counter(), time.process_time()
     size = 0
-    for address, data in search_files(publication, searched):
+    for address, data in search_files(publication, searched, readings):
         target = out / address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

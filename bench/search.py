@@ -44,7 +44,7 @@ from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage
 from kb.search.index.finding import Finding
-from kb.search.index.sets import Lists
+from kb.search.index.lists import Lists
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.whoosh_backend import WhooshBackend

@@ -13,6 +13,7 @@ import argparse
 import datetime as dt
 import json
 import math
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,8 +109,9 @@ def main() -> None:
             return [hit.case_id for hit in hits]
 
         def by_search(case_id: str) -> list[str]:
-            query = " ".join(texts[case_id].split())[:LONGEST_QUERY].replace(" ", "，")
-            hits = backend.search(Request(f"“{query}".replace("”", ""), limit=DEPTH + 1)).hits
+            # One term: what divides, joins or groups in a query is no part of the text.
+            query = "，".join(re.split(r"[\s\"“”()（）:：=＝|&+＋-]+", texts[case_id]))[:LONGEST_QUERY]
+            hits = backend.search(Request(query, limit=DEPTH + 1)).hits
             return [hit.case_id for hit in hits if hit.case_id != case_id]
 
         for name, ranked in (("by 编号", by_id), ("by description", by_text), ("plain search", by_search)):

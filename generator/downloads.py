@@ -55,7 +55,9 @@ class _Job:
     """Address; empty for no PDF."""
 
 
-def search_report_file(library: Library, cases: Sequence[Case], audience: Audience, today: dt.date) -> bytes:
+def search_report_file(
+    library: Library, cases: Sequence[Case], audience: Audience, today: dt.date, how: str = ""
+) -> bytes:
     """The Word file of 类似案例检索情况说明 about some cases, for the service.
 
     Args:
@@ -63,11 +65,12 @@ def search_report_file(library: Library, cases: Sequence[Case], audience: Audien
         cases: visible to the reader.
         audience: the readers.
         today: the day of the search, by which law is told.
+        how: they were found; empty: to be filled in.
 
     Raises:
         BulletinError: a case cannot be reported.
     """
-    return render_paper(search_report(library, cases, Searched(today, audience)))
+    return render_paper(search_report(library, cases, Searched(today, audience, how=how)))
 
 
 def make_downloads(

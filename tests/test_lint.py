@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import re
+import shutil
+import sys
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +17,11 @@ import pytest
 from kb.indexing import index_library
 from kb.lint import check
 from kb.lint.docket_numbers import read_docket_number
+from kb.lint.duplicates import duplicate_problems
 from kb.lint.front_matter import case_problems
 from kb.lint.problem_codes import problem_codes_page
+from kb.lint.review import signature_problems
+from kb.lint.statutes import citation_problems
 from kb.model import Audience
 from kb.problems import RULES, Severity
 from kb.reading import read_library
@@ -102,6 +109,34 @@ def test_the_check_of_some_files_says_of_them_what_the_whole_check_says(monkeypa
         assert [p for p in some if p.location.path in only] == [p for p in whole if p.location.path in only]
         assert set(some) <= set(whole)
         assert set(asked) == {case.source_file.display_path for case in library.cases} & set(only)
+
+
+def test_the_check_for_errors_alone_tells_all_of_them_and_nothing_else(
+    library: ReadLibrary, write_case: WriteCase
+) -> None:
+    """Of the library of all faults, of each file of it alone, and of one whose errors lie between its files."""
+    faulty = read_library(FAULTY)
+    alone = [replace(faulty, cases=(case,), issues=(), problems=()) for case in faulty.cases]
+    alone += [replace(faulty, cases=(), issues=(issue,), problems=()) for issue in faulty.issues]
+    first = write_case("2022-001", 相关="[2022-009]")
+    write_case("2022-002", 公开="内部")
+    write_case("2022-003", "## 基本案情\n看[别的](2022-002.md)和[没有的](2022-008.md)。\n")
+    shutil.copy(first, first.with_stem("2022-0010"))  # the same 编号, text and 文号
+    kinds = set()
+    for one in (faulty, library(), *alone):
+        for today in (TODAY, dt.date(2000, 1, 1)):
+            errors = [problem for problem in check(one, today) if problem.severity is Severity.ERROR]
+            assert list(check(one, today, errors_only=True)) == errors
+            kinds |= {problem.code for problem in errors}
+    assert len(kinds) > 50, sorted(kinds)
+
+
+def test_what_the_check_for_errors_alone_leaves_out_can_give_none() -> None:
+    sources = [inspect.getsource(sys.modules[one.__module__]) for one in (duplicate_problems, citation_problems)]
+    assert not any("Severity.ERROR" in source for source in (*sources, inspect.getsource(signature_problems)))
+    given = {"K127", "K130", "K207", "K506", *(code for code in RULES if code.startswith("K6"))}
+    given -= {"K608", "K611"}  # of the settings
+    assert [code for code in given if RULES[code].severity is Severity.ERROR] == []
 
 
 def test_every_code_is_shown_by_a_golden_file_or_by_bytes(faulty: dict[str, list[Problem]]) -> None:

@@ -307,7 +307,7 @@ def test_no_answer_of_the_index_or_the_service(world: World, audience: Audience)
     day = dt.date.fromisoformat(TODAY)
     app = create_app(
         world.index, audience, site=None, name="某库", hosts=["testserver"], library=world.root, today=day,
-        report=lambda library, cases, readers: search_report_file(library, cases, readers, day),
+        report=lambda library, cases, readers, how: search_report_file(library, cases, readers, day, how),
     )  # fmt: skip
     told = {}
     with TestClient(app) as client:

@@ -18,7 +18,7 @@ from generator.compile.paper import Grid, Heading, Paper, Piece, Room, Words, bl
 from kb.errors import BulletinError
 from kb.law.readings import Readings
 from kb.model import Audience
-from kb.search.index.documents import document_of
+from kb.search.index.documents import CitedLaw, document_of
 from kb.site.content.compared import ROWS, compared
 from kb.text import chinese_day, chinese_number
 
@@ -153,7 +153,8 @@ def _search_grid(library: Library, courts: int, others: int, searched: Searched)
 
 def _column(library: Library, case: Case, readings: Readings) -> Mapping[str, str]:
     """Subject of a comparison -> what the case says of it."""
-    shown = compared(document_of(case, (), readings.newest(case), library.config))
+    law = CitedLaw.of(readings.newest(case), library.config.statutes)
+    shown = compared(document_of(case, (), law, library.config))
     return {label: "、".join(lines) for label, lines in zip(ROWS, shown.cells, strict=True)}
 
 

@@ -51,9 +51,12 @@ def court_fields(library: Library, case: Case | None, today: dt.date) -> Paper:
                 f"（{case.kind}案例，不是人民法院的裁判；以下按人民法院案例库的字段排列，报送前请核对是否收录。）"
             )
         title, holding, keywords = (case.title, case.holding, case.keywords) if case else ("", "", ())
-        yield Words(title or blank("标题"), lead=f"标题{_BLANK}", by_words=True)
-        yield Words(holding or blank("副标题：一句话写明裁判规则"), lead=f"副标题{_BLANK}", by_words=True)
-        yield Words(_BLANK.join(keywords) or blank("关键词"), lead=f"关键词{_BLANK}")
+        yield Words(title or blank("标题"), lead="标题：", by_words=True)
+        yield Words(holding or blank("副标题：一句话写明裁判规则"), lead="副标题：", by_words=True)
+        if not case:  # what the import looks for above the text
+            for label in ("审理法院", "案号", "裁判日期"):
+                yield Words(blank(label), lead=f"{label}：")
+        yield Words(_BLANK.join(keywords) or blank("关键词"), lead="关键词：")
         yield Heading("基本案情")
         yield from of("基本案情")
         yield Heading("裁判理由")
@@ -67,7 +70,8 @@ def court_fields(library: Library, case: Case | None, today: dt.date) -> Paper:
             yield Words(f"{name}{pin}（{version}）" if version != "—" else f"{name}{pin}", by_words=True)
         if not law:
             yield Words(blank("相关法条"))
-        yield Words(_document(case) or blank("裁判文书的案号和日期"))
+        if case:
+            yield Words(_document(case) or blank("裁判文书的案号和日期"))
 
     return _paper(library, case, text, "人民法院案例库字段", "人民法院案例库入库案例", tuple(pieces()))
 
@@ -95,8 +99,8 @@ def recommendation(library: Library, case: Case | None) -> Paper:
         "领域",
         "作出机关",
         "文号",
+        "案例来源",
         "推荐单位",
-        "来源单位",
         "编写人",
         "审核人",
     )
@@ -105,7 +109,7 @@ def recommendation(library: Library, case: Case | None) -> Paper:
         number = library.config.full_id(case.case_id)
         values = (
             case.title, number, case.kind, "、".join(case.domains), case.agency, case.docket_number,
-            library.config.office, case.source, case.author, case.reviewer,
+            case.source, library.config.office, case.author, case.reviewer,
         )  # fmt: skip
     pairs = tuple(zip((*labels, "联系人", "联系电话"), (*values, "", ""), strict=True))
 

@@ -16,6 +16,7 @@ from kb.blocks.tree import (
     SourceLine,
     inlines_of,
     leaves,
+    links_of,
     plain,
     source_lines,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "SourceLine",
     "inlines_of",
     "leaves",
+    "links_of",
     "markdown_text",
     "parse",
     "plain",

@@ -154,6 +154,18 @@ def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
         yield from _with_children(leaf.inlines)
 
 
+def links_of(blocks: Sequence[Block]) -> Iterator[Inline]:
+    """The links and images among the runs of some blocks, in order."""
+    for block in blocks:
+        inlines = block.inlines
+        if inlines and (len(inlines) > 1 or inlines[0].kind is not InlineKind.TEXT):  # nearly never
+            for inline in _with_children(inlines):
+                if inline.kind is InlineKind.LINK or inline.kind is InlineKind.IMAGE:
+                    yield inline
+        if block.children:
+            yield from links_of(block.children)
+
+
 def _with_children(inlines: Sequence[Inline]) -> Iterator[Inline]:
     for inline in inlines:
         yield inline

@@ -189,10 +189,10 @@ def serve(
             "请注意：口令不能在网络上明文传，请放在 nginx 这样的 https 服务器后面（docs/operating.md）。", err=True
         )
 
-    def make_report(read: Library, cases: Sequence[Case], readers: Audience) -> bytes:
+    def make_report(read: Library, cases: Sequence[Case], readers: Audience, how: str) -> bytes:
         from generator.downloads import search_report_file
 
-        return search_report_file(read, cases, readers, today)
+        return search_report_file(read, cases, readers, today, how)
 
     def started(address: str) -> None:
         click.echo(f"检索：{address}/search")

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import PurePosixPath
 from threading import Thread
@@ -19,7 +19,7 @@ from kb.law.readings import Readings
 from kb.lint import check_alone, days_of_change
 from kb.lint.links import CaseParts, references_of
 from kb.model import Audience, Library
-from kb.reading import LibraryFolder
+from kb.reading import LibraryFolder, settled_state
 from kb.search.index.batches import BATCH, Batch, batch_of, chunks
 from kb.search.index.documents import index_entry, issues_by_case
 from kb.search.index.ledger import Source
@@ -95,6 +95,7 @@ class EntryReader:
         with_case: list[str] = []
         entries: list[IndexEntry] = []
         for path in paths:
+            state = settled_state(f"{self._folder.root}/{path}")
             file = self._folder.read(PurePosixPath(path), asks=False)
             sources[path] = Source(file.digest, "", "", (), _FIRST.isoformat(), _LAST.isoformat())
             if file.case:
@@ -102,6 +103,7 @@ class EntryReader:
                 if self._for_writing:
                     with_case.append(path)
                     entries.append(entry)
+            sources[path] = replace(sources[path], state=state)
         return ReadFiles(batch_of(entries), tuple(with_case), sources)
 
     def _entry(self, case: Case, file: CaseFile) -> tuple[IndexEntry, Source]:

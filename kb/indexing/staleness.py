@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
 from kb.indexing.survey import Survey, place_digest
-from kb.reading import file_digest
+from kb.reading import file_digest, settled_state
 from kb.search.index.documents import SearchConfig
 from kb.search.index.manifest import config_digest
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kb.search.backend import IndexStatus
-    from kb.search.index.ledger import Ledger
+    from kb.search.index.ledger import Ledger, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,13 @@ def changed_cases(root: str, ledger: Ledger) -> list[str]:
     return [
         source.case_id
         for path, source in ledger.sources.items()
-        if ledger.digests.get(source.case_id) == source.entry and file_digest(f"{root}/{path}") != source.digest
+        if ledger.digests.get(source.case_id) == source.entry and _has_changed(f"{root}/{path}", source)
     ]
+
+
+def _has_changed(file: str, source: Source) -> bool:
+    state = settled_state(file)
+    return not (state and state == source.state) and file_digest(file) != source.digest
 
 
 def staleness(

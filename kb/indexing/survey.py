@@ -13,7 +13,7 @@ from kb.gate import Faults
 from kb.indexing.entries import EntryReader
 from kb.lint.links import CaseParts, LibraryFiles
 from kb.model import file_precedence
-from kb.reading import LibraryFolder, environment_digest, file_digest
+from kb.reading import LibraryFolder, environment_digest, file_digest, settled_state
 from kb.search.index.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Survey:
         sources = ledger.sources if ledger.environment == self._environment else {}
         day = today.isoformat()
         self._sources: dict[str, Source | None] = {
-            path: source if (source := sources.get(path)) and self._holds(path, source, day) else None
+            path: self._valid(path, source, day) if (source := sources.get(path)) else None
             for path in map(str, self.folder.case_paths)
         }
         """Path, in order -> what is known of the file; ``None`` if it must be read."""
@@ -75,14 +75,20 @@ class Survey:
         """Whether the library's settings or this program have changed since the survey began."""
         return self._environment_now() != self._environment
 
-    def _holds(self, path: str, source: Source, day: str) -> bool:
-        """Whether what is known of a file is still valid on a day."""
-        return (
+    def _valid(self, path: str, source: Source, day: str) -> Source | None:
+        """What is known of a file if it is still valid on a day; ``None`` if the file must be read."""
+        if not (
             source.since <= day < source.until
             and source.issues == self._reader.issues.get(source.case_id, ())
             and source.locks == self.folder.locks.digest_of(source.case_id)
-            and source.digest == file_digest(f"{self.folder.root}/{path}") != ""
-        )
+            and source.digest
+        ):
+            return None
+        file = f"{self.folder.root}/{path}"
+        state = settled_state(file)
+        if state and state == source.state:
+            return source
+        return replace(source, state=state) if file_digest(file) == source.digest else None
 
     def stale(self) -> list[str]:
         """The files that must be read."""

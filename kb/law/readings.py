@@ -99,6 +99,13 @@ def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
     return find_citations(_joined(_pieces(case)), known)
 
 
+def cited_in(case: Case, known: Registry) -> tuple[tuple[Citation, ...], tuple[CaseCitation, ...]]:
+    """``citations_in`` of a case, and the same as ``Readings.newest`` reads them."""
+    pieces = _pieces(case)
+    found = find_citations(_joined(pieces), known)
+    return found, _read_newest(pieces, known, found)
+
+
 def _joined(pieces: Sequence[_Piece]) -> str:
     """One text, so that （以下简称…） and 该法 reach from one paragraph into the next; an empty line divides them."""
     return _BETWEEN.join(piece.text.replace("\n", " ") for piece in pieces)
@@ -137,6 +144,10 @@ def _read(
     return tuple(found)
 
 
+def _read_newest(pieces: Sequence[_Piece], laws: Registry, found: Sequence[Citation]) -> tuple[CaseCitation, ...]:
+    return _read(pieces, dt.date.max, laws, found, newest=True) if found else ()
+
+
 def overlapping(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
     """The citations of one text, those together that share characters: a range is one piece of text."""
     spans: list[list[CaseCitation]] = []
@@ -169,7 +180,11 @@ class Readings:
     """The citations of a library's cases as they read on one day; each case is read once, whoever asks."""
 
     def __init__(
-        self, library: Library, today: dt.date, found: Mapping[str, tuple[Citation, ...]] | None = None
+        self,
+        library: Library,
+        today: dt.date,
+        found: Mapping[str, tuple[Citation, ...]] | None = None,
+        newest: Mapping[str, tuple[CaseCitation, ...]] | None = None,
     ) -> None:
         """Begin to read.
 
@@ -177,11 +192,13 @@ class Readings:
             library: whose cases are read.
             today: the day by which the status is told.
             found: path of a case in the library -> ``citations_in`` of it, for those that are known already.
+            newest: the same for what ``newest`` returns.
         """
         self._laws = library.config.statutes
         self._today = today
         self._found = dict(found or {})
         self._read: dict[str, tuple[CaseCitation, ...]] = {}
+        self._newest: dict[str, tuple[CaseCitation, ...]] = dict(newest or {})
 
     def of(self, case: Case) -> tuple[CaseCitation, ...]:
         """The citations of a case of the library, in order."""
@@ -199,5 +216,8 @@ class Readings:
 
     def newest(self, case: Case) -> tuple[CaseCitation, ...]:
         """The citations of a case by the newest law that is known, whatever the day: an index does not age."""
-        found = self.found_in(case)
-        return _read(_pieces(case), dt.date.max, self._laws, found, newest=True) if found else ()
+        path = case.source_file.path
+        if path not in self._newest:
+            found = self.found_in(case)
+            self._newest[path] = _read_newest(_pieces(case) if found else (), self._laws, found)
+        return self._newest[path]

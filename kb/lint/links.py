@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from kb.blocks import Inline, InlineKind, inlines_of
+from kb.blocks import Inline, InlineKind, links_of
 from kb.model import Audience, Case, Issue
 from kb.problems import Location, Problem, Severity, problem
 from kb.targets import ATTACHMENTS, IMAGES, Reference, is_mail_address, is_web_address
@@ -173,9 +173,7 @@ def references_of(source: Case | Issue, config: LibraryConfig) -> Iterator[Refer
 
 def _links(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Reference]:
     """The problems and references of the links and images of a text."""
-    for inline in inlines_of(_blocks_of(source)):
-        if inline.kind is not InlineKind.LINK and inline.kind is not InlineKind.IMAGE:
-            continue
+    for inline in links_of(_blocks_of(source)):
         place = Location(source.source_file.display_path, inline.line or 1, inline.column or 1)
         if inline.kind is InlineKind.IMAGE and not inline.text.strip():
             yield problem("K305", place, f"图片“{inline.target}”没有文字说明")

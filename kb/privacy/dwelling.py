@@ -59,11 +59,13 @@ _STAYS_RE = re.compile(
 Not: 在生活中 · 回家中 · 影响居民生活"""
 _RESIDENT_RE = re.compile(
     rf"""
+    (?P<value3> (?!本|该|此|其|某|同|小区)[{_HAN}]{{3,6}} ) 的 (?:业主|住户|租户) (?= [{_HAN}]某 ) |
     [系是] (?P<value2> (?!本|该|此|其|某|同)[{_HAN}]{{3,6}} ) 的? (?:业主|住户|租户) (?!委|大会|共|们|自) |
     (?P<value> [{_HAN}\da-z·]{{2,12}} (?: 村|社区|{words_for("estate")}
       |[城苑园庭湾府台堡墅轩阁里郡居巷街镇乡屯寨庄坪] ) )
     (?: \d{{1,3}}[号栋幢座]楼? )? 的?
-    (?: 村民|居民|住户|业主|租户|租客|房客|住客 ) (?! 委员|小组|会|代表|大会|自治|身份|资格|权益|组|委|公约|共同|区
+    (?: 村民|居民|住户|业主|租户|租客|房客|住客|(?<=村)人(?=,|。|士) ) (?! 委员|小组|会|代表|大会|自治|身份|资格|权益
+      |组|委|公约|共同|区
       |楼|消费|生活|用|们|自|点 )
     """,
     re.VERBOSE,
@@ -90,13 +92,13 @@ _SIGN_RE = re.compile("[住居籍搬迁家址处落宿嫁]|坐落|安置")
 _STAYS_SIGN_RE = re.compile(
     "[住居]|过夜|租房|落脚|留宿|定居|安家|生活|养老|家[中里]|出租屋|老家|老宅|老屋|祖屋|祖宅|自建房"
 )
-_RESIDENT_SIGN_RE = re.compile("村民|居民|住户|业主|租户|租客|房客|住客")
+_RESIDENT_SIGN_RE = re.compile("村人|村民|居民|住户|业主|租户|租客|房客|住客")
 
 
 def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
     """The spans of places where somebody lives in a folded text, and whether each is an address or a whereabouts."""
     for match in matches_near(_SIGN_RE, _LABEL_RE, text):
-        if span := _told(text, *match.span("value")):
+        if span := _told(text, *match.span("value"), estate="小区" in match.group()):
             yield *span, _kind(text[slice(*span)])
     for match in matches_near(_SIGN_RE, _LIVES_RE, text):
         if span := _told(text, *match.span("value")):
@@ -106,8 +108,8 @@ def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
         if span := _told(text, *match.span("value" if match["value"] else "value2"), surely=rented):
             yield *span, PersonalKind.WHEREABOUTS
     for match in matches_near(_RESIDENT_SIGN_RE, _RESIDENT_RE, text):
-        if match["value2"]:
-            if span := _told(text, *match.span("value2"), surely=True):
+        if match["value2"] or match["value3"]:
+            if span := _told(text, *match.span("value2" if match["value2"] else "value3"), surely=True):
                 yield *span, PersonalKind.WHEREABOUTS
             continue
         start, end = match.span("value")
@@ -136,16 +138,17 @@ def _kind(place: str) -> PersonalKind:
     return PersonalKind.ADDRESS if _NUMBERED_RE.search(place) else PersonalKind.WHEREABOUTS
 
 
-def _told(text: str, start: int, end: int, *, surely: bool = False) -> tuple[int, int] | None:
+def _told(text: str, start: int, end: int, *, surely: bool = False, estate: bool = False) -> tuple[int, int] | None:
     """The part of a value that is a place below the county; ``None`` if it is masked, of nobody, or none.
 
     Args:
         text: folded.
         start: of the value.
         end: of the value.
+        estate: whether it is the name of an estate, which may end with 北区.
         surely: whether the words beside it tell of a place, so that it needs no ending.
     """
-    county = _COUNTY_RE.match(text, start, end)
+    county = None if estate else _COUNTY_RE.match(text, start, end)
     start = county.end() if county else start
     if text[start : start + 1] in ("某", "×", "*"):
         return None

@@ -35,9 +35,10 @@ def find_personal_data(
     folded = searchable(text)
     solid = closed_up(folded)
     # Names take most of the time. What blocks are names of minors alone.
-    people = _people(solid.text) if not only_blocking or _tells_of_child(solid.text, day) else []
+    of_child = blocks and _tells_of_child(solid.text, day)
+    people = _people(solid.text) if of_child or not only_blocking else []
     taken = bytearray(len(text))
-    found = list(_apart(_blocking(folded, solid, people, day), taken, text)) if blocks else []
+    found = list(_apart(_blocking(folded, solid, people if of_child else None, day), taken, text)) if blocks else []
     if not only_blocking:
         found += _apart(_asking(folded, solid, people, companies=companies), taken, text)
     return tuple(sorted(found, key=lambda data: data.start))
@@ -70,8 +71,10 @@ def _tells_of_child(text: str, day: dt.date | None) -> bool:
     return tells_of_child(text, day)
 
 
-def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], day: dt.date | None) -> list[_Place]:
-    """What must not be published, by place; spans of the source."""
+def _blocking(
+    folded: Folded, solid: Folded, people: Sequence[tuple[int, int]] | None, day: dt.date | None
+) -> list[_Place]:
+    """What must not be published, by place; spans of the source. ``None`` for the names if none is of a minor."""
     from kb.privacy.children import children_in  # noqa: PLC0415 - as above
     from kb.privacy.labelled import labelled_numbers_in  # noqa: PLC0415 - as above
     from kb.privacy.minors import minors_in  # noqa: PLC0415 - as above
@@ -83,7 +86,12 @@ def _blocking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], 
         places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
         places |= {(*text.source_span(one.start, one.end), one.kind) for one in labelled_numbers_in(text.text)}
     sure = sorted(places, key=lambda place: (place[0], -place[1]))
-    return [*sure, *((*solid.source_span(*span), minor) for span in children_in(solid.text, people, day))]
+    children = () if people is None else tuple(children_in(solid.text, people, day))
+    named = {solid.text[slice(*span)] for span in children}
+    named |= {solid.text[one.start : one.end] for one in minors_in(solid.text, day)}
+    # The name of a child is one wherever it returns.
+    again = [span for span in people or _people(solid.text) if solid.text[slice(*span)] in named] if named else []
+    return [*sure, *((*solid.source_span(*span), minor) for span in (*children, *again))]
 
 
 def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:

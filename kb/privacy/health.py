@@ -24,8 +24,10 @@ _ILLNESS_RE = re.compile(rf"(?:{words_for('illness')})")
 _ENDING = words_for("illness-ending")
 _HAS_RE = re.compile(
     rf"""
-    (?: (?<!病)患(?!者|儿|处|病率)(?:上|有|了|过)? | 确诊(?:为|患有?|系)? | 诊断(?:证明书?|书|结论|结果)?(?:为|系|:
-      |患有?|载明为?)? | 罹患 | 身患 | 染上 | 得了 | 检出
+    (?: 自幼|从小|先天|天生|属|做过|做了|行 | (?:诊断|病历|鉴定|残疾证|报告|小结|记录|证明)[^。;]{{0,12}}(?:载明?
+      |记载|显示|写明|注明|为|系)["':]? | (?<!病)患(?!者|儿|处|病率)(?:上|有|了|过)? | 确诊(?:为|患有?|系)?
+        | 诊断(?:证明书?|书|结论|结果)?(?:为|系|:
+      |患有?|载明为?)? | 罹患 | 身患 | 染上 | 得[了过] | 检出
       | 查出(?:患?有?)? | 感染(?:了|上)? | 突发 | 死于 | 持有? | 致 | 导致 | 并发 | 遗留 | 伴 | 接受 | (?:因
         |由于)(?:身?患)? | 病情?(?:为|:|是|系) | (?:病史|既往史)(?:为|:) | 受 | (?:长期)?有 | 一直 | 长期 | 常年
           | 经常 | 系 | 属于? | 是 | 为
@@ -44,7 +46,8 @@ Not: 患者 · 治疗 · 防治
 _SURELY_RE = re.compile("患|确诊|诊断|罹患|染上|得了|查出|感染|死于|突发|病情|病史|病历|残疾|检出|检查出")
 _AFTER_RE = re.compile(
     r"""
-    \s?(?:病毒)?(?: 孕妇|残疾?证|证(?=[,。])|化疗|失代偿|患者|病人|病史|患儿|感染者|携带者|多年|[一二三\d]期
+    \s?(?:病毒)?(?: 孕妇|残疾?证|证(?=[,。]|$)|化疗|失代偿|患者|病人|病?史|后遗症|携带|移植
+      |[植搭切截除]?[^,。;]{0,2}术后?|患儿|感染者|携带者|多年|长期|常年|行动不便|[一二三\d]期
       |[一二三四]级|晚期
       |早期|术后|发作|复发|去世|死亡|病逝|住院|入院|就医|就诊|治疗|手术|请假|休养|卧床|透析|化疗|放疗|服药|[,、]?已?(?:手术|治愈|康复|住院)
       | 尚未(?:治愈|痊愈)|未愈|困扰|折磨|的?病情|的?情况|的?诊断|而(?:行动|丧失|住院|去世|死亡|未被|卧床|无法)
@@ -140,6 +143,8 @@ _HIS_REASON_RE = re.compile("某{1,2}[甲乙丙丁]?因$")
 _PROOF_RE = re.compile("的?(?:诊断|病历|检查报告|治疗|住院)")
 _DIAGNOSED_RE = re.compile("(?:[医大][生夫院][^,。]{0,4}|[被经]|其)(?:诊断|确诊)(?:为|患有?|系)?$|因?身患$")
 _IN_GROUP_RE = re.compile("[各多数][名例位]|职工[^,。]*(?:不得|可以)|公民|劳动者|哪些|凡")
+_PASSING_RE = re.compile("炎|感冒|发烧|发热|骨折|外伤|损伤|中毒|腹泻|过敏|[咳嗽]|休克|昏迷|流感|扭伤")
+"""Of what somebody is in hospital for a while: 肺炎, 骨折."""
 _LASTING_RE = re.compile("长期|多次|曾?做|手术|透析|化疗|放疗|瘫痪|截肢|卧床|去世|死亡|丧失")
 
 
@@ -168,7 +173,9 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
     if known and before.endswith("其") and _PROOF_RE.match(after):
         return True
     if known and (_OF_HIM_RE.search(before) or _DIAGNOSED_RE.search(before)):
-        for_a_while = _HIS_REASON_RE.search(before) and not _LASTING_RE.match(after)  # 李某因肺炎住院
+        for_a_while = (  # 李某因肺炎住院
+            _HIS_REASON_RE.search(before) and not _LASTING_RE.match(after) and _PASSING_RE.search(text[start:end])
+        )
         return not for_a_while and not _IN_GROUP_RE.search(before)
     person = _PERSON_RE.search(before) or (_PERSON_RE.search(after[:10]) if follows and known else None)
     general = _RULE_AFTER_RE.search(after) or (_RULE_BEFORE_RE.search(clause) and not _PERSON_RE.search(clause))
@@ -177,7 +184,7 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
     if has and _SURELY_RE.search(has.group()):
         return True
     if has and has.group().startswith(("因", "由于")) and person.group()[1:2] == "某":
-        return known and _LASTING_RE.match(after) is not None  # but not 李某因肺炎住院
+        return known and (_LASTING_RE.match(after) is not None or not _PASSING_RE.search(text[start:end]))
     return bool(known and has and (follows or not after or after[0] in ",。、)|和及与等")) or bool(
         follows
         and known

@@ -48,6 +48,8 @@ _LANDLINE_RE = re.compile(
       (?P<value> (?: \(?0{_CODE}\)? [\s\-.。/·•]{{0,3}} )? {_LOCAL} (?: [\-转\#*]{{1,2}}\d{{1,6}} )? ) (?! [\d年\-.*×] )
     | 0 (?<![\d.\-a-z(]0) (?P<value2> {_CODE} [\s\-.。/·•]{{0,3}} {_LOCAL} ) (?! [\d\-号元*×] )
     | \(0 (?P<value3> {_CODE} \) [\s\-.。]{{0,3}} {_LOCAL} ) (?! [\d\-号元*×] )
+    | (?:{words_for("posted")}) [^0-9。;\n]{{0,14}}? (?P<value5> [2-8]\d{{2,3}}[ \-]\d{{4}}
+      | [2-8]\d{{6,7}} ) (?! [\d\-年元*×] )
     | 86 (?<![\d.]86) [\s\-] (?P<value4> {_CODE} [\s\-] {_LOCAL} ) (?!\d)
     """,
     re.VERBOSE,
@@ -60,6 +62,8 @@ _TOLD_PHONE_RE = re.compile(
     rf"(?:{words_for('phone')})[^\d\n,。;]{{0,10}}(?P<value>\d(?:[\s\-.·。/()]{{0,2}}\d){{6,11}})(?![\d年元*×])"
 )
 """宅电：08·983·78·78·50, divided as nobody divides one."""
+_PHONE_BEFORE_RE = re.compile(r"(?<!\d)(?P<value>[2-8]\d{2,3}[ \-]?\d{4})(?=[^,。;\d]{0,4}(?:座机|固话|固定电话))")
+"""⟦6283947⟧这个座机号."""
 _PHONE_FORM_RE = re.compile(rf"(?:0{_CODE})?[2-8]\d{{6,7}}")
 
 
@@ -101,6 +105,12 @@ _CHAT_RE = re.compile(
     | (?<![\d]) (?P<value6> [1-9]\d{{4,11}} ) (?= \(qq\)|的qq )
     | (?:{words_for("chat")}) [{_HAN}]{{1,6}} {_CHAT_IS} (?P<value7> (?=[a-z_\-]*\d
       |[a-z]+_)[a-z][a-z0-9_\-]{{5,19}} ) (?! [a-z0-9*×@] )
+    | (?:微信|薇信|朋友圈|wechat) [^。;\n]{{0,24}}? (?:(?<![a-z])id|[账帐]号|,号) [为是:=\s"']{{0,3}}
+      (?P<value8> (?=[a-z.\-]*[\d_]) [a-z][a-z0-9_\-.]{{4,24}} ) (?! [a-z0-9*×@] )
+    | (?:(?<![a-z])id|[账帐]号) [为是:=\s"']{{0,3}} (?P<value9> (?=[a-z.\-]*[\d_]) [a-z][a-z0-9_\-.]{{4,24}} )
+      (?= [^。;\na-z0-9]{{0,12}}(?:微信|朋友圈|好友) )
+    | (?:{words_for("qq")}) (?<![a-z]qq) [^0-9。;\n]{{0,18}}? [答为:("'、] [\s("':]{{0,3}}
+      (?P<value10> [1-9](?:[\s\-.·。]?\d){{5,11}} ) (?! [a-z0-9*×@元年万] )
     | (?P<value3> (?<![a-z]) wxid_[a-z0-9]{{6,20}} )
     """,
     re.VERBOSE,
@@ -115,10 +125,15 @@ _PLATE_DIGITS = rf"0-9{DIGIT_WORDS.replace('o', '')}"
 _PLATE_RE = re.compile(
     rf"""
     (?P<value> (?: [{_PROVINCES}] \s? [a-hj-np-z] | wj\s?[{_PROVINCES}]? )
-    [·.•。\s\-]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}]
+    [·.•。\s\-/]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}]
     (?: [\s\-·.。]? (?![一二两三四]轮|二手|[一两二三][辆台]) [a-hj-np-z{_PLATE_DIGITS}] ){{3,5}}
     (?: [\s\-]? [挂学警港澳领使] )? )
     (?! [0-9a-z*×] | -\d{{1,3}}图集 | -\d{{4}} | 图集 )
+    | (?: {words_for("plate-label")} ) {_IS}
+      (?P<value2> [{_HAN}]{{2,3}} [·.\s\-]? [a-z]?[·.\s\-]?\d{{4,7}}[a-z]? ) (?! [\da-z*×年月元] )
+    | (?:拖拉机|收割机|农机|变型车
+      |号牌) [^,。;\d]{{0,6}}? (?P<value4> [{_PROVINCES}]\d\d[·.\s\-]?[\da-z]\d{{3}}[\da-z] ) (?! [\da-z*×] )
+    | (?<![{_HAN}\d]) (?P<value3> 使[·\s]?\d{{6}} ) (?! [\da-z*×] )
     """,
     re.VERBOSE,
 )
@@ -129,6 +144,7 @@ _PLATE_FORM_RE = re.compile(
     (?: [{_PROVINCES}][a-hj-np-z] | wj[{_PROVINCES}]? )
     (?: [a-hj-np-z]{{2}}\d{{4}} | [a-hj-np-z]\d{{5}} | \d{{5}}[a-hj-np-z]? | (?=(?:[a-z]*\d){{2}})[a-hj-np-z0-9]{{5}}
       | [a-hj-np-z0-9]{{4}}[挂学警港澳领使] )
+    | [一-龥]{{2,3}} [a-z]? \d{{4,7}} [a-z]? | 使\d{{6}} | [{_PROVINCES}]\d\d[\da-z]\d{{3}}[\da-z]
     """,
     re.VERBOSE,
 )
@@ -138,7 +154,7 @@ _PLATE_TO_DIGITS = str.maketrans("零一二三四五六七八九〇壹贰叁肆�
 
 
 def _is_plate(value: str) -> bool:
-    bare = re.sub(r"[\s\-·.•。]", "", value)
+    bare = re.sub(r"[\s\-·.•。/]", "", value)
     return _PLATE_FORM_RE.fullmatch(bare.translate(_PLATE_TO_DIGITS)) is not None
 
 
@@ -151,15 +167,16 @@ _MIXED = r"[a-z][\s\-.]?\d[\s\-.]?\d[\s\-.]?[a-z0-9](?:[\s\-.]?\d){4}(?:[\s\-.]?
 _PASSPORT_RE = re.compile(
     rf"""
     (?: (?:护照|passport) [^0-9a-z。;\n]{{0,14}}? (?: ;证?件?号码?: )? (?:no\.?|号码|号)? {_IS}
-        (?P<value> {_LETTERS}{{0,2}}{_SERIAL}{{5,8}} | {_MIXED} )
+        (?P<value> (?!gb|ga|db) {_LETTERS}{{0,2}}{_SERIAL}{{5,8}} | {_MIXED} )
       | (?<![a-z0-9]) (?P<value2> {_LETTERS}{{1,2}}{_SERIAL}{{6,9}} | {_MIXED} )
         (?= 号?的?[,(]?(?:[{_HAN}]{{0,9}})(?:护照|通行证|回乡证|台胞证) )
+      | (?<![a-z0-9]) (?P<value8> (?=(?:[a-z]*\d){{4}})[a-z][a-z0-9]{{7,8}} ) (?= 号?的?护照 )
       | (?<![a-z0-9]) (?P<value6> \d{{8}} ) (?= 号?的?(?:回乡证|台胞证) )
       | (?<![辆输路货出准道运])通行证(?:号码?)?[:] (?P<value7> \d{{8}} )
       | (?:{words_for("border")})[^0-9a-z。;\n]{{0,14}}证 [^0-9a-z。;\n]{{0,10}}? {_IS}
-        (?P<value3> {_LETTERS}{{0,2}}{_SERIAL}{{5,17}} (?:\(\d\)|[\dx])? )
+        (?P<value3> (?!gb|ga|db) {_LETTERS}{{0,2}}{_SERIAL}{{5,17}} (?:\(\d\)|[\dx])? )
       | (?:{words_for("permit")}) [^0-9a-z。;\n]{{0,10}}? {_IS}
-        (?P<value4> {_LETTERS}{{1,3}}{_SERIAL}{{5,14}} (?:\(\d\))? )
+        (?P<value4> (?!gb|ga|db) {_LETTERS}{{1,3}}{_SERIAL}{{5,14}} (?:\(\d\))? )
       | (?:{words_for("paper")}) [^0-9a-z,。;\n]{{0,6}}? (?:[{_HAN}]{{1,3}}字第)? {_IS}
         (?P<value5> [a-z]?{_SERIAL}{{5,19}}[\dx]? )
     ) (?![0-9a-z*×])
@@ -175,13 +192,13 @@ _PROPERTY_RE = re.compile(
     (?P<value>
       [{_HAN}]{{1,4}}? \s?\(?\s?\d\s?\d\s?\d\s?\d\s?\)?\s? (?:[{_HAN}]\s?){{2,12}} 不\s?动\s?产\s?(?:权
         |证\s?明) \s?第?\s?[\d\-\s]{{3,20}}\d \s?号?
-      | [{_HAN}]{{0,8}} (?:{words_for("deed-word")}) (?:字|[{_HAN}\s()]{{1,8}}字)? (?:\(\d{{4}}\))?
+      | [{_HAN}]{{0,8}} (?:{words_for("deed-word")}) [a-z]? (?:字|[{_HAN}\s()]{{1,8}}字)? (?:\(\d{{4}}\))?
         第? \s?[a-z]?\d[\d\-\s]{{3,16}} \s?号?
-      | [{_HAN}]{{0,8}} (?:{words_for("land-word")}) [\s(]{{0,2}}\d{{2,4}}[)\s]{{0,2}} [{_HAN}]{{0,4}}
+      | [{_HAN}]{{0,8}} (?:{words_for("land-word")}) [\s(]{{0,2}}\d{{2,4}}[{_HAN}]?[)\s]{{0,2}} [{_HAN}]{{0,4}}
         第? \s?[\d\-]{{2,14}} \s?号
     )
     | (?:{words_for("deed")}) (?:,?的?(?:编号|号码?|证号|单元号))? [:=为是系\s(]{{0,3}}
-      (?P<value2> [{_HAN}]{{0,6}}第?[a-z]?\d[\d\-\s()a-z]{{3,26}}[\da-z]\s?号? ) (?![年月\d])
+      (?P<value2> (?:\([{_HAN}]{{1,3}}\))?[{_HAN}]{{0,6}}第?[a-z]?\d[\d\-\s()a-z]{{3,26}}[\da-z]\s?号? ) (?![年月\d])
     | (?<![\da-z]) (?P<value3> \d{{18}} \s?j ) (?![\da-z])
     """,
     re.VERBOSE,
@@ -251,6 +268,10 @@ _BIRTH_RE = re.compile(
     (?: 出生|生日|诞辰|诞生|生辰|降生|生年月日|生年|d\.?o\.?b\.?|birth(?:day|date)? ) (?: 日期|时间|年月日?|于
       |在 )? (?: \({_CALENDAR}\) )?
       [:=为是系\s"(|\-]{{0,5}} (?:{_CALENDAR})? (?P<value> {_DAY} )
+    | (?: 生日[系为是:]{{0,2}} ) (?P<value4> \d{{1,2}}月\d{{1,2}}[日号] \(?(?:19|20)\d\d年\)? )
+    | [({{] (?P<value6> {_DAY} ) (?= \s?[—~\-至]\s?[)\d] )
+    | (?: 出生|生日|生于 ) [:=为是系\s"(|\-]{{0,5}} (?P<value7> [二三四五六七八九〇零]{{2}}年(?:[正冬腊闰]
+      |[{_NUMERAL}]{{1,2}})月[初廿]?[{_NUMERAL}]{{1,3}}[日号]? )
     | 生于 (?<![发产滋再新派衍]生于) [:=为是系\s"(]{{0,4}} (?:{_CALENDAR})? (?P<value2> {_DAY} )
     | (?: 男
       |女 ) (?<=[,(、\s].) [,、\s] (?: [{_HAN}]{{1,4}}族 [,、\s] )?
@@ -260,9 +281,9 @@ _BIRTH_RE = re.compile(
 )
 """Finds: 出生日期:1985-03-12 · 生于一九八五年三月十二日 · 王建国,男,1985.3.12,汉族 · 出生年月日:1985/03/12
 Not: 出生于某年 · 发生于2024年3月1日 · 出生日期1985年3月"""
-_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}]))")
+_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}])|的?生日)")
 """1985年3月12日出生 · 1985.3.12生，"""
-_BORN_SIGN_RE = re.compile(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞)?生")
+_BORN_SIGN_RE = re.compile(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞|的)?生")
 
 _RULES = (
     _Rule(
@@ -289,10 +310,18 @@ _RULES = (
             "使用权", "使用证", "所有权证", "土地证", "不动产", "不 动", "j",
         ),
     ),
-    _Rule(PersonalKind.PLATE, _PLATE_RE, _is_plate, re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj")),
-    _Rule(PersonalKind.CHAT_ACCOUNT, _CHAT_RE, words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q")),
+    _Rule(
+        PersonalKind.PLATE, _PLATE_RE, _is_plate,
+        re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj|拖拉机|收割机|农机|变型车|使[·\s]?\d|{words_for('plate-label')}"),
+    ),
+    _Rule(
+        PersonalKind.CHAT_ACCOUNT, _CHAT_RE,
+        sign=re.compile(r"[微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯"),
+        words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q", "绿泡泡", "朋友圈", "id"),
+    ),
     _Rule(PersonalKind.PHONE, _LANDLINE_RE, _is_no_day),
     _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, _is_phone),
+    _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, sign=re.compile("座机|固话|固定电话"), words=("座机", "固")),
     _Rule(
         PersonalKind.COORDINATES, _COORDINATES_RE,
         sign=re.compile(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.privacy.kinds import PersonalKind
-from kb.privacy.near import matches_near
-from kb.privacy.numbers import ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
+from kb.privacy.near import Late, matches_near
+from kb.privacy.numbers import BETWEEN, ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
 from kb.privacy.signs import MASK
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ def labelled_numbers_in(text: str) -> Iterator[Number]:
     yield from _thinly_masked(text)
 
 
-_TOLD_ID_RE = re.compile(
+_TOLD_ID_RE = Late(
     r"""
-    (?: 身份证 (?:件)? | 公民身份 | 证件 ) (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4}
+    (?: 身份证 (?:件)? | 公民身份 | 证件 | 驾驶证 | 驾照 | 社会保障 | 社保 | 学籍 | 居住证 | 健康证 | 残疾证 )
+    (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4} [gl]?
     (?P<value> [1-8] (?: [ \-·.。]{0,2} \d ){16} [ \-·.。]{0,2} [\dx] ) (?![0-9a-z*×])
     """,
     re.VERBOSE,
@@ -37,13 +38,18 @@ Also with a wrong check digit, since the word before it says what it is.
 
 _CUT_ID = (
     rf"(?:身份证|公民身份"
-    rf"|证件)[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})(?![0-9x{re.escape('*×')}])"
+    rf"|证件)(?:[^0-9,。;\n]{{0,8}}?前\d\d位)?[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})"
+    rf"(?![0-9x{re.escape('*×')}])"
 )
 _CUT_ID_RE = re.compile(_CUT_ID)
 """身份证号前十四位34052419800101: cut off behind the date of birth."""
 
 
 _PIECE_ID_RE = re.compile(r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>\d{11,17}x?)(?![0-9x])")
+_END_ID_RE = re.compile(
+    r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx])(?![0-9x])"
+)
+"""身份证尾号198304122530: from the date of birth on."""
 _DAY_WITHIN_RE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """身份证为1502198306113x: the asterisks that hid the rest were read as bold type, and the birth date is there."""
 
@@ -54,6 +60,11 @@ def _told_ids(text: str) -> Iterator[Number]:
         number = re.sub(r"[ \-·.。]", "", match["value"])
         if number[:2] in PROVINCES and is_day(number[_BIRTH]) and number[6:8] in ("19", "20"):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
+    for match in _ID_BEFORE_RE.finditer(text):
+        if match["value"][:2] in PROVINCES and is_day(re.sub(r"[ \-]", "", match["value"])[_BIRTH]):
+            yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
+    for match in _END_ID_RE.finditer(text):
+        yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
     for match in _PIECE_ID_RE.finditer(text):
         if match["value"][:2] in PROVINCES and _DAY_WITHIN_RE.search(match["value"], 2):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
@@ -63,20 +74,34 @@ def _told_ids(text: str) -> Iterator[Number]:
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
 
 
-_ACCOUNT_RE = re.compile(
+_ID_BEFORE = (
+    r"(?<![\d.])(?P<value>[1-8]\d{5}[ \-]?(?:19|20)\d\d[ \-]?\d{4}[ \-]?\d{3}[\dx])"
+    r"(?=[)\s,]{0,2}的?(?:公民)?身份证)"
+)
+_ID_BEFORE_RE = re.compile(_ID_BEFORE)
+"""⟦420106 1988 0612 2035⟧)身份证."""
+_ACCOUNT_RE = Late(
     r"""
     (?: (?:账|帐)(?:号|户) | 卡号 | 收款卡 | 持卡 | 名卡 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
       (?: [^0-9a-z,。;\n\0]{0,8}? | [(][^()0-9\n]{0,24}[)] ) [:=为是系\s"'(#第]{0,4}
       (?P<value> \d (?: [ \-·.。/|]{0,3} \d ){8,29} ) (?! [\d*×] )
-    | (?: 银行卡 | 储蓄卡 | 个人户 | 对公户 | 借记卡 | 信用卡 | 一卡通 | 工行 | 农行 | 建行 | 中行 | 交行 | 邮储
-        | 信用社 | 农商行 | 商业银行 | 开户行?
-        | (?:打|转|汇|存|充)(?:款|账|入|至|到|给) | (?:缴|发放?)[入至到] ) [^0-9a-z,。;\n\0]{0,12}?
+    | (?: 银行卡 | 储蓄卡 | 个人户 | 基本户 | 一般户 | 结算户 | 对公户 | 借记卡 | 信用卡 | 一本通 | 存单 | 龙卡
+      | 金穗卡 | 牡丹卡 | 一卡通
+      | 工行 | 农行 | 建行 | 中行 | 交行 | 邮储
+        | 信用社 | 农商行 | 商业银行 | 银行 | 开户行?
+        | (?:打|转|汇|存|充|付|退|提)(?:款|现|账|入|至|到|给) | (?:缴|发放?)[入至到] ) [^0-9a-z,。;\n\0]{0,12}?
       [:=为是系\s"'(#]{0,4}
       (?P<value3> \d (?: [ \-·.。/|]{0,3} \d ){11,29} ) (?! [\d*×] )
     | (?P<value2> [1-9](?<![\d.\-/a-z].) (?: [ \-]? \d ){11,22} )
-      (?= 的?(?:银行)?[账帐][户号] | \([^()\d]{0,8}(?:银行|账户|信用社|储蓄) )
+      (?= 的?(?:银行)?[账帐][户号] | 的?(?:信用|银行|储蓄|借记)卡 | \([^()\d]{0,8}(?:银行|账户|信用社|储蓄) )
     | (?: 支付宝 | 财付通 | 公积金 | 社保 | 医保 | 收款 | 结算 | 存折 | 银行 ) [^0-9a-z,。;\n\0]{0,8}? [账帐][号户]码?
-      [:=为是系\s"'(]{0,3} (?P<value4> (?=[a-z_]*\d) [a-z][a-z0-9_]{5,19} ) (?! [a-z0-9@*×] )
+      [:=为是系\s"'(]{0,3} (?P<value4> (?=[a-z_.]*\d) [a-z][a-z0-9_.]{5,24} ) (?! [a-z0-9@*×] )
+    | (?: 支付宝 | 财付通 | paypal ) (?: [账帐][号户]码? )? [:=为是系\s"'(]{0,3}
+      (?P<value6> [a-z0-9] [a-z0-9_.\-]{2,30} @ [a-z0-9.\-]{4,30} )
+    | (?: 抖音 | 快手 | 小红书 | 微博 | 闲鱼 | 淘宝 | 拼多多
+        | 直播 | 短视频 | 平台 | 哔哩哔哩 | 旺旺 | 陌陌 | 贴吧 | 论坛 )
+      (?: 的? (?:个人|实名|认证|注册|网络)? (?:[账帐][号户]|号|id|用户名) ) [:=为是系\s"'(]{0,3}
+      (?P<value5> (?=[a-z0-9.]*[_\d]) [a-z][a-z0-9_.\-]{5,24} ) (?! [a-z0-9@*×] )
     """,
     re.VERBOSE,
 )
@@ -85,7 +110,22 @@ Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
 
 Accounts have no check digit, so the word beside them decides.
 """
-_ACCOUNT_SIGN_RE = re.compile(r"[账帐][号户]|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
+_ACCOUNT_SIGN_RE = re.compile(r"[账帐][号户]|号[:=为是系\s\"'(]{0,3}[a-z]|@|id|用户名|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
+_GROUPED_RE = Late(
+    rf"""
+    (?: [账帐][号户] | 卡号 | 银行卡 | 开户行 ) [^0-9a-z,。;\n\0]{{0,12}}? (?:{BETWEEN}){{0,3}}
+    (?P<value> (?= (?:{BETWEEN}{{0,6}}\d){{11}} ) \d{{3,8}} (?: {BETWEEN}{{1,6}} \d{{3,14}} ){{1,7}}
+        (?: {BETWEEN}{{1,6}} \d{{1,3}} )?
+      | \d (?P<sign> [_、,:~/\\+|=] ) \d (?: (?P=sign) \d ){{8,28}} )
+    (?! [\d*×年] )
+    """,
+    re.VERBOSE,
+)
+"""Finds: ⟦账号:6222、0212、3456、7890⟧ · ⟦账号6_2_2_2_0_2_1_2_3_4_5⟧
+Not: 账号某某 · 账户12、13
+
+In groups with anything between them, or digit by digit.
+"""
 _OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
 
 
@@ -96,17 +136,29 @@ def _accounts(text: str) -> Iterator[Number]:
         other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
         if not other and not MEASURED_RE.match(text, end):
             yield Number(PersonalKind.ACCOUNT, start, end)
+    for match in matches_near(_ACCOUNT_SIGN_RE, _GROUPED_RE, text):
+        other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
+        if not other and not MEASURED_RE.match(text, match.end()):
+            yield Number(PersonalKind.ACCOUNT, *match.span("value"))
 
 
 _MOBILE_LENGTH = 11
 _SHAPES = MASK.replace("某", "").replace("_", "").replace("○", "")
 """Signs for hidden digits that neither end a word (冯某) nor join the parts of a name of a file."""
-_MASKED_ID_RE = re.compile(
-    rf"[1-8](?<![0-9{_SHAPES}].)\d{{2}}(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{4,15}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
+_MASKED_ID_RE = Late(
+    rf"[1-8](?<![0-9{_SHAPES}].)\d(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{5,16}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
 )
 _MASKED_MOBILE_RE = re.compile(
-    rf"1(?<![0-9a-z].)[3-9](?:\d{{5,8}}[{MASK}]{{1,2}}\d{{0,3}}|\d{{1,4}}[{MASK}]{{1,2}}\d{{3,7}})(?![0-9a-z{MASK}])"
+    rf"""
+    1 (?<![0-9a-z].) [3-9] (?: \d{{5,8}} [{MASK}]{{1,2}} \d{{0,3}} | \d{{1,4}} [{MASK}]{{1,2}} \d{{3,7}}
+      | \d [ \-·.] \d{{4}} [ \-·.] (?: [{MASK}]{{2}}\d\d | \d\d[{MASK}]{{2}} | [{MASK}]\d{{3}} | \d{{3}}[{MASK}] ) )
+    (?! [0-9a-z{MASK}] )
+    """,
+    re.VERBOSE,
 )
+"""Finds: 1380571**37 · 138057**2837 · 138-0571-**12
+Not: 138****2837 · 138-****-2837
+"""
 _MOST_JOINS = 3
 _SHOWN_BY_SHAPES_RE = re.compile(rf"[{MASK.replace('_', '')}]")
 _MOST_SHOWN = 11
@@ -139,5 +191,5 @@ def _thinly_masked(text: str) -> Iterator[Number]:
             yield Number(PersonalKind.ID_NUMBER, start, end)
     for match in _MASKED_MOBILE_RE.finditer(text):
         beside = MOBILE_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start())
-        if len(match.group()) == _MOBILE_LENGTH and beside:
+        if len(re.sub(r"[ \-·.]", "", match.group())) == _MOBILE_LENGTH and beside:
             yield Number(PersonalKind.MOBILE, *match.span())

@@ -10,7 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kb.privacy.names import GIVEN_LIKE, common_words
+from kb.privacy.names import ALL_SURNAMES, GIVEN_LIKE, PARTICLES, common_words, name_weight
+from kb.privacy.near import Late
 from kb.privacy.weighing import worthy
 from kb.privacy.words import child_words, role_words, words_for
 
@@ -30,11 +31,9 @@ _MARKS = ":(\"'|,/"
 _ROLE_ENDINGS = frozenset("员人者师长工户贩客主民兵警医农匠生妇婆媳婿妈爸爹娘嫂哥姐弟妹叔伯婶姨舅姑爷奶侄甥孙夫妻子女")
 _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
 _LONGEST_ROLE = 7
+_SHORTEST = 2
 _CERTAIN = 25
 """Weight from which the words beside a candidate do not matter."""
-PARTICLES = frozenset(
-    "付后家籍堵满通宰向由从经但于和对以为应当连同将并及或在则因到与自给被把比让叫由凡如若虽可其各该此每某及至养付海信"
-)
 _PARTICLE = 20
 """What is taken from one that begins with what is mostly another word: 向公安, 由园林, 经双方."""
 
@@ -46,9 +45,14 @@ def _roles() -> frozenset[str]:
 
 _OFFICE_RE = re.compile("法院|检察院|[局厅委府队所处科庭]$")
 """某区人民法院　⟦宁守田⟧, as contributions are signed."""
-_LABEL_RE = re.compile(f"(?:{words_for('name-label')})$")
+_LABEL_RE = Late(f"(?:{words_for('name-label')})$")
 """审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
-_IN_CLASS_RE = re.compile(
+_LED_RE = re.compile(
+    "(?:认定|委托|通知|传唤|约谈|聘请|雇佣|雇请|指使|授权|询问|讯问|告知|责令|登记在|落款[为是]?|署名|真名[为是]|名为|叫做|系由|均由)$"
+)
+_LED = 22
+"""What these verbs add to what stands behind them: 约谈⟦王建国⟧."""
+_IN_CLASS_RE = Late(
     r"(?:年级|班|[周\d一二三四五六七八九十]岁|(?<![年月])初[一二三]|高[一二三])的?(?:学生|小朋友|同学|女生|男生|幼儿|儿子|女儿)?$"
 )
 """三年级二班的⟦敖思雨⟧ · 9岁的⟦王小明⟧."""
@@ -70,6 +74,8 @@ def _told_before(text: str, start: int) -> int:
     if at and text[at - 1] == ")":  # 执法人员(签名):
         opened = text.rfind("(", max(0, at - 8), at)
         at = opened if opened >= 0 else at
+    if at == start and _LED_RE.search(text, max(0, at - 4), at):
+        return _LED
     if marked and _LABEL_RE.search(text, max(0, at - 6), at):
         return _ROLE_SET_OFF
     roles = _roles()
@@ -88,7 +94,7 @@ _KIN = (
     "父|母|子|女|夫|妻|兄|弟|姐|妹|孙|侄|婿|媳|爷|奶|丈夫|儿子|女儿|家属|亲属|监护人|代理人|法定代理人"
     "|家人|邻居|朋友|同事"
 )
-_AFTER_RE = re.compile(
+_AFTER_RE = Late(
     rf"""
     (?P<thirty> \( (?: [男女][,)、] | (?:19|20)\d\d[年.\-/] | 身份证 | 公民身份 | 化名 | 已故 | 以下[简合]称
       | \d{{1,3}}[周虚]?岁
@@ -107,7 +113,8 @@ _AFTER_RE = re.compile(
         | 打来|打电话|报警|报案|拒载|请假|下班|上班|回家|随后|却|未曾|并未|私下|突然|最终|当即|受雇|帮忙
         | 代表[^,。]{{1,8}}[答辩签]
         | 现金|死于|死亡|到所|来所|到队|本人所|个人[,。]|提交了?[^,。]{{0,6}}[张份] )
-    | (?P<ten> 处查|处购|所有的|所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
+    | (?P<ten> [把让被向对用][^,。;]{1, 8}[给到进入至在出]|看[后到见]|指使|召集|继承|伙同|随手|拒不|处查|处购|所有的
+      |所持|所述|[的之](?:陈述|证言|笔录|询问|身份|房屋|住处|住宅|车辆|行为|违法|签名
       |银行|手机|电话|妻|夫)
         | 不服|涉嫌|驾驶|驾车|无证|酒后|醉酒|诉|经营|实际|雇|购买|表示|承认|否认|拒绝|拒不|未取得|未经|擅自|私自|称|说
         | 认为
@@ -125,6 +132,7 @@ _FRAME, _FRAMED = (
     {
         before: re.compile(after)
         for before, after in {
+            "在": "名下|家[中里]|处|的名下",
             "经": "确认|同意|指认|辨认|介绍|签|允许|授权|核实|报案|证实|之手",
             "把": "推|打|撞|叫|拦|送",
             "有": "[,。、\n\0]|等",
@@ -135,7 +143,8 @@ _FRAME, _FRAMED = (
             "向": "送达|发出|出具|告知|作出|询问|出售|销售|支付|催|宣|调查|核实|了解|借|收取|索|道歉|追",
             "对": "作出|罚|处以|处罚|进行|实施|的处|予以|采取|给予|不予|立案|拘留|警告|殴打",
             "于": "的违|违|涉|的处|的申请|的举报|的投诉",
-            "由": "负责|经营|签|组织|驾驶|保管|担任|支付|承担|实施|个人|承包|代",
+            "由": "(?:实际|单独|共同)?(?:负责|经营|管理|出资|控制|使用)|负责|经营|签|组织|驾驶|保管|担任|支付|承担"
+            "|实施|个人|承包|代",
             "被": "当场|拒|打|殴|骗|以|用|占|等|推|咬|砍|撞|带",
             "与": "签|发生|协商|约定|共同|达成|之间|存在|联系|结婚|离婚|互|争",
             "将": "传|带|口头|移送|扭送|行政|处罚|抓|列为|打|撞|推|送",
@@ -161,23 +170,62 @@ _BETWEEN_RE = re.compile(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|�
 """Between two names of a list: 王建国（执法证号……）、李伟."""
 
 
-_SHORTEST = 2
+_LEAST_OF_UNLISTED = 15
+"""What ``name_weight`` must say of such a name."""
+_ALONE, _OF_NAME = (0, 0, 20, 12), 0.6
+"""What one with a known surname and this many characters must weigh that needs nothing beside it (李建枢看后), and
+how much of ``name_weight`` counts for it."""
+_AS_WELL = 35
+"""What ``name_weight`` says of a longer name that may be meant as well: 王小南, not 王小."""
+_LONGER = 0.1
+"""For each character, so that 王小南 is taken rather than 王小."""
+_OF_PLACES = frozenset("族盟州县市区旗镇乡村路街湖山河江岛寺庙酒茶")
+"""What follows the name of a place or of a brand."""
+_OF_UNLISTED = 14
+"""What the words beside a name must add whose surname no list knows."""
+_NO_NAME = -1000.0
 
 
-def _told(text: str, start: int, end: int, weight: float) -> float:
+def _holds_word(text: str, start: int, end: int) -> bool:
+    """Whether what may be a name holds a word, or a part of one: 被告⟦人遵守⟧, 社会⟦保障卡⟧."""
+    words = common_words()
+    given = text[start + 1 : end]
+    return (
+        text[start - 1 : start + 1] in words
+        or text[start : start + 2] in words
+        or text[end - 1 : end + 1] in words
+        or (given in words and given[-1] not in GIVEN_LIKE)
+    )
+
+
+def _told(text: str, start: int, end: int, size: int, weight: float) -> float:
     """The weight of a candidate with what the words beside it tell."""
-    if weight >= _CERTAIN:
+    if weight >= _CERTAIN and (size > 1 or text[start] in ALL_SURNAMES):
         return weight
-    before = _told_before(text, start)
+    listed = size > 1 or text[start] in ALL_SURNAMES
+    if not listed and (_holds_word(text, start, end) or name_weight(text[start:end]) < _LEAST_OF_UNLISTED):
+        return _NO_NAME
+    if listed and size == 1 and weight + _OF_NAME * name_weight(text[start:end]) >= _ALONE[end - start]:
+        given = text[start + 1 : end]
+        word = given in common_words() and GIVEN_LIKE.isdisjoint(given)
+        whole = not word and not _holds_word(text, start, end)
+        longer = end - start == _SHORTEST and name_weight(text[start : end + 1]) >= _AS_WELL
+        if whole and not longer and text[end : end + 1] not in _OF_PLACES and text[start] not in PARTICLES:
+            return max(weight, SURE + _LONGER * (end - start))
+    before, after = _told_before(text, start), _told_after(text, start, end)
+    if not listed and before + after < _OF_UNLISTED:
+        return _NO_NAME
+    if not before and text[start] in PARTICLES and text[start + 1] in ALL_SURNAMES and _HAN_RE.match(text, start - 1):
+        return _NO_NAME  # 酒吧⟦向⟧滕俊销售
     less = _PARTICLE if before <= _ROLE and text[start] in PARTICLES else 0
-    return weight + before + _told_after(text, start, end) - less
+    return weight + before + after - less
 
 
 def possible_names(text: str) -> list[tuple[int, int]]:
     """The spans of what may be a name in a folded text if other words tell of a person; of one place the likeliest."""
     best: dict[int, tuple[float, int]] = {}
-    for start, end, _, weighed in worthy(text, _WORTH):
-        weight = _told(text, start, end, weighed)
+    for start, end, size, weighed in worthy(text, _WORTH):
+        weight = _told(text, start, end, size, weighed)
         least = _WORTH if end - start > _SHORTEST else SURE - _NEIGHBOUR
         if weight > least and weight + end > sum(best.get(start, (weight, 0))):
             best[start] = (weight, end)
@@ -189,10 +237,10 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
     chosen: list[tuple[float, int, int]] = []
     near: list[tuple[float, int, int]] = []
     """Candidates since the last chosen one that are nearly likely."""
-    for start, end, _, weighed in worthy(text, _WORTH):
+    for start, end, size, weighed in worthy(text, _WORTH):
         if text[end - 1 : end + 1] == "以及":
             continue
-        weight = _told(text, start, end, weighed)
+        weight = _told(text, start, end, size, weighed)
         if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
         if weight < SURE:

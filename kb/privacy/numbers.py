@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.privacy.kinds import PersonalKind
-from kb.privacy.signs import LAST
+from kb.privacy.signs import LAST, MASK
 from kb.text import COMBINING, HIDDEN
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ class Number(NamedTuple):
 
 _NARROW = rf" \n\-·.{HIDDEN}{COMBINING}"
 """Separators that people use in numbers, for use inside a set."""
-_BETWEEN = rf"[{_NARROW}_/\\,、。()|*+~:;'\"]{{1,6}}"
+_HIDES = re.escape("".join(sorted(set(MASK) - set("*_…"))))
+BETWEEN = rf"(?:[^\w\0%$¥€£@{_HIDES}]|[_{HIDDEN}{COMBINING}点杠横])"
+"""What people put between the digits of a number, to hide it or to read it out; no sign that makes it an amount."""
+_BETWEEN = rf"{BETWEEN}{{1,6}}"
 _NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
 _CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{LAST}](?![a-z]))?")
 """34052419800101001x · 340524 19800101 001-x · 138-1234-5678 · 2024-06-15."""

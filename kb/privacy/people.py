@@ -158,7 +158,8 @@ def people_in(text: str) -> Iterator[tuple[int, int]]:
     """
     found: dict[tuple[int, int], None] = {}
     for span in _candidates(text):
-        found.setdefault(span)
+        if not _ADDRESSED_RE.fullmatch(text, *span):
+            found.setdefault(span)
     names = {text[start:end] for start, end in found}
     yield from found
     if names:
@@ -172,6 +173,11 @@ def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) ->
             yield match.span()
 
 
+_FORMS_OF_ADDRESS = (
+    "女士|先生|小姐|同志|老师|同学|局长|科长|处长|主任|书记|院长|校长|律师|医生|警官|师傅|阿姨|经理|老板|队长|所长|法官"
+)
+_ADDRESSED_RE = re.compile(f".(?:{_FORMS_OF_ADDRESS})")
+"""王女士, 陈局长: no whole name."""
 _NO_NAME_RE = re.compile(
     "[一二三四五六七八九十][小中]$|[市县区镇乡村省州湾峪岛沟寺路街]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
@@ -213,6 +219,8 @@ _CALLED_RE = re.compile(
     rf"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
 )
 """姓名:⟦温怜⟧。"""
+_WITH_SEX_RE = re.compile(rf"(?<![{_HAN}])(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\((?:男|女)[,)]|,(?:男|女),| (?:男|女) )")
+"""原告:⟦解放⟧,男,汉族, whatever else the name means."""
 _NOT_CALLED_RE = re.compile(
     r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干"
 )
@@ -223,6 +231,11 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
     for match in _CALLED_RE.finditer(text):
         name = match["name"]
         if not (_NOT_CALLED_RE.search(name) or NO_NAMES.match(name) or (len(name) == 2 and is_common(name))):  # noqa: PLR2004 - a word
+            yield match.span("name")
+    for match in matches_near(_SEX_RE, _WITH_SEX_RE, text):
+        name = match["name"]
+        apart = text[match.end()] == " " and (name[0] not in ALL_SURNAMES or name in common_words())
+        if not (apart or _NOT_CALLED_RE.search(name) or _NO_ONE_RE.search(name) or name in role_words()):
             yield match.span("name")
     for match in matches_near(_GAP_RE, _APART_RE, text):
         name = match["name"][0] + match["name"][-1]
@@ -241,6 +254,13 @@ def is_common(name: str) -> bool:
     return name in common_words() and name[1] not in GIVEN_LIKE
 
 
+_SEX_RE = re.compile("[(, ][男女]")
+_NO_ONE = (
+    "[人员者民某×甲乙丙丁子女父母童工]$|^[小老阿]|学生|同学|老师|当事|女士|先生|[一二三四五六七八九十0-9]"
+    "|经查|其中|以及"
+)
+_NO_ONE_RE = re.compile(_NO_ONE)
+"""Who has a sex and no name: 当事人,男,."""
 _MOST_LISTED = 60
 """Names after one role."""
 
@@ -327,8 +347,8 @@ def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
     for given in (2, 1):
         end = at + size + given
         name = text[at:end]
-        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS:
-            continue
+        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS or name_weight(name) < _TOLD:
+            continue  # the weight is known sooner than what follows, and no place here demands less
         if (_PERSONAL_AFTER_RE.match(text, end) or _TITLE_RE.match(text, end)) and _fits(name, _TOLD):
             yield at, end
             return

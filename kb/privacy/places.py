@@ -47,6 +47,9 @@ _ESTATE_RE = re.compile(
     (?:{_ESTATE}) (?: [{_CHINESE}\da-z]{{1,2}} [区期组] )? {_N} (?: 栋|幢|座|号楼|单元|\#楼?|号 )
     (?! 楼?房?[屋共建] | 地块|院|文|令|井|机 ) (?: {_PART} ){{0,5}}
     | (?:{_ESTATE}) \d{{1,3}}[\-—]\d{{1,2}}[\-—]\d{{3,4}} (?!\d)
+    | [{_HAN}] (?<=[{_HAN}]{{3}}) (?<![号第图表条格批码标准款项约至]) \d{{1,2}}-\d{{1,2}}-\d{{3,4}}
+      (?= 的?(?:业主|住户|室|房|户|租户|居民) )
+    | (?:(?<=[{_HAN}]{{2}})[{_CHINESE}][期区]) \d{{1,3}}[\-—]\d{{1,2}}[\-—]\d{{3,4}} (?!\d)
     | (?:{_SMALL_ESTATE}) (?: [{_CHINESE}\da-z]{{1,2}} [区期组] )? {_N} (?: 栋|幢|座|号楼 ) (?: {_PART} ){{1,5}}
     """,
     re.VERBOSE,
@@ -63,6 +66,8 @@ _BUILDING_RE = re.compile(
 )
 """Finds: 5栋2单元301室 · 2单元301室 · 12-3-401室
 Not: 5栋房屋 · 2024-3-15"""
+_NUMBERED_RE = re.compile(r"[栋幢座#号]|单元|\d[\-—]\d")
+"""Part of every match of ``_ESTATE_RE``."""
 _BUILDING_SIGN_RE = re.compile("栋|幢|座|号楼|单元|门")
 _GROUP_RE = re.compile(
     rf"""
@@ -78,7 +83,10 @@ _HAMLET_RE = re.compile(
     rf"""
     (?: [坡湾坝坪冲沟庄营岭垭堡铺里沿墩桥畈塘岗岙浜] ) (?:[甲乙丙丁]?\d{{1,4}}|[{_CHINESE}]{{2,4}})号 (?! 机|线|井
       |文|令|地|坑|楼|桥|站|点 ) (?: 附\d{{1,3}}号 )?
-    | (?: 农场|林场|分场|牧场|[一二三四五六七八九十\d]团 ) (?: {_N} )? [队连组] (?: {_N} [号户] )
+    | (?: 村|屯|寨|庄 ) (?! 民|委|里|集体 ) [{_HAN}]{{1,8}}? \d{{1,4}}号 (?! 机|线|井|文|令|地|坑|楼|桥|站|点
+      |[公通]告|案|院|证|信 )
+    | (?: 农场|林场|分场|[一二三四五六七八九十\d]团 ) (?: {_N} )? [连队] (?= 职工|的|,|。|居民|住|承包 )
+    | (?: 农场|林场|分场|牧场|[一二三四五六七八九十\d]团 ) (?: {_N} )? [队连组] (?: {_N} 排 )? (?: {_N} [号户] )
     | (?: 兵团|师|农场 ) {_N} (?: 师|团 ) (?: {_N} 团 )? {_N} [连营]
     """,
     re.VERBOSE,
@@ -131,7 +139,7 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
     The time is linear in the length of the text.
     """
     for pattern in (_STREET_RE, _ESTATE_RE, _GROUP_RE, _HAMLET_RE, _VILLAGE_RE):
-        for match in pattern.finditer(text):
+        for match in matches_near(_NUMBERED_RE, pattern, text) if pattern is _ESTATE_RE else pattern.finditer(text):
             start = _own_name(text, match.start())
             if start < match.start() and _is_own(text[start : match.end()]):
                 yield start, match.end(), PersonalKind.ADDRESS

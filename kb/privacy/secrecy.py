@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from kb.privacy.near import Late
 from kb.text import HIDDEN_RE, first_hidden, normalise
 
 _LEVEL = r"(?:绝[\s\-.·]*密|机[\s\-.·]*密|秘[\s\-.·]*密)"
@@ -17,7 +18,7 @@ _OPEN = r"[(\"'《「『]"
 _CLOSE = r"[)\"'》」』]"
 _WHOLE_RE = re.compile(rf"[\W_]*{_LEVEL}\s*[级件]?[\W_]*(?:{_TERM})?[\W_]*")
 """A text that is only a marking: 机密 · 【机密】 · “秘密” · 绝密级 · 机密 1年 · 秘密·长期."""
-_ANYWHERE_RE = re.compile(
+_ANYWHERE_RE = Late(
     rf"""
     (?<![\"']) {_LEVEL} {_CLOSE}? \s* {_STAR}        # 某府文件　机密★1年 · 【秘密】★
     | 密\s*级 \s* {_CLOSE}? \s* [:=]? \s* {_OPEN}? \s* {_LEVEL}   # 密级：机密 · 密级：【机密】 · [密级]机密
@@ -25,7 +26,7 @@ _ANYWHERE_RE = re.compile(
     """,
     re.VERBOSE,
 )
-_SET_OFF_RE = re.compile(
+_SET_OFF_RE = Late(
     rf"""
     (?<!秘密) \( \s* {_LEVEL} \s* [级件]? \s* (?:{_TERM})? \s* \)   # 某案（秘密）
     | (?:^|[\s_\-.·|/]) {_LEVEL} [级件]? \s* (?:{_TERM})? (?=$|[\s_\-.·|/])   # 机密　某府文件 · 某府-机密.png

@@ -17,13 +17,13 @@ LAST = "x×хχ"
 MASK = "*×x●■□○_…#?某█▇▆▓▒░◆◇▲△★☆◎✱✲✳＊⬛⬜▪▫◼◻◾◽✕✖╳〇"
 """Signs that stand for digits that are not shown, for use inside a set."""
 
-_DIGIT = f"[0-9{DIGIT_WORDS}]"
-_NEXT = rf"[^\w\0{MASK}]{{0,6}}[0-9{DIGIT_WORDS}{LAST}{MASK}]"
+_DIGIT = f"[0-9li{DIGIT_WORDS}]"
+_NEXT = rf"(?:[^\w\0{MASK}]|[点杠横]){{0,6}}[0-9li{DIGIT_WORDS}{LAST}{MASK}]"
 _NUMBER_RE = re.compile(rf"{_DIGIT}(?:(?<=[^\0].)(?:{_NEXT}){{8}}|(?:{_NEXT}){{10}})", re.DOTALL)
 """Accounts have nine digits or more after a word that says what they are, so not at the beginning of a text, where the
 编号 of a case stands; other numbers, masked ones too, have eleven or more."""
 
-_NAMED_ACCOUNT_RE = re.compile(r"[账帐][号户]码?[:=为是系\s\"'(]{0,3}[a-z]")
+_NAMED_ACCOUNT_RE = re.compile(r"(?:[账帐][号户]码?|号|id|用户名|支付宝|财付通)[:=为是系\s\"'(]{0,3}[a-z]")
 """支付宝账号cheng_dz3663."""
 
 ABOUT_SCHOOL = (
@@ -46,6 +46,11 @@ _OF_EVIDENCE = (
     "小孩", "孤儿", "弃儿", "少年", "少女", "管教", "就读", "在学", "入学", "上学", "放学", "读学", "逃学", "升学",
     "转学", "婴", "个月", "童工", "幼女", "校服", "课间", "同桌", "辍学", "中考", "午睡", "军训", "在园", "妈妈",
     "爸爸", "民事行为能力", "生日", "名单", "培训机构", "年幼",
+    "小名", "年龄", "年纪", "满月", "亲子鉴定", "福利院", "户口", "收养", "寄养", "遗弃", "托管", "领养", "送养",
+    "走失", "成绩", "排名", "补课", "寄宿生", "走读生", "住校生", "借读生", "插班生",
+    "保教费", "早产儿", "同班", "托育", "补习班", "年方",
+    "复学", "休学", "入园", "离园", "入托", "留堂", "罚站", "厌学", "作业", "书包", "红领巾", "课桌", "成绩单", "留级",
+    "生父", "生母", "养父", "养母", "老师", "教练", "保育员", "宿管", "年出", "月出", "日出",
     "疫苗", "抚养", "产下", "校车", "游乐场", "新生儿", "奶奶", "爷爷", "外婆", "外公", "姥姥",
 )  # fmt: skip
 """What ``kb.privacy.children`` takes for evidence has one of these."""

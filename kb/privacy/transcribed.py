@@ -34,7 +34,8 @@ _PARTS = words_for("part-of-name")
 _UNDOTTED_RE = re.compile(
     rf"(?:[{TRANSCRIBED_SET}]?(?:{_PARTS})){{2,4}}[{TRANSCRIBED_SET}]?|(?:{words_for('whole-name')})(?![{_HAN}]{{0,3}}[市县旗镇乡区山河湖盟州])"
 )
-_PART_RE = re.compile(f"{_PARTS}|{words_for('whole-name')}")
+PART_RE = re.compile(f"{_PARTS}|{words_for('whole-name')}")
+"""In every name without a dot."""
 _PLACE_RE = re.compile("[市县旗镇乡区山河湖盟州]|自治|草原|水库|林场|嘎查|苏木")
 
 
@@ -43,7 +44,7 @@ def transcribed_names(text: str) -> Iterator[tuple[int, int]]:
     for match in _DOT_RE.finditer(text) if "·" in text or "." in text else ():
         if span := _around(text, match):
             yield span
-    for match in matches_near(_PART_RE, _UNDOTTED_RE, text):
+    for match in matches_near(PART_RE, _UNDOTTED_RE, text):
         if not _PLACE_RE.match(text, match.end()):
             yield match.span()
 

@@ -8,7 +8,7 @@ the odds, fitted by ``scripts/make_name_places.py`` and stored in ``kb/data/name
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -34,10 +34,20 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 _HAN = r"\u4e00-\u9fff"
-_NAME_RE = re.compile(rf"[{''.join(sorted(ALL_SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}](?=[{_HAN}])")
+_NAME_RE = re.compile(rf"[{_HAN}](?=[{_HAN}])")
 _COMPOUND_FIRSTS = frozenset(name[0] for name in COMPOUND_SURNAMES)
 _NOT_GIVEN = "某×的了"
 _GIVEN_RE = re.compile(rf"(?:(?![{_NOT_GIVEN}])[{_HAN}]){{1,2}}")
+_UNLISTED = 15
+"""What is taken from the weight of a surname that no list knows; nearly any character is somebody's: 僧, 税, 宇."""
+_NEVER_SURNAMES = _NOT_GIVEN + (
+    "之系用付封索书时原楼双凭能会可应须需得持买卖受拟经据小老大子女儿孤孙侄弟妹兄姐父母夫妻友同生员工者人甲乙丙丁戊一二三四五六七八九十百千零〇两每这那哪其此该本各我你您他她它们个次第何谁怎吗呢吧啊哦嗯着把被给让向从由对与及"
+    "或且而但并则若虽因为所以于在是有无不没未非勿均皆都也又再还仍就才只将已曾正很太更最极很去来到"
+    "上下左右内外前后里中东西南北岁年月日时分秒元角号条款项章节页"
+)
+"""Characters that begin no name unless a list of surnames has them."""
+LEAST_UNLISTED = -30
+"""What a candidate with such a surname must weigh by itself."""
 _COUNTED_RE = re.compile("[甲乙丙丁戊](?![\u4e00-\u9fff])|[甲乙丙丁戊](?=[、和与及因在于系的称])")
 """王甲, 李乙: nobody."""
 _SIGNS = frozenset(",。;:、()\"' ·《》-|!?/%*×")
@@ -110,6 +120,8 @@ def weight_of(text: str, start: int, end: int, size: int) -> float:
     before, after, of = _weights()
     words = common_words()
     surname, first, second = parts(text, start, end, size)
+    if size == 1 and text[start] not in ALL_SURNAMES:
+        surname -= _UNLISTED
     given = end - start - size
     two = given > 1
     last = text[end - 1]
@@ -145,12 +157,17 @@ _CUTS_BEFORE = {True: "cuts-before:1", False: "cuts-before:0"}
 _CUTS_AFTER = {(word, likely): f"cuts-after:{word:d}{likely:d}" for word in (False, True) for likely in (False, True)}
 
 
-def candidates(text: str) -> Iterator[tuple[int, int, int]]:
-    """Every surname with one or two characters in a folded text: start, end, and size of the surname."""
+def candidates(text: str, *, unlisted: bool = False) -> Iterator[tuple[int, int, int]]:
+    """Every surname with one or two characters in a folded text: start, end, and size of the surname.
+
+    Args:
+        text: folded.
+        unlisted: also surnames that no list knows.
+    """
     for match in _NAME_RE.finditer(text):
         start, first = match.start(), match.group()
         size = len(surname_of(text[start : start + 4])) if first in _COMPOUND_FIRSTS else 1
-        if size > 1 or first in ALL_SURNAMES:
+        if size > 1 or first in ALL_SURNAMES or (unlisted and first not in _NEVER_SURNAMES):
             yield from ((start, end, size) for end in _ends(text, start, size))
 
 
@@ -182,6 +199,8 @@ class _Tables(NamedTuple):
     before: Ints
     after: Ints
     is_surname: Bools
+    is_listed: Bools
+    """As surname."""
     is_given: Bools
     is_mask: Bools
     is_given_like: Bools
@@ -193,13 +212,15 @@ class _Tables(NamedTuple):
 def _tables() -> _Tables:
     before, after, others = _weights()
     of = {clue: 100 * weight for clue, weight in others.items()}
-    given, surname = np.full(_LAST + 1, 10, np.int64), np.zeros(_LAST + 1, np.int64)
+    given = np.full(_LAST + 1, 10, np.int64)
     for character, weight in character_weights().items():
         given[ord(character)] = weight
-    for character in ALL_SURNAMES:
-        surname[ord(character)] = surname_weight(character)
-    is_given = ~_among(_NOT_GIVEN)
-    is_given[:0x4E00] = is_given[0xA000:] = False
+    is_listed = _among(ALL_SURNAMES)
+    surname = np.array([surname_weight(chr(code)) for code in range(_LAST + 1)], np.int64)
+    surname[~is_listed] -= _UNLISTED
+    is_surname, is_given = ~_among(_NEVER_SURNAMES), ~_among(_NOT_GIVEN)
+    for among in (is_surname, is_given):
+        among[:0x4E00] = among[0xA000:] = False
     signs = (*(_sign(chr(code)) for code in range(_LAST)), _sign("𠀀"))
     return _Tables(
         of=of,
@@ -208,7 +229,8 @@ def _tables() -> _Tables:
         second=given * others["second"],
         before=np.array([100 * before.get(sign, 0) for sign in signs], np.int64),
         after=np.array([100 * after.get(sign, 0) for sign in signs], np.int64),
-        is_surname=_among(ALL_SURNAMES),
+        is_surname=is_surname | is_listed,
+        is_listed=is_listed,
         is_given=is_given,
         is_mask=_among(_MASKS),
         is_given_like=_among(GIVEN_LIKE),
@@ -231,6 +253,8 @@ class _Text:
         codes[_BEFORE : _BEFORE + len(text)] = np.minimum(read, _LAST)
         self._codes = codes
         self._places = np.flatnonzero(tables.is_surname[codes[:-1]] & tables.is_given[codes[1:]])
+        self.listed = tables.is_listed[codes[self._places]]
+        """Whether each is in a list of surnames."""
         self.starts = self._places - _BEFORE
         """Where the surnames stand after which a given name may begin."""
         pairs = codes[:-1] << 16 | codes[1:]
@@ -247,18 +271,19 @@ class _Text:
         return found
 
 
-def worthy(text: str, least: float) -> list[tuple[int, int, int, float]]:
+@lru_cache(maxsize=1)
+def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
     """The candidates of a folded text that weigh at least so much: start, end, size of the surname, weight; in order.
 
     A text has some five hundred candidates, of which some twenty are worth looking at; ``weight_of`` them one by one
-    takes two milliseconds. The clues are those of ``clues``.
+    takes two milliseconds. The clues are those of ``clues``. Kept for the text asked last, which several rules ask for.
     """
     tables = _tables()
     read = _Text(text, tables)
     found = []
     for given in (1, 2):
         weights = _weights_of(read, tables, given)
-        chosen = weights >= 100 * least
+        chosen = weights >= np.where(read.listed, 100 * least, 100 * max(least, LEAST_UNLISTED))
         for start, weight in zip(read.starts[chosen].tolist(), weights[chosen].tolist(), strict=True):
             end = start + 1 + given
             if len(surname_of(text[start : start + 4])) == 1 and end in _ends(text, start, 1):
@@ -267,7 +292,7 @@ def worthy(text: str, least: float) -> list[tuple[int, int, int, float]]:
         start, size = match.start(), len(match.group())
         if size == len(surname_of(text[start : start + 4])):
             found += [(start, end, size, weight_of(text, start, end, size)) for end in _ends(text, start, size)]
-    return sorted(one for one in found if one[3] >= least)
+    return tuple(sorted(one for one in found if one[3] >= least))
 
 
 _NEVER = -(10**6)

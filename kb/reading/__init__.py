@@ -6,7 +6,7 @@ a bad key not the other keys. All scalars are read as text and parsed by their f
 
 from kb.files import failure_reason
 from kb.reading.config import CONFIG_KEYS, CONFIG_NAME, default_config, read_config
-from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest, registry_digest
+from kb.reading.digests import data_digest, environment_digest, file_bytes, file_digest, registry_digest, settled_state
 from kb.reading.files import MAX_BYTES, read_text, text_of
 from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
@@ -44,6 +44,7 @@ __all__ = [
     "read_statutes",
     "read_text",
     "registry_digest",
+    "settled_state",
     "statutes_of_text",
     "text_of",
     "to_mask",

@@ -1,11 +1,15 @@
-"""Digests that tell whether a file has changed: by its bytes, never by time or size.
+"""Digests that tell whether a file has changed: by its bytes, not by its size and the time that it shows.
 
-Clerks copy files with their times, edit twice within a second and set clocks back.
+Clerks copy files with their times, edit twice within a second and set clocks back. Only ``settled_state`` tells without
+reading a file that it is the same, since nobody can set the time at which a system records a change.
 """
 
 from __future__ import annotations
 
 import os
+import stat
+import sys
+import time
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _DATA_FILES = frozenset({".json", ".toml", ".tsv", ".txt", ".yml"})
+_CLOCK_STEP_NS = 2_000_000_000
+"""The coarsest step of the times of files: of FAT, in nanoseconds."""
 _PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
 
 
@@ -42,6 +48,26 @@ def file_bytes(path: str, max_bytes: int | None = None) -> bytes | None:
 def data_digest(data: bytes) -> str:
     """``file_digest`` of a file with these bytes."""
     return blake2b(data, digest_size=16).hexdigest()
+
+
+def settled_state(path: str) -> str:
+    """What tells of a file, without reading it, that it is the same as when this was last so; empty if nothing does.
+
+    Device, inode, size, and in nanoseconds the time of writing and the time at which the system has recorded a change
+    of any of them, which nobody can set. Of a file that was changed within the present step of the clock nothing tells:
+    it may be changed again within it (the rule of git for entries that are "racily clean"). Windows records no changes.
+
+    Args:
+        path: of the file; call this before reading it, so that a change in between is a change of the state.
+    """
+    try:
+        now, found = time.time_ns(), os.lstat(path)
+    except OSError:
+        return ""
+    latest = max(found.st_mtime_ns, found.st_ctime_ns)
+    if sys.platform == "win32" or not stat.S_ISREG(found.st_mode) or latest > now - _CLOCK_STEP_NS:
+        return ""
+    return f"{found.st_dev:x} {found.st_ino:x} {found.st_size:x} {found.st_mtime_ns:x} {found.st_ctime_ns:x}"
 
 
 def registry_digest(root: Path, texts: Collection[Path]) -> str:

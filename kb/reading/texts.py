@@ -111,7 +111,9 @@ def _bodies(record: Case | Issue) -> Iterator[OutgoingText]:
 _HEADS = (
     (re.compile("年龄|岁数|周岁"), "，{}岁"),
     (re.compile("出生|生日"), "，{}出生"),
-    (re.compile("学校|就读|班级|年级"), "（{}学生）"),
+    (re.compile("学校|就读|年级"), "（{}学生）"),
+    (re.compile("班级|班别"), "（{}班学生）"),
+    (re.compile("监护人|家长|法定代理人"), "（家长{}）"),
 )
 """Heads of columns about minors -> the same in a sentence."""
 _NAMED_RE = re.compile(
@@ -145,6 +147,7 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
             cells = [*columns[id(row)], *[""] * (len(heads) - len(columns[id(row)]))]
             for at, form in telling if named else ():
                 details = cells[at].removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+                details = details.removesuffix("班") if "班" in form else details
                 for name in named:
                     if name != at and cells[name] and details:
                         yield f"{heads[name]}：{cells[name]}{form.format(details)}", row.line

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kb.errors import IndexUnavailable, QueryError
 from kb.search.answer.hits import Showing, shown
 from kb.search.answer.inquiry import Inquiry
+from kb.search.answer.joining import together_notes
 from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
@@ -21,9 +22,10 @@ from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import Notice
 from kb.search.index.ledger import Ledger
+from kb.search.index.lists import Lists
 from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, identity_of, version_of
 from kb.search.index.segments import VERSION, damaged
-from kb.search.index.sets import DocumentSet, Lists
+from kb.search.index.sets import DocumentSet
 from kb.search.language.query import parse_query
 from kb.search.language.ranges import BANDS
 from kb.search.likeness.similar import NO_SUBJECTS, Comparison, cut_note, subject_of_case, subject_of_text
@@ -128,14 +130,16 @@ class WhooshBackend:
         advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
         if not matches:
             notes += drop_notes(request, filters, {key: len(found) for key, found in apart.items()})
+        evidence: dict[str, int] = {}
         if not matches and query.wanted:
             idf = self._store.ranking(request.audience).idf
             mode, matches = Mode.ANY, self._matching.nearest(query, allowed, inquiry, idf)
+            evidence = self._matching.evidence(query, idf)
             for key in narrowing.keys:
                 apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
         ordered = self._order(query, matches, request, mode, inquiry)
         page = ordered[request.offset : request.offset + request.limit]
-        showing = Showing(query, mode, request.audience, self._matching)
+        showing = Showing(query, mode, request.audience, self._matching, evidence)
         hits = []
         for docnum, score in page:
             inquiry.check_wanted()
@@ -301,7 +305,7 @@ class WhooshBackend:
             return (), ()
         known = self._known(request, allowed, inquiry)
         asked = [*filters, *((filtered.key, filtered.value) for filtered in query.filters)]
-        notes = value_notes(asked[:_MOST_NOTES], known) if not total else ()
+        notes = () if total else value_notes(asked[:_MOST_NOTES], known) + together_notes(query, known.hits)
         return suggestions(query, total, known), notes
 
     def _known(self, request: Request, allowed: DocumentSet, inquiry: Inquiry) -> Known:

@@ -107,11 +107,11 @@ def job_of(
         raise SiteError(f"系统用 {encoding} 写文件名，网页的中文地址会打不开。请设置环境变量 PYTHONUTF8=1 后重试。")
     if cache is None:
         library = read_library(root, progress=progress)
-        readings, digests = Readings(library, today), None
+        readings, digests, laws = Readings(library, today), None, None
     else:
         # A public page shows no problems.
         asks = audience is not Audience.PUBLIC
-        library, readings, digests = read_cached_library(root, today, cache, progress, asks=asks)
+        library, readings, digests, laws = read_cached_library(root, today, cache, progress, asks=asks)
     # Only editors are shown problems; others are concerned by errors alone, which withhold a case.
     problems = check(library, today, readings=readings, errors_only=audience is not Audience.EDITOR)
     site = render_site(
@@ -123,6 +123,7 @@ def job_of(
         documents=lambda publication: documents(library, publication) if documents else {},
         earlier=earlier,
         digests=digests,
+        laws=laws,
     )
     return Job(site, Path(root), audience, today, earlier)
 

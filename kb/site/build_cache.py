@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import pickle
 import sqlite3
 from dataclasses import dataclass, fields, is_dataclass
@@ -17,8 +18,9 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kb.law.readings import Readings, citations_in
-from kb.reading import CaseFile, LibraryFolder, environment_digest, file_digest
+from kb.law.readings import Readings, cited_in
+from kb.reading import CaseFile, LibraryFolder, environment_digest, file_digest, settled_state
+from kb.search.index.documents import CitedLaw
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,15 +29,16 @@ if TYPE_CHECKING:
 
     from kb.model import Library
     from kb.statutes.citations import Citation
-    from kb.statutes.registry import Registry
 
-_FORMAT = 2
-_NO_PART = frozenset({"lint", "search", "site", "web"})
-"""Rooms that reading a case does not depend on."""
+_FORMAT = 3
+_NO_PART = frozenset({"lint", "site", "web"})
+"""Rooms that reading a case, and what a search keeps of its citations, do not depend on."""
 _TABLE = """
     CREATE TABLE IF NOT EXISTS results
         (owner TEXT, name TEXT, made_of TEXT, value BLOB, PRIMARY KEY (owner, name))
 """
+_STATES = "states"
+"""The name of the states of all files of a library."""
 _BATCH = 500
 """Results stored in one transaction: some 4 MB of cases."""
 _MODEL = ("kb.model", "kb.fields", "kb.codes", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
@@ -148,6 +151,8 @@ class CachedLibrary(NamedTuple):
     readings: Readings
     digests: Mapping[str, str]
     """Path of each case in the library -> digest of the bytes of its file."""
+    laws: Mapping[str, CitedLaw]
+    """The same -> the law that it cites."""
 
 
 def read_cached_library(
@@ -175,24 +180,48 @@ def read_cached_library(
     # Problems name files by the root as given, and not all are searched for everybody.
     name = f"{folder.root.absolute()} {root}{'' if asks else ' errors'}"
     known = cache.digests(name)  # of the file and of everything else that reading it depends on
-    cases, citations, digests = [], {}, {}
+    before_states = _states_of(cache.result(f"{name} states", _STATES, environment))
+    states: dict[str, list[str]] = {}
+    cases, citations, newest, digests, cited = [], {}, {}, {}, {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
         cached, before = None, known.get(str(path))
-        if before is not None and before == f"{file_digest(f'{folder.root}/{path}')} {environment}":
-            cached = _cached_case(cache.result(name, str(path), before) or b"")
+        file = f"{folder.root}/{path}"
+        state = settled_state(file)
+        if before is not None:
+            digest, known_state = before_states.get(str(path), ("", ""))
+            if not state or state != known_state:  # else the system tells that the file is the same
+                digest = file_digest(file)
+            if before == f"{digest} {environment}":
+                cached = _cached_case(cache.result(name, str(path), before) or b"")
         if cached is None:
-            cached = _CachedCase.of(folder.read(path, asks=asks), laws)
+            read = folder.read(path, asks=asks)
+            found, newest[str(path)] = cited_in(read.case, laws) if read.case else ((), ())
+            cached = _CachedCase(read, found, CitedLaw.of(newest[str(path)], laws))
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 cache.store(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
+        if state and cached.file.digest:
+            states[str(path)] = [cached.file.digest, state]
         folder.add(path, cached.file)
         if cached.file.case is not None:
             cases.append(cached.file.case)
             citations[str(path)] = cached.citations
             digests[str(path)] = cached.file.digest
+            cited[str(path)] = cached.law
     cache.commit(name, map(str, folder.case_paths))
+    if states != before_states:
+        cache.store(f"{name} states", _STATES, environment, json.dumps(states, ensure_ascii=False).encode())
+        cache.commit(f"{name} states", [_STATES])
     library = folder.library(cases)
-    return CachedLibrary(library, Readings(library, today, citations), digests)
+    return CachedLibrary(library, Readings(library, today, citations, newest), digests, cited)
+
+
+def _states_of(data: bytes | None) -> dict[str, list[str]]:
+    """Path of a case -> digest and ``settled_state`` of its file, as stored; empty for damaged data."""
+    try:
+        return {path: [digest, state] for path, (digest, state) in json.loads(data or b"{}").items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,26 +230,23 @@ class _CachedCase:
 
     file: CaseFile
     citations: tuple[Citation, ...]
-
-    @classmethod
-    def of(cls, file: CaseFile, laws: Registry) -> _CachedCase:
-        return cls(file, citations_in(file.case, laws) if file.case else ())
+    law: CitedLaw
 
     def to_bytes(self) -> bytes:
         data = io.BytesIO()
-        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations))
+        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations, *self.law))
         return data.getvalue()
 
 
 def _cached_case(data: bytes) -> _CachedCase | None:
     """The inverse of ``to_bytes``; ``None`` for damaged data."""
     try:
-        file, citations = _Unpickler(io.BytesIO(data)).load()
+        file, citations, rules, statutes = _Unpickler(io.BytesIO(data)).load()
         if not isinstance(file, CaseFile):
             return None
     except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
         return None
-    return _CachedCase(file, citations)
+    return _CachedCase(file, citations, CitedLaw(rules, statutes))
 
 
 class _Pickler(pickle.Pickler):

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from kb.model import Case
     from kb.problems import Problem
+    from kb.search.index.documents import CitedLaw
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
     from kb.site.earlier import EarlierSite
@@ -87,6 +88,7 @@ def render_site(
     documents: Callable[[Publication], Mapping[str, Download]] = lambda _: {},
     earlier: EarlierSite | None = None,
     digests: Mapping[str, str] | None = None,
+    laws: Mapping[str, CitedLaw] | None = None,
 ) -> Site:
     """The site of a library.
 
@@ -101,11 +103,12 @@ def render_site(
         documents: makes the Word and PDF files of a publication: address -> file.
         earlier: the site as it was last built; the result lacks the pages and files that can be taken from it.
         digests: path of a case in the library -> digest of its file, for ``earlier``.
+        laws: the same -> the law that it cites, if that is known already.
     """
     publication = publish(library, problems, audience, today)
     known_readings = readings or Readings(library, today)
     cited = concordance(publication, known_readings)
-    searched = searched_cases(publication, known_readings)
+    searched = searched_cases(publication, known_readings, laws)
     if similar is None:
         similar = _similar(searched, library.config.statutes, earlier, digests or {})
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
@@ -130,7 +133,7 @@ def render_site(
         assets=assets,
         shown_on=shown_on,
         documents=edition.documents,
-        files=lambda site_url: _files(edition, searched, site_url, pages, reuse),
+        files=lambda site_url: _files(edition, searched, known_readings, site_url, pages, reuse),
         unchanged=tuple(reuse.pages) if reuse else (),
         omissions=publication.omissions,
         cases=len(publication.cases),
@@ -210,8 +213,8 @@ class _Reuse:
         """What an earlier build kept."""
         return self._earlier.value(name, self._earlier.environment)
 
-    def keep(self, name: str, value: bytes) -> None:
-        """Keep it for the next."""
+    def keep(self, name: str, value: bytes | None) -> None:
+        """Keep it for the next; ``None`` for what an earlier build kept."""
         self._earlier.keep(name, self._earlier.environment, value)
 
 
@@ -253,6 +256,7 @@ def _pages(edition: Edition, reuse: _Reuse | None) -> Iterator[tuple[Page, dict[
 def _files(
     edition: Edition,
     searched: Sequence[SearchedCase],
+    readings: Readings,
     site_url: str,
     pages: Iterable[str],
     reuse: _Reuse | None,
@@ -272,6 +276,6 @@ def _files(
         yield addresses.case_data_address(case.case_id), notice_file(case, edition.publication.config)
     yield addresses.LIBRARY_DATA, library_file(edition)
     yield from schema_files(edition)
-    yield from search_files(publication, searched, reuse)
+    yield from search_files(publication, searched, readings, reuse)
     if site_url:
         yield from feed_files(edition, site_url, (*pages, *(reuse.pages if reuse else ())))

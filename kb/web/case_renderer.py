@@ -17,7 +17,7 @@ from kb.law.readings import Readings
 from kb.lint import check_alone
 from kb.model import Amount, Case, Library, Section, SourceFile
 from kb.reading import default_config, library_of_text, read_config, read_statutes, read_text
-from kb.search.index.documents import document_of
+from kb.search.index.documents import CitedLaw, document_of
 from kb.site.content.changes import changes
 from kb.site.content.concordance import concordance
 from kb.site.content.edition import Edition
@@ -86,7 +86,8 @@ class CaseRenderer:
         if library is None or not library.cases:
             return None
         readings = Readings(library, self._today)
-        document_of_file = document_of(library.cases[0], document.issues, readings.newest(library.cases[0]), config)
+        law = CitedLaw.of(readings.newest(library.cases[0]), config.statutes)
+        document_of_file = document_of(library.cases[0], document.issues, law, config)
         # Which rules are cited depends on the registry too, which may have changed since.
         if replace(document_of_file, rules=document.rules) != document:
             return None

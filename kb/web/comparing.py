@@ -15,6 +15,7 @@ from kb.model import Library
 from kb.site import addresses
 from kb.site.content.compared import MOST_COMPARED, ROWS, compared, wanted_ids
 from kb.site.copies.comparison_files import comparison_csv, comparison_markdown
+from kb.site.markup.choosing import HOW
 from kb.site.markup.comparing import comparison, served_exports
 from kb.site.pages.comparing import compared_page
 from kb.web.pages import PAGE_HEADERS
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from kb.web.case_renderer import CaseRenderer
     from kb.web.service_frame import ServiceFrame
 
-    Report = Callable[[Library, Sequence[Case], Audience], bytes]
-    """Makes the Word file of 类似案例检索情况说明 about some cases of a library that has no others."""
+    Report = Callable[[Library, Sequence[Case], Audience, str], bytes]
+    """Makes the Word file of 类似案例检索情况说明 about some cases of a library that has no others, and how they were
+    found.
+    """
 
 _NOT_FOUND, _BAD = 404, 400
+_LONGEST_HOW = 1_000
 _NAME = "attachment; filename*=UTF-8''"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -72,10 +76,11 @@ class Comparisons:
             notes.append("还没有选案例。在检索结果里选几个，或者在上面写编号。")
         pinned = request.query_params.get("pin", "")
         ids = [document.case_id for document in documents]
-        exports = served_exports(ids, with_report=self._report is not None)
-        shown = comparison([*map(compared, documents)], pinned, addresses.COMPARE, notes, exports)
+        how = _how(request)
+        exports = served_exports(ids, how, with_report=self._report is not None)
+        shown = comparison([*map(compared, documents)], pinned, addresses.COMPARE, notes, exports, how)
         status = _NOT_FOUND if missing and not documents else 200
-        return HTMLResponse(self._frame.render(compared_page(ids, shown)), status, headers=PAGE_HEADERS)
+        return HTMLResponse(self._frame.render(compared_page(ids, shown, how)), status, headers=PAGE_HEADERS)
 
     def csv(self, request: Request) -> Response:
         """The comparison for a spreadsheet."""
@@ -104,7 +109,7 @@ class Comparisons:
             raise HTTPException(_BAD, f"案例 {withdrawn.case_id} 已经撤回，不能引用。")
         config = editions[0].publication.config
         library = Library("", config, tuple(cases), (), frozenset(), (), ())
-        return _file(self._report(library, cases, self._audience), _WORD, "类似案例检索情况说明.docx")
+        return _file(self._report(library, cases, self._audience, _how(request)), _WORD, "类似案例检索情况说明.docx")
 
     def _every(self, request: Request) -> list[CaseDocument]:
         """The cases of a file, which must not lack one unnoticed."""
@@ -123,6 +128,13 @@ class Comparisons:
         backend = self._backend()
         found = [(one, backend.document(one, self._audience)) for one in ids]
         return [document for _, document in found if document], [one for one, document in found if document is None]
+
+
+def _how(request: Request) -> str:
+    """How the cases were found, as the address says it: one line, not long."""
+    written = request.query_params.get(HOW, "")
+    line = "".join(sign if sign.isprintable() else " " for sign in written)
+    return " ".join(line.split())[:_LONGEST_HOW]
 
 
 def _missing_note(missing: Sequence[str]) -> str:

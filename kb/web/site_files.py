@@ -19,6 +19,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from kb.model import CASE_ID, ISSUE_ID, Audience
 from kb.site.marker import is_for_more
+from kb.site.search.scripts import OFFLINE_SCRIPT, SERVICE_SCRIPT
 
 if TYPE_CHECKING:
     import os
@@ -68,6 +69,8 @@ class SiteFiles(StaticFiles):
         read = scope["method"] in ("GET", "HEAD")  # other methods are refused in any case
         if read and address.startswith(_GUARDED) and (reason := await run_in_threadpool(self.refusal, address)):
             raise HTTPException(404, reason)
+        if path == OFFLINE_SCRIPT:  # it would read the files of the offline search, which are not served
+            path = SERVICE_SCRIPT
         response = await super().get_response(path, scope)
         if response.status_code == _NOT_FOUND:  # links in the site's own 404 page are relative to its root
             raise HTTPException(_NOT_FOUND)

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import re
+import zipfile
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -174,6 +175,61 @@ def test_a_filled_letter_keeps_its_title_and_its_parts(library_root: Path, terms
     for part in terms.parts:
         if part not in ("要求", "答复"):
             assert f"## {part}\n" in text
+
+
+RECOMMENDED = {
+    "案例名称": CARD["标题"],
+    "案例类型": "行政诉讼",
+    "领域": "城市管理",
+    "作出机关": "某区人民法院",
+    "文号": "（2024）某01行初7号",
+    "案例来源": "某区司法局",
+    "编写人": "周某",
+}
+FIELDS = {
+    "标题": CARD["标题"],
+    "副标题：一句话写明裁判规则": "较大数额罚款应当告知听证权利",
+    "审理法院": "某区人民法院",
+    "案号": "（2024）某01行初7号",
+    "裁判日期": "2024年3月5日",
+    "关键词": "行政处罚　听证　占道经营",
+    "基本案情": "某公司占道经营，被罚款五万元。",
+    "裁判理由": "没有告知听证权利，程序违法。",
+    "裁判要旨": "较大数额罚款应当告知听证权利。",
+    "相关法条": "《中华人民共和国行政处罚法》第六十三条",
+    "案例要旨": "较大数额罚款应当告知听证权利。",
+    "推荐理由": "本案明确了告知听证的范围。",
+}
+
+
+@pytest.mark.parametrize("form", ["空白人民法院案例库字段", "空白案例推荐表"])
+def test_a_filled_form_of_a_submission_is_that_case(library_root: Path, form: str) -> None:
+    package = KINDS["报送包"].make(read_library(library_root), (), TODAY).render()
+    with zipfile.ZipFile(io.BytesIO(package)) as files:
+        document = docx.Document(io.BytesIO(files.read(f"{form}.docx")))
+    for row in (row for table in document.tables for row in table.rows):
+        for label, cell in zip(row.cells[::2], row.cells[1::2], strict=False):
+            if label.text in RECOMMENDED:
+                cell.paragraphs[0].add_run(RECOMMENDED[label.text])
+    for run in (run for paragraph in document.paragraphs for run in paragraph.runs):
+        if run.text.startswith("〔待填："):
+            run.text = FIELDS[run.text.removeprefix("〔待填：").removesuffix("〕")]
+    (text,) = imported(form, library_root, saved(document))
+    assert "待填" not in text
+    for key, value in (("标题", CARD["标题"]), ("类型", "行政诉讼"), ("要旨", "较大数额罚款应当告知听证权利")):
+        assert f"\n{key}: {value}\n" in text
+    for key, value in (("机关", "某区人民法院"), ("文号", "（2024）某01行初7号")):
+        assert f"\n{key}: {value}\n" in text
+    if form == "空白案例推荐表":
+        for line in ("领域: [城市管理]", "来源: 某区司法局", "编写人: 周某"):
+            assert f"\n{line}\n" in text
+        assert FIELDS["推荐理由"] in text
+        return
+    for line in ("日期: 2024-03-05", "关键词: [行政处罚, 听证, 占道经营]"):
+        assert f"\n{line}\n" in text
+    for name in ("基本案情", "裁判理由"):
+        assert re.search(rf"## {name}\s+{FIELDS[name]}", text)
+    assert FIELDS["相关法条"] in text
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "报送包"])

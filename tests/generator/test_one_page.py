@@ -16,7 +16,7 @@ from generator.rendering import render_pdf
 from generator.word.layout import GB9704
 from generator.word.one_page import fitted
 from generator.word.paper import render_paper
-from kb.blocks import leaves, parse, source_lines
+from kb.blocks import BlockKind, leaves, parse, source_lines
 from kb.reading import read_library
 from tests.generator.conftest import Docx, faults_of, needs_office
 from tests.publishing import TODAY, run
@@ -105,11 +105,39 @@ def test_a_page_that_cannot_be_made_to_fit_is_named() -> None:
 
 def test_a_heading_is_never_the_last_of_a_cut_text() -> None:
     text = passage("\n\n".join(["#### 一", FACT * 3, "#### 二", FACT * 60]))
-    made = fitted(sheet(text, *[Words("甲。")] * 30), GB9704)
-    (after,) = passages(made.paper)
-    assert made.cut
-    assert after.blocks[-1].text.endswith("）")
-    assert len(after.blocks) in (2, 4)
+    kept = set()
+    for count in range(12, 34):
+        (after,) = passages(fitted(sheet(text, *[Words("甲。")] * count), GB9704).paper)
+        kept.add(len(after.blocks))
+        *before, last = after.blocks
+        assert last.text.endswith(f"……（全文见{WHOLE}）")
+        assert before[-1].kind is BlockKind.HEADING
+        assert not last.text.startswith("……")
+    assert kept == {2, 4}
+
+
+def test_a_text_is_cut_no_earlier_than_need_be_and_a_short_one_not_at_all() -> None:
+    short = passage(FACT, "案例2024-001“典型意义”")
+    made = fitted(sheet(passage(FACT * 60), short, passage("\n\n".join([FACT] * 40))), GB9704)
+    one, unchanged, other = passages(made.paper)
+    assert unchanged == short
+    assert made.cut == (WHOLE,)
+    # A page of 五号 has 38 lines of 43 characters; head, the short text and a line to spare take six of them.
+    lines = [len(text_of(one)) / 43, len(other.blocks)]  # each paragraph of the other fills a line
+    assert 26 < sum(lines) <= 33
+    assert abs(lines[0] - lines[1]) < 4
+
+
+def test_what_may_be_left_out_goes_together_and_the_last_of_it_first() -> None:
+    questions = [Words(f"{n}.某问题？", optional=f"第{n}题") for n in (1, 2, 3) for _ in (1, 2)]
+    left = set()
+    for count in range(24, 36):
+        made = fitted(sheet(*[Words("甲。")] * count, *questions), GB9704)
+        asked = [piece.optional for piece in made.paper.pieces if isinstance(piece, Words) and piece.optional]
+        left.add(len(asked))
+        assert asked == [piece.optional for piece in questions[: len(asked)]]
+        assert len(made.paper.pieces) == count + len(asked)
+    assert left == {0, 2, 4, 6}
 
 
 # --- teaching sheets ------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def test_a_submission_has_the_case_its_fields_and_the_check(root: Path) -> None:
         next(label for label in labels if text.startswith(label)) for text in texts if text.startswith(tuple(labels))
     ]
     assert found == labels
-    assert "副标题　较大数额罚款应当告知听证权利" in texts
+    assert "副标题：较大数额罚款应当告知听证权利" in texts
     report = files["个人信息检查（2024-001）.txt"].decode("utf-8-sig")
     assert "没有发现个人信息" in report
     assert "不能保证" in report

@@ -25,7 +25,7 @@ from kb.law.wording import coverage_sentences
 from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
-from kb.search.index.documents import document_of, facets_of
+from kb.search.index.documents import CitedLaw, document_of, facets_of
 from kb.search.language.rules import keys_of, rule_asked, rule_key, rule_of_key
 from kb.site.render import render_site
 from kb.statutes.citations import find_citations
@@ -242,9 +242,9 @@ def test_the_index_files_a_case_under_every_text_that_its_citations_may_be_of(
     """A query for an article in one of its numberings finds the cases that cite it, or may, in that numbering."""
     laws = library.config.statutes
     for case in library.cases:
-        citations = readings.newest(case)
-        rules = set(document_of(case, (), citations, library.config).rules)
-        names = {value for key, value in facets_of(case, citations) if key == "statute"}
+        law = CitedLaw.of(readings.newest(case), laws)
+        rules = set(document_of(case, (), law, library.config).rules)
+        names = {value for key, value in facets_of(case, law) if key == "statute"}
         for citation in readings.of(case):
             reading = citation.reading
             if reading.statute is None:

@@ -38,6 +38,9 @@ CONTEXTS = (
     "“{}”系当事人真名。",
 )
 
+UNLISTED = ("僧玉琴", "揣振宇", "税明亮", "宇嘉铭")
+"""Their surnames are in no list."""
+TELLING = ("该店由{}实际经营。", "当事人{}在市场销售熟食。", "经营者：{}，", "委托代理人{}到庭。", "{}系刘某之子，")
 LISTED = ("参与人有郑晓岚、{}以及骆一鸣，均已到案。", "涉案人员：郑晓岚，{}，骆一鸣。")
 QUIET = (
     "当事人明知未取得许可仍组织施工。",
@@ -69,6 +72,33 @@ def of_kind(text: str, *kinds: PersonalKind) -> list[str]:
 def test_a_name_is_found_by_what_stands_beside_it(form: str, name: str) -> None:
     assert of_kind(form.format(name), K.NAME) == [name]
     assert of_kind(form.format(f"{name[0]}某某"), K.NAME) == []
+
+
+@each("form, name", list(product(TELLING, UNLISTED)))
+def test_a_surname_that_no_list_knows_is_one_beside_telling_words(form: str, name: str) -> None:
+    assert (K.NAME, name) in told(form.format(name))
+
+
+@each("form", ["{}看后撕毁了决定书。", "昨日{}把废油倒进了水井。", "资料交给{}", "现场只有{}一人。"])
+@each("name", ["李建枢", "周海燕", "孙志强", "郑晓岚"])
+def test_what_looks_like_nothing_but_a_name_needs_nothing_beside_it(form: str, name: str) -> None:
+    assert (K.NAME, name) in told(form.format(name))
+
+
+@each("text", ["解放，男，汉族，", "原告：高兴（女，1980年生）"])
+def test_a_word_with_a_sex_is_a_name(text: str) -> None:
+    assert (K.NAME, text.removeprefix("原告：")[:2]) in told(text)
+
+
+@each("text",
+    [
+        "王女士、李先生到场。", "陈局长、刘科长座谈。", "当事人，男，45岁。", "社会保障卡持卡人", "被告人遵守规定",
+        "两辆布草车停在走廊", "国家艾滋病监测", "石家庄、乌鲁木齐", "原告曾向被告申请", "持有人拟继续从事经营",
+        "由一名仲裁员独任仲裁。", "查验经营者证明其经营", "人民警察依照规定使用",
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_name_is_quiet(text: str) -> None:
+    assert [found for found in told(text) if found[0] is K.NAME] == []
 
 
 @each("form, name", list(product(LISTED, ("瞿婉", "巫山青", "阳浩然"))))

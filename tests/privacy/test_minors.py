@@ -276,7 +276,7 @@ def test_no_match_is_longer_than_the_reach(name: str) -> None:
 @given(data=st.data())
 def test_every_match_holds_a_sign(name: str, data: st.DataObject) -> None:
     sign, pattern = getattr(minors, SIGNS[name]), getattr(minors, name)
-    text = data.draw(st.from_regex(pattern))
+    text = data.draw(st.from_regex(pattern.pattern))
     for match in pattern.finditer(text):
         assert sign.search(text, match.start(), match.end()), match.group()
 
@@ -317,12 +317,20 @@ TOLD = (
     "新生儿{}之足印被错印。",
     "附件三 {}（学生）的证言", "{}出生于二〇一〇年三月，", "{}乘坐的校车超载。",
     "玩具枪致{}（9岁）受伤", "撞倒了放学回家的{}。",
+    "{}被叫到办公室。该生系三年级学生。", "店员未查验{}的证件。其今年15岁。", "{}由母亲抚养，现读小学二年级。",
+    "{}的身份证载明其出生于2009年2月，至入职时不满十六周岁。", "{}，男，二〇一二年六月一日出生，", "{}被老师罚站。",
+    "老师将{}单独留在教室。", "幼儿11名，包括{}、甘某某。", "生父弃养的女婴取名{}，", "学籍信息：{}，某小学，四年级。",
+    "{}的出生医学证明登记有误。", "{}，法定代理人沈某。", "为{}办理出生登记。", "{}的奶奶到学校反映。",
+    "酒吧接待{}等三名高中生。", "{}，自称十四五岁，", "{}骨龄为14.5岁。", "{}满月时由诊所出具证明。",
+    "寄宿生{}夜间外出。", "{}上夜班，该工人系职高在读学生，入职时15周岁。", "学员：{}，年龄10，家长电话略",
+    "同学作证：{}又没交作业。", "公布了{}的考试成绩。",
 )  # fmt: skip
 GROWN = (
     "{}之母住院。", "奶奶带着{}的委托书到场。", "{}出生于一九八〇年三月，", "{}驾驶的校车超载。", "{}经营游乐场。",
     "{}的父亲住院。", "课间，教师{}制止。", "{}销售的校服不合格。", "{}组织学生军训。", "{}在家长群里散布谣言。",
     "{}使用童工三名。", "{}的父亲王某因精神残疾住在学校旁。", "班长{}带领工人施工。", "{}在中考期间施工。",
-    "法定代理人{}到庭。", "{}陪同其子在幼儿园午睡时，", "姓名：{}；年龄：43；职务：监护人", "{}所在的公司有班车。",
+    "法定代理人{}到庭。", "{}到庭。其女儿9岁。", "{}称，该校三年级学生王某受伤。",
+    "{}组织三年级学生军训。", "{}陪同其子在幼儿园午睡时，", "姓名：{}；年龄：43；职务：监护人", "{}所在的公司有班车。",
 )  # fmt: skip
 
 
@@ -331,6 +339,10 @@ GROWN = (
 def test_a_name_is_that_of_a_minor_by_the_words_beside_it(form: str, name: str) -> None:
     assert found(form.format(name)) == [name]
     assert found(form.format("沈某某")) == []
+
+
+def test_who_is_a_minor_once_is_one_everywhere() -> None:
+    assert found("沈星辰在课间摔倒。后沈星辰系三年级学生的情况被查明，沈星辰未再上学。") == ["沈星辰"] * 3
 
 
 @each("form", GROWN)

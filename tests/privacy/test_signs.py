@@ -33,7 +33,10 @@ PIECES = sorted({piece for text in TEXTS for piece in re.split("(?<=[，。；�
 
 def blocking(text: str) -> list[tuple[int, int]]:
     """What the whole search finds, in which nothing is skipped."""
-    with patch("kb.privacy.finding.may_block", lambda _: True):
+    with (
+        patch("kb.privacy.finding.may_block", lambda _: True),
+        patch("kb.privacy.finding._tells_of_child", lambda *_: True),
+    ):
         return [(one.start, one.end) for one in find_personal_data(text, DAY) if one.kind.blocks]
 
 
@@ -97,6 +100,47 @@ def test_every_way_to_say_that_somebody_is_a_minor_passes() -> None:
     for text in FORMS:
         assert_nothing_lost(text)
     assert sum(bool(blocking(text)) for text in FORMS) > 200
+
+
+NAMES = (
+    "王小明", "欧阳锋", "敖思雨", "爨启明", "扎西次仁", "艾力·吾斯曼", "卞 真", "阿卜杜热西提", "陆三一", "于小红",
+    "向阳", "温怜",
+)
+BEFORE_CHILD = (
+    "奶奶带着", "家长）为", "孩子妈妈说，", "产下一女，取名", "幼儿31名，其中", "小学生", "学生：", "三年级二班的",
+    "其子", "女儿叫", "童工", "校服的", "课间，", "班主任称", "患儿名单：1.", "托管班学员", "中学新生", "儿童\n",
+    "在", "", "学生姓名：", "学生3人，分别为", "老师将", "班主任批评", "收养人欲将", "学籍信息：",
+    "弃婴取名为", "借读生", "宿管拽",
+)
+AFTER_CHILD = (
+    "的监护人", "之法定监护人", "同学", "（法定代理人", "所在的四年级", "所在某幼儿园", "（小学生，", "乘坐的校车",
+    "被同桌", "在园", "作为无民事行为能力人", "尚未成年", "妈妈称孩子", "的学籍", "母亲及", "属于年幼",
+    "因故去了学校。", "，", "。", "因抚养", "由其祖母独自抚养", "的亲子鉴定", "在某街道某补习班午休",
+    "被校外人员打", "没有写作业",
+    "送到福利院", "年龄尚小", "的百日宴", "在河边的托育点就餐", "，小名", "上幼儿园", "的班级排名",
+)
+
+
+def test_a_child_is_found_by_the_words_beside_its_name_alone() -> None:
+    """Whatever the form of the name, and whether it stands there alone or has been told elsewhere."""
+    found = 0
+    for before, name, after in itertools.product(BEFORE_CHILD, NAMES, AFTER_CHILD):
+        if (len(before) + len(after) + len(name)) % 9 == 0:  # a ninth of them, all forms among them
+            text = f"{before}{name}{after}"
+            assert_nothing_lost(text)
+            found += bool(blocking(text))
+    assert found > 250
+
+
+@each("text",
+    [
+        "监护人应当依法履行监护职责，教育儿童遵守交通规则。", "家长、监护人应当配合，不得让孩子单独外出。",
+        "第一章  总则\n\n幼儿园应当保护幼儿，妇女和儿童的权益不受侵犯。", "医疗机构应当为学生提供健康服务。",
+    ],
+)  # fmt: skip
+def test_plain_words_about_wards_and_schools_need_no_search_for_names(text: str) -> None:
+    with patch("kb.privacy.finding._people", side_effect=AssertionError):
+        assert find_personal_data(text, DAY, only_blocking=True) == ()
 
 
 NUMBERS = (

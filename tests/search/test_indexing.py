@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import mmap
 import os
 import random
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +17,12 @@ from kb.files import lock
 from kb.indexing import Indexed, Staleness, index_library, is_outdated, staleness
 from kb.indexing.entries import EntryReader, ReadFiles
 from kb.model import Audience
+from kb.reading import file_digest
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.conftest import WriteCase
@@ -103,6 +106,67 @@ def test_a_change_is_seen_whatever_the_time_and_size_of_the_file(write_case: Wri
     library.update()
     assert library.found("查封工具") == ["2022-001"]
     assert library.found("没收工具") == []
+
+
+def _written(path: Path) -> None:
+    path.write_text(path.read_text("utf-8").replace("没收", "查封"), "utf-8")
+
+
+def _exchanged(path: Path) -> None:
+    """Another file in its place, as editors and programs that copy leave one."""
+    other = path.with_suffix(".new")
+    other.write_text(path.read_text("utf-8").replace("没收", "查封"), "utf-8")
+    os.utime(other, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+    other.replace(path)
+
+
+def _written_in_place(path: Path) -> None:
+    data = path.read_bytes()
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+        at = data.index("没收".encode())
+        memory[at : at + 6] = "查封".encode()
+
+
+@pytest.mark.parametrize("step", [20_000_000, 60_000_000_000], ids=["settled", "within a step of the clock"])
+@pytest.mark.parametrize("change", [_written, _exchanged, _written_in_place])
+def test_a_file_whose_state_is_known_is_compared_when_it_changes(
+    change: Callable[[Path], None],
+    step: int,
+    write_case: WriteCase,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever its size and time say, which are made to be those of before."""
+    monkeypatch.setattr("kb.reading.digests._CLOCK_STEP_NS", step)
+    path = write_case("2022-001", BODY.format("没收工具。"))
+    write_case("2022-002")
+    before = path.stat()
+    time.sleep(0.05)
+    library.update()
+    compared: list[str] = []
+
+    def spy(file: str) -> str:
+        compared.append(file[-11:])
+        return file_digest(file)
+
+    monkeypatch.setattr("kb.indexing.survey.file_digest", spy)
+    library.update()
+    # A file that was changed a moment ago may be changed again within the same step of the clock: its bytes decide.
+    settled = step < 1_000_000_000
+    assert compared == ([] if settled else ["2022-001.md", "2022-002.md"])
+    change(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    compared.clear()
+    library.update()
+    assert "2022-001.md" in compared
+    assert library.read == ["2022/2022-001.md"]
+    assert library.found("查封工具") == ["2022-001"]
+    time.sleep(0.05)
+    library.update()  # records the state
+    compared.clear()
+    library.update()
+    assert (compared == []) == settled
 
 
 def test_new_removed_and_moved_files_are_followed(write_case: WriteCase, library: Library) -> None:

@@ -61,3 +61,13 @@ def test_a_phrase_holds_in_mode_any_too(ask: Ask, write_case: WriteCase) -> None
     assert ask("“没有告知听证” 罚款").total == 0
     answer = ask("“较大数额罚款” 弓弩")
     assert [hit.case_id for hit in answer.hits] == ["2024-002"]
+
+
+def test_what_is_shown_first_holds_the_rarest_words(ask: Ask, write_case: WriteCase) -> None:
+    _write(write_case, *["罚款决定。"] * 12)
+    body = "## 基本案情\n罚款决定作出。\n\n## 处理结果\n查获弓弩。\n\n## 典型意义\n罚款适当。\n"
+    write_case("2024-030", body, 标题="某案", 要旨="罚款适当")
+    hit = ask("罚款 弓弩 飞镖").hits[0]
+    assert (hit.case_id, hit.snippets[0].text) == ("2024-030", "查获弓弩。")
+    assert [snippet.section for snippet in hit.snippets[1:]] == ["基本案情", "典型意义"]
+    assert hit.why == ("与查询相同的字词：弓弩、罚款",)

@@ -175,6 +175,8 @@ def test_limits_are_named() -> None:
         ("听证？" * 70, "听证？" * 63 + "听证"),
         ("甲 （乙 丙） " * 60, "甲 （乙 丙） " * 21 + "甲"),
         ("领域:工商 " * 70, "领域:工商 " * 63 + "领域:工商"),
+        ("甲（乙），" * 70, "甲（乙），" * 31 + "甲（乙）"),
+        ("甲·乙，" * 70, "甲·乙，" * 31 + "甲·乙"),
     ],
 )
 def test_a_long_paste_is_read_as_far_as_a_query_may_go(pasted: str, kept: str) -> None:

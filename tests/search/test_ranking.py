@@ -7,6 +7,7 @@ import json
 import lzma
 import random
 from collections import Counter
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,14 +24,15 @@ from whoosh.filedb.filestore import RamStorage
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
-from kb.search.index import generations, sets
+from kb.search.index import generations
 from kb.search.index import postings as postings_module
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage, fold_unit
 from kb.search.index.finding import Finding
+from kb.search.index.lists import Lists
 from kb.search.index.posting_files import read_postings, write_postings
 from kb.search.index.postings import gram_postings, joined_grams, placed_bigrams
-from kb.search.index.sets import DocumentSet, Lists
+from kb.search.index.sets import DocumentSet
 from kb.search.results import Request
 from kb.search.text.analysis import bigrams, unigrams
 from kb.search.text.numerals import has_edge
@@ -102,7 +104,8 @@ def test_the_ten_best_are_those_of_whoosh_over_segments_and_after_deletions(
             (editor, query.Term("audience", b"editor")),
             (domain, query.Term("facet", "domain\t甲".encode())),
         ):
-            ours = ranking.top(weights, among, limit)
+            ours, again, held = [ranking.top(weights, among, limit) for _ in range(3)]
+            assert ours == again == held
             if not len(among):  # Whoosh takes an empty filter for none
                 assert ours == []
                 continue
@@ -164,7 +167,17 @@ def test_on_real_passages_the_ten_best_are_those_of_whoosh(tmp_path: Path) -> No
     states=st.lists(_TEXTS, min_size=1, max_size=3),
     tokens=st.lists(st.sampled_from(["行", "罚", "行政", "处罚", "听证", "a", "a1", "无"]), min_size=1, max_size=3),
     at=st.tuples(st.integers(0, 11), st.integers(0, 29), st.integers(1, 7)),
-    limits=st.sampled_from([{"_SPARSE": 8}, {"_SPARSE": 1, "_FEW": 0}, {"_SPARSE": 10**6, "_FEW": 10**6}]),
+    limits=st.fixed_dictionaries(
+        {},
+        optional={
+            "lists._FEW": st.sampled_from([0, 10**6]),
+            "lists._FEW_SOUGHT": st.sampled_from([0, 10**6]),
+            "lists._MOST_COUNTED": st.just(0),
+            "places._FEW": st.sampled_from([0, 10**6]),
+            "places._FEW_SOUGHT": st.sampled_from([0, 10**6]),
+            "places._LONG": st.just(0),
+        },
+    ),
     one_by_one=st.sampled_from([0, 6]),
 )
 def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
@@ -175,22 +188,24 @@ def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
     limits: dict[str, int],
     one_by_one: int,
 ) -> None:
-    """Whichever way lists are walked: one by one, by places, or as bitmaps."""
+    """Whichever way lists are walked: one by one, by places, as arrays, or by what was kept when it was asked again."""
     index = tmp_path_factory.mktemp("index")
     for texts in states:
         write_entries(index, [_entry(n, text, "甲" if n % 2 else "乙") for n, text in enumerate(texts)])
     held = [list(_entry(n, text).document.units) for n, text in enumerate(states[-1])]
     with (
         _opened(index) as searcher,
-        patch.dict(vars(sets), limits),
         patch.object(postings_module, "_ONE_BY_ONE", one_by_one),
+        ExitStack() as patches,
     ):
+        for name, limit in limits.items():
+            patches.enter_context(patch(f"kb.search.index.{name}", limit))
         reader = searcher.reader()
         lists = Lists(open_segments(reader, "bag"))
         numbers = [lists.ids("case_id", f"2020-{n:05}".encode()).ids[0] for n in range(len(held))]
         bags = {number: bag(units) for number, units in zip(numbers, held, strict=True)}
         domain = lists.ids("facet", "domain\t甲".encode())
-        for among in (lists.ids("audience", b"editor"), domain):
+        for among in (lists.ids("audience", b"editor"), domain) * 2:
             wanted = {number for number in among if all(token in bags[number] for token in tokens)}
             assert set(lists.all_of("bag", tokens, among)) == wanted
         ids = np.array(sorted(bags), np.intp)
@@ -199,12 +214,13 @@ def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
         texts = states[-1]
         text = fold_unit(texts[at[0] % len(texts)].replace("\n", "|")[at[1] : at[1] + at[2]]).strip()
         if text and not has_edge(text):
-            found = Finding(lists, "bag", Column(reader, "units")).containing(text, domain)
-            assert set(found) == {
-                number
-                for n, (number, units) in enumerate(zip(numbers, held, strict=True))
-                if n % 2 and any(text in unit for unit in units)
-            }
+            finding = Finding(lists, "bag", Column(reader, "units"))
+            for _ in range(3):
+                assert set(finding.containing(text, domain)) == {
+                    number
+                    for n, (number, units) in enumerate(zip(numbers, held, strict=True))
+                    if n % 2 and any(text in unit for unit in units)
+                }
 
 
 def test_what_a_reader_may_not_find_weighs_nothing_in_his_ranking(
@@ -256,7 +272,9 @@ def test_posting_lists_hold_each_token_as_often_as_the_bag_and_where_it_stands(t
             at = postings.terms.find(token.encode())
             assert postings.where
             places = postings.where.places[int(postings.where.starts[at]) : int(postings.where.starts[at + 1])]
-            assert places.tolist() == [i for text in texts for i, pair in placed_bigrams(text) if pair == token]
+            assert places.tolist() == [
+                i for text in texts for i, pair in zip(*placed_bigrams(text), strict=True) if pair == token
+            ]
     assert [postings.terms.term(i).decode() for i in range(len(postings.terms))] == sorted(set().union(*bags))
 
 

@@ -18,7 +18,8 @@ from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.store import Store
 from kb.search.index import sets
 from kb.search.index.finding import Finding
-from kb.search.index.sets import DocumentSet, LeastRecent, Lists
+from kb.search.index.lists import Lists
+from kb.search.index.sets import DocumentSet, Recent
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
 
@@ -45,11 +46,13 @@ def test_what_was_worked_out_last_keeps_within_its_bounds_even_where_nothing_was
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sets, "_CACHED_BYTES", 60_000)
-    held: LeastRecent[str, list[int]] = LeastRecent(len)
+    held: Recent[str, list[int]] = Recent(len)
     for number in range(10_000):
         held.keep(str(number), [])
-    kept = [number for number in range(10_000) if held.get(str(number)) is not None]
-    assert kept == list(range(9_900, 10_000))
+        assert held.get("0") == []  # what is asked for stays
+        assert held.get(str(max(number - 10, 0))) == []
+    assert all(held.get(str(number)) is not None for number in (0, *range(9_990, 10_000)))
+    assert sum(held.get(str(number)) is not None for number in reversed(range(10_000))) <= 100
 
 
 def answers(root: Path, index: Path, audience: Audience, *queries: str) -> list[list[tuple[str, float]]]:

@@ -170,9 +170,11 @@ class Doors(NamedTuple):
         with Door(self.behind, _served(self.folder, by or self.ours, host, days=days)) as door:
             thread = Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02})
             thread.start()
-            yield door
-            door.shutdown()
-            thread.join()
+            try:
+                yield door
+            finally:
+                door.shutdown()
+                thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -251,9 +253,12 @@ def test_whoever_may_not_is_told_and_sends_nothing(doors: Doors, library_root: P
             assert "请检查 KB_OPENSEARCH_CA" in _run(door, doors, *at, code=1, KB_OPENSEARCH_CA=str(missing))
 
 
-ADDRESSES = (
+RIGHT = (
     "http://somebody:geheim@127.0.0.1:9",
     "https://somebody:geheim@127.0.0.1:9/",
+    "http://127.0.0.1:9, http://somebody:geheim@127.0.0.1:9",
+)
+WRONG = (
     "http://somebody:ge/heim@127.0.0.1:9",
     "http://somebody:12/geheim@127.0.0.1:9",
     "http://somebody:geheim#@127.0.0.1:9",
@@ -266,9 +271,9 @@ ADDRESSES = (
     "http://somebody:geheim@",
     "ftp://somebody:geheim@127.0.0.1:9",
     "somebody:geheim@127.0.0.1:9",
-    "http://127.0.0.1:9, http://somebody:geheim@127.0.0.1:9",
+    "http://127.0.0.1:9, http://somebody:12/geheim@127.0.0.1:9",
 )
-"""With a password, rightly or wrongly written; nothing answers there."""
+"""Addresses with a password, rightly and wrongly written; nothing answers there."""
 
 
 def test_no_secret_is_shown_whatever_goes_wrong(
@@ -285,12 +290,13 @@ def test_no_secret_is_shown_whatever_goes_wrong(
         {"KB_OPENSEARCH_USER": "somebody", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "secret")},
         {"KB_OPENSEARCH_USER": "somebody", "KB_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "binary")},
     )
-    for url in ADDRESSES:
+    for url in (*RIGHT, *WRONG):
         for settings in passwords:
             by = {"KB_ENGINE": "opensearch", "KB_OPENSEARCH_URL": url} | settings
             result = CliRunner().invoke(kb, ["search", "听证", *at], env=by)
             assert result.exit_code == 1
             assert result.output.startswith("出错了：")
+            assert ("个地址写得不对" in result.output) == (url in WRONG), url
             told = [result.output]
             try:
                 address = Address.of(by)
@@ -301,11 +307,26 @@ def test_no_secret_is_shown_whatever_goes_wrong(
             for text in told:
                 assert "geheim" not in text, (url, settings)
                 assert "密码文件" in text or "密码" not in text.replace("登录名和密码请写在", ""), (url, settings)
-    by = {"KB_OPENSEARCH_URL": ADDRESSES[0], "KB_OPENSEARCH_PASSWORD": "geheim"}
+    by = {"KB_OPENSEARCH_URL": RIGHT[0], "KB_OPENSEARCH_PASSWORD": "geheim"}
     for arguments in (["--help"], ["search", "--help"], ["serve", "--help"], ["index", "--help"], ["--version"]):
         assert "geheim" not in CliRunner().invoke(kb, arguments, env=by).output
     assert "geheim" not in caplog.text
     assert base64.b64encode(b"somebody:geheim")[:16].decode() not in caplog.text
+
+
+def test_the_system_is_believed_where_no_authority_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[object] = []
+    create = ssl.create_default_context
+
+    def noted(cafile: str | None = None) -> ssl.SSLContext:
+        named.append(cafile)
+        return create()
+
+    monkeypatch.setattr(ssl, "create_default_context", noted)
+    Cluster(Address("https://127.0.0.1:9")).close()
+    Cluster(Address("http://127.0.0.1:9", certificates="none")).close()
+    Cluster(Address("https://127.0.0.1:9", certificates="some.pem")).close()
+    assert named == [None, "some.pem"]
 
 
 def test_a_name_and_a_password_in_the_address_sign_in_too() -> None:

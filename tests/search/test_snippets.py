@@ -70,7 +70,7 @@ SHARED: list[tuple[str, str, list[str]]] = json.loads((QUERIES / "shared.json").
 
 
 @pytest.mark.parametrize(("text", "query", "words"), SHARED)
-def test_words_that_a_case_shares_with_a_query_hold_no_pieces_of_numbers(
+def test_words_that_a_case_shares_with_a_query_hold_no_pieces_of_words_and_numbers(
     text: str, query: str, words: list[str]
 ) -> None:
     assert list(shared_words(text, query)) == words

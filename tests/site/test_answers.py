@@ -15,7 +15,7 @@ from kb.model import Amount
 from kb.search.results import FACETS, Facet, Hit, Mode, Results, Snippet, Sort
 from kb.site.markup.answers import ResultsPage, answer
 from kb.site.markup.html import Html, tag
-from kb.site.markup.search_links import SearchLinks
+from kb.site.markup.search_links import SearchLinks, told_filter
 from kb.site.search.scripts import page_script
 from tests.site.browser import chromium
 
@@ -145,6 +145,32 @@ def drawn_there(page: Page, rows: list[dict[str, Any]]) -> list[str]:
     found = page.evaluate(_DRAW, [row | {"facets": FACETS} for row in rows])
     assert isinstance(found, list)
     return found
+
+
+_TOLD = {
+    ("金额", "1..5000"): "金额：1—5000元",
+    ("金额", "1000.50.."): "金额：1000.50元以上",
+    ("金额", "..5万"): "金额：5万以下",
+    ("金额", "1万元以上不满5万元"): "金额：1万元以上不满5万元",
+    ("日期", "2024-01..2024-06"): "日期：2024-01—2024-06",
+    ("日期", "2024-01.."): "日期：2024-01起",
+    ("年份", "..2024"): "年份：2024止",
+    ("领域", "市场监管"): "领域：市场监管",
+}
+
+
+def test_filters_are_told_in_words_here_and_there(page: Page) -> None:
+    assert [told_filter(*row) for row in _TOLD] == [*_TOLD.values()]
+    asked = "(rows) => rows.map(([label, value]) => toldFilter(label, value))"
+    assert page.evaluate(asked, [list(row) for row in _TOLD]) == [*_TOLD.values()]
+
+
+def test_a_fact_that_two_keys_have_is_shown_once(page: Page) -> None:
+    row = json.loads((TABLE / "一页.json").read_text("utf-8"))
+    for hit in row["answer"]["hits"]:
+        hit |= {"outcome": ["不予处罚"], "discretion": "不予处罚"}
+    here, (there,) = drawn_here(row), drawn_there(page, [row])
+    assert here.count("<span>不予处罚</span>") == there.count("<span>不予处罚</span>") == len(row["answer"]["hits"])
 
 
 @pytest.mark.browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +14,7 @@ from scripts.make_screenshots import page_kinds
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -211,6 +212,33 @@ def test_paper_has_the_address_and_no_frame(browser: Browser, real_site: Path, s
         assert page.is_hidden(part), part
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/statutes/行政处罚法\.html", page.inner_text(".page-address"))
     assert page.evaluate("getComputedStyle(document.querySelector('.page')).fontFamily").startswith("FangSong")
+    page.close()
+
+
+def test_a_citation_has_the_address_of_the_site_and_none_of_one_machine(
+    browser: Browser, served: str, real_site: Path
+) -> None:
+    page = browser.new_page()
+    target = "cases/2024-003.html"
+    canonical = f'<link rel="canonical" href="https://kb.example/site/{target}">'
+
+    def answer(route: Route) -> None:
+        path = real_site / urlsplit(route.request.url).path.lstrip("/")
+        if "?known" in route.request.url:
+            route.fulfill(
+                body=path.read_text("utf-8").replace("</head>", f"{canonical}</head>"), content_type="text/html"
+            )
+        else:
+            route.fulfill(path=path)
+
+    page.route("http://kb.example/**", answer)
+    for address, shown in (
+        (f"{served}/{target}", ""),
+        (f"http://kb.example/{target}?q=1#题名", f"http://kb.example/{target}"),
+        (f"http://kb.example/{target}?known", f"https://kb.example/site/{target}"),
+    ):
+        page.goto(address)
+        assert page.text_content(".own-address") == shown, address
     page.close()
 
 

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import pickle
 import sqlite3
+import time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from kb.blocks import BlockKind, InlineKind
 from kb.codes import Severity
 from kb.model import Audience
-from kb.reading import CaseFile, read_library
+from kb.reading import CaseFile, file_digest, read_library
 from kb.reading import LibraryFolder as LibraryFolder_
 from kb.site.build import build_site
 from kb.site.build_cache import BuildCache, read_cached_library
@@ -121,7 +123,7 @@ def test_what_is_remembered_is_what_is_read(library: LibraryFolder, tmp_path: Pa
     fresh = read_library(library.root)
     for _ in range(2):
         memory = BuildCache(tmp_path / "memory.sqlite")
-        remembered, readings, _ = read_cached_library(str(library.root), TODAY, memory)
+        remembered, readings, _, _ = read_cached_library(str(library.root), TODAY, memory)
         memory.close()
         assert remembered == fresh
         assert [len(readings.of(case)) for case in remembered.cases] == [1] * 5 + [0]
@@ -140,6 +142,32 @@ def test_no_file_is_read_twice(
         first = read_cached_library(root, TODAY, memory)[0]
         monkeypatch.setattr("kb.reading.LibraryFolder.read", lambda _, path, **__: pytest.fail(f"read again: {path}"))
         assert read_cached_library(root, TODAY, memory)[0] == first
+
+
+def test_a_file_that_the_system_knows_to_be_the_same_is_not_even_compared(
+    library: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.reading.digests._CLOCK_STEP_NS", 20_000_000)
+    root = str(library.root)
+    compared: list[str] = []
+
+    def spy(file: str) -> str:
+        compared.append(Path(file).stem)
+        return file_digest(file)
+
+    monkeypatch.setattr("kb.site.build_cache.file_digest", spy)
+    with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as memory:
+        time.sleep(0.05)
+        for _ in range(2):
+            read_cached_library(root, TODAY, memory)
+        assert compared == []
+        path = library.root / "2024/2024-002.md"
+        before = path.stat()
+        path.write_text(path.read_text("utf-8").replace("撤销", "确认"), "utf-8")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert path.stat().st_size == before.st_size
+        assert read_cached_library(root, TODAY, memory)[0] == read_library(root)
+        assert compared == ["2024-002"]
 
 
 def test_the_members_of_enumerations_are_kept_whatever_python_makes_of_them(

@@ -129,7 +129,7 @@ def test_only_files_that_were_made_are_offered(cases: LibraryFolder) -> None:
     assert 'href="2024-001.docx"' in site.pages["cases/2024-001.html"].html
     other = site.pages["cases/2024-002.html"].html
     assert "docx" not in other
-    assert '<a href="2024-002.md" download="2024-002.md">下载 Markdown 文本</a>' in other
+    assert '<a href="2024-002.md" download="2024-002.md">下载 纯文本</a>' in other
     assert "下载 Word" not in site_of(library).pages["issues/2024-02.html"].html
 
 

@@ -71,11 +71,58 @@ def test_what_leads_to_a_list_is_shown_as_cut() -> None:
 
 
 @given(st.text("甲乙。！？：”", max_size=400))
-def test_facts_are_the_beginning_of_the_part_and_not_long(text: str) -> None:
+def test_facts_are_sentences_of_the_part_and_not_long(text: str) -> None:
     shown = compared(document(passages=(Passage("基本案情", text),))).cells[ROWS.index("案情")]
     for line in shown:
-        assert len(line) <= 120
-        assert text.strip().startswith(line.removesuffix("…").strip())
+        assert len(line) <= 200
+        assert line.removesuffix("…").strip() in text
+
+
+_FACTS = "某纺织厂位于开发区，有工人三百名。"
+_FOUND = "检查人员发现车间安全出口被货物堵住，厂长当场承认。"
+_LESSON = Passage("典型意义", "办案要把证据做扎实。其余从略。")
+_DECIDED = "复议机关认为，出口虽被堵住，厂方随即搬开，应当减轻处罚。"
+
+
+def _cell(label: str, *passages: Passage, kind: str = "行政复议") -> str:
+    return "".join(compared(document(passages=passages, kind=kind)).cells[ROWS.index(label)])
+
+
+def test_facts_tell_the_violation_wherever_it_stands() -> None:
+    for text in (
+        f"{_FACTS}{_FOUND}", f"{_FACTS}\n{_FOUND}", f"厂房建于九十年代。{_FACTS}\n货物\n三吨\n{_FOUND}厂长姓王。",
+    ):  # fmt: skip
+        assert _FOUND in _cell("案情", Passage("基本案情", text))
+    assert _cell("案情", Passage("基本案情", _FACTS)) == _FACTS
+
+
+def test_the_reason_is_that_of_who_decided() -> None:
+    parties = "纺织厂认为，处罚太重。区应急局认为，情节严重。"
+    for name, part in (("复议办理", "处理结果"), ("处理结果", ""), ("裁判理由", "")):
+        for told in (_DECIDED, f"经审查认为：{_DECIDED[7:]}", f"第一，出口堵住。第二，{_DECIDED[7:]}"):
+            found = _cell("理由", _LESSON, Passage(name, f"受理后听取意见。\n{parties}\n{told}\n变更。", part=part))
+            assert found == told
+    assert _cell("理由", _LESSON, Passage("处理结果", "变更。")) == _LESSON.text
+    assert _cell("理由", _LESSON, Passage("处理结果", f"{parties}复议机构认为必要时听证。")) == _LESSON.text
+    loose = "依据用错了。复议机关认为不必退回重办，依法将罚款变更为四百元。"
+    assert _cell("理由", _LESSON, Passage("处理结果", loose)) == loose[6:]
+    # What an office thinks is the reason where nobody disputes with it.
+    view = "该局认为，厂方及时改正，可以不予处罚。"
+    assert _cell("理由", _LESSON, Passage("查处情况", view, part="处理结果"), kind="行政处罚") == view
+    assert _cell("理由", _LESSON, Passage("复议办理", view, part="处理结果")) == _LESSON.text
+
+
+def test_a_long_reason_ends_with_a_sentence_and_a_short_one_goes_on() -> None:
+    long = "法院认为，" + "这一点已经查清而且双方都没有异议。" * 40
+    found = _cell("理由", Passage("裁判理由", long))
+    assert long.startswith(found)
+    assert found.endswith("异议。")
+    assert 300 < len(found) <= 400
+    assert _cell("理由", Passage("裁判理由", "法院认为，两点都不成立。\n出口确被堵住。")).endswith("堵住。")
+
+
+def test_what_is_seen_at_a_glance_stands_above_what_is_read() -> None:
+    assert max(map(ROWS.index, ("处罚种类", "金额", "裁量", "结果"))) < min(map(ROWS.index, ("要旨", "案情", "理由")))
 
 
 def test_the_rows_that_differ_are_those_of_the_table() -> None:

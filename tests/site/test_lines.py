@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,7 +58,7 @@ def test_the_page_knows_the_words_that_word_files_are_broken_by(browser: Browser
 
 
 @pytest.mark.browser
-def test_no_line_of_a_heading_table_or_holding_ends_inside_a_word(
+def test_no_line_of_a_heading_table_holding_or_answer_ends_inside_a_word(
     browser: Browser, served: str, real_site: Path
 ) -> None:
     """On a phone, over http and from a folder; also in an answer that the page has drawn."""
@@ -71,11 +72,16 @@ def test_no_line_of_a_heading_table_or_holding_ends_inside_a_word(
         ):  # fmt: skip
             page.goto(f"{start}/{address}")
             page.wait_for_timeout(400)
+            if address.startswith("search"):
+                page.wait_for_selector(".snippet.worded")
             pages |= {address} if page.locator(WORDS).count() else set()
             for text, ends in page.evaluate(_BROKEN, WORDS):
                 lines += len(ends)
                 inside = [end for end in ends if text[end - 1 : end + 1].isalnum() and end not in word_ends(text)]
                 inside += [end for end in ends if text[end - 1] in "“《（〔" or text[end] in "，。；：、”》）〕？！"]
+                inside += [
+                    end for end in ends if re.search(r"[0-9](?:[-/:]|\.\.)$", text[:end]) and text[end].isdigit()
+                ]
                 broken += [(address, text[:end], text[end : end + 3]) for end in inside]
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
         page.close()

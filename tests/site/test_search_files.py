@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from kb.law.readings import Readings
 from kb.model import Audience
 from kb.search.language.rules import rule_asked
+from kb.search.likeness.similar import coarse
 from kb.site.content.publication import publish
 from kb.site.search import postings, rules
 from kb.site.search.files import search_files, searched_cases
-from kb.site.search.postings import END, Stream
+from kb.site.search.postings import END, FIRST_COUNT, Stream
 from kb.site.search.rules import Rules
 from kb.site.search.scripts import ascending_text, numbers_text, script
 from kb.statutes.registry import Registry, registry
@@ -81,8 +82,14 @@ def test_numbers_come_back_from_their_text(numbers: list[int]) -> None:
 @given(st.lists(st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=12), max_size=20), st.data())
 def test_every_gram_stands_where_the_lists_say(units: list[str], data: st.DataObject) -> None:
     stream = Stream()
+    case_at: list[int] = []
+    number = 0
     for unit in units:
+        if not number or data.draw(st.booleans()):
+            stream.begin()
+            number += 1
         stream.add(unit + END)
+        case_at += [number] * (len(unit) + 1)
     with pytest.MonkeyPatch.context() as patch:  # many files, many ranges
         patch.setattr(postings, "_SHARD", data.draw(st.sampled_from([1, 7, 24_000])))
         patch.setattr(postings, "_AT_ONCE", data.draw(st.sampled_from([1, 5, 2_000_000])))
@@ -96,6 +103,24 @@ def test_every_gram_stands_where_the_lists_say(units: list[str], data: st.DataOb
     assert found == expected
     assert list(found) == sorted(expected)
     assert [first for first, _ in shards] == sorted(first for first, _ in shards)
+    held = [len({case_at[place] for place in places}) for _, places in sorted(expected.items())]
+    assert counts_of(stream) == [coarse(count) for count in held]
+
+
+def test_many_cases_are_counted_in_coarse_steps() -> None:
+    for number in (1, 9, 15, 16, 17, 31, 32, 1_000, 9_769):
+        stream = Stream()
+        for _ in range(number):
+            stream.begin()
+            stream.add(f"听证听证{END}听证{END}")
+        assert [*stream.shards()]
+        assert counts_of(stream) == [coarse(number)] * 3  # 听证, 证听 and 证 at the end
+
+
+def counts_of(stream: Stream) -> list[int]:
+    """What the codes of the pairs stand for: 1 to 15, then eight numbers each of steps of 2, 4, 8."""
+    codes = [ord(code) - FIRST_COUNT for code in "".join(stream.counts)]
+    return [code if code < 16 else (8 + code % 8) << (code // 8 - 1) for code in codes]
 
 
 @pytest.mark.parametrize("text", ["</script>", "\u2028\u2029", "\ud800", "𠮷'\"\\"])
@@ -109,7 +134,8 @@ def files_of(library: LibraryFolder, read: ReadLibrary, audience: Audience = Aud
     found = read()
     publication = publish(found, [], audience, TODAY)
     assert library.root
-    return dict(search_files(publication, searched_cases(publication, Readings(found, TODAY))))
+    readings = Readings(found, TODAY)
+    return dict(search_files(publication, searched_cases(publication, readings), readings))
 
 
 def test_a_change_of_any_text_changes_the_version(cases: LibraryFolder, library: ReadLibrary) -> None:

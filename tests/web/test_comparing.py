@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,10 +27,10 @@ BODY = (
 )
 
 
-def _report(library: Library, cases: Sequence[Case], audience: Audience) -> bytes:
+def _report(library: Library, cases: Sequence[Case], audience: Audience, how: str) -> bytes:
     """Tells what it was given."""
     assert library.cases == tuple(cases)
-    return f"{audience}:{','.join(case.case_id for case in cases)}:{cases[0].amount}".encode()
+    return f"{audience}:{','.join(case.case_id for case in cases)}:{cases[0].amount}:{how}".encode()
 
 
 @pytest.fixture
@@ -98,6 +99,24 @@ def test_the_report_gets_the_cases_and_the_audience(client: TestClient) -> None:
     answer = client.get("/report.docx?ids=2024-008,2024-003")
     assert answer.text.startswith("public:2024-008,2024-003:Amount(before_fen=20000")
     assert "wordprocessingml" in answer.headers["content-type"]
+
+
+def test_the_report_says_how_the_cases_were_found(client: TestClient) -> None:
+    page = client.get("/search?q=过期食品&领域=市场监管").text
+    form = page[page.index('<form id="choice"') :].partition("</form>")[0]
+    (how,) = re.findall(r'name="how" value="([^"]+)"', form)
+    assert how == "检索词：过期食品；筛选：领域：市场监管"
+    table = client.get("/compare.html", params={"ids": ["2024-003", "2024-008"], "how": how}).text
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="((?:report\.docx)?\?ids=[^"]+)"', table)]
+    assert len(links) == 5  # two a column, and the report
+    for link in links:
+        address = link if link.startswith("report") else f"report.docx{link}"
+        assert client.get(f"/{address}").text.endswith(f":{how}"), link
+    assert f'name="how" value="{how}"' in table  # of the form for other numbers
+    long = client.get("/report.docx?ids=2024-003&how=a%0Ab%00" + "c" * 5_000).text.partition(")")[2]
+    assert long.startswith(":a b c")
+    assert len(long) < 1_100
+    assert client.get("/report.docx?ids=2024-003").text.endswith(":")
 
 
 def test_nothing_asked_and_too_much_asked_are_told(client: TestClient) -> None:

@@ -64,8 +64,10 @@ def running(library_root: Path, index: Path, site: Path) -> Iterator[str]:
         assert process.stdout
         found = re.search(r"http://\S+/search", process.stdout.readline())
         assert found
-        yield found.group()
-        process.terminate()
+        try:
+            yield found.group()
+        finally:
+            process.terminate()  # else a failing test would wait for it
 
 
 def test_a_long_description_is_sent_in_a_request(address: str) -> None:
@@ -103,6 +105,34 @@ def test_what_is_typed_is_completed(address: str) -> None:
         page.press("#page-query", "Escape")
         assert page.is_hidden("#completions")
     assert faults == []
+
+
+@pytest.mark.browser
+def test_every_page_of_a_service_with_a_site_completes(
+    write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    write_case("2022-001", 关键词="[占道经营, 听证]")
+    build_site(str(library_root), tmp_path / "site", Audience.PUBLIC, TODAY)
+    names = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*.html")}
+    targets = ["search", "similar", "compare", "nothing", *sorted(names & _ONE_OF_A_KIND)]
+    assert set(targets) >= _ONE_OF_A_KIND
+    faults: list[str] = []
+    with running(library_root, tmp_path / "index", tmp_path / "site") as address, chromium() as browser:
+        page = watched(browser, faults)
+        for target in targets:
+            page.goto(address.replace("/search", f"/{target}"))
+            boxes = [box for box in page.locator(".search-form input[name=q]").all() if box.is_visible()]
+            assert boxes, target
+            for box in boxes:
+                box.press_sequentially("zdjy")
+                page.wait_for_selector(".completions:not([hidden]) li:text('占道经营')", timeout=5000)
+                listed = box.get_attribute("aria-controls")
+                assert page.locator(f"#{listed} li").count() == 1, target
+                box.press("Escape")
+    assert [fault for fault in faults if "nothing" not in fault and "404 (Not Found)" not in fault] == []
+
+
+_ONE_OF_A_KIND = {"index.html", "cases/2022-001.html", "help/searching.html", "browse.html", "statutes/index.html"}
 
 
 @pytest.mark.browser
@@ -290,4 +320,54 @@ def test_a_kept_search_of_the_service_marks_what_has_come_since(
         page.wait_for_selector("[data-case='2022-003'] .mark.fresh")
         page.click(".fresh-line button")
         page.wait_for_selector(".fresh-line", state="detached")
+    assert faults == []
+
+
+@pytest.mark.browser
+def test_what_was_chosen_is_one_step_away_and_told_when_it_is_elsewhere(
+    write_case: WriteCase, library_root: Path, tmp_path: Path
+) -> None:
+    many = {
+        "领域": "[市场监管, 城市管理, 生态环境]", "处罚种类": "[罚款, 没收违法所得, 没收非法财物]", "裁量": "减轻",
+        "金额": "{原: 15000, 后: 2000}", "结果": "[变更]",
+    }  # fmt: skip
+    body = "## 基本案情\n\n{}，罚款。\n\n## 处理结果\n\n变更。\n\n## 典型意义\n\n过罚相当。\n"
+    write_case("2022-001", body.format("占道经营"), 标题="某店占道经营案", **many)
+    write_case("2022-002", body.format("查获弓弩"), 标题="某人私藏弓弩案", **many)
+    faults: list[str] = []
+    with running(library_root, tmp_path / "index", tmp_path / "none") as address, chromium() as browser:
+        page = watched(browser, faults)
+        for width in (390, 1280, 1366):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{address}?q=罚款")
+            hidden = page.evaluate(
+                """Array.from(document.querySelectorAll(".facts, .facts *")).filter((one) =>
+                  one.getBoundingClientRect().right > innerWidth
+                  || (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== "visible")
+                ).map((one) => one.outerHTML)"""
+            )
+            assert hidden == [], width
+            page.focus(".like >> nth=0")
+            assert page.evaluate("document.querySelector('.facts').scrollLeft") == 0
+        page.check(".choose input[value='2022-001']")
+        page.check(".choose input[value='2022-002']")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "对照所选"
+        assert "不在" not in page.inner_text(".chosen")
+        page.fill("#page-query", "弓弩")
+        page.press("#page-query", "Enter")
+        page.wait_for_selector("[data-total='1']")
+        told = page.inner_text(".chosen").replace("\n", "")
+        assert "已选 2 件：2022-001、2022-002，其中 1 件不在这次的结果里：" in told
+        assert page.inner_text(".absent").startswith("2022-001 某店占道经营案")
+        page.focus(".choice button >> nth=0")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".compared")
+        found = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(page.url).query))
+        assert found == {"ids": "2022-001,2022-002", "how": "检索词：罚款"}
+        page.goto(f"{address}?q=弓弩")
+        page.click(".drop-choice")
+        assert "已选 1 件：2022-002" in page.inner_text(".chosen")
+        assert page.evaluate("document.activeElement.textContent") == "对照所选"
+        assert page.locator(".absent").count() == 0
     assert faults == []

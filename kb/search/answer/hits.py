@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kb.search.answer.snippets import Needle, explain, shared_words
 from kb.search.language.weights import says
 from kb.search.results import Hit, Mode
-from kb.search.text.analysis import unigrams
+from kb.search.text.analysis import bigrams, unigrams
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kb.model import Audience
     from kb.search.answer.matching import Matching
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 5
 """How many shared words a reason names."""
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
 class Showing:
     """Makes hits of the documents that one search found."""
 
-    def __init__(self, query: Query, mode: Mode, audience: Audience, by: Matching) -> None:
+    def __init__(
+        self, query: Query, mode: Mode, audience: Audience, by: Matching, evidence: Mapping[str, int] = _NONE
+    ) -> None:
         """Work out once what every hit is looked through for.
 
         Args:
@@ -33,8 +37,10 @@ class Showing:
             mode: how it was answered.
             audience: for whom.
             by: what found the documents.
+            evidence: token -> how much it tells, in mode ``any``.
         """
         self._query, self._mode, self._audience, self._by = query, mode, audience, by
+        self._evidence = evidence
         self._needles = by.needles(query) if mode is Mode.ALL else []
         wanted = query.wanted if mode is Mode.ANY else ()
         self._same = [word for term in wanted for word in by.synonyms(term)]
@@ -51,20 +57,36 @@ class Showing:
         else:
             text = by.store.text(number)
             words = [word for term in query.wanted for word in shared_words(text, term.text)]
-            words.sort(key=len, reverse=True)
+            words.sort(key=self._rarity, reverse=True)
             same = [word for word in self._same if word in text]
             law = [word for word in self._law if word in text]
-            snippets = passages_with(document, units, [*words, *same, *law])
+            snippets = passages_with(document, units, [*words, *same, *law], self._rarity)
             why = words_reason("与查询相同的字词", words) + words_reason("检索词的同义词", same)
             why += words_reason("日常说法对应的法律用语", law)
             if not why:
                 why = words_reason("与查询相同的字", [sign for sign in self._characters if sign in text])
         return shown(document, score, self._audience, why, snippets)
 
+    def _rarity(self, word: str) -> int:
+        """How much a folded word tells: the rarer, the more."""
+        return 1 + sum(self._evidence.get(token, 0) for token in {*unigrams(word), *bigrams(word)})
 
-def passages_with(document: CaseDocument, units: Sequence[Sequence[str]], words: Sequence[str]) -> tuple[Snippet, ...]:
-    """The passages of a case that hold the most of some folded words, given the folded units of each passage."""
-    needles = [Needle(number, word, "") for number, word in enumerate(dict.fromkeys(words))]
+
+def passages_with(
+    document: CaseDocument,
+    units: Sequence[Sequence[str]],
+    words: Sequence[str],
+    weight: Callable[[str], int] = lambda _: 1,
+) -> tuple[Snippet, ...]:
+    """The passages of a case that hold the most of some folded words.
+
+    Args:
+        document: the case.
+        units: the folded units of each passage.
+        words: what is looked for.
+        weight: how much a word tells.
+    """
+    needles = [Needle(number, word, "", weight=weight(word)) for number, word in enumerate(dict.fromkeys(words))]
     return explain(document, units, needles)[0]
 
 

@@ -6,20 +6,24 @@ of the score that each of its documents gets from it. A query then adds a few ar
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import log
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.index.sets import LeastRecent
+from kb.search.index.lists import SCORING
+from kb.search.index.sets import Recent, in_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from kb.search.index.sets import DocumentSet, Lists
+    from kb.search.index.lists import Lists
+    from kb.search.index.sets import DocumentSet
 
 B, K1 = 0.9, 1.5
 """BM25 as measured best with Whoosh's idf on statute retrieval."""
@@ -27,6 +31,10 @@ _SORTED = 256
 """So few scores are sorted without picking out the best before."""
 _REMEMBERED = 50_000
 """How many tokens are remembered to have been asked for."""
+_ONE_BY_ONE = 12
+"""So few documents, where all are wanted, are scored without arrays."""
+_DIRECT = 2
+"""For so few documents no list is worked out as a whole; two at most: more are picked out together."""
 _FEW = 16
 """Fewer documents than one in so many are scored one by one."""
 _DENSE = 16
@@ -42,6 +50,22 @@ class _Impacts:
     ids: NDArray[np.intp] | None
     """The documents; ``None``: all, in order."""
     scores: NDArray[np.float32]
+    one_by_one: Sequence[float]
+    """The scores, for what asks for one after another; so are the documents."""
+    ids_one_by_one: Sequence[int]
+
+    @classmethod
+    def of(cls, ids: NDArray[np.intp] | None, scores: NDArray[np.float32]) -> _Impacts:
+        """The impacts with their views."""
+        return cls(ids, scores, in_turn(scores), () if ids is None else in_turn(ids))
+
+    def on(self, documents: Sequence[int], pick: Callable[[Sequence[float]], tuple[float, ...]]) -> Sequence[float]:
+        """What a few documents get, in order; ``pick`` takes the items with their numbers out of a sequence."""
+        scores, ids = self.one_by_one, self.ids_one_by_one
+        if self.ids is None:
+            return pick(scores)
+        places = [(bisect_left(ids, number), number) for number in documents]
+        return [scores[at] if at < len(ids) and ids[at] == number else 0.0 for at, number in places]
 
     @property
     def nbytes(self) -> int:
@@ -77,9 +101,10 @@ class Ranking:
             total, self._number = int(lengths[readable.ids].sum()), len(readable)
         average = total / self._number if total else 1.0
         self._norms = (K1 * ((1 - B) + B * lengths / average)).astype(np.float32)
+        self._norm_of: Sequence[float] = in_turn(self._norms)
         self._asked: set[str] = set()
         self._idfs: dict[str, float] = {}
-        self._impacts: LeastRecent[str, _Impacts] = LeastRecent(lambda impacts: impacts.nbytes)
+        self._impacts: Recent[str, _Impacts] = Recent(lambda impacts: impacts.nbytes)
 
     def idf(self, token: str) -> float:
         """Inverse document frequency as Whoosh reckons it; 0 for a token that no document has."""
@@ -98,17 +123,16 @@ class Ranking:
     def _impacts_of(self, token: str) -> _Impacts:
         found = self._impacts.get(token)
         if found is None:
-            term = token.encode()
-            ids = self._lists.ids(self._field, term).ids
-            counts = self._lists.counted(self._field, term)
+            numbers, counts = self._lists.counted(self._field, token.encode())
+            ids = numbers.astype(np.intp)
             universe = self._lists.universe
             scores = (counts * np.float32((K1 + 1) * self.idf(token))) / (counts + self._norms[ids])
             if len(ids) * _DENSE > universe or universe <= _SMALL:
                 dense = np.zeros(universe, np.float32)
                 dense[ids] = scores
-                found = _Impacts(None, dense)
+                found = _Impacts.of(None, dense)
             else:
-                found = _Impacts(ids, scores)
+                found = _Impacts.of(ids, scores)
             self._impacts.keep(token, found)
         return found
 
@@ -145,6 +169,46 @@ class Ranking:
             total += scores if weight == 1.0 else scores * np.float32(weight)
         return total
 
+    def _few(self, weights: Mapping[str, float], documents: Sequence[int]) -> list[tuple[int, float]]:
+        """A few documents with their scores, the best first; of equals the lower number."""
+        if len(documents) <= _DIRECT:
+            return self._very_few(weights, documents)
+        held = list(map(self._impacts.young.get, weights))
+        if None in held:
+            held = [
+                self._impacts.get(token) or (None if self._is_new(token) else self._impacts_of(token))
+                for token in weights
+            ]
+        pick = itemgetter(*documents)
+        new = [token for token, impacts in zip(weights, held, strict=True) if impacts is None]
+        shares = iter(self._shares_of(new, np.array(documents, np.intp)).tolist() if new else ())
+        columns = [next(shares) if impacts is None else impacts.on(documents, pick) for impacts in held]
+        if any(weight != 1.0 for weight in weights.values()):
+            columns = [
+                [score * weight for score in column] for column, weight in zip(columns, weights.values(), strict=True)
+            ]
+        totals = map(sum, zip(*columns, strict=True))
+        found: list[tuple[int, float]] = [each for each in zip(documents, totals, strict=False) if each[1] > 0]
+        found.sort(key=_falling)
+        return found
+
+    def _very_few(self, weights: Mapping[str, float], documents: Sequence[int]) -> list[tuple[int, float]]:
+        """The same of one or two documents, for which no list is worked out as a whole."""
+        found = []
+        counted = [self._lists.counts_by_number(self._field, token.encode(), SCORING) for token in weights]
+        idfs = [self.idf(token) for token in weights]
+        for number in documents:
+            norm, score = self._norm_of[number], 0.0
+            for (token, weight), held, idf in zip(weights.items(), counted, idfs, strict=True):
+                if held is None:
+                    (count,) = self._lists.counts_of(self._field, token.encode(), (number,))
+                else:
+                    count = held.one_by_one[number]
+                score += weight * (K1 + 1) * idf * count / (count + norm)
+            if score > 0:
+                found.append((number, score))
+        return sorted(found, key=_falling) if len(found) > 1 else found
+
     def _shares_of(self, tokens: Sequence[str], ids: NDArray[np.intp]) -> NDArray[np.float32]:
         """What some tokens give to some documents, a row a token, without the whole list of any."""
         counts = self._lists.counts_in(self._field, [token.encode() for token in tokens], ids)
@@ -169,6 +233,8 @@ class Ranking:
             among: the documents that may be found.
             limit: at most so many, 1 or more.
         """
+        if among.size <= min(limit, _ONE_BY_ONE):
+            return self._few(weights, among.listed) if among.size else []
         ids = among.ids
         if len(ids) == among.universe:
             scores = self.scores(weights)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kb.search.results import Snippet
 from kb.search.text.numerals import NUMERALS, has_edge, whole_places
 from kb.statutes.citations import find_citations
 from kb.text import normalise
+from kb.word_ends import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +66,8 @@ class Needle:
     """What the reason calls it: the term as written, or ``城管（同义词“城市管理”）``."""
     parts: tuple[str, ...] = ()
     """Names of the fields and sections in which alone it is marked; empty: everywhere."""
+    weight: int = 1
+    """How much it tells, beside the others: what tells more is rather shown."""
 
     def looks_in(self, passage: Passage) -> bool:
         """Whether it is marked in a passage."""
@@ -109,7 +113,7 @@ def _places(line: str, unit: str, needle: Needle, offset: int) -> list[_Match]:
 
 
 def _window(matches: Sequence[_Match]) -> tuple[int, int]:
-    """The stretch of at most ``WIDTH`` that holds the most different terms, then the most matches."""
+    """The stretch of at most ``WIDTH`` whose different terms tell the most, then with the most matches."""
     best, best_value = (matches[0].start, matches[0].end), (-1, -1)
     last = 0
     for first, match in enumerate(matches):
@@ -117,10 +121,15 @@ def _window(matches: Sequence[_Match]) -> tuple[int, int]:
         while last + 1 < len(matches) and matches[last + 1].end - match.start <= WIDTH:
             last += 1
         inside = matches[first : last + 1]
-        value = (len({m.needle.term for m in inside}), sum(m.end - m.start for m in inside))
+        value = (_told(inside), sum(m.end - m.start for m in inside))
         if value > best_value:
             best, best_value = (match.start, max(m.end for m in inside)), value
     return best
+
+
+def _told(matches: Sequence[_Match]) -> int:
+    """How much the different terms of some matches tell."""
+    return sum({match.needle.term: match.needle.weight for match in matches}.values())
 
 
 def _fit(text: str, start: int, end: int) -> tuple[int, int]:
@@ -209,8 +218,9 @@ def explain(
 ) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
     """The snippets of a hit and the reasons it was found.
 
-    The passages with the most different terms come first, sections before fields; each snippet is
-    the best stretch of its passage, in the order of the case.
+    Those passages are taken whose different terms tell the most, sections before fields; each snippet is the best
+    stretch of its passage. The one that tells the most is the first; those that tell as much are in the order of the
+    case.
 
     Args:
         document: the hit.
@@ -225,12 +235,10 @@ def explain(
         for passage, inside, extra in zip(document.passages, units, by_citation, strict=True)
         if (matches := sorted([*_matches(passage, inside, needles), *extra], key=lambda m: (m.start, -m.end)))
     ]
-    ranked = sorted(
-        range(len(found)),
-        key=lambda i: (-len({m.needle.term for m in found[i][1]}), found[i][0].is_field, i),
-    )
+    told = [_told(matches) for _, matches in found]
+    ranked = sorted(range(len(found)), key=lambda i: (-told[i], found[i][0].is_field, i))
     snippets = []
-    for index in sorted(ranked[:MAX_SNIPPETS]):
+    for index in sorted(ranked[:MAX_SNIPPETS], key=lambda i: (-told[i], i)):
         passage, matches = found[index]
         start, end = _fit(passage.text, *_window(matches))
         snippets.append(Snippet(passage.name, start, passage.text[start:end], _merged(matches, start, end)))
@@ -248,8 +256,12 @@ def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ..
 
 
 def shared_words(text: str, query: str) -> tuple[str, ...]:
-    """The longest strings of a folded query, of two characters and more, that a folded text holds, longest first."""
+    """The longest strings of a folded query, of two characters and more, that a folded text holds, longest first.
+
+    They are whole words: of 过期食品 a text with 保质期食品 shares 食品, not 期食品.
+    """
     words: list[str] = []
+    ends = _word_ends(query)
     start = 0
     while start < len(query) - 1:
         end = start + 2
@@ -258,9 +270,35 @@ def shared_words(text: str, query: str) -> tuple[str, ...]:
             continue
         while end < len(query) and query[start : end + 1] in text:
             end += 1
-        words.append(_whole(text, query, start, end))
+        words.append(_whole(text, query, *_worded(query, ends, start, end)))
         start = end
     return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))
+
+
+def _word_ends(query: str) -> list[int]:
+    """Where the words of a query begin and end; what stands at digits and letters is left to ``_whole``."""
+    ends = {0, *accumulate(map(len, split_words(query)))}
+    return sorted(ends.union(at for at in range(1, len(query)) if query[at].isascii() or query[at - 1].isascii()))
+
+
+def _worded(query: str, ends: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """A stretch of a query without pieces of words at its ends; where it is inside one word, the longest word in it.
+
+    Args:
+        query: the query.
+        ends: where its words begin and end.
+        start: of the stretch.
+        end: of the stretch.
+    """
+    left, right = ends[bisect_left(ends, start)], ends[bisect_right(ends, end) - 1]
+    if right > left:
+        return left, right
+    at, best = start, (start, start + 1)
+    for word in split_words(query[start:end]):
+        if len(word) > best[1] - best[0]:
+            best = (at, at + len(word))
+        at += len(word)
+    return best
 
 
 def _whole(text: str, query: str, start: int, end: int) -> str:

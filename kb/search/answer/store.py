@@ -13,7 +13,8 @@ from kb.search.index.batches import batch_of_rows
 from kb.search.index.documents import CaseDocument, read_parts
 from kb.search.index.facet_counts import FacetCounts
 from kb.search.index.finding import Finding
-from kb.search.index.sets import DocumentSet, Lists, Segment
+from kb.search.index.lists import Lists, Segment
+from kb.search.index.sets import DocumentSet
 
 if TYPE_CHECKING:
     import re

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kb.characters import is_word
 from kb.errors import QueryError
+from kb.search.answer.joining import joined
 from kb.search.language.expression import Filter, Term, Within
 from kb.search.language.query import merged_filters
 from kb.search.language.ranges import SPANS
@@ -100,6 +101,7 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
     if len(query.wanted) + len(query.filters) > MOST_TERMS:
         return
     if not total:
+        yield from (each.query for each in joined(query))
         for name, span in query.unknown:
             if label := nearest(name, known.names):
                 yield _with(query, span, label)

@@ -22,6 +22,7 @@ from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length
 from whoosh.writing import MERGE_SMALL, SegmentWriter
 
+from kb.search.index.lists import Segment
 from kb.search.index.posting_files import read_postings, write_postings
 from kb.search.index.postings import (
     Grams,
@@ -30,7 +31,6 @@ from kb.search.index.postings import (
     joined_grams,
     joined_values,
 )
-from kb.search.index.sets import Segment
 
 if TYPE_CHECKING:
     import re

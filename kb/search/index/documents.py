@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks import leaves
 from kb.model import Audience
@@ -197,16 +197,32 @@ def _passages(case: Case, full_id: str) -> tuple[Passage, ...]:
     return tuple(passage for passage in passages if passage.text)
 
 
-def document_of(
-    case: Case, issues: tuple[tuple[str, str], ...], citations: Iterable[CaseCitation], config: LibraryConfig
-) -> CaseDocument:
+class CitedLaw(NamedTuple):
+    """The law that a case cites, as an index keeps it."""
+
+    rules: tuple[str, ...]
+    """See ``CaseDocument.rules``."""
+    statutes: tuple[str, ...]
+    """The values of the facet 法条, each once; one may be empty."""
+
+    @classmethod
+    def of(cls, citations: Iterable[CaseCitation], laws: Registry) -> CitedLaw:
+        """Of the citations of ``Readings.newest``, read by some statutes."""
+        readings = [found.reading for found in citations]
+        return cls(
+            tuple(dict.fromkeys(key for reading in readings for key in keys_of(reading, laws))),
+            tuple(dict.fromkeys(map(statute_name, readings))),
+        )
+
+
+def document_of(case: Case, issues: tuple[tuple[str, str], ...], law: CitedLaw, config: LibraryConfig) -> CaseDocument:
     """What a search keeps of a case: nothing that is for the house alone, since all audiences have one index.
 
     Args:
         case: the case.
         issues: (期号, widest audience that may read the issue), latest last.
-        citations: those of ``Readings.newest``.
-        config: the library's settings; gives the statutes that they were read by.
+        law: that it cites.
+        config: the library's settings.
     """
     full_id = config.full_id(case.case_id)
     return CaseDocument(
@@ -220,7 +236,7 @@ def document_of(
         decided_on=_day(case.decided_on),
         issues=issues,
         passages=_passages(case, full_id),
-        rules=tuple(dict.fromkeys(key for found in citations for key in keys_of(found.reading, config.statutes))),
+        rules=law.rules,
         withdrawn_on=_day(case.withdrawn_on),
         withdrawn_because=case.withdrawn_because,
         mark=case.status if case.status != "发布" else "内部" if case.access != "公开" else "",
@@ -242,12 +258,12 @@ def _day(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def facets_of(case: Case, citations: Iterable[CaseCitation], code: str = "") -> tuple[tuple[str, str], ...]:
+def facets_of(case: Case, law: CitedLaw, code: str = "") -> tuple[tuple[str, str], ...]:
     """The (key, value) pairs of a case that narrow a search.
 
     Args:
         case: the case.
-        citations: those of ``Readings.newest``.
+        law: that it cites.
         code: 代码 of the library.
 
     ``organ`` is every organ of the card; ``money`` is 金额 in fen, before and after review, ``amount`` its
@@ -264,7 +280,7 @@ def facets_of(case: Case, citations: Iterable[CaseCitation], code: str = "") -> 
         "keyword": case.keywords,
         "procedure": case.procedures,
         "dimension": case.dimensions,
-        "statute": tuple(statute_name(found.reading) for found in citations),
+        "statute": law.statutes,
         "penalty": case.penalties,
         "discretion": (case.discretion,),
         "region": (case.region,),
@@ -307,10 +323,11 @@ def index_entry(
         config: the library's settings.
         today: the day by which it is told who may read it.
     """
-    document = document_of(case, issues, citations, config)
+    law = CitedLaw.of(citations, config.statutes)
+    document = document_of(case, issues, law, config)
     audiences = tuple(audience for audience in Audience if case.visible_to(audience, today))
     notice_audiences = tuple(audience for audience in Audience if case.notice_visible_to(audience))
-    facets = facets_of(case, citations, config.code)
+    facets = facets_of(case, law, config.code)
     parts = (document.to_bytes(), repr((audiences, notice_audiences)).encode(), repr(facets).encode())
     digest = hashlib.sha256(b"\0".join(parts)).hexdigest()
     return IndexEntry(document, digest, audiences, notice_audiences, facets)

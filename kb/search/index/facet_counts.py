@@ -11,7 +11,8 @@ from kb.search.results import FACETS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kb.search.index.sets import DocumentSet, Lists
+    from kb.search.index.lists import Lists
+    from kb.search.index.sets import DocumentSet
 
 
 class FacetCounts:

@@ -46,6 +46,8 @@ class Source:
     """What must be in the library lest the case is held back from the public."""
     locks: str = ""
     """Digest of what the locks of the library say of the case."""
+    state: str = ""
+    """``kb.reading.settled_state`` of the file; empty where the bytes must be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,10 @@ class Ledger:
             path: Source(
                 digest, case_id, entry, tuple((issue, widest) for issue, widest in issues), since, until,
                  tuple(parts), Faults(*faults) if faults else None,
-                tuple(Reference(*reference) for reference in references), locks,
+                tuple(Reference(*reference) for reference in references), locks, *state,
             )
             for path, (
-                digest, case_id, entry, issues, since, until,  parts, faults, references, locks,
+                digest, case_id, entry, issues, since, until,  parts, faults, references, locks, *state,
             ) in raw["sources"].items()
         }  # fmt: skip
         return cls(raw["digests"], sources, raw["environment"], raw.get("library", ""))

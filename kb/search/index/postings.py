@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from operator import add
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.characters import word_line_codes, word_lines
+from kb.search.index.sets import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,21 +42,18 @@ _REMEMBERED = 20_000
 """Terms of a field whose places are remembered."""
 
 
-def _numbers(array: NDArray[np.integer]) -> Sequence[int]:
-    """The same numbers for what asks for one after another: a third of the time of an array's."""
-    return memoryview(array)  # type: ignore[arg-type]  # which typeshed does not know to be of numbers
-
-
 @dataclass(frozen=True, slots=True)
 class Grams:
     """Terms that are grams, as numbers in order."""
 
     keys: NDArray[np.uint64]
     _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
-    """The keys once more, see ``_numbers``."""
+    """The keys once more, see ``in_turn``."""
+    _by_first: dict[str, tuple[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Where the grams that begin with a character are, of the characters asked for so far."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_numbers", _numbers(self.keys))
+        object.__setattr__(self, "_numbers", in_turn(self.keys))
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -67,9 +66,14 @@ class Grams:
         text = term.decode()
         if len(text) > 2:  # noqa: PLR2004 - a gram is one character or two
             return -1
+        bounds = self._by_first.get(text[:1])
+        if bounds is None:
+            key = _key(text[:1])
+            start = bisect_left(self._numbers, key)
+            bounds = self._by_first[text[:1]] = start, bisect_left(self._numbers, key + (1 << _BITS), start)
         key = _key(text)
-        at = bisect_left(self._numbers, key)
-        return at if at < len(self._numbers) and self._numbers[at] == key else -1
+        at = bisect_left(self._numbers, key, *bounds)
+        return at if at < bounds[1] and self._numbers[at] == key else -1
 
     def after(self, term: bytes) -> int:
         """The place of the first term that is not before ``term``."""
@@ -128,16 +132,16 @@ class Postings:
     """Where the bigrams stand; characters have none, ``None``: nothing has."""
     _found: dict[bytes, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     _bounds: Sequence[int] = field(init=False, repr=False, compare=False)
-    """``starts`` once more, see ``_numbers``; so are those below."""
+    """``starts`` once more, see ``in_turn``; so are those below."""
     _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
     _often: Sequence[int] | None = field(init=False, repr=False, compare=False)
     _place_bounds: Sequence[int] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_bounds", _numbers(self.starts))
-        object.__setattr__(self, "_numbers", _numbers(self.documents))
-        object.__setattr__(self, "_often", None if self.counts is None else _numbers(self.counts))
-        object.__setattr__(self, "_place_bounds", None if self.where is None else _numbers(self.where.starts))
+        object.__setattr__(self, "_bounds", in_turn(self.starts))
+        object.__setattr__(self, "_numbers", in_turn(self.documents))
+        object.__setattr__(self, "_often", None if self.counts is None else in_turn(self.counts))
+        object.__setattr__(self, "_place_bounds", None if self.where is None else in_turn(self.where.starts))
 
     def __reduce__(self) -> tuple[object, ...]:
         """What a process hands to another: views of arrays cannot be."""
@@ -181,14 +185,28 @@ class Postings:
             places = documents.searchsorted(numbers)
             held: Ints = documents.take(places, mode="clip") == numbers
             return held if self.counts is None else held * self.counts[start:end].take(places, mode="clip")
+        return self.counts_of(term, numbers.tolist())
+
+    def counts_of(self, term: bytes, numbers: Iterable[int]) -> list[int]:
+        """How often each of some documents holds a term, looked up one by one."""
+        start, end = self.span(term)
+        documents, often = self._numbers, self._often
         counts = []
-        for number in numbers.tolist():
-            at = bisect_left(self._numbers, number, start, end)
-            if at == end or self._numbers[at] != number:
-                counts.append(0)
-            else:
-                counts.append(1 if self._often is None else self._often[at])
+        for number in numbers:
+            at = bisect_left(documents, number, start, end)
+            held = at < end and documents[at] == number
+            counts.append(often[at] if held and often is not None else int(held))
         return counts
+
+    def holding(self, span: tuple[int, int], numbers: list[int], first: int = 0) -> list[int]:
+        """Those of a few documents that are in a list, see ``span``; they count from ``first``."""
+        start, end = span
+        documents = self._numbers
+        return [
+            number
+            for number in numbers
+            if (at := bisect_left(documents, number - first, start, end)) < end and documents[at] == number - first
+        ]
 
     def frequency(self, term: bytes) -> int:
         """The number of documents that hold a term."""
@@ -239,10 +257,14 @@ def gram_text(key: int) -> str:
     return chr(first) + (chr(second) if second else "")
 
 
-def placed_bigrams(text: str) -> list[tuple[int, str]]:
-    """(offset, bigram) of a folded text, in order."""
+def placed_bigrams(text: str) -> tuple[tuple[int, ...], list[str]]:
+    """The bigrams of a folded text, in order: the offset of each, and they themselves."""
     cut = word_lines(text)
-    return [(i, cut[i : i + 2]) for i in range(len(cut) - 1) if "\n" not in cut[i : i + 2]]
+    bigrams = list(map(add, cut, cut[1:]))
+    if "\n" not in cut:
+        return tuple(range(len(bigrams))), bigrams
+    offsets = tuple([i for i, bigram in enumerate(bigrams) if "\n" not in bigram])
+    return offsets, [bigrams[i] for i in offsets]
 
 
 def gram_postings(texts: Sequence[str]) -> tuple[Postings, Ints]:

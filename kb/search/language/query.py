@@ -100,14 +100,16 @@ def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Quer
         told = f"查询太长，最多 {MAX_QUERY} 个字"
         if not kept or is_structured(kept):
             raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短，只留要紧的词。")
-    try:
-        query = _parsed(kept, names, other_filters)
-    except _TooManyError as error:
-        kept = kept[: place_to_cut(kept, error.span[0]) if error.span else 0].rstrip()
-        if not kept or is_structured(error.query):
-            raise
-        told = f"查询的词太多，最多 {MAX_TERMS} 个{'，筛选也算在内' if other_filters else ''}"
-        query = _parsed(kept, names, other_filters)
+    query = None
+    while query is None:  # what is cut may be divided otherwise, into more words than before: it is cut again
+        try:
+            query = _parsed(kept, names, other_filters)
+        except _TooManyError as error:
+            shorter = kept[: place_to_cut(kept, error.span[0]) if error.span else 0].rstrip()
+            if not shorter or shorter == kept or is_structured(kept):
+                raise
+            kept = shorter
+            told = f"查询的词太多，最多 {MAX_TERMS} 个{'，筛选也算在内' if other_filters else ''}"
     if told:
         told += f"：只查到“{kept[-CUT_SHOWN:]}”为止，后面的没有用上。"
         query = replace(query, read_as=(told, *query.read_as))

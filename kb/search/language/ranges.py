@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
@@ -104,12 +105,19 @@ def _band(text: str) -> tuple[int | None, int | None] | None:
 def bands_of(sums: Iterable[int | None]) -> tuple[str, ...]:
     """The bands that some sums, in fen, are in; each once, the lowest first."""
     known = [fen for fen in sums if fen is not None]
-    spans = [(band, _band(band) or (None, None)) for band in BANDS]
+    if not known:
+        return ()
     return tuple(
         band
-        for band, (first, last) in spans
+        for band, (first, last) in _spans()
         if any((first is None or fen >= first) and (last is None or fen <= last) for fen in known)
     )
+
+
+@cache
+def _spans() -> tuple[tuple[str, tuple[int | None, int | None]], ...]:
+    """The bands with the first and last sum of each."""
+    return tuple((band, _band(band) or (None, None)) for band in BANDS)
 
 
 def joined_ends(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -68,8 +68,8 @@ _KEPT_RE = re.compile(
 Finds: 第44、45条 · (二)
 Not: 听证、罚款
 """
-_TITLE_RE = re.compile(rf"《[^《》]*》(?:的?第?\(?{N}(?:[条款项之第()、,~-]|{N})*)?")
-"""A title with the articles after it, which is a word of its own: 违反⟦《行政处罚法》第44条⟧."""
+_TITLE_RE = re.compile(rf"《[^《》]*》(?:的?第?{JOINER}*\(?{N}(?:[条款项之第()、,~{JOINER}-]|{N})*)?")
+"""A title with the articles after it, blanks in their numbers too, is a word of its own: 违反⟦《行政处罚法》第44条⟧."""
 _OPENING, _CLOSING = "(【〖〔[［{｛「『", ")】〗〕]］}｝」』"
 _ENCLOSED_RE = re.compile(rf"[{re.escape(_OPENING)}]([^{re.escape(_OPENING + _CLOSING)}]*)[{re.escape(_CLOSING)}]")
 _LOOSE = frozenset(_OPENING + _CLOSING + "·•・")

@@ -201,8 +201,11 @@ class _Change:
     def _merge(self, rows: Rows) -> None:
         """Number the pairs of both in the order of their characters."""
         kept = self._kept
-        self._codes = np.union1d(kept.codes, rows.codes)
-        self._before = np.searchsorted(self._codes, kept.codes).astype(np.int32)
+        at = np.searchsorted(kept.codes, rows.codes)
+        known = kept.codes[np.minimum(at, len(kept.codes) - 1)] == rows.codes if len(kept.codes) else at < 0
+        fresh = rows.codes[~known]  # few, and ascending like the others
+        self._codes = np.insert(kept.codes, at[~known], fresh)
+        self._before = (np.arange(len(kept.codes)) + np.searchsorted(fresh, kept.codes)).astype(np.int32)
         """Earlier number of a pair -> its number now."""
         same = len(self._codes) == len(kept.codes)
         self._terms = kept.terms if same else self._before[kept.terms]

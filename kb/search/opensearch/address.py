@@ -74,8 +74,9 @@ class Address:
 
     @property
     def urls(self) -> list[str]:
-        """Every address by itself."""
-        return _separate(self.url)
+        """Every address by itself, without a name and password, whoever made it."""
+        parts = (one.partition("://") for one in _separate(self.url))
+        return [f"{scheme}{mark}{rest.rpartition('@')[2]}" for scheme, mark, rest in parts]
 
 
 class _Url(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
 from kb.search.answer.hits import Showing
+from kb.search.answer.joining import together_notes
 from kb.search.answer.matching import MOST_NEAREST, Matching, fixed_of, least_evidence
 from kb.search.answer.meaning import citing
 from kb.search.answer.store import store_of
@@ -185,10 +186,11 @@ class Search:
         request = self._request
         order = self._order(query)
         asked = self._scored(query, mode, among) if order is RANKED else among
+        evidence = self._asking.evidence(query, self._statistics.idf) if mode is Mode.ANY else {}
         hits: list[Hit] = []
         for rows in self._candidates.rows(asked, order, offset=request.offset, limit=request.limit):
             matching = Matching(store_of([one.row for one in rows]), self._config)
-            showing_hits = Showing(query, mode, request.audience, matching)
+            showing_hits = Showing(query, mode, request.audience, matching, evidence)
             hits += [showing_hits.hit(at, one.score) for at, one in enumerate(rows)]
         return hits
 
@@ -221,7 +223,7 @@ class Search:
             return (), ()
         known = self._known(query)
         asked = [*self._filters, *((filtered.key, filtered.value) for filtered in query.filters)]
-        notes = value_notes(asked[:_MOST_NOTES], known) if not total else ()
+        notes = () if total else value_notes(asked[:_MOST_NOTES], known) + together_notes(query, known.hits)
         return suggestions(query, total, known), notes
 
     def _known(self, query: Query) -> Known:

@@ -85,10 +85,9 @@ def _pattern(text: str) -> str:
     return word + "".join(f"(?<!{one}{word})" for one in before) + "".join(f"(?!{one})" for one in after)
 
 
-@lru_cache(maxsize=2000)
 def has_edge(text: str) -> bool:
     """Whether a text begins or ends with a numeral, so that it may stand inside a longer number."""
-    return any(_edges(text))
+    return (text[0] in NUMERALS or text[-1] in NUMERALS) and any(_edges(text))
 
 
 LONGEST_EDGE = 4

@@ -14,7 +14,7 @@ from kb.model import Amount
 from kb.search.language.ranges import MONEY_ENDS
 from kb.search.results import PAGE_SIZE, STALE, Mode, Snippet, Sort
 from kb.site import addresses
-from kb.site.markup.choosing import choice_box, choice_form
+from kb.site.markup.choosing import SIMILAR_HOW, choice_box, choice_form, how_found
 from kb.site.markup.html import Html, escape, join, tag
 from kb.site.markup.search_links import first_number
 from kb.text import chinese_day
@@ -62,7 +62,7 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
     parts += [tag("p", note, class_="message") for note in results.notes]
     parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:
-        parts.append(choice_form(source))
+        parts.append(choice_form(source, how_found(results.query, [text for text, _ in search_links.filters])))
         parts.append(
             hit_list(
                 results.hits,
@@ -85,7 +85,11 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
 def similar_answer(results: Results, source: str) -> Html:
     """The cases similar to a case or a text."""
     none = tag("p", "没有找到相似的案例。", class_="found")
-    hits = (choice_form(source), hit_list(results.hits, source, with_similar=True)) if results.hits else (none,)
+    hits = (
+        (choice_form(source, SIMILAR_HOW), hit_list(results.hits, source, with_similar=True))
+        if results.hits
+        else (none,)
+    )
     notes = [tag("p", note, class_="message") for note in results.notes]
     found = tag("p", f"找到 {results.total} 个相似的案例，最相似的在前。", class_="found") if results.hits else ""
     if results.total > len(results.hits):
@@ -191,8 +195,9 @@ def _facts(hit: Hit, source: str, *, with_similar: bool) -> Html:
     issue = f"第\u00a0{hit.issue}\u00a0期" if hit.issue else ""
     amount = Amount(*hit.amount_fen).label
     penalty = (*hit.penalties, amount, hit.discretion)
-    facts = filter(None, (hit.case_id, hit.kind, *hit.domains, *hit.outcomes, *penalty, decided, issue))
-    parts = [join((tag("span", fact) for fact in facts), " · ")]
+    # 不予处罚 may be both the outcome and the discretion.
+    facts = dict.fromkeys((hit.case_id, hit.kind, *hit.domains, *hit.outcomes, *penalty, decided, issue))
+    parts = [join((tag("span", fact) for fact in facts if fact), " · ")]
     if with_similar:
         href = addresses.relative(source, addresses.similar_address(hit.case_id))
         parts.append(tag("a", "相似案例", class_="like", href=href))

@@ -6,22 +6,41 @@ page to the next; it is sent nowhere but in the address of the comparison.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kb.site import addresses
 from kb.site.markup.html import Html, tag
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _FORM = "choice"
+HOW = "how"
+"""Name of the parameter that says how the chosen cases were found."""
+SIMILAR_HOW = "找相似案例"
+"""What it says of cases like another or like a description, which stands in no address."""
+_LONGEST_HOW = 300
 
 
-def choice_form(source: str) -> Html:
+def how_found(query: str, filters: Sequence[str]) -> str:
+    """How cases were found, in words: ``检索词：过期食品；筛选：领域 市场监管``."""
+    words = [f"检索词：{query.strip()}"] if query.strip() else []
+    narrowed = [f"筛选：{'、'.join(filters)}"] if filters else []
+    return "；".join(words + narrowed)[:_LONGEST_HOW]
+
+
+def choice_form(source: str, how: str = "") -> Html:
     """The form that the boxes of a page belong to.
 
     Args:
         source: address of the page that shows it.
+        how: the cases of the page were found, for the report on the chosen ones; empty where nothing was searched.
     """
     told = tag("span", class_="chosen", role="status")
     button = tag("button", "对照所选", type="submit")
     action = addresses.relative(source, addresses.COMPARE)
-    return tag("form", button, " ", told, id=_FORM, class_="choice", method="get", action=action)
+    found = tag("input", type="hidden", name=HOW, value=how) if how else ""
+    return tag("form", button, " ", told, found, id=_FORM, class_="choice", method="get", action=action)
 
 
 def choice_box(case_id: str) -> Html:

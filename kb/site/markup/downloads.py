@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kb.site.content.edition import Edition
 
-_KINDS = {".docx": "Word 文件", ".pdf": "PDF 文件", ".md": "Markdown 文本", ".json": "JSON 数据"}
+_KINDS = {".docx": "Word 文件", ".pdf": "PDF 文件", ".md": "纯文本", ".json": "机器可读的数据"}
 _KIB = 1024
 
 

@@ -81,7 +81,9 @@ class SearchLinks:
         for pair in self._pairs:
             label = "年份" if pair[0] == "years" else _LABELS.get(pair[0])
             if label:
-                filters.append((f"{label} {pair[1]}", _address([other for other in self._pairs if other != pair])))
+                filters.append(
+                    (told_filter(label, pair[1]), _address([other for other in self._pairs if other != pair]))
+                )
         return filters
 
     @property
@@ -93,6 +95,18 @@ class SearchLinks:
     def kept(self) -> Sequence[tuple[str, str]]:
         """The parameters that the form keeps besides the query."""
         return [pair for pair in self._pairs if pair[0] != "q"]
+
+
+def told_filter(label: str, value: str) -> str:
+    """A filter in words: ``金额：1—5000元`` of 金额 and ``1..5000``, ``日期：2024-01起`` of 日期 and ``2024-01..``."""
+    money = label == "金额"
+    first, span, last = (end.strip() for end in value.partition(".."))
+    unit = "元" if money and (first + last).replace(".", "").replace(",", "").isdigit() else ""
+    if first and last:
+        return f"{label}：{first}—{last}{unit}"
+    if last:
+        return f"{label}：{last}{unit}{'以下' if money else '止'}"
+    return f"{label}：{first}{unit}" + (("以上" if money else "起") if span else "")
 
 
 def _address(pairs: Sequence[tuple[str, str]]) -> str:

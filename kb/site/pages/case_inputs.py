@@ -10,7 +10,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from kb.blocks import InlineKind, inlines_of
+from kb.blocks import InlineKind, links_of
 from kb.site import addresses
 from kb.site.content.facets import FACETS
 from kb.site.content.wordings import wording_pairs, words_of_reading
@@ -37,7 +37,10 @@ class CaseInputs:
             digests: path of a case in the library -> digest of the bytes of its file.
         """
         self._edition = edition
-        self._digests = digests
+        self._names = {
+            case.case_id: f"{case.case_id} {digests[case.source_file.path]}" for case in edition.publication.cases
+        }
+        """编号 of a visible case -> that and the digest of its file."""
         self._headings: dict[ArticleHeading, str] = {}
 
     def of(self, case: Case) -> str:
@@ -69,7 +72,7 @@ class CaseInputs:
         return blake2b(repr(parts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
     def _file(self, case: Case | None) -> str:
-        return f"{case.case_id} {self._digests[case.source_file.path]}" if case else ""
+        return self._names[case.case_id] if case else ""
 
     def _files(self, cases: Iterable[Case | None]) -> list[str]:
         """Of cases of which a page shows the title, the card or the number: whatever changes in them."""
@@ -94,8 +97,5 @@ def _targets(case: Case, links: LinkResolver) -> Iterator[str | None]:
     """Where the links and images of a case lead."""
     blocks = [block for section in case.sections for block in section.blocks]
     blocks += [block for note in case.footnotes for block in note.blocks]
-    for inline in inlines_of(blocks):
-        if inline.kind is InlineKind.LINK:
-            yield links.link(inline.target)
-        elif inline.kind is InlineKind.IMAGE:
-            yield links.image(inline.target)
+    for inline in links_of(blocks):
+        yield links.link(inline.target) if inline.kind is InlineKind.LINK else links.image(inline.target)

@@ -55,6 +55,7 @@ def _head(concordance: Concordance, changes: Changes, number: int, pages: int) -
         return [none, *_others(concordance)]
     count = f"到{today}为止共 {len(changes.first_entries)} 件案例，变动晚的在前"
     count += f"；第 {number} 页，共 {pages} 页" if pages > 1 else ""
+    count += "。"
     return [
         tag(
             "p",

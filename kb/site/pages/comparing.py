@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.compared import MOST_COMPARED
+from kb.site.markup.choosing import HOW
 from kb.site.markup.html import Html, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 
@@ -24,23 +25,25 @@ def compare_page() -> Page:
     return _page(addresses.COMPARE, (), no_scripts, Html(""))
 
 
-def compared_page(ids: Sequence[str], table: Html) -> Page:
+def compared_page(ids: Sequence[str], table: Html, how: str = "") -> Page:
     """The page of the service with a comparison.
 
     Args:
         ids: what was asked for.
         table: the comparison, or a message.
+        how: the cases were found; empty if that is not known.
     """
-    return _page(addresses.COMPARE, ids, Html(""), table)
+    return _page(addresses.COMPARE, ids, Html(""), table, how)
 
 
-def _page(address: str, ids: Sequence[str], before: Html, table: Html) -> Page:
+def _page(address: str, ids: Sequence[str], before: Html, table: Html, how: str = "") -> Page:
     body = Body(_TITLE)
     label = tag("label", f"案例的编号，用逗号隔开，最多 {MOST_COMPARED} 个：", for_="compared-ids")
     box = tag("input", id="compared-ids", name="ids", value=",".join(ids) or None, autocomplete="off")
     button = tag("button", "对照", type="submit")
+    found = tag("input", type="hidden", name=HOW, value=how) if how else ""
     body.add(
-        tag("form", label, box, " ", button, class_="compare-form", method="get"),
+        tag("form", label, box, " ", button, found, class_="compare-form", method="get"),
         before,
         tag("div", table, id="compared"),
     )

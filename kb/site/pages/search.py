@@ -33,7 +33,6 @@ QUERY_FORMS = (
     ("城管 行政處罰", "旧机关名、简称和繁体字不必换算，“城管”也找“城市管理”。"),
 )
 """Examples, each with what it means; ``{id}`` is the number of a case."""
-_NO_NUMBER = "年份-序号"
 
 
 def search_page(publication: Publication) -> Page:
@@ -90,7 +89,8 @@ def _body(address: str, form: Html, more: Sequence[Html], before: Html, answer: 
 
 def _add_forms(body: Body, case_id: str) -> None:
     body.heading("怎样写检索词")
-    forms = [(query.format(id=case_id or _NO_NUMBER), text) for query, text in QUERY_FORMS]
+    known = [form for form in QUERY_FORMS if case_id or "{id}" not in form[0]]
+    forms = [(query.format(id=case_id), text) for query, text in known]
     rows = [tag("tr", tag("th", tag("code", query), scope="row"), tag("td", text)) for query, text in forms]
     body.add(tag("table", tag("tbody", *rows), class_="table query-forms"))
 

@@ -88,8 +88,9 @@ def help_page(publication: Publication) -> Page:
             [
                 tag(
                     "p",
-                    "案例页的末尾可以下载 Markdown 和 JSON，登在刊物上的案例还可能有 Word；刊期页可以下载 Word 和 PDF。"
-                    "全库的 JSON 是 data/library.json。",
+                    "案例页的末尾可以下载纯文本（Markdown）和机器可读的数据（JSON），"
+                    "登在刊物上的案例还可能有 Word；刊期页可以下载 Word 和 PDF。"
+                    "全库的数据是 data/library.json。",
                 ),
                 tag("p", "案例库的规模和构成见", figures, "，常用的词见", words, "，提供案例的请看", writing, "。"),
             ],

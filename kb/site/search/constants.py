@@ -17,6 +17,7 @@ from kb.search.likeness import similar
 from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES
 from kb.search.text import numerals
 from kb.site.content.compared import COMPARABLE, MOST_COMPARED, ROWS
+from kb.site.search.postings import FIRST_COUNT
 from kb.statutes.grammar import LONGEST_RANGE
 
 _CONSTANTS: tuple[tuple[str, object, str], ...] = (
@@ -92,6 +93,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("TELLING_PAIRS", similar.TELLING, "How many of the most telling pairs of characters are asked for."),
     ("MOST_COUNTED", similar.MOST_PAIRS, "How many pairs of a description are weighed, the commonest."),
     ("COUNTED_DIGITS", similar.COUNTED_DIGITS, "Binary digits of a number of cases that count."),
+    ("FIRST_COUNT", FIRST_COUNT, "The character that stands for no case; those after it stand for more."),
     ("COMMON_SHARE", similar.COMMON, "Share of the cases from which a pair says nothing ..."),
     ("FEW_CASES", similar.FEW, "... unless they are not more than this."),
     ("LIKE_B", similar.B, "How much the length of a like case counts."),

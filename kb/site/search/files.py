@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from kb.reading import data_digest
-from kb.search.index.documents import SearchConfig, document_of, facets_of
+from kb.search.index.documents import CitedLaw, SearchConfig, document_of, facets_of
 from kb.search.results import FACETS, NARROWING
 from kb.site.search.case_texts import case_name, case_text
 from kb.site.search.postings import END, Pairs, Stream
@@ -17,9 +17,9 @@ from kb.site.search.scripts import address_of, ascending_text, numbers_text, scr
 from kb.site.search.tables import completion_table, everyday_table, query_tables, slips_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from kb.law.readings import CaseCitation, Readings
+    from kb.law.readings import Readings
     from kb.model import Case
     from kb.search.index.documents import CaseDocument
     from kb.site.content.publication import Publication
@@ -36,27 +36,28 @@ class SearchedCase:
     """A visible case as a search sees it."""
 
     case: Case
-    citations: tuple[CaseCitation, ...]
-    """Read by the newest law known."""
     document: CaseDocument
     facets: tuple[tuple[str, str], ...]
     """(facet key, value)."""
 
 
-def searched_cases(publication: Publication, readings: Readings) -> list[SearchedCase]:
+def searched_cases(
+    publication: Publication, readings: Readings, laws: Mapping[str, CitedLaw] | None = None
+) -> list[SearchedCase]:
     """The cases that this audience can search and that similarity is computed from.
 
     Args:
         publication: what the audience may see.
         readings: the citations of its cases.
+        laws: path of a case in the library -> the law that it cites, if that is known already.
     """
-    audience = publication.audience.value
+    audience, config = publication.audience.value, publication.config
     searched = []
     for case in publication.cases:
-        citations = readings.newest(case)
         issues = tuple((issue.issue_id, audience) for issue in publication.issues_by_case.get(case.case_id, ()))
-        document = document_of(case, issues, citations, publication.config)
-        searched.append(SearchedCase(case, citations, document, facets_of(case, citations, publication.config.code)))
+        law = laws[case.source_file.path] if laws is not None else None
+        law = law or CitedLaw.of(readings.newest(case), config.statutes)
+        searched.append(SearchedCase(case, document_of(case, issues, law, config), facets_of(case, law, config.code)))
     return searched
 
 
@@ -72,12 +73,12 @@ class EarlierFiles(Protocol):
     def value(self, name: str) -> bytes | None:
         """A result that an earlier build kept, if program and settings are the same."""
 
-    def keep(self, name: str, value: bytes) -> None:
-        """Keep a result for the next build."""
+    def keep(self, name: str, value: bytes | None) -> None:
+        """Keep a result for the next build; ``None`` for the one that an earlier build kept."""
 
 
 def search_files(
-    publication: Publication, cases: Sequence[SearchedCase], earlier: EarlierFiles | None = None
+    publication: Publication, cases: Sequence[SearchedCase], readings: Readings, earlier: EarlierFiles | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Address and content of each file to be made; the last one has the version of all others.
 
@@ -86,9 +87,10 @@ def search_files(
     Args:
         publication: what the audience may see.
         cases: ``searched_cases`` of it.
+        readings: the citations of the cases.
         earlier: the files of cases that need not be made.
     """
-    builder = _SearchFilesBuilder(publication, cases, earlier)
+    builder = _SearchFilesBuilder(publication, cases, readings, earlier)
     digest = sha256()
     for name, content in builder.files():
         address = address_of(name)
@@ -104,8 +106,15 @@ def search_files(
 class _SearchFilesBuilder:
     """Collects data case by case, then generates the files."""
 
-    def __init__(self, publication: Publication, cases: Sequence[SearchedCase], earlier: EarlierFiles | None) -> None:
+    def __init__(
+        self,
+        publication: Publication,
+        cases: Sequence[SearchedCase],
+        readings: Readings,
+        earlier: EarlierFiles | None,
+    ) -> None:
         self._audience = publication.audience
+        self._readings = readings
         self._earlier = earlier
         self._cases = cases
         self._config = SearchConfig.of(publication.config)
@@ -132,6 +141,7 @@ class _SearchFilesBuilder:
             directory.append(first)
             pairs.add(str(content[0]))
             yield f"grams/{number}", content
+        yield "counts", ["".join(self._stream.counts)]
         yield "columns", self._columns("".join(directory))
         yield "parts", [list(self._part_names), numbers_text(self._parts)]
         yield "units", [numbers_text(self._unit_lengths)]
@@ -156,11 +166,12 @@ class _SearchFilesBuilder:
         name = case_name(document.case_id)
         if self._earlier and self._earlier.file(address_of(name), document.case_id):
             return name, None
-        return name, case_text(searched.case, document, searched.citations, self._audience)
+        return name, case_text(searched.case, document, self._readings.newest(searched.case), self._audience)
 
     def _add_units(self, document: CaseDocument) -> None:
         self._parts.append(len(document.parts))
         before = len(self._stream)
+        self._stream.begin()
         for name, units in document.parts:
             self._stream.add("".join([unit + END for unit in units]))
             lengths = [len(unit) + 1 for unit in units]
@@ -183,8 +194,6 @@ class _SearchFilesBuilder:
     def _statutes(self) -> Iterator[tuple[str, list[object]]]:
         found = KnownRules.of_bytes(self._earlier.value(_RULES) if self._earlier else None)
         rules = Rules(self._rules, self._config.statutes, found)
-        if self._earlier:
-            self._earlier.keep(_RULES, found.to_bytes())
         in_file: list[list[object]] = []
         for number, (statutes, rows) in enumerate(rules.files()):
             in_file += [[statute, number] for statute in statutes]
@@ -192,3 +201,5 @@ class _SearchFilesBuilder:
         known = sorted(rules.known() & set(self._config.statutes.statutes))
         lasts = [[name, last] for name in known if (last := self._config.statutes.statutes[name].last_known_article)]
         yield "statutes", [rules.names(), in_file, lasts, rules.longer_names()]
+        if self._earlier:
+            self._earlier.keep(_RULES, found.to_bytes() if found.has_grown else None)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.search.likeness.similar import COUNTED_DIGITS
 from kb.site.search.scripts import numbers_text, varint_bytes
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _PLACES = 32
 """Bits of a position in the stream."""
 END = "\n"
 """What follows each unit."""
+FIRST_COUNT = 35
+"""The character that stands for no case; those after it stand for more."""
 
 
 class Stream:
@@ -37,9 +40,16 @@ class Stream:
 
     def __init__(self) -> None:
         self._codes = array("I")
+        self._begins = array("Q")
+        self.counts: list[str] = []
+        """How many cases hold each gram of the shards so far, in the steps of ``coarse``, a character each."""
 
     def __len__(self) -> int:
         return len(self._codes)
+
+    def begin(self) -> None:
+        """Begin another case."""
+        self._begins.append(len(self))
 
     def add(self, text: str) -> None:
         """Add units, each with ``END`` after it."""
@@ -58,16 +68,23 @@ class Stream:
         del codes
         size = len(alphabet)
         end = int(np.searchsorted(alphabet, ord(END)))
+        begins = np.array(self._begins, np.uint64)
         sizes = np.bincount(ranks, minlength=size)
         sizes[end] = 0
-        for first, last in _ranges(sizes):
-            places = ((ranks >= first) & (ranks < last) & (ranks != end)).nonzero()[0].astype(np.uint64)
+        ranges = list(_ranges(sizes))
+        # The range of each character is looked up once: to compare all of them with the ends of each takes longer.
+        in_range = np.repeat(np.arange(len(ranges), dtype=np.uint16), [last - first for first, last in ranges])
+        in_range[end] = len(ranges)
+        range_of = in_range[ranks]
+        for number in range(len(ranges)):
+            places = (range_of == number).nonzero()[0].astype(np.uint64)
             if not len(places):
                 continue
             grams = ranks[places].astype(np.uint64) * np.uint64(size) + ranks[places + np.uint64(1)]
             keys = (grams << np.uint64(_PLACES)) | places
             del grams, places
             keys.sort()
+            self.counts.append(_counts(keys, begins))
             yield from _cut(keys, alphabet)
 
 
@@ -109,6 +126,19 @@ def _ranges(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
             first, total = rank, 0
         total += size
     yield first, len(sizes)
+
+
+def _counts(keys: NDArray[np.uint64], begins: NDArray[np.uint64]) -> str:
+    """How many cases hold each gram of sorted keys, in the steps of ``kb.search.likeness.similar.coarse``."""
+    cases = np.searchsorted(begins, keys & np.uint64((1 << _PLACES) - 1), "right")
+    grams = keys >> np.uint64(_PLACES)
+    another = np.append(True, grams[1:] != grams[:-1])
+    new = another.copy()
+    new[1:] |= cases[1:] != cases[:-1]
+    held = np.add.reduceat(new.astype(np.int64), another.nonzero()[0])
+    steps = np.maximum(np.frexp(held)[1] - COUNTED_DIGITS, 0)  # of which each has half as many numbers as all digits
+    codes = (steps << (COUNTED_DIGITS - 1)) + (held >> steps) + FIRST_COUNT
+    return "".join(map(chr, codes.tolist()))
 
 
 def _cut(keys: NDArray[np.uint64], alphabet: NDArray[np.uint32]) -> Iterator[tuple[str, list[object]]]:

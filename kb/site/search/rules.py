@@ -26,38 +26,64 @@ _ARTICLES = 400
 class KnownRules:
     """The numbers of articles as the statutes have them, whatever is cited: each is found once."""
 
-    def __init__(self, asked: dict[str, dict[str, str]], others: dict[str, list[str]]) -> None:
-        self._asked = asked
+    def __init__(self) -> None:
+        """Know none."""
+        self._asked: dict[str, dict[str, str]] = {}
         """Statute and article, ``行政处罚法|44`` -> key -> how it is told; none where it is no rule."""
-        self._others = others
+        self._newest: dict[str, dict[str, str]] = {}
+        """The same of the rule of the newest version."""
+        self._others: dict[str, list[str]] = {}
         """Key -> all keys of its rule."""
+        self._longer: list[list[str]] | None = None
+        self.has_grown = False
+        """Whether anything was found that was not known to begin with."""
 
     @classmethod
     def of_bytes(cls, data: bytes | None) -> KnownRules:
         """The inverse of ``to_bytes``; without any if there are no or damaged data."""
+        known = cls()
         try:
-            asked, others = json.loads(data or b"[{},{}]")
-            return cls(dict(asked), dict(others))
+            asked, newest, others, longer = json.loads(data or b"")
+            known._asked, known._newest, known._others = dict(asked), dict(newest), dict(others)
+            known._longer = longer
         except (ValueError, TypeError):
-            return cls({}, {})
+            return cls()
+        return known
 
     def to_bytes(self) -> bytes:
         """For the next build, which must have the same statutes."""
-        return json.dumps([self._asked, self._others], ensure_ascii=False, separators=(",", ":")).encode()
+        parts = [self._asked, self._newest, self._others, self._longer]
+        return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
     def asked(self, statute: str, article: int, laws: Registry) -> Mapping[str, str]:
         """The keys by which an article is found, with how each is told."""
         name = f"{statute}|{article}"
         if name not in self._asked:
             rule = rule_asked(f"《{statute}》第{article}条", laws)
-            self._asked[name] = dict(rule.keys) if rule else {}
+            self._asked[name], self.has_grown = dict(rule.keys) if rule else {}, True
         return self._asked[name]
+
+    def newest(self, statute: str, article: int, laws: Registry) -> Mapping[str, str]:
+        """The keys by which an article of the newest version is found, with how each is told."""
+        name = f"{statute}|{article}"
+        if name not in self._newest:
+            self._newest[name], self.has_grown = dict(rule_cited(statute, article, laws).keys), True
+        return self._newest[name]
 
     def others(self, key: str, laws: Registry) -> Sequence[str]:
         """The keys of the rule of a key."""
         if key not in self._others:
-            self._others[key] = list(rule_of_key(key, laws).keys)
+            self._others[key], self.has_grown = list(rule_of_key(key, laws).keys), True
         return self._others[key]
+
+    def longer_names(self, laws: Registry) -> list[list[str]]:
+        """Each name that stands within names of other statutes, with what is before and after it there."""
+        if self._longer is None:
+            holding = names_within(laws)
+            found = [(name, longer_names(name, laws, holding[name])) for name in laws.by_word if name in holding]
+            self._longer = [[name, *(part for pair in around for part in pair)] for name, around in found if around]
+            self.has_grown = True
+        return self._longer
 
 
 class Rules:
@@ -71,7 +97,7 @@ class Rules:
             laws: the statutes.
             known: what an earlier build found of the same statutes; what is found now is added.
         """
-        self._known = known or KnownRules({}, {})
+        self._known = known or KnownRules()
         self._cited = cited
         self._laws = laws
         self._leading_keys: dict[str, dict[int, Mapping[str, str]]] = {}
@@ -134,9 +160,7 @@ class Rules:
 
     def longer_names(self) -> list[list[str]]:
         """Each name that stands within names of other statutes, with what is before and after it there."""
-        laws, holding = self._laws, names_within(self._laws)
-        found = [(name, longer_names(name, laws, holding[name])) for name in laws.by_word if name in holding]
-        return [[name, *(part for pair in around for part in pair)] for name, around in found if around]
+        return self._known.longer_names(self._laws)
 
     def files(self) -> Iterator[tuple[list[str], list[object]]]:
         """The statutes of each file, and its content: statute, article, and its keys with their cases.
@@ -148,7 +172,7 @@ class Rules:
         for statute, articles in self._leading_keys.items():
             statutes.append(statute)
             for article, keys in articles.items():
-                newest = rule_cited(statute, article, self._laws).keys
+                newest = self._known.newest(statute, article, self._laws)
                 key_rows = [
                     [key, words, ascending_text(self._cited[key]), _as_newest(newest.get(key), words)]
                     for key, words in keys.items()

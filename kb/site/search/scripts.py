@@ -25,14 +25,15 @@ FOLDER = "search"
 SCRIPTS = {
     "assets/search.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
-        "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds",
-        "completion", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page", "offline",
+        "library", "statutes", "numerals", "weights", "words", "matching", "nearest", "ranking", "passages", "sounds",
+        "completion", "joining", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page",
+        "offline",
     ),
     "assets/similar.js": (
         "constants", "loading", "numbers", "folding", "ranges", "expression", "scanner", "query", "parsing", "postings",
-        "library", "statutes", "numerals", "weights", "matching", "nearest", "ranking", "passages", "sounds",
-        "completion", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page",
-        "words", "likeness", "documents", "describing",
+        "library", "statutes", "numerals", "weights", "words", "matching", "nearest", "ranking", "passages", "sounds",
+        "completion", "joining", "suggestions", "answer", "box", "links", "elements", "results", "saved", "page",
+        "likeness", "documents", "describing",
     ),
     "assets/compare.js": ("constants", "loading", "elements", "spreadsheet", "comparing"),
     "assets/lines.js": ("words", "lines"),
@@ -43,6 +44,8 @@ SCRIPTS = {
 for cases like a described one, for the comparison, for line breaks, for tables of figures, and for the search page of
 the service.
 """
+OFFLINE_SCRIPT, SERVICE_SCRIPT = "assets/search.js", "assets/service.js"
+"""What pages of the site load to complete words and to search; what a service serves in its place."""
 WORDS = "assets/words.js"
 """The list of words, which has nothing of the library: the service serves it too."""
 _WRAPPED = frozenset({"assets/lines.js"})

@@ -5,6 +5,7 @@
   "use strict";
 
   const KEY = "andian.chosen";
+  const ABOUT = "andian.chosen.about";
   const MOST = 8;
 
   /** @returns {string[]} */
@@ -30,6 +31,56 @@
     }
   }
 
+  /**
+   * What is known of the chosen cases: title, and how each was found. @typedef {{[id: string]: [string, string]}} About
+   * @type {About}
+   */
+  let aboutHere = {};
+
+  /** @returns {About} */
+  function about() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(ABOUT) || "{}");
+      return kept && typeof kept === "object" && !Array.isArray(kept) ? kept : {};
+    } catch (error) {
+      return aboutHere;
+    }
+  }
+
+  /**
+   * Keep what is known of the chosen cases, and of no others.
+   * @param {About} known
+   */
+  function keepAbout(known) {
+    /** @type {About} */
+    const kept = {};
+    for (const id of chosen()) if (Array.isArray(known[id])) kept[id] = [String(known[id][0]), String(known[id][1])];
+    aboutHere = kept;
+    try {
+      localStorage.setItem(ABOUT, JSON.stringify(kept));
+    } catch (error) {
+      // It is known on this page then.
+    }
+  }
+
+  /**
+   * The title of the case of a box, and how it was found.
+   * @param {HTMLInputElement} box
+   * @returns {[string, string]}
+   */
+  function aboutBox(box) {
+    const hit = box.closest("[data-case]");
+    const title = hit ? hit.querySelector("h2 a") : document.querySelector(".page h1");
+    const how = box.form && box.form.querySelector("input[name=how]");
+    return [(title && title.textContent) || "", how instanceof HTMLInputElement ? how.value : ""];
+  }
+
+  /** How the chosen cases were found, each way once. */
+  function howFound() {
+    const known = about();
+    return Array.from(new Set(chosen().map((id) => (known[id] || ["", ""])[1]))).filter(Boolean).join("；另：");
+  }
+
   /** @returns {HTMLInputElement[]} */
   function boxes() {
     return Array.from(document.querySelectorAll(".choose input"));
@@ -44,19 +95,73 @@
       box.disabled = !box.checked && ids.length >= MOST;
     }
     for (const told of Array.from(document.querySelectorAll(".chosen"))) {
-      const full = ids.length >= MOST ? "，最多 " + MOST + " 个" : "";
-      const text = ids.length ? "已选 " + ids.length + " 个：" + ids.join("、") + full + " " : "";
-      if (told.getAttribute("data-shown") === text) continue;
-      told.setAttribute("data-shown", text);
-      told.textContent = text;
-      if (ids.length) {
-        const clear = document.createElement("button");
-        clear.type = "button";
-        clear.className = "clear-choice";
-        clear.textContent = "全部不选";
-        told.append(clear);
+      const absent = told.closest(".answer") ? ids.filter((id) => !boxes().some((box) => box.value === id)) : [];
+      const shown = ids.join() + "|" + absent.join();
+      if (told.getAttribute("data-shown") === shown) continue;
+      told.setAttribute("data-shown", shown);
+      told.textContent = "";
+      if (ids.length) told.append(...describe(ids, absent));
+    }
+  }
+
+  /**
+   * The choice in words; of cases that are not on this page their titles, each with a way to drop it.
+   * @param {string[]} ids
+   * @param {string[]} absent
+   */
+  function describe(ids, absent) {
+    /** @type {(Node|string)[]} */
+    const parts = ["已选 " + ids.length + " 件：", whole(ids[0])];
+    for (const id of ids.slice(1)) parts.push("、", whole(id));
+    if (ids.length >= MOST) parts.push("，最多 " + MOST + " 件");
+    if (absent.length) {
+      const known = about();
+      const place = document.querySelector(".answer .pages") ? "这一页" : "这次的结果里";
+      const all = absent.length === ids.length;
+      parts.push("，" + (all ? "都" : "其中 " + absent.length + " 件") + "不在" + place + "：");
+      for (const id of absent) {
+        const line = document.createElement("span");
+        line.className = "absent";
+        line.append(whole(id), " " + (known[id] || [""])[0] + " ", button("去掉", "drop-choice", id));
+        parts.push(line);
       }
     }
+    return parts.concat(" ", button("全部不选", "clear-choice", ""));
+  }
+
+  /**
+   * A number whose line is not broken at its hyphen.
+   * @param {string} id
+   */
+  function whole(id) {
+    const span = document.createElement("span");
+    span.className = "whole";
+    span.textContent = id;
+    return span;
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} name
+   * @param {string} id of the case that it is about; empty for all
+   */
+  function button(text, name, id) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = name;
+    made.textContent = text;
+    made.value = id;
+    if (id) made.setAttribute("aria-label", text + " " + id);
+    return made;
+  }
+
+  /**
+   * In the order of the keyboard the form follows the box that was used last: one step leads to it.
+   * @param {HTMLInputElement} box
+   */
+  function bringForm(box) {
+    const beside = box.closest(".hit .choose");
+    if (beside && box.form && box.checked) beside.after(box.form);
   }
 
   document.addEventListener("change", (event) => {
@@ -64,7 +169,9 @@
     if (!(box instanceof HTMLInputElement) || !box.matches(".choose input")) return;
     const others = chosen().filter((id) => id !== box.value);
     keep(box.checked ? others.concat(box.value).slice(0, MOST) : others);
+    keepAbout(box.checked ? { ...about(), [box.value]: aboutBox(box) } : about());
     show();
+    bringForm(box);
   });
 
   document.addEventListener("click", (event) => {
@@ -75,9 +182,13 @@
       document.documentElement.classList.toggle("print-alone", print.getAttribute("data-print") === "alone");
       window.print();
     }
-    if (target.closest(".clear-choice")) {
-      keep([]);
+    const drop = target.closest(".clear-choice, .drop-choice");
+    if (drop instanceof HTMLButtonElement) {
+      keep(drop.value ? chosen().filter((id) => id !== drop.value) : []);
+      keepAbout(about());
       show();
+      const submit = document.querySelector("#choice button[type=submit]");
+      if (submit instanceof HTMLElement) submit.focus(); // what was pressed is gone
     }
   });
 
@@ -87,7 +198,8 @@
     const ids = chosen();
     if (!(form instanceof HTMLFormElement) || form.id !== "choice" || !ids.length) return;
     event.preventDefault();
-    location.href = form.action.split("?")[0] + "?ids=" + ids.join(",");
+    const how = howFound();
+    location.href = form.action.split("?")[0] + "?ids=" + ids.join(",") + (how ? "&how=" + encodeURIComponent(how) : "");
   });
 
   window.addEventListener("storage", show); // another window has chosen

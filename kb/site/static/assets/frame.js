@@ -138,13 +138,24 @@
 
   textSize();
 
-  /** The address of the page with its Chinese as one reads it. */
-  function readable() {
+  /**
+   * An address with its Chinese as one reads it.
+   * @param {string} address
+   */
+  function readable(address) {
     try {
-      return decodeURI(location.href);
+      return decodeURI(address);
     } catch (error) {
-      return location.href; // a percent sign that begins no character
+      return address; // a percent sign that begins no character
     }
+  }
+
+  /** The address by which others find the page: that of the site, where it says it; none of this machine alone. */
+  function ownAddress() {
+    const known = document.querySelector("link[rel=canonical]");
+    if (known instanceof HTMLLinkElement) return known.href;
+    const alone = location.protocol === "file:" || /^(localhost|127\..*|\[::1\])$/.test(location.hostname);
+    return alone ? "" : location.href;
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -153,11 +164,11 @@
     contents();
     const address = document.querySelector(".page-address");
     if (address && location.protocol !== "file:") {
-      address.textContent = readable(); // a path of this machine says nothing on paper
+      address.textContent = readable(location.href); // a path of this machine says nothing on paper
     }
     const own = document.querySelector(".own-address");
-    if (own && location.protocol !== "file:") {
-      own.textContent = readable().split(/[?#]/)[0];
+    if (own) {
+      own.textContent = readable(ownAddress()).split(/[?#]/)[0];
     }
   });
 })();

@@ -198,7 +198,12 @@ class Search {
     for (const key of chosen.keys()) apart.set(key, both(passing(chosen, key, library), fulfilling));
     const wanted = wantedOf(query);
     const notes = matching.missing(query).concat(sizeOf(found) ? [] : this._notes(asked, query, library, matching));
-    if (!sizeOf(found)) notes.push(...dropNotes(asked, filters.wanted, apart, library));
+    if (!sizeOf(found)) {
+      /** @type {(other: Query) => Promise<CaseSet>} */
+      const hits = (other) => matching.prepare(other, []).then(() => both(allowed, matching.fulfilling(other.root)));
+      notes.push(...(await togetherNotes(query, hits, library.names)));
+      notes.push(...dropNotes(asked, filters.wanted, apart, library));
+    }
     if (!sizeOf(found) && wanted.length) {
       await nearest.prepare(query);
       mode = "any";

@@ -20,7 +20,8 @@ class CompletionBox {
     this._asked = 0;
     this._timer = 0;
     this._list = document.createElement("ul");
-    this._list.id = "completions";
+    const others = document.querySelectorAll(".completions").length;
+    this._list.id = "completions" + (others ? "-" + (others + 1) : ""); // a page may have several boxes
     this._list.className = "completions";
     this._list.setAttribute("role", "listbox");
     this._list.setAttribute("aria-label", "检索词提示");
@@ -79,7 +80,7 @@ class CompletionBox {
     this._list.textContent = "";
     rows.forEach((row, index) => {
       const item = document.createElement("li");
-      item.id = "completion-" + index;
+      item.id = this._list.id + "-option-" + index;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
       const kind = document.createElement("span");

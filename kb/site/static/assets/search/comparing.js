@@ -133,10 +133,14 @@ function comparisonMarkdown(cases) {
 function comparisonExports(cases) {
   const buttons = [
     fileButton("表格（CSV）", "案例对照.csv", "text/csv;charset=utf-8", () => comparisonCsv(cases)),
-    fileButton("Markdown", "案例对照.md", "text/markdown;charset=utf-8", () => comparisonMarkdown(cases)),
+    fileButton("纯文本", "案例对照.md", "text/markdown;charset=utf-8", () => comparisonMarkdown(cases)),
     element("button", { type: "button", "data-print": "" }, "打印"),
   ];
-  return element("p", { class: "exports" }, ...joined(buttons, " "));
+  const told =
+    "把这几个案例写成一份 Word（类似案例检索情况说明），要用检索服务；这里可以存表格、纯文本，也可以打印。" +
+    "各案例有 Word 的，在它自己的页面上下载。";
+  const files = element("p", {}, ...joined(buttons, " "));
+  return element("div", { class: "exports" }, files, element("p", { class: "search-tips" }, told));
 }
 
 /** Fill the page of the comparison. */

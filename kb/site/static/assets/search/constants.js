@@ -43,7 +43,7 @@ const BANDS = ["不满1000元", "1000元以上不满5000元", "5000元以上不�
 /** Parameters of a form for a span of money: its two ends. */
 const MONEY_ENDS = ["金额从", "金额到"];
 /** The subjects of a comparison, in order. */
-const COMPARED_ROWS = ["编号", "要旨", "案情", "法条", "处罚种类", "金额", "裁量", "结果", "理由", "类型", "文号", "日期"];
+const COMPARED_ROWS = ["编号", "处罚种类", "金额", "裁量", "结果", "要旨", "案情", "理由", "法条", "类型", "文号", "日期"];
 /** Those of which a difference says something. */
 const COMPARABLE_ROWS = ["处罚种类", "法条", "类型", "结果", "裁量", "金额"];
 /** Most cases of a comparison. */
@@ -122,6 +122,8 @@ const TELLING_PAIRS = 120;
 const MOST_COUNTED = 3000;
 /** Binary digits of a number of cases that count. */
 const COUNTED_DIGITS = 4;
+/** The character that stands for no case; those after it stand for more. */
+const FIRST_COUNT = 35;
 /** Share of the cases from which a pair says nothing ... */
 const COMMON_SHARE = 0.5;
 /** ... unless they are not more than this. */

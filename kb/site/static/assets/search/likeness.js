@@ -14,6 +14,45 @@ function coarse(count) {
   return (count >> step) << step;
 }
 
+/** How many cases hold each pair of characters that stands anywhere: see `Stream.counts` in kb/site/search/postings.py. */
+class PairCounts {
+  /**
+   * @param {string[]} rows each first character with all that stand after it
+   * @param {string} codes of the pairs, in the order of the rows
+   */
+  constructor(rows, codes) {
+    this._codes = codes;
+    /** @type {Map<string, {row: string, start: number, places: Map<string, number>|null}>} */
+    this._rows = new Map();
+    let start = 0;
+    for (const row of rows) {
+      const characters = Array.from(row);
+      this._rows.set(characters[0], { row, start, places: null });
+      start += characters.length - 1;
+    }
+  }
+
+  /**
+   * The number of cases in coarse steps; 0 where the pair stands nowhere.
+   * @param {string} gram
+   */
+  of(gram) {
+    const [first, second] = Array.from(gram);
+    const row = this._rows.get(first);
+    if (!row) return 0;
+    if (!row.places) {
+      const seconds = Array.from(row.row).slice(1);
+      row.places = new Map(seconds.map((one, place) => /** @type {[string, number]} */ ([one, row.start + place])));
+    }
+    const place = row.places.get(second);
+    if (place === undefined) return 0;
+    const code = this._codes.charCodeAt(place) - FIRST_COUNT;
+    const half = 1 << (COUNTED_DIGITS - 1);
+    const step = Math.max(Math.floor(code / half) - 1, 0);
+    return (code - step * half) << step;
+  }
+}
+
 class Likeness {
   /**
    * What compares a matter with the cases of a search.
@@ -57,6 +96,8 @@ class Likeness {
     this._postings = postings;
     this._statutes = statutes;
     this._words = words;
+    /** @type {PairCounts|null} */
+    this._counted = null;
     /** Folded values that stand for a longer stretch of words. @type {Set<string>} */
     this._lexicon = new Set();
     for (const [key] of library.facetLabels) {
@@ -108,17 +149,27 @@ class Likeness {
     }
     const commonest = Array.from(counts).sort((a, b) => b[1] - a[1]).slice(0, MOST_COUNTED);
     const grams = commonest.filter(([gram]) => !/^[0-9]+$/.test(gram));
-    await this._loader.loadAll(grams.map(([gram]) => this._postings.filesOf(gram)).flat());
+    const pairs = await this._pairs();
     const most = Math.max(COMMON_SHARE * coarse(this._library.count), FEW_CASES);
-    /** @type {{gram: string, weight: number, cases: CaseSet}[]} */
+    /** @type {{gram: string, weight: number}[]} */
     const weighed = [];
     for (const [gram, count] of grams) {
-      const cases = this._library.casesAt(this._postings.places(gram));
-      const size = sizeOf(cases);
-      if (size && coarse(size) <= most) weighed.push({ gram, weight: (1 + Math.log(count)) * this._idf(size), cases });
+      const held = pairs.of(gram);
+      if (held && held <= most) weighed.push({ gram, weight: (1 + Math.log(count)) * this._idf(held) });
     }
     weighed.sort((a, b) => b.weight - a.weight || (a.gram < b.gram ? -1 : 1));
-    return weighed.slice(0, TELLING_PAIRS);
+    const telling = weighed.slice(0, TELLING_PAIRS);
+    await this._loader.loadAll(telling.map(({ gram }) => this._postings.filesOf(gram)).flat());
+    return telling.map(({ gram, weight }) => ({ gram, weight, cases: this._library.casesAt(this._postings.places(gram)) }));
+  }
+
+  /** How many cases hold each pair, so that of the lists only those of telling pairs are read. */
+  async _pairs() {
+    if (!this._counted) {
+      const [[, , rows], [codes]] = await Promise.all([this._loader.load("slips"), this._loader.load("counts")]);
+      this._counted = new PairCounts(rows, codes);
+    }
+    return this._counted;
   }
 
   /**

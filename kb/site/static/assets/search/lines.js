@@ -1,11 +1,17 @@
 // @ts-check
-// Lines of headings, tables and holdings are broken between words: by the list of words that Word files use too, which is
+// Lines of headings, tables, holdings and answers are broken between words: by the list of words that Word files use too, which is
 // loaded where something of the kind has more than one line.
 "use strict";
 
-const WORDED = ".page h1, .page h2, .page h3, .page th, .page td, .page dd, .page summary, .holding p, .entry-holding";
+const WORDED =
+  ".page h1, .page h2, .page h3, .page th, .page td, .page dd, .page summary, .holding p, .entry-holding, " +
+  ".page .answer p, .page .lead, .page .search-tips, .page .values a";
 
 const INSIDE_RE = /^[\p{L}\p{N}]{2}$/u;
+
+// The browser breaks a line after these signs: 2025-006, 2024-01..2024-06; and in an example of a search 结果:变更.
+const WHOLE_NUMBER_RE = /[0-9]+(?:(?:[-/:]|\.\.)[0-9]+)+/g;
+const WHOLE_EXAMPLE_RE = /[^\s:：]{1,6}:[^\s:：]{1,16}/g;
 
 /**
  * Whether the text of an element stands on several lines.
@@ -48,7 +54,45 @@ function breakBetweenWords(element, words) {
       node.after(document.createElement("wbr"));
     }
   }
+  for (const { node } of nodes) keepWhole(node);
   element.classList.add("worded");
+}
+
+/**
+ * Where a pattern stands in a text.
+ * @param {RegExp} pattern
+ * @param {string} text
+ */
+function placesOf(pattern, text) {
+  /** @type {[number, number][]} */
+  const places = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) places.push([match.index, pattern.lastIndex]);
+  return places;
+}
+
+/**
+ * Put what a line must not part into elements that no line is broken in.
+ * @param {Text} first of the texts that were one
+ */
+function keepWhole(first) {
+  if (!first.parentElement || first.parentElement.closest(".whole")) return;
+  const pattern = first.parentElement.closest("code") ? WHOLE_EXAMPLE_RE : WHOLE_NUMBER_RE;
+  /** @type {Node|null} */
+  let node = first;
+  while (node && (node instanceof Text || node.nodeName === "WBR")) {
+    /** @type {Node|null} */
+    const next = node.nextSibling;
+    for (const [from, to] of node instanceof Text ? placesOf(pattern, node.data).reverse() : []) {
+      const text = /** @type {Text} */ (node).splitText(from);
+      text.splitText(to - from);
+      const whole = document.createElement("span");
+      whole.className = "whole";
+      text.replaceWith(whole);
+      whole.append(text);
+    }
+    node = next;
+  }
 }
 
 /** @type {Promise<WordList>|null} */

@@ -9,6 +9,22 @@ const MOST_PAIRS = 69;
 
 /** @typedef {{key: string, label: string}} FacetName */
 
+/**
+ * A filter in words: `金额：1—5000元` of 金额 and `1..5000`.
+ * @param {string} label
+ * @param {string} value
+ */
+function toldFilter(label, value) {
+  const money = label === "金额";
+  const at = value.indexOf("..");
+  const first = (at < 0 ? value : value.slice(0, at)).trim();
+  const last = at < 0 ? "" : value.slice(at + 2).trim();
+  const unit = money && /^[0-9]+$/.test((first + last).replace(/[.,]/g, "")) ? "元" : "";
+  if (first && last) return label + "：" + first + "—" + last + unit;
+  if (last) return label + "：" + last + unit + (money ? "以下" : "止");
+  return label + "：" + first + unit + (at < 0 ? "" : money ? "以上" : "起");
+}
+
 class Links {
   /**
    * @param {URLSearchParams} parameters
@@ -103,7 +119,7 @@ class Links {
     const found = [];
     for (const pair of this._pairs) {
       const label = pair[0] === "years" ? "年份" : this._labels.get(pair[0]);
-      if (label) found.push([label + " " + pair[1], this._address(this._pairs.filter((other) => other !== pair))]);
+      if (label) found.push([toldFilter(label, pair[1]), this._address(this._pairs.filter((other) => other !== pair))]);
     }
     return found;
   }

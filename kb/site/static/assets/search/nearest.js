@@ -17,6 +17,8 @@ class Nearest {
     this._matching = matching;
     /** @type {Everyday|null} */
     this._everyday = null;
+    /** @type {WordList|null} */
+    this._words = null;
     /** Finds words that say nothing. */
     this._emptyRe = /$^/g;
   }
@@ -27,8 +29,9 @@ class Nearest {
    */
   async prepare(query) {
     if (!this._everyday) {
-      const [words, , empty] = await this._loader.load("everyday");
+      const [[words, , empty], list] = await Promise.all([this._loader.load("everyday"), this._loader.load("../assets/words")]);
       this._everyday = new Everyday(words);
+      this._words = new WordList(list);
       this._emptyRe = findsWords(empty) || this._emptyRe;
     }
     const files = new Set();
@@ -36,6 +39,11 @@ class Nearest {
     const tokens = said.flat().map(bigramsOf).concat([Array.from(this.shares(query).keys())]).flat();
     for (const token of tokens) for (const file of this._postings.filesOf(token)) files.add(file);
     await this._loader.loadAll(files);
+  }
+
+  /** The words of a text. @param {string} text */
+  split(text) {
+    return this._words ? this._words.split(text) : Array.from(text);
   }
 
   /** The words of the law for the everyday words in a term; none where it is quoted. @param {Term} term */
@@ -57,6 +65,24 @@ class Nearest {
   }
 
   /**
+   * How much each token of a query tells that some case holds, and the cases that do.
+   * @param {Query} query
+   * @returns {Map<string, {weight: number, held: CaseSet}>}
+   */
+  evidence(query) {
+    /** @type {Map<string, {weight: number, held: CaseSet}>} */
+    const found = new Map();
+    for (const [token, share] of this.shares(query)) {
+      const held = this._library.casesAt(this._postings.places(token));
+      const frequency = sizeOf(held);
+      if (!frequency) continue;
+      const idf = Math.log(this._library.count / (frequency + 1)) + 1;
+      found.set(token, { weight: Math.round(100 * share * Math.pow(idf, 1 + RARITY)), held });
+    }
+    return found;
+  }
+
+  /**
    * Mode `any`: the cases that fulfil what is fixed and hold the most of what is said, few.
    * @param {Query} query
    * @param {CaseSet} among
@@ -64,12 +90,7 @@ class Nearest {
    */
   of(query, among) {
     const evidence = new Float64Array(this._library.count);
-    for (const [token, share] of this.shares(query)) {
-      const held = this._library.casesAt(this._postings.places(token));
-      const frequency = sizeOf(held);
-      if (!frequency) continue;
-      const idf = Math.log(this._library.count / (frequency + 1)) + 1;
-      const weight = Math.round(100 * share * Math.pow(idf, 1 + RARITY));
+    for (const { weight, held } of this.evidence(query).values()) {
       for (let number = 0; number < held.length; number++) evidence[number] += held[number] * weight;
     }
     const phrases = query.root.children.filter((child) => child.type === "term" && child.phrase);
@@ -86,16 +107,19 @@ class Nearest {
 }
 
 /**
- * The longest strings of a folded query, of two characters and more, that a folded text holds, longest first.
+ * The longest strings of a folded query, of two characters and more, that a folded text holds, longest first. They are
+ * whole words: of 过期食品 a text with 保质期食品 shares 食品, not 期食品.
  * @param {string} text
  * @param {string} query
+ * @param {(text: string) => string[]} split divides a text into its words
  * @returns {string[]}
  */
-function sharedWords(text, query) {
+function sharedWords(text, query, split) {
   const characters = Array.from(query);
   /** @type {(from: number, to: number) => string} */
   const piece = (from, to) => characters.slice(from, to).join("");
   const words = new Set();
+  const ends = wordEnds(characters, split(query));
   let start = 0;
   while (start < characters.length - 1) {
     let end = start + 2;
@@ -104,12 +128,52 @@ function sharedWords(text, query) {
       continue;
     }
     while (end < characters.length && text.indexOf(piece(start, end + 1)) >= 0) end++;
-    words.add(wholeStretch(text, characters, start, end));
+    const [left, right] = wordedStretch(characters, ends, start, end, split);
+    words.add(wholeStretch(text, characters, left, right));
     start = end;
   }
   return Array.from(words)
     .filter((word) => Array.from(word).length > 1)
     .sort((a, b) => b.length - a.length);
+}
+
+/**
+ * Where the words of a query begin and end; what stands at digits and letters is left to `wholeStretch`.
+ * @param {string[]} characters of the query
+ * @param {string[]} words of the query
+ */
+function wordEnds(characters, words) {
+  const ends = new Set([0]);
+  let at = 0;
+  for (const word of words) ends.add((at += Array.from(word).length));
+  characters.forEach((character, index) => {
+    if (/[\x00-\x7f]/.test(character)) ends.add(index).add(index + 1);
+  });
+  return Array.from(ends).sort((a, b) => a - b);
+}
+
+/**
+ * A stretch of a query without pieces of words at its ends; where it is inside one word, the longest word in it.
+ * @param {string[]} characters of the query
+ * @param {number[]} ends where its words begin and end
+ * @param {number} start
+ * @param {number} end
+ * @param {(text: string) => string[]} split
+ * @returns {[number, number]}
+ */
+function wordedStretch(characters, ends, start, end, split) {
+  const left = ends.filter((at) => at >= start)[0];
+  const right = ends.filter((at) => at <= end).pop() || 0;
+  if (right > left) return [left, right];
+  let at = start;
+  /** @type {[number, number]} */
+  let best = [start, start + 1];
+  for (const word of split(characters.slice(start, end).join(""))) {
+    const length = Array.from(word).length;
+    if (length > best[1] - best[0]) best = [at, at + length];
+    at += length;
+  }
+  return best;
 }
 
 /**
@@ -151,13 +215,19 @@ function explainShared(query, text, nearest, folding) {
   /** @type {string[]} */
   const signs = [];
   for (const term of wanted) {
-    words.push(...sharedWords(folded, term.text));
+    words.push(...sharedWords(folded, term.text, (text) => nearest.split(text)));
     same.push(...nearest.synonyms(term).filter((word) => folded.indexOf(word) >= 0));
     signs.push(...tokensOf(term.text).filter((sign) => Array.from(sign).length < 2 && says(sign) && folded.indexOf(sign) >= 0));
     law.push(...nearest.everydayWords(term).filter((word) => folded.indexOf(word) >= 0));
   }
-  words.sort((a, b) => b.length - a.length);
-  const needles = Array.from(new Set(words.concat(same, law)), (word, term) => ({ term, text: word, label: "", parts: [] }));
+  const evidence = nearest.evidence(query);
+  /** How much a word tells: the rarer, the more. @type {(word: string) => number} */
+  const rarity = (word) =>
+    Array.from(new Set(tokensOf(word)), (token) => (evidence.get(token) || { weight: 0 }).weight).reduce((a, b) => a + b, 1);
+  words.sort((a, b) => rarity(b) - rarity(a));
+  const needles = Array.from(new Set(words.concat(same, law)), (word, term) => ({
+    term, text: word, label: "", parts: [], weight: rarity(word),
+  }));
   const { snippets } = explain(text, needles, [], folding);
   /** @type {(label: string, named: string[]) => string[]} */
   const reason = (label, named) => {

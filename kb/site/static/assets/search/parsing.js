@@ -77,17 +77,19 @@ function parseQuery(text, names, otherFilters = 0) {
       throw new QueryError("查询有 " + characters.length + " 个字，最多 " + most.query + " 个。请缩短，只留要紧的词。");
     }
   }
-  /** @type {Query} */
-  let query;
-  try {
-    query = parsedWhole(kept, names, otherFilters);
-  } catch (error) {
-    if (!(error instanceof QueryError) || !error.tooMany) throw error;
-    const cut = strip(kept.slice(0, placeToCut(kept, error.start)));
-    if (!cut || isStructured(kept)) throw error;
-    kept = cut;
-    told = "查询的词太多，最多 " + most.terms + " 个" + (otherFilters ? "，筛选也算在内" : "");
-    query = parsedWhole(kept, names, otherFilters);
+  /** @type {Query|null} */
+  let query = null;
+  // What is cut may be divided otherwise, into more words than before: it is cut again.
+  while (query === null) {
+    try {
+      query = parsedWhole(kept, names, otherFilters);
+    } catch (error) {
+      if (!(error instanceof QueryError) || !error.tooMany) throw error;
+      const cut = strip(kept.slice(0, placeToCut(kept, error.start)));
+      if (!cut || cut === kept || isStructured(kept)) throw error;
+      kept = cut;
+      told = "查询的词太多，最多 " + most.terms + " 个" + (otherFilters ? "，筛选也算在内" : "");
+    }
   }
   if (!told) return query;
   const shown = Array.from(kept).slice(-CUT_SHOWN).join("");

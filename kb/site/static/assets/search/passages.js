@@ -9,9 +9,9 @@
  * @typedef {{id: string, kind: string, domains: string[], outcomes: string[], decidedOn: string, issue: string,
  *   penalties: string[], amount: string, discretion: string, mark: string, passages: Passage[], citations: CitedPlace[], rules: string[]}} CaseText
  */
-/** One thing to mark: the number of the term it stands for, folded text, what the reason calls it, and where alone it is marked. @typedef {{term: number, text: string, label: string, parts: string[]}} Needle */
+/** One thing to mark: the number of the term it stands for, folded text, what the reason calls it, where alone it is marked, and how much it tells beside the others, 1 if nothing is said. @typedef {{term: number, text: string, label: string, parts: string[], weight?: number}} Needle */
 /** Articles to mark: 行政处罚法|31 -> what the reason calls it. @typedef {{term: number, articles: Map<string, string>}} CitedArticles */
-/** @typedef {{start: number, end: number, term: number, label: string}} Found */
+/** @typedef {{start: number, end: number, term: number, label: string, weight?: number}} Found */
 /** @typedef {{section: string, start: number, text: string, marks: [number, number][]}} Snippet */
 
 const SENTENCE_END_RE = /[。！？；!?;\n]/g;
@@ -151,7 +151,7 @@ function needlesIn(passage, needles, folding) {
       for (const at of wholePlaces(folded.text, needle.text)) {
         const start = offset + folded.offsets[at];
         const end = offset + folded.offsets[at + needle.text.length];
-        found.push({ start, end, term: needle.term, label: needle.label });
+        found.push({ start, end, term: needle.term, label: needle.label, weight: needle.weight });
       }
     }
     offset += unit.length + 1;
@@ -160,7 +160,16 @@ function needlesIn(passage, needles, folding) {
 }
 
 /**
- * The stretch of at most `SNIPPET_WIDTH` that holds the most different terms, then the most matches.
+ * How much the different terms of some places tell.
+ * @param {Found[]} found
+ */
+function toldBy(found) {
+  const weights = new Map(found.map((one) => [one.term, one.weight || 1]));
+  return Array.from(weights.values()).reduce((sum, weight) => sum + weight, 0);
+}
+
+/**
+ * The stretch of at most `SNIPPET_WIDTH` whose different terms tell the most, then with the most matches.
  * @param {Found[]} found
  * @returns {[number, number]}
  */
@@ -174,11 +183,11 @@ function bestWindow(found) {
     last = Math.max(last, first);
     while (last + 1 < found.length && found[last + 1].end - match.start <= SNIPPET_WIDTH) last++;
     const inside = found.slice(first, last + 1);
-    const different = new Set(inside.map((one) => one.term)).size;
+    const told = toldBy(inside);
     const marked = inside.reduce((sum, one) => sum + one.end - one.start, 0);
-    if (different > terms || (different === terms && marked > length)) {
+    if (told > terms || (told === terms && marked > length)) {
       best = [match.start, Math.max(...inside.map((one) => one.end))];
-      terms = different;
+      terms = told;
       length = marked;
     }
   });
@@ -311,17 +320,16 @@ function explain(text, needles, cited, folding) {
     if (found.length) passages.push({ passage, found });
   });
   const ranked = passages.map((_, index) => index);
-  /** @type {(index: number) => number} */
-  const different = (index) => new Set(passages[index].found.map((one) => one.term)).size;
+  const told = passages.map(({ found }) => toldBy(found));
   ranked.sort(
     (a, b) =>
-      different(b) - different(a) ||
+      told[b] - told[a] ||
       Number(passages[a].passage.isField) - Number(passages[b].passage.isField) ||
       a - b
   );
   const snippets = ranked
     .slice(0, MOST_SNIPPETS)
-    .sort((a, b) => a - b)
+    .sort((a, b) => told[b] - told[a] || a - b)
     .map((index) => {
       const { passage, found } = passages[index];
       const window = bestWindow(found);

@@ -4,6 +4,8 @@
 
 const SHOWN_FACET_VALUES = 12;
 const OPEN_FACETS = 4;
+const SIMILAR_HOW = "找相似案例";
+const LONGEST_HOW = 300;
 /** @type {["relevance"|"date"|"published", string][]} */
 const SORTS = [
   ["relevance", "按相关程度"],
@@ -24,7 +26,7 @@ function answerElement(answer, links) {
   for (const read of answer.readAs) hits.append(element("p", { class: "read-as" }, read));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
   if (answer.hits.length) {
-    hits.append(choiceForm());
+    hits.append(choiceForm(howFound(answer.query, links.filters.map(([text]) => text))));
     hits.append(element("ol", { class: "list", start: String(answer.first) }, ...answer.hits.map(hitElement)));
   }
   if (answer.pages > 1) hits.append(pagesElement(answer, links));
@@ -46,7 +48,7 @@ function likeElement(answer) {
   const words = answer.hits.length ? told + "，最相似的在前。" : "没有找到相似的案例。";
   hits.append(element("p", { class: "found", tabindex: "-1" }, words));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
-  if (answer.hits.length) hits.append(choiceForm(), element("ol", { class: "list" }, ...answer.hits.map(hitElement)));
+  if (answer.hits.length) hits.append(choiceForm(SIMILAR_HOW), element("ol", { class: "list" }, ...answer.hits.map(hitElement)));
   return element("div", { class: "answer answer-like", "data-total": String(answer.total), "data-mode": "similar" }, hits);
 }
 
@@ -146,11 +148,27 @@ function hitElement(hit) {
   return item;
 }
 
-/** Compares the cases that are chosen: `kb/site/markup/choosing.py`. */
-function choiceForm() {
+/**
+ * How cases were found, in words: `kb/site/markup/choosing.py`.
+ * @param {string} query
+ * @param {string[]} filters
+ */
+function howFound(query, filters) {
+  const words = strip(query) ? ["检索词：" + strip(query)] : [];
+  const narrowed = filters.length ? ["筛选：" + filters.join("、")] : [];
+  return Array.from(words.concat(narrowed).join("；")).slice(0, LONGEST_HOW).join("");
+}
+
+/**
+ * Compares the cases that are chosen: `kb/site/markup/choosing.py`.
+ * @param {string} how the cases of the page were found; empty where nothing was searched
+ */
+function choiceForm(how) {
   const button = element("button", { type: "submit" }, "对照所选");
   const told = element("span", { class: "chosen", role: "status" });
-  return element("form", { id: "choice", class: "choice", method: "get", action: "compare.html" }, button, " ", told);
+  const form = element("form", { id: "choice", class: "choice", method: "get", action: "compare.html" }, button, " ", told);
+  if (how) form.append(element("input", { type: "hidden", name: "how", value: how }));
+  return form;
 }
 
 /** @param {string} id */
@@ -164,7 +182,7 @@ function factsElement(hit) {
   const issue = hit.issue ? "第\u00a0" + hit.issue + "\u00a0期" : "";
   const penalty = hit.penalties.concat(hit.amount, hit.discretion);
   const named = [hit.id, hit.kind].concat(hit.domain, hit.outcome, penalty, chineseDay(hit.decided_on), issue);
-  const facts = named.filter(Boolean);
+  const facts = Array.from(new Set(named.filter(Boolean))); // 不予处罚 may be both the outcome and the discretion
   return element("p", { class: "facts" }, ...joined(facts.map((fact) => element("span", {}, fact)), " · "));
 }
 

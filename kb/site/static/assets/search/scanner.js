@@ -58,7 +58,7 @@ const KEPT_RE = new RegExp(
     "|第" + SMALL_NUMBER + "(?:" + LISTING + "第?" + SMALL_NUMBER + ")*[条款项](?:" + LISTING + "第?" + SMALL_NUMBER + "[条款项]?)*(?<=[条款项])",
   "g"
 );
-const TITLE_RE = new RegExp("《[^《》]*》(?:的?第?\\(?" + SMALL_NUMBER + "(?:[条款项之第()、,~-]|" + SMALL_NUMBER + ")*)?", "g");
+const TITLE_RE = new RegExp("《[^《》]*》(?:的?第?\u2060*\\(?" + SMALL_NUMBER + "(?:[条款项之第()、,~\u2060-]|" + SMALL_NUMBER + ")*)?", "g");
 const OPENING = "\\(【〖〔\\[［{｛「『";
 const CLOSING = "\\)】〗〕\\]］}｝」』";
 const LOOSE_RE = new RegExp("^[" + OPENING + CLOSING + "·•・]$");

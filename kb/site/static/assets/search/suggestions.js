@@ -72,6 +72,7 @@ class Suggestions {
     if (unquoted) yield unquoted;
     if (wanted.length + filters.length > MOST_SUGGESTED_TERMS) return;
     if (!total) {
+      for (const each of joinedFilters(query)) yield each.query;
       for (const { name, start, end } of query.unknown) {
         const label = nearestWord(name, this._library.names.shown, this._fold);
         if (label !== null) yield replaced(query, start, end, label);

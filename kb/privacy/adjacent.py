@@ -1,0 +1,118 @@
+"""Whether what may be a name stands directly beside words that tell of a ward or child: a look before names are sought.
+
+Most texts about schools and families name nobody there, and finding all names takes ten times as long. What is looked
+at is wider than the rules: whatever has the form of a name, and every place to which the words of ``wards`` reach.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kb.privacy.minors import is_name_of_child
+from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
+from kb.privacy.transcribed import PART_RE, TRANSCRIBED
+from kb.privacy.wards import is_child, is_ward
+from kb.privacy.words import any_by_rarest, child_words, role_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HAN = r"\u4e00-\u9fff"
+_BEFORE_GAP = "".join(sorted({word[-1] for word in role_words() | child_words()} | set("级班的")))
+"""Han characters that may stand before a name of two characters with a gap between them."""
+_SURNAME = f"[{''.join(sorted(ALL_SURNAMES))}]"
+_UNUSUAL = (
+    rf"[·.](?<=[{_HAN}].)\s?[{_HAN}]",
+    rf"[·.](?<=[{_HAN}]\s.)\s?[{_HAN}]",
+    rf"[ \-](?<=[^{_HAN}]{_SURNAME}.|[{_BEFORE_GAP}]{_SURNAME}.)[ \-·.]{{0,2}}[{_HAN}]",
+    rf"\A{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]",
+    r"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{0,6}\))?[:|为是]",
+)
+"""Where names of other forms than a surname with one or two characters may stand: 艾力·吾斯曼, 卞 真, 姓名:温怜.
+
+Each begins with a few characters, for which ``re`` looks first.
+"""
+_AFTER = (
+    "监护人|法定代理人|学籍|足印|家长|班主任|同桌|班级|父|母|妈|爸|奶奶|爷爷|外婆|外公|姥|同学|小朋友|所在|学生|幼儿|乘坐|老师"
+    "|在园|午睡|军训|参加|辍学|年幼|尚未|未成年|限制|无民事|出生|作业|书包|校服|红领巾|课桌|成绩|入学|转学|复学|休学|留级"
+    "|抚养|监护|年纪|年龄|年少|满月|百日宴|户口|亲子鉴定|托管|补习|托育|早教|小学|福利院|孤儿院|排名|小名|入园|离园|入托"
+    "|罚站|留堂|厌学|年级|校外"
+)
+"""In what tells of the ward whose name stands before it, at most ``_NEAR_AFTER`` characters from the name."""
+_NEAR_AFTER = 12
+_BEFORE = (
+    "班", "年级", "初一", "初二", "初三", "高一", "高二", "高三", "小学", "中学", "幼儿", "附小", "附中", "学生",
+    "童工", "校服", "课间", "奶奶", "爷爷", "外婆", "外公", "姥", "妈妈", "爸爸", "母亲", "父亲", "家长", "保姆",
+    "孩子", "小孩", "产下", "生下", "诞下", "儿童", "小朋友", "老师", "教师", "班主任", "教练", "保育员", "宿管",
+    "收养", "寄养", "遗弃", "送养", "领养", "走失", "学籍", "婴", "未成年", "少年", "少女", "寄宿生", "走读生",
+    "住校生", "借读生", "插班生",
+)  # fmt: skip
+"""In what tells of a child whose name stands behind it, at most ``_NEAR_BEFORE`` characters on, if it is no word for a
+child."""
+_RARE = "姥娃甥侄姆婴孩童幼奶爷婆孙犯班朋附弃孤妈爸妹弟课校诞患婿抚护考初级胎友母父少儿女子新学生家"
+"""Characters of these, the rarest first."""
+_NEAR_BEFORE = 20
+_FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
+_LONGEST = 6
+"""Characters of a surname of four and a given name of two."""
+_SHORTEST_TRANSCRIBED = 3
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str]]:
+    return (
+        tuple(map(re.compile, _UNUSUAL)),
+        re.compile(_AFTER),
+        re.compile(any_by_rarest((*_BEFORE, *child_words()), _RARE)),
+    )
+
+
+def ward_may_be_named(text: str, digits: str) -> bool:
+    """Whether the words beside a name may tell of a ward or child by themselves; ``False`` only if none do.
+
+    Args:
+        text: folded.
+        digits: the same ``with_digits``.
+    """
+    unusual, after, before = _patterns()
+    if any(pattern.search(text) for pattern in unusual) or PART_RE.search(text):
+        return True
+    ends = {end for word in after.finditer(digits) for end in range(word.start() - _NEAR_AFTER, word.end())}
+    if any(
+        is_ward(digits, (start, end))
+        for end in sorted(ends)
+        for start in range(max(0, end - _LONGEST), end - 1)
+        if any(_begins(text[start : start + 1]))
+        and end in _ends(text, start)
+        and is_name_of_child(digits[start:end], digits)
+    ):
+        return True
+    starts = {start for word in before.finditer(digits) for start in range(word.start() + 1, word.end() + _NEAR_BEFORE)}
+    return any(
+        is_child(digits, (start, end), ())
+        for start in sorted(starts)
+        if any(_begins(text[start : start + 1]))
+        for end in _ends(text, start)
+        if is_name_of_child(digits[start:end], digits)
+    )
+
+
+def _ends(text: str, start: int) -> Iterator[int]:
+    """Where what has the form of a name ends, if it begins at an offset."""
+    is_surname, is_transcribed = _begins(text[start : start + 1])
+    if is_surname:
+        size = len(surname_of(text[start : start + 4]))
+        for end in (start + size + 1, start + size + 2):
+            if not "\u4e00" <= text[end - 1 : end] <= "\u9fff":
+                break
+            yield end
+    if is_transcribed and all(sign in TRANSCRIBED for sign in text[start + 1 : start + _SHORTEST_TRANSCRIBED]):
+        yield from range(start + _SHORTEST_TRANSCRIBED, min(start + _LONGEST, len(text)) + 1)
+
+
+@cache
+def _begins(character: str) -> tuple[bool, bool]:
+    """Whether a surname or another name with one, and whether a transcribed name may begin with a character."""
+    return character in _FIRST or is_rare(character), character in TRANSCRIBED
