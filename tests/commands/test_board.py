@@ -91,7 +91,7 @@ def test_json_has_every_case_with_all_that_is_open(root: Path) -> None:
     }
     assert rows["2024-006"]["issues"] == ["2024-03"]
     assert rows["2024-006"]["approved_by"] == ["张某"]
-    assert rows["2024-005"]["withdrawn"] == {"on": "2024-12-01", "because": "改判"}
+    assert rows["2024-005"]["withdrawn"] == {"on": "2024-12-01", "because": "改判。"}
     assert rows["2024-004"]["path"] == "2024/2024-004.md"
 
 
