@@ -541,8 +541,9 @@ def is_found(item: Planted) -> bool:
     start = len(_CARD) + item.text.index(item.value)
     end = start + len(item.value)
     wanted = _KINDS[item.kind]
+    value = item.value.replace("<br>", "\n")
     for one in found_in(item.text):
-        at = one.span or ((start, end) if one.text and one.text in item.value else (0, 0))
+        at = one.span or ((start, end) if one.text and one.text in value else (0, 0))
         if at[0] < end and at[1] > start:
             alike = one.kind is wanted or {one.kind, wanted} in _ALIKE
             if one.kind.blocks or (alike and not wanted.blocks):
