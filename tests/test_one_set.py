@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -397,7 +397,10 @@ def apply(library: Edited, edit: tuple[object, ...]) -> None:
 def state(index: Path) -> tuple[Ledger, set[str]]:
     """What an index says it holds and holds back."""
     folder = index / (index / "CURRENT").read_text()
-    return Ledger.read(folder), set(Manifest.read(folder).held)
+    ledger = Ledger.read(folder)
+    # When a file was read, and so whether its bytes must be compared, differs from run to run.
+    sources = {path: replace(source, state="") for path, source in ledger.sources.items()}
+    return replace(ledger, sources=sources), set(Manifest.read(folder).held)
 
 
 def answers(index: Path) -> dict[Audience, tuple[dict[str, str], set[str]]]:

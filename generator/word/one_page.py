@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from docx.shared import Length, Pt
@@ -31,7 +32,7 @@ _SIZES = ((Pt(14), Pt(24)), (Pt(12), Pt(20)), (Pt(10.5), Pt(16.5)))
 _WRITTEN = Pt(24)
 """Least pitch of lines to write on by hand."""
 _FEWEST, _MOST = 2, 16
-"""Lines to write on: where room is short, and where there is plenty."""
+"""Lines to write on: where room is short, and where there is plenty; one where nothing else helps."""
 _RULE = Pt(1.5)
 """What the rule below a line to write on takes."""
 _GAP = Pt(8)
@@ -70,18 +71,19 @@ def fitted(paper: Paper, profile: Profile) -> Fitted:
     """A document whose parts are to have a page each, in the largest type in which they do; others as they are."""
     if not paper.page_each:
         return Fitted(paper, profile)
-    for size, pitch in ((profile.body_size, profile.line), *_SIZES):
+    parts = _parts(paper)
+    tried = product((_FEWEST, 1), ((profile.body_size, profile.line), *_SIZES))
+    for least, (size, pitch) in tried:
         sized = _sized(profile, size, pitch)
-        parts = _parts(paper)
-        if all(_height(part, paper, _with_rooms(pieces, _FEWEST), sized) <= 0 for part, pieces in parts):
+        if all(_height(part, paper, _with_rooms(pieces, least), sized) <= 0 for part, pieces in parts):
             break
     pieces: list[Piece] = []
     cuts: list[str] = []
     too_long = []
     for title, part in parts:
-        rest = _shortened(paper, title, _with_rooms(part, _FEWEST), sized)
+        rest = _shortened(paper, title, _with_rooms(part, least), sized)
         cuts += [_whole(piece) for piece in rest if _whole(piece) and piece not in part]
-        for lines in range(_MOST, _FEWEST, -1):
+        for lines in range(_MOST, least, -1):
             if _height(title, paper, more := _with_rooms(rest, lines), sized) <= 0:
                 rest = more
                 break

@@ -47,10 +47,17 @@ _CUT_ID_RE = re.compile(_CUT_ID)
 
 _PIECE_ID_RE = re.compile(r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>\d{11,17}x?)(?![0-9x])")
 _END_ID_RE = re.compile(
-    r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?"
-    r"(?P<value>\d{0,4}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx])(?![0-9x])"
+    r"""
+    (?: 身份证 | 公民身份 | 证件 ) [^0-9,。;\n]{0,10}?
+    (?P<value> \d{0,4} (?:19|20)\d\d (?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]) \d{3} [\dx] ) (?![0-9x])
+    """,
+    re.VERBOSE,
 )
-"""身份证尾号198304122530, 身份证后段****02198304122530: the end, from before the date of birth on."""
+"""The end of an ID number, from before the date of birth on.
+
+Finds: 身份证尾号198304122530 · 身份证后段****02198304122530
+Not: 身份证尾号2530 · 身份证号1983年4月12日
+"""
 _DAY_WITHIN_RE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """身份证为1502198306113x: the asterisks that hid the rest were read as bold type, and the birth date is there."""
 

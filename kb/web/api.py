@@ -159,7 +159,8 @@ class Api:
         cases = [
             one for one in map(str, listed if isinstance(listed, list) else ()) if backend.document(one, self._audience)
         ]
-        return tagged(request, {**shown, "cases": cases, "published": facts.get("published_on")})
+        # A recalled issue is refused above.
+        return tagged(request, {**shown, "cases": cases, "published": facts.get("published_on"), "withdrawn": None})
 
     def statute(self, request: Request) -> Response:
         """The entry of a statute, as ``kb statutes show --json`` has it; 404 where a name means none, or several."""

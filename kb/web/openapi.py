@@ -156,7 +156,15 @@ DESCRIPTION: dict[str, object] = {
         "/api/v1/issues/{issue}": {
             "get": _get(
                 "一期刊物，同 bulletin list --json 的一行；案例只有看得到的",
-                _object(issue=_TEXT, serial=_NUMBER, title=_TEXT, date=_DAY, cases=_array(_TEXT), published=_DAY),
+                _object(
+                    issue=_TEXT,
+                    serial=_NUMBER,
+                    title=_TEXT,
+                    date=_DAY,
+                    cases=_array(_TEXT),
+                    published=_DAY,
+                    withdrawn=_DAY,
+                ),
                 [_path("issue", "期号")],
                 s404="没有这一期，或者没有网站",
             )

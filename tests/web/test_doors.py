@@ -354,7 +354,7 @@ def test_filters_count_among_the_terms(write_case: WriteCase, library_root: Path
             answer = client.get(f"/api/v1/search?{asked}")
             assert answer.json()["total"] == 1  # the same filter over and over is one filter
         page = client.get(f"/search?{urlencode([('q', '罚款'), *[one] * 500])}").text
-        assert page.count('type="hidden"') == 1
+        assert page.count('type="hidden" name="domain"') + page.count('type="hidden" name="领域"') == 1
         for filters, terms, status in [
             (MAX_TERMS, 0, 200), (MAX_TERMS - 1, 1, 200), (MAX_TERMS, 1, 400),
             (MAX_TERMS + 1, 0, 400), (500, 0, 400),

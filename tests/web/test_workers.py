@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import http.client
 import os
 import re
 import signal
@@ -65,7 +66,7 @@ def _get(address: str, headers: Mapping[str, str] | None = None) -> tuple[int, s
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return 0, ""
 
 
