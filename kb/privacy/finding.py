@@ -82,13 +82,15 @@ def _blocking(
 
     places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers_in(folded.text)}
     minor = PersonalKind.MINOR
+    named: set[str] = set()
     for text in (folded, solid) if solid is not folded else (folded,):
-        places |= {(*text.source_span(one.start, one.end), minor) for one in minors_in(text.text, day)}
+        minors = tuple(minors_in(text.text, day))
+        named.update(text.text[one.start : one.end] for one in minors)
+        places |= {(*text.source_span(one.start, one.end), minor) for one in minors}
         places |= {(*text.source_span(one.start, one.end), one.kind) for one in labelled_numbers_in(text.text)}
     sure = sorted(places, key=lambda place: (place[0], -place[1]))
     children = () if people is None else tuple(children_in(solid.text, people, day))
-    named = {solid.text[slice(*span)] for span in children}
-    named |= {solid.text[one.start : one.end] for one in minors_in(solid.text, day)}
+    named.update(solid.text[slice(*span)] for span in children)
     # The name of a child is one wherever it returns.
     again = [span for span in people or _people(solid.text) if solid.text[slice(*span)] in named] if named else []
     return [*sure, *((*solid.source_span(*span), minor) for span in (*children, *again))]
