@@ -36,6 +36,11 @@ def is_number(text: str) -> bool:
     return _UNIT_RE.fullmatch(text) is not None
 
 
+def is_word(text: str) -> bool:
+    """Whether a text is a word of the list."""
+    return text in _words()
+
+
 def split_words(text: str) -> list[str]:
     """The words of a text, which together are the text."""
     ends: set[int] = {0, len(text)}

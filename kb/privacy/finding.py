@@ -79,17 +79,19 @@ def _blocking(
     from kb.privacy.labelled import labelled_numbers_in  # noqa: PLC0415 - as above
     from kb.privacy.minors import minors_in  # noqa: PLC0415 - as above
     from kb.privacy.numbers import numbers_in  # noqa: PLC0415 - as above
+    from kb.privacy.overlap import is_cut_from_words  # noqa: PLC0415 - as above
 
     places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers_in(folded.text)}
     minor = PersonalKind.MINOR
     named: set[str] = set()
     for text in (folded, solid) if solid is not folded else (folded,):
-        minors = tuple(minors_in(text.text, day))
+        minors = [one for one in minors_in(text.text, day) if not is_cut_from_words(text.text, one.start, one.end)]
         named.update(text.text[one.start : one.end] for one in minors)
         places |= {(*text.source_span(one.start, one.end), minor) for one in minors}
         places |= {(*text.source_span(one.start, one.end), one.kind) for one in labelled_numbers_in(text.text)}
     sure = sorted(places, key=lambda place: (place[0], -place[1]))
-    children = () if people is None else tuple(children_in(solid.text, people, day))
+    told = () if people is None else children_in(solid.text, people, day)
+    children = [span for span in told if not is_cut_from_words(solid.text, *span)]
     named.update(solid.text[slice(*span)] for span in children)
     # The name of a child is one wherever it returns.
     again = [span for span in people or _people(solid.text) if solid.text[slice(*span)] in named] if named else []

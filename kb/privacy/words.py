@@ -61,3 +61,9 @@ def role_words() -> frozenset[str]:
 def child_words() -> frozenset[str]:
     """Words for children, after which their names stand."""
     return frozenset(_personal_words()["child"])
+
+
+@cache
+def no_child_words() -> frozenset[str]:
+    """Words in which what is no child's name may be read as one: 幼儿园, 福利院, 占道."""
+    return frozenset(_personal_words()["no-child"])

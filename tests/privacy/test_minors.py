@@ -361,3 +361,16 @@ def test_what_hardly_is_a_name_is_one_directly_beside_the_sign_of_a_minor_alone(
     assert found("刚出生三天的费雨桐来到医院。") == ["费雨桐"]
     assert found("后排的费雨桐来到医院。") == []
     assert found("学籍卡、学生向学校提出，学生应当遵守，孩子明显好转。") == []
+
+
+@each("text",
+    [
+        "幼儿园园舍、场地应当移交。", "在幼儿园周围设置影响幼儿园采光的建筑，不得影响儿童成长。",
+        "儿童福利院、少年宫禁止吸烟。", "沿街门店的经营者摆卖商品、占道作业的，处罚款。",
+        "应当举办普惠性托育服务，照护婴幼儿。", "社区青少年、来沪青少年的禁毒教育。", "领取儿童保健卡，定期检查。",
+        "行为时已满十四周岁、未满十八周岁的人。", "社会保险费缴纳情况和未成年工保护。",
+        "学生艾滋病防控工作，由学校负责。", "应当通知未成年人原户籍所在地。", "献血车采血作业的地点由学校公布。",
+    ],
+)  # fmt: skip
+def test_words_about_schools_and_care_hold_no_name(text: str) -> None:
+    assert not [one for one in find_personal_data(text, DAY) if one.kind is PersonalKind.MINOR]
