@@ -23,7 +23,10 @@ def _array(items: object) -> dict[str, object]:
 
 
 def _query(name: str, schema: object, description: str, *, required: bool = False) -> dict[str, object]:
-    return {"name": name, "in": "query", "required": required, "description": description, "schema": schema}
+    """A parameter; an empty one that is not required is as if it were not there, as a form sends it."""
+    words = not isinstance(schema, dict) or (schema.get("type") != "integer" and schema.get("format") != "date")
+    shown = schema if required or words else {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": shown}
 
 
 def _path(name: str, description: str) -> dict[str, object]:

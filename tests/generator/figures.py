@@ -40,6 +40,7 @@ FOOT = 262.0
 _MM_PER_PT = 25.4 / 72
 _SAME_PARAGRAPH = 30
 """Points between two lines without a gap."""
+_SAME_PT = 0.2
 _NAME_PT = 31
 """Size above which a red name is that of an office: 发文稿纸 has its own."""
 _DRAWN_PAGES = 4
@@ -201,7 +202,9 @@ def document_figures(sheets: Sequence[Sheet]) -> Iterator[Figure]:
     if pitches:
         yield Figure("pitch of lines, pt", 28.95, 0.1, pitches)
     yield Figure("lines on a page, at most 22", 11, 11, tuple(len(_of(sheet, text)) for sheet in sheets))
-    held = tuple(held_characters(line) for line in full_lines(sheets) if line.is_full_width and line in text)
+    # A line with a small mark to fill in holds more than its type would.
+    full = [line for line in full_lines(sheets) if line.is_full_width and line in text and _is_of_one_size(line)]
+    held = tuple(map(held_characters, full))
     if held:
         yield Figure("characters on a full line, at most 28", 26, 2, held)
     yield Figure("lowest text", 146, 117, tuple(line.baseline for sheet in sheets for line in sheet.lines))
@@ -219,6 +222,10 @@ def document_figures(sheets: Sequence[Sheet]) -> Iterator[Figure]:
         yield Figure("版记, last rule", 262, 1, (rules[-1].middle,))
         yield Figure("版记, outer rule", 0.35, 0.05, (rules[-1].thickness,))
         yield Figure("版记, width of rules", 156, 0.5, (rules[-1].width,))
+
+
+def _is_of_one_size(line: Line) -> bool:
+    return all(abs(glyph.size_pt - line.size_pt) <= _SAME_PT for glyph in line.glyphs)
 
 
 def _of(sheet: Sheet, lines: Sequence[Line]) -> list[Line]:
