@@ -81,7 +81,7 @@ def test_a_command_that_is_interrupted_says_one_line(at: list[str], tmp_path: Pa
         index = [sys.executable, "-m", "kb", "index", *at]
         subprocess.run(index, cwd=tmp_path, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
     moments = random.Random(line)  # noqa: S311 - moments of a test
-    for _ in range(8):
+    for _ in range(5):
         delay = moments.uniform(0.02, 2)
         code, said, took = _pressed(["-m", *line.split(), *at], delay, tmp_path)
         assert _is_told_in_a_line(code, said), (line, delay, code, said)

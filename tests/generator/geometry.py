@@ -221,13 +221,17 @@ def _rules(page: PdfPage) -> Iterator[Rule]:
 def full_lines(sheets: Sequence[Sheet]) -> list[Line]:
     """Lines after which the paragraph goes on, so that nothing but the margin ends them.
 
-    A line that is cut short by a number or a Latin word, which goes on whole to the next, is not among them.
+    A line that is cut short by a number or a Latin word, which goes on whole to the next, is not among them; a line of
+    another size below, as of a footnote that goes on, is of another paragraph.
     """
     lines = [line for sheet in sheets for line in sheet.lines]
     return [
         line
         for line, after in pairwise(lines)
-        if abs(after.left - TEXT_LEFT) < 1 and not after.text[0].isascii() and line.left < TEXT_LEFT + 3 * line.em
+        if abs(after.left - TEXT_LEFT) < 1
+        and not after.text[0].isascii()
+        and line.left < TEXT_LEFT + 3 * line.em
+        and abs(after.size_pt - line.size_pt) < 1
     ]
 
 
