@@ -14,6 +14,8 @@ from kb.word_ends import is_word
 _LONGEST = 5
 _SURE = 45
 """Weight of a name of three characters that begins like a word and is one all the same: 石磊磊."""
+_GRAMMAR = frozenset("已所等未至及并或被将应须")
+"""Characters of grammar, of which no given name is made: 时⟦已⟧满, 项⟦所⟧列, 宫⟦等未⟧."""
 _SET_OFF_RE = re.compile(r"[(|\n]|,[男女]|$")
 """What follows a name where there is no doubt where it ends: 何以沫⟦(⟧9岁), 暴雨桐⟦,男⟧."""
 
@@ -37,6 +39,8 @@ def is_cut_from_words(text: str, start: int, end: int) -> bool:
     if _SET_OFF_RE.match(text, end) or text[start - 1 : start] in (":", "|"):
         return False
     given = name[len(surname_of(name)) :]
+    if not _GRAMMAR.isdisjoint(given):
+        return True
     twice = given[:1] * len(given) == given  # 依依
     if is_word(name) or (len(given) > 1 and not twice and is_word(given) and GIVEN_LIKE.isdisjoint(given)):
         return True

@@ -29,6 +29,7 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
         ("light", 1280, {}),
         ("light", 390, {}),
         ("dark", 1280, COLOURS),  # what a look changes is colours alone
+        ("dark", 390, COLOURS),
         ("contrast", 1280, COLOURS),
         ("contrast-dark", 1280, COLOURS),
     ],
