@@ -408,8 +408,7 @@ def test_the_largest_that_is_read_stays_within_256_megabytes(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "piece",
-    ["申\ufffd", "法(fa)律(lü)字", "申\u200b", "申?请?人?", "涓浗字"],  # the dearest of each kind of damage
+    "piece", ["申\ufffd", "法(fa)律(lü)字", "申\u200b", "申\ue000", "申?请?人?", "止?fàn)", "涓浗字", "Ａ字"]
 )
 def test_the_most_characters_of_any_damage_stay_within_256_megabytes(
     tmp_path: Path, piece: str, monkeypatch: pytest.MonkeyPatch
