@@ -27,7 +27,7 @@ from tests.privacy.numbers_of import PLACES, card_number, credit_code, id_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from kb.reading import Found
+    from kb.reading import Occurrence
 
 ROOT = Path(__file__).parents[1]
 PLANTED = ROOT / "tests" / "data" / "privacy" / "planted.jsonl"
@@ -529,7 +529,7 @@ _ALIKE = (
 """Kinds of which one tells an editor as well as the other, if it is not milder."""
 
 
-def found_in(text: str) -> list[Found]:
+def found_in(text: str) -> list[Occurrence]:
     """What is found of a text in the body of a case; spans in the file."""
     source = f"{_CARD}{text}\n"
     library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", CONFIG, [])

@@ -44,14 +44,14 @@ _BEFORE_DISCLOSURE = (
 """What 政府信息公开条例 (2019), articles 14 to 16, asks before something is made public."""
 
 
-def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> bool:
+def print_obstacles(library: Library, issue: Issue, reported: Collection[Problem], today: dt.date) -> bool:
     """What else is to be done before an issue can be published, or issued again: in the order in which to do it.
 
     Returns:
         Whether there is anything.
     """
     if issue.published_on is not None:
-        return _print_obstacles_to_reissue(library, issue, told, today)
+        return _print_obstacles_to_reissue(library, issue, reported, today)
     from generator.publishing import obstacles
 
     stopping = obstacles(library, issue, today)
@@ -59,7 +59,7 @@ def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], t
         click.echo("  没有妨碍发布的地方，可以运行 bulletin publish。")
     else:
         click.echo(f"  发布以前要处理的 {len(stopping)} 处，按先后：")
-    _print_in_order(stopping, told)
+    _print_in_order(stopping, reported)
     for line in _course(library, issue):
         click.echo(f"  {line}")
     if issue.access == "公开" and not issue.secrecy_reviewed_by:
@@ -69,7 +69,7 @@ def print_obstacles(library: Library, issue: Issue, told: Collection[Problem], t
     return bool(stopping)
 
 
-def _print_obstacles_to_reissue(library: Library, issue: Issue, told: Collection[Problem], today: dt.date) -> bool:
+def _print_obstacles_to_reissue(library: Library, issue: Issue, reported: Collection[Problem], today: dt.date) -> bool:
     """What an issue that has been published, and is no longer as it was, needs before it is issued again."""
     from generator.publishing import obstacles_to_reissue
     from generator.verifying import SAME, state_of
@@ -85,13 +85,13 @@ def _print_obstacles_to_reissue(library: Library, issue: Issue, told: Collection
         click.echo(f"  本期发布以后{_STATES[state]}，重印以前要处理的 {len(stopping)} 处，按先后：")
     else:
         click.echo(f"  本期发布以后{_STATES[state]}，可以运行 bulletin reissue {issue.issue_id} --reason 原因。")
-    _print_in_order(stopping, told)
+    _print_in_order(stopping, reported)
     return bool(stopping)
 
 
-def _print_in_order(stopping: Iterable[Problem], told: Collection[Problem]) -> None:
-    """Each obstacle, with what to do where that has not been told."""
-    known = {(one.location, one.code) for one in told}
+def _print_in_order(stopping: Iterable[Problem], reported: Collection[Problem]) -> None:
+    """Each obstacle, with what to do where that has not been reported."""
+    known = {(one.location, one.code) for one in reported}
     for number, one in enumerate(stopping, 1):
         click.echo(f"  {number}. {one.location}: {one.code} {one.message}")
         if (one.location, one.code) not in known:

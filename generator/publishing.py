@@ -319,13 +319,13 @@ def _lock_of(library: Library, issue: Issue, today: dt.date, old: Lock | None, r
         registry=registry_digest(root, library.config.statute_texts.folders),
         settings=file_digest(str(root / CONFIG_NAME)),
         reason=reason,
-        told=old.told if old else _told(library, issue, today),
+        told=old.told if old else _announced(library, issue, today),
         earlier=(*old.earlier, replace(old, earlier=())) if old else (),
     )
     return replace(lock, editions=_editions(_with_lock(library, lock), issue, today))
 
 
-def _told(library: Library, issue: Issue, today: dt.date) -> tuple[str, ...]:
+def _announced(library: Library, issue: Issue, today: dt.date) -> tuple[str, ...]:
     """What an issue that has no lock yet says of earlier ones."""
     return told_digests(correction_notes(library, issue, readers_of(issue), today, OPEN))
 

@@ -61,7 +61,7 @@ class References:
 
 
 @dataclass(slots=True)
-class _Found:
+class _CitedRule:
     """A cited rule while the texts are read."""
 
     mentions: dict[str, Mention] = field(default_factory=dict)
@@ -109,13 +109,13 @@ def _rank(statute: Statute) -> int:
     return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
 
 
-def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _Found]:
-    mentioned: dict[_Rule, _Found] = {}
+def _cited(texts: Sequence[CitingText], today: dt.date) -> dict[_Rule, _CitedRule]:
+    mentioned: dict[_Rule, _CitedRule] = {}
     for text in texts:
         for citation in text.citations:
             reading = citation.reading
             for rule in _rules(reading):
-                cited = mentioned.setdefault(rule, _Found())
+                cited = mentioned.setdefault(rule, _CitedRule())
                 before = cited.mentions.get(text.label)
                 certain = not reading.candidates or (before is not None and before.certain)
                 cited.mentions[text.label] = Mention(text.label, text.bookmark, certain)
@@ -141,11 +141,11 @@ def _effective_on(version: Version | None) -> dt.date:
 
 
 def _appendix(
-    library: Library, title: str, rules: Sequence[tuple[_Rule, _Found]], today: dt.date, *, indexed: bool
+    library: Library, title: str, rules: Sequence[tuple[_Rule, _CitedRule]], today: dt.date, *, indexed: bool
 ) -> References:
     if not rules:
         return References()
-    by_version: dict[tuple[str, Version | None], list[tuple[_Rule, _Found]]] = {}
+    by_version: dict[tuple[str, Version | None], list[tuple[_Rule, _CitedRule]]] = {}
     for rule, mention in rules:
         by_version.setdefault(rule[:2], []).append((rule, mention))
     bookmarks: dict[_Rule, str] = {}
@@ -167,7 +167,7 @@ def _appendix(
 def _articles(
     library: Library,
     statute: Statute,
-    cited: Sequence[tuple[_Rule, _Found]],
+    cited: Sequence[tuple[_Rule, _CitedRule]],
     bookmarks: Mapping[_Rule, str],
     words_on: dt.date | None,
 ) -> Iterable[CitedArticle]:
@@ -189,7 +189,7 @@ def _articles(
         )
 
 
-def _words_now(library: Library, statute: Statute, found: _Found, today: dt.date) -> tuple[str, tuple[str, ...]]:
+def _words_now(library: Library, statute: Statute, found: _CitedRule, today: dt.date) -> tuple[str, tuple[str, ...]]:
     """What the rule is called now, and its words; both empty where one of its places has no text."""
     config = library.config
     names: list[str] = []

@@ -131,7 +131,7 @@ class _Printed:
     """What an issue told of earlier ones when it was printed."""
 
     issue_id: str
-    told: frozenset[str] | None
+    announced: frozenset[str] | None
     """Digests; ``None`` where its lock does not say, so that the days decide."""
     since: dt.date | None
     until: dt.date | None
@@ -151,8 +151,8 @@ class _Printed:
         """Whether it told of an event."""
         if event.of.issue_id >= self.issue_id:
             return False
-        if self.told is not None:
-            return event.key in self.told
+        if self.announced is not None:
+            return event.key in self.announced
         day = event.note.on
         return bool(day and self.since and self.until and self.since < day < self.until)
 

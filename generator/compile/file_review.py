@@ -96,7 +96,7 @@ class Round:
             raise BulletinError(f"评查“{self.name}”里没有案卷“{number}”。有：{numbers}{more}。")
         return found
 
-    def told(self, file: ReviewedFile | None = None) -> tuple[Problem, ...]:
+    def problems_of(self, file: ReviewedFile | None = None) -> tuple[Problem, ...]:
         """The problems of the round, or of the rows of a file."""
         if file is None:
             return tuple(self.problems)
@@ -115,7 +115,7 @@ class Round:
             problems=tuple(_problem(file, fault.name, fault.remark) for fault in file.faults),
             identifier=f"{self.name}-{file.number}",
             location=file.faults[0].location if file.faults else None,
-            private=self.told(file),
+            private=self.problems_of(file),
         )
 
 
@@ -157,7 +157,7 @@ def review_sheet(library: Library, registers: Sequence[Register], inputs: Sequen
         return _sheet(library, standards[kind], None, "")
     found = Round(library, registers, inputs[0])
     file = found.file(inputs[1])
-    return _sheet(library, file.standard, file, found.name, found.told(file))
+    return _sheet(library, file.standard, file, found.name, found.problems_of(file))
 
 
 def _sheet(
@@ -248,7 +248,7 @@ def review_summary(library: Library, registers: Sequence[Register], name: str) -
         mark=INTERNAL_MARK,
         identifier=found.name,
         pieces=tuple(_summary(found.files)),
-        problems=found.told(),
+        problems=found.problems_of(),
     )
 
 

@@ -113,13 +113,13 @@ class _Appendix:
             for article in articles:
                 name = self.body.bookmarked(article.bookmark, styled_run(article.name, "LeadIn"))
                 if article.now_words:
-                    yield from self._beside(name, article)
+                    yield from self._comparison_table(name, article)
                     continue
                 first, *rest = article.words
                 yield paragraph("BodyText", name + run(_BLANK + first))
                 yield from (paragraph("BodyText", run(line)) for line in rest)
 
-    def _beside(self, name: str, article: CitedArticle) -> Iterator[str]:
+    def _comparison_table(self, name: str, article: CitedArticle) -> Iterator[str]:
         """The words that were cited and those of now in a table, the differences marked."""
         width = self.profile.type_width.twips
         widths = (Twips(width // 2), Twips(width - width // 2))

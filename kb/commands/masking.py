@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.model import Case, Issue, Library
-    from kb.reading import Found
+    from kb.reading import Occurrence
 
 
 class Mask(NamedTuple):
     """Personal data of a file and what it becomes."""
 
-    found: Found
+    found: Occurrence
     becomes: str
 
 

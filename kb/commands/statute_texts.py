@@ -25,7 +25,7 @@ _DOCUMENTS = {".docx", ".docm", ".doc", ".wps", ".rtf", ".txt", ".html", ".htm"}
 
 
 @click.command(cls=Command)
-@click.argument("given", nargs=-1, required=True, metavar="文件或文件夹...")
+@click.argument("inputs", nargs=-1, required=True, metavar="文件或文件夹...")
 @click.option(
     "--passed", type=DAY, metavar="YYYY-MM-DD", help="这一版的通过日期，文件里没有写的时候用；只能有一个文件。"
 )
@@ -41,7 +41,7 @@ _DOCUMENTS = {".docx", ".docm", ".doc", ".wps", ".rtf", ".txt", ".html", ".htm"}
 @click.pass_context
 def add(
     context: click.Context,
-    given: tuple[str, ...],
+    inputs: tuple[str, ...],
     library: str,
     passed: dt.date | None,
     effective: dt.date | None,
@@ -60,7 +60,7 @@ def add(
     from kb.enrolment import Enroller
     from kb.statutes.incoming import read_incoming, understood
 
-    sources = list(_sources(given))
+    sources = list(_sources(inputs))
     if (passed or effective) and len(sources) != 1:
         raise click.UsageError(f"--passed 和 --effective 只能用于一个文件，这里有 {len(sources)} 个。")
     if not Path(library).is_dir():
@@ -148,11 +148,11 @@ def _print_added(rows: Sequence[dict[str, object]], *, dry: bool) -> None:
         click.echo("接下来：kb statutes check --own 检查，kb statutes compare 名称 对照新旧条文，再运行 kb lint。")
 
 
-def _sources(given: Sequence[str]) -> Iterator[tuple[str, Sequence[str] | KBError, str, bool]]:
+def _sources(inputs: Sequence[str]) -> Iterator[tuple[str, Sequence[str] | KBError, str, bool]]:
     """Name, lines or why there are none, name without its ending, and whether it is one of a folder."""
     from kb.statutes.texts import StatuteTexts
 
-    for one in given:
+    for one in inputs:
         path = Path(one)
         if not path.is_dir():
             yield path.as_posix(), _lines_of(path), path.stem, False

@@ -24,7 +24,7 @@ from kb.law.readings import case_citations
 from kb.lint import check
 from kb.privacy import replacements
 from kb.problems import Location, problem
-from kb.reading import Found, library_of_text, personal_data_of
+from kb.reading import Occurrence, library_of_text, personal_data_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -207,7 +207,7 @@ def _write_parts(body: MarkdownText, draft: Draft) -> None:
 class Personal:
     """Personal data in a proposed case."""
 
-    found: Found
+    found: Occurrence
     becomes: str
     """What to write instead."""
 
@@ -252,7 +252,7 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
     )
 
 
-def _reason(one: Found, becomes: str) -> str:
+def _reason(one: Occurrence, becomes: str) -> str:
     return f"{'' if one.kind.blocks else '可能'}是{one.kind}：写成{becomes}，或者删去"
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _STDIN = "标准输入"
 
 
-class Told(Protocol):
+class Dialogue(Protocol):
     """What is told of documents that give no new cases, and what is asked."""
 
     original: bool
@@ -51,7 +51,7 @@ def import_documents(
     library: Library,
     root: Path | None,
     today: dt.date,
-    told: Told,
+    dialogue: Dialogue,
 ) -> Iterator[Imported]:
     """Import documents; yield their cases one by one.
 
@@ -63,7 +63,7 @@ def import_documents(
         library: as read.
         root: the library's folder to write to; ``None`` only to propose.
         today: its year is that of the numbers.
-        told: what is told of documents that give no new cases.
+        dialogue: what is told of documents that give no new cases.
 
     Raises:
         AuthoringError: a case cannot be written.
@@ -71,12 +71,12 @@ def import_documents(
     first = next_case_id(library, today.year)
     number = int(first[5:])
     known = KnownCases(library)
-    for manuscript in _manuscripts(documents, told):
+    for manuscript in _manuscripts(documents, dialogue):
         if may_be_exported(manuscript) and (returned := returned_from(manuscript, library)) is not None:
-            told.returned(returned, write_returned(returned, library) if root is not None else None)
+            dialogue.returned(returned, write_returned(returned, library) if root is not None else None)
             continue
         if (made_of := library.case(manuscript.identifier)) is not None:
-            told.refused(
+            dialogue.refused(
                 manuscript.name,
                 f"“{manuscript.name}”是用案例库的 {made_of.case_id} 生成的文书，不是新的案例，没有导入。"
                 f"要改这件案例，请改 {made_of.source_file.display_path}，或者导入改过的一期。",
@@ -85,7 +85,7 @@ def import_documents(
         try:
             proposed_cases = propose(manuscript, library, today, known)
         except ImportRefused as error:
-            told.refused(manuscript.name, str(error))
+            dialogue.refused(manuscript.name, str(error))
             continue
         for proposed in proposed_cases:
             if root is None or not proposed.is_new:
@@ -101,8 +101,8 @@ def import_documents(
             yield Imported(proposed, written, findings, path, root is not None and proposed.is_new, doubts)
 
 
-def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[Manuscript]:
-    reading = WordReading(original=told.original)
+def _manuscripts(documents: Sequence[str], dialogue: Dialogue) -> Iterator[Manuscript]:
+    reading = WordReading(original=dialogue.original)
     for source in documents:
         try:
             if source == "-":
@@ -110,14 +110,14 @@ def _manuscripts(documents: Sequence[str], told: Told) -> Iterator[Manuscript]:
                 continue
             listing = files_of(source)
         except ImportRefused as error:
-            told.refused(_STDIN if source == "-" else source, str(error))
+            dialogue.refused(_STDIN if source == "-" else source, str(error))
             continue
         for file, reason in listing.passed_over:
-            told.passed_over(file.as_posix(), f"{file.as_posix()}：{reason}。")
+            dialogue.passed_over(file.as_posix(), f"{file.as_posix()}：{reason}。")
         if not listing.files:
-            told.refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
+            dialogue.refused(source, f"文件夹“{source}”里没有可以导入的文档（.docx、.doc、.wps、.txt、.html）。")
         for file in listing.files:
             try:
                 yield read_file(file, reading)
             except ImportRefused as error:
-                told.refused(file.as_posix(), str(error))
+                dialogue.refused(file.as_posix(), str(error))

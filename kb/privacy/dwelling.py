@@ -98,23 +98,27 @@ _RESIDENT_SIGN_RE = re.compile("村人|村民|居民|住户|业主|租户|租客
 def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
     """The spans of places where somebody lives in a folded text, and whether each is an address or a whereabouts."""
     for match in matches_near(_SIGN_RE, _LABEL_RE, text):
-        if span := _told(text, *match.span("value"), estate="小区" in match.group()):
+        if span := _address_span(text, *match.span("value"), estate="小区" in match.group()):
             yield *span, _kind(text[slice(*span)])
     for match in matches_near(_SIGN_RE, _LIVES_RE, text):
-        if span := _told(text, *match.span("value")):
+        if span := _address_span(text, *match.span("value")):
             yield *span, _kind(text[slice(*span)])
     for match in matches_near(_STAYS_SIGN_RE, _STAYS_RE, text):
         rented = match["rented"] is not None if match["value"] else match.end("value2") - match.start("value2") > _SHORT
-        if span := _told(text, *match.span("value" if match["value"] else "value2"), surely=rented):
+        if span := _address_span(text, *match.span("value" if match["value"] else "value2"), surely=rented):
             yield *span, PersonalKind.WHEREABOUTS
     for match in matches_near(_RESIDENT_SIGN_RE, _RESIDENT_RE, text):
         if match["value2"] or match["value3"]:
-            if span := _told(text, *match.span("value2" if match["value2"] else "value3"), surely=True):
+            if span := _address_span(text, *match.span("value2" if match["value2"] else "value3"), surely=True):
                 yield *span, PersonalKind.WHEREABOUTS
             continue
         start, end = match.span("value")
         start = _begin(text, start, end)
-        if end - start > 2 and text[end - 2 : end] not in ("城乡", "城镇") and (span := _told(text, start, end)):  # noqa: PLR2004 - an ending and a name of two
+        if (
+            end - start > 2  # noqa: PLR2004 - an ending and a name of two
+            and text[end - 2 : end] not in ("城乡", "城镇")
+            and (span := _address_span(text, start, end))
+        ):
             yield *span, PersonalKind.WHEREABOUTS
 
 
@@ -138,7 +142,9 @@ def _kind(place: str) -> PersonalKind:
     return PersonalKind.ADDRESS if _NUMBERED_RE.search(place) else PersonalKind.WHEREABOUTS
 
 
-def _told(text: str, start: int, end: int, *, surely: bool = False, estate: bool = False) -> tuple[int, int] | None:
+def _address_span(
+    text: str, start: int, end: int, *, surely: bool = False, estate: bool = False
+) -> tuple[int, int] | None:
     """The part of a value that is a place below the county; ``None`` if it is masked, of nobody, or none.
 
     Args:

@@ -198,7 +198,7 @@ def _holds_word(text: str, start: int, end: int) -> bool:
     )
 
 
-def _told(text: str, start: int, end: int, size: int, weight: float) -> float:
+def _weight_in_context(text: str, start: int, end: int, size: int, weight: float) -> float:
     """The weight of a candidate with what the words beside it tell."""
     if weight >= _CERTAIN and (size > 1 or text[start] in ALL_SURNAMES):
         return weight
@@ -225,7 +225,7 @@ def possible_names(text: str) -> list[tuple[int, int]]:
     """The spans of what may be a name in a folded text if other words tell of a person; of one place the likeliest."""
     best: dict[int, tuple[float, int]] = {}
     for start, end, size, weighed in worthy(text, _WORTH):
-        weight = _told(text, start, end, size, weighed)
+        weight = _weight_in_context(text, start, end, size, weighed)
         least = _WORTH if end - start > _SHORTEST else SURE - _NEIGHBOUR
         if weight > least and weight + end > sum(best.get(start, (weight, 0))):
             best[start] = (weight, end)
@@ -240,7 +240,7 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
     for start, end, size, weighed in worthy(text, _WORTH):
         if text[end - 1 : end + 1] == "以及":
             continue
-        weight = _told(text, start, end, size, weighed)
+        weight = _weight_in_context(text, start, end, size, weighed)
         if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
         if weight < SURE:

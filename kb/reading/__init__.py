@@ -12,7 +12,7 @@ from kb.reading.glossary import glossary
 from kb.reading.library import CaseFile, LibraryFolder, library_of_text, read_library
 from kb.reading.locks import picture_digest
 from kb.reading.periods import parse_period, period_in
-from kb.reading.personal import Found, personal_data_of, to_mask
+from kb.reading.personal import Occurrence, personal_data_of, to_mask
 from kb.reading.sections import clean_heading, heading_in
 from kb.reading.statutes import STATUTES_NAME, own_texts, read_statutes, statutes_of_text
 
@@ -22,8 +22,8 @@ __all__ = [
     "MAX_BYTES",
     "STATUTES_NAME",
     "CaseFile",
-    "Found",
     "LibraryFolder",
+    "Occurrence",
     "clean_heading",
     "data_digest",
     "default_config",

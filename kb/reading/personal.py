@@ -31,7 +31,7 @@ _MOST_LINES = 8
 """Lines that a message lists."""
 
 
-class Found(NamedTuple):
+class Occurrence(NamedTuple):
     """Personal data of a file."""
 
     kind: PersonalKind
@@ -41,7 +41,7 @@ class Found(NamedTuple):
     """In the source; ``None`` if it does not stand there literally, as in ``&#49;38…``."""
 
 
-def personal_data_of(record: Case | Issue, source: str, config: LibraryConfig) -> list[Found]:
+def personal_data_of(record: Case | Issue, source: str, config: LibraryConfig) -> list[Occurrence]:
     """The personal data of the texts of a case or issue, whether waived or not; by text.
 
     Args:
@@ -55,9 +55,9 @@ def personal_data_of(record: Case | Issue, source: str, config: LibraryConfig) -
 
 def _personal_data(
     record: Case | Issue, texts: Sequence[OutgoingText], places: Places, config: LibraryConfig, *, asks: bool
-) -> list[Found]:
+) -> list[Occurrence]:
     day = record.decided_on if isinstance(record, Case) else record.dated_on
-    found: list[Found] = []
+    found: list[Occurrence] = []
     for of_office in (False, True):
         some = [text for text in texts if text.kind != "picture" and (text.kind in _OFFICE) == of_office]
         together = "\0".join([text.text.replace("\0", " ") for text in some])
@@ -82,7 +82,7 @@ def _personal_data(
     return [one for one in found if one.kind.blocks or one.place not in blocked]
 
 
-def to_mask(record: Case | Issue, source: str, config: LibraryConfig) -> list[Found]:
+def to_mask(record: Case | Issue, source: str, config: LibraryConfig) -> list[Occurrence]:
     """The personal data of a case or issue without what is waived; arguments as of ``personal_data_of``."""
     sealed = _is_sealed(record, texts_of(record))
     valid = [waiver for waiver in record.waivers if not _void(waiver, record, sealed=sealed)]
@@ -97,9 +97,9 @@ def _starts(texts: Sequence[OutgoingText]) -> list[int]:
     return starts
 
 
-def _placed(kind: PersonalKind, words: str, text: OutgoingText, places: Places) -> Found:
+def _placed(kind: PersonalKind, words: str, text: OutgoingText, places: Places) -> Occurrence:
     near = places.at(text)
-    return Found(kind, words, *places.found(near, words, kind))
+    return Occurrence(kind, words, *places.locate(near, words, kind))
 
 
 def personal_problems(
@@ -124,7 +124,7 @@ def personal_problems(
         return
     voids = [_void(waiver, record, sealed=sealed) for waiver in waivers]
     used: set[int] = set()
-    by_words: dict[tuple[PersonalKind, str], list[Found]] = {}
+    by_words: dict[tuple[PersonalKind, str], list[Occurrence]] = {}
     for one in found:
         waiving = {index for index, waiver in enumerate(waivers) if _waives(waiver, one)}
         used |= waiving
@@ -134,18 +134,18 @@ def personal_problems(
         if kind.blocks:
             yield from (_blocked(one) for one in those)
         else:
-            yield _asked(kind, words, those, sealed=sealed)
+            yield _question(kind, words, those, sealed=sealed)
     for index, waiver in enumerate(waivers):
         if why := voids[index] or _unused(waiver, found, is_used=index in used):
             yield problem("K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
 
 
-def _blocked(one: Found) -> Problem:
+def _blocked(one: Occurrence) -> Problem:
     code = one.kind.code
     return problem(code, one.place, f"{RULES[code].title}“{masked(one.text, one.kind)}”不能公开")
 
 
-def _asked(kind: PersonalKind, words: str, places: Sequence[Found], *, sealed: bool) -> Problem:
+def _question(kind: PersonalKind, words: str, places: Sequence[Occurrence], *, sealed: bool) -> Problem:
     lines = sorted({one.place.line for one in places[1:]} - {places[0].place.line})
     also = (
         f"（第 {'、'.join(map(str, lines[:_MOST_LINES]))} 行{'等' if len(lines) > _MOST_LINES else ''}也有）"
@@ -165,7 +165,7 @@ def _is_sealed(record: Case | Issue, texts: Sequence[OutgoingText]) -> bool:
     return "公安" in record.domains or any("治安" in text.text and _SECURITY_RE.search(text.text) for text in texts)
 
 
-def _waives(waiver: Waiver, one: Found) -> bool:
+def _waives(waiver: Waiver, one: Occurrence) -> bool:
     return waiver.code == one.kind.code and _plain(waiver.text) == _plain(one.text)
 
 
@@ -190,7 +190,7 @@ def _void(waiver: Waiver, record: Case | Issue, *, sealed: bool) -> str:
     return ""
 
 
-def _unused(waiver: Waiver, found: Sequence[Found], *, is_used: bool) -> str:
+def _unused(waiver: Waiver, found: Sequence[Occurrence], *, is_used: bool) -> str:
     """Why a waiver that is in order waives nothing; empty if it does."""
     if is_used or waiver.code in _TOLD_BY_CHECK:
         return ""

@@ -233,7 +233,7 @@ class Places:
         """The place of the value or block that a text belongs to."""
         return Location(self._path, text.line, text.column)
 
-    def found(self, near: Location, words: str, what: str = "") -> tuple[Location, tuple[int, int] | None]:
+    def locate(self, near: Location, words: str, what: str = "") -> tuple[Location, tuple[int, int] | None]:
         """The location of the next ``words`` after the start of a block or value, and their span in the source.
 
         Markdown syntax may be between their characters. If they are not in the source (written as ``&#49;``, say), the
@@ -250,7 +250,7 @@ class Places:
     def of(self, near: Location, words: str, at: str = "") -> Location:
         """The location of the next ``words`` after the start of a block or value, or of ``at`` in them."""
         if not at:
-            return self.found(near, words)[0]
+            return self.locate(near, words)[0]
         key = (near.line, words, at)
         start = self._after.get(key, self._lines[min(near.line, len(self._lines)) - 1])
         offset = self._source.find(words, start)

@@ -236,13 +236,13 @@ def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
     again = {n: o for n, o in best_of_new.items() if likeness.dice((o, n)) >= _TAKEN}
     rows: list[Pair] = []
     for o in sorted(by_old):
-        alike = {n for n in by_old[o] if (o in liable[0]) == (n in liable[1])}
-        sources = {n: old[again[n]] for n in alike if n in again and again[n] != o}
-        found = _counterparts(o, by_old[o], alike, likeness, chain, best_of_new, again)
+        same_kind = {n for n in by_old[o] if (o in liable[0]) == (n in liable[1])}
+        sources = {n: old[again[n]] for n in same_kind if n in again and again[n] != o}
+        found = _counterparts(o, by_old[o], same_kind, likeness, chain, best_of_new, again)
         if max((likeness.of_old((o, n)) for n in found), default=0.0) < CHECKED:  # some of it may stand elsewhere
-            for n, score in _by_clause(old[o], likeness, alike, sources).items():
+            for n, score in _by_clause(old[o], likeness, same_kind, sources).items():
                 found[n] = max(score, found.get(n, 0.0))
-        elsewhere = _elsewhere(old[o], found, alike, likeness, sources)
+        elsewhere = _elsewhere(old[o], found, same_kind, likeness, sources)
         gone = {n: score for n, score in elsewhere.items() if n not in found}
         placed = (
             len(old[o]) >= _TELLING
@@ -269,7 +269,7 @@ def shares_held(old: Mapping[int, str], new: Mapping[int, str]) -> dict[tuple[in
 def _counterparts(
     o: int,
     news: Sequence[int],
-    alike: set[int],
+    same_kind: set[int],
     likeness: _Likeness,
     chain: Mapping[int, int],
     best_of_new: Mapping[int, int],
@@ -282,7 +282,7 @@ def _counterparts(
         merged = likeness.of_old(pair) * _KEEP
         if likeness.of_old(pair) >= _PART and merged > score:  # it stands whole in a longer article
             score = merged
-        if n not in alike:
+        if n not in same_kind:
             score *= _WRONG_KIND
         scores[n] = (score, score >= _CHAIN and _in_place(o, n, chain))
     ranked = sorted(news, key=lambda n: (-scores[n][0] - _IN_PLACE * scores[n][1], n))
@@ -299,7 +299,7 @@ def _counterparts(
         found[best] = sure
     for n in ranked[1:]:
         split, share = likeness.of_new((o, n)), likeness.of_old((o, n))
-        if n in alike and split >= _PART and best_of_new[n] == o and share >= _SHARE:  # its part stands alone there
+        if n in same_kind and split >= _PART and best_of_new[n] == o and share >= _SHARE:  # its part stands alone there
             twin = share + likeness.of_old((o, best)) > 1 + _SHARE  # not a part: the same once more
             found[n] = min(split * _KEEP, _UNSURE if twin else 1.0)
     return found

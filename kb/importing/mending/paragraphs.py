@@ -135,7 +135,7 @@ def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[in
         paragraphs: of the whole document.
         titles: indices of those that are titles of cases.
     """
-    texts, indices = _told(paragraphs)
+    texts, indices = _compared_texts(paragraphs)
     count = len(texts)
     if count and count % 2 == 0 and texts[: count // 2] == texts[count // 2 :]:
         repeated = range(count // 2, count) if any(len(text) >= _SHORTEST for text in texts) else range(0)
@@ -169,7 +169,7 @@ def doubled(paragraphs: Sequence[str], titles: Collection[int] = ()) -> tuple[in
 
 def repeated(paragraphs: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Index of each paragraph of twenty characters or more that repeats an earlier one, and the index of that one."""
-    texts, indices = _told(paragraphs)
+    texts, indices = _compared_texts(paragraphs)
     first: dict[str, int] = {}
     return tuple(
         (index, earlier)
@@ -178,7 +178,7 @@ def repeated(paragraphs: Sequence[str]) -> tuple[tuple[int, int], ...]:
     )
 
 
-def _told(paragraphs: Sequence[str]) -> tuple[list[str], list[int]]:
+def _compared_texts(paragraphs: Sequence[str]) -> tuple[list[str], list[int]]:
     """The text by which paragraphs are compared, and their indices, without empty ones."""
     texts = ["".join(normalise(paragraph).text.split()) for paragraph in paragraphs]
     return [text for text in texts if text], [index for index, text in enumerate(texts) if text]

@@ -97,20 +97,20 @@ class CaseWords:
     @cached_property
     def story(self) -> str:
         """What happened, in the order of the document: facts, outcome and reasons, without what is learnt from it."""
-        return "\n".join(simplified(part.text) for part in self._told)
+        return "\n".join(simplified(part.text) for part in self._narrative_parts)
 
     @cached_property
     def handling(self) -> tuple[int, int]:
         """Where in the story the outcome is told; all of it where no part is named so."""
         at, spans = 0, []
-        for part in self._told:
+        for part in self._narrative_parts:
             if part.name == "处理结果":
                 spans.append((at, at + len(part.text)))
             at += len(part.text) + 1
         return (spans[0][0], spans[-1][1]) if spans else (0, len(self.story))
 
     @property
-    def _told(self) -> list[Part]:
+    def _narrative_parts(self) -> list[Part]:
         return [part for part in self.draft.parts if part.name not in _LEARNT]
 
     def decided(self, forum: Forum) -> list[Decision]:

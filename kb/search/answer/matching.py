@@ -161,11 +161,11 @@ class Matching(Meaning):
                     return True
         return False
 
-    def with_filter(self, asked: Filter) -> DocumentSet:
+    def with_filter(self, condition: Filter) -> DocumentSet:
         """The documents that a filter of the query lets through."""
-        if asked.years:
-            return self.with_years(*asked.years)
-        return self.with_value(asked.key, self.value_of(asked))
+        if condition.years:
+            return self.with_years(*condition.years)
+        return self.with_value(condition.key, self.value_of(condition))
 
     def with_years(self, first: int | None, last: int | None) -> DocumentSet:
         """The documents of some years, both ends included."""
@@ -177,7 +177,7 @@ class Matching(Meaning):
         """The documents with a facet value; 法条 takes a statute by any name, or an article of it."""
         if key in SPANS:
             return self._within(key, value)
-        return self.store.lists.union(*self.value_asked(key, value))
+        return self.store.lists.union(*self.value_condition(key, value))
 
     def _within(self, key: str, written: str) -> DocumentSet:
         """The documents with a day, or an amount of money before or after review, within a span."""

@@ -47,13 +47,13 @@ class Meaning:
 
     def variants(self, term: Term) -> tuple[str, ...]:
         """The synonyms of a term and the other spellings of its numbers; none where it is quoted."""
-        return () if term.phrase else tuple(self._told(term))
+        return () if term.phrase else tuple(self._reasons(term))
 
     def synonyms(self, term: Term) -> tuple[str, ...]:
         """Those of the variants that are other words, not other spellings of numbers."""
         return () if term.phrase else tuple(self._told_words(term))
 
-    def _told(self, term: Term) -> dict[str, str]:
+    def _reasons(self, term: Term) -> dict[str, str]:
         """Each variant with what a reason says of it."""
         told = self._told_words(term)
         for word, equal in spellings(term.text):
@@ -119,7 +119,7 @@ class Meaning:
 
     # filters
 
-    def value_asked(self, key: str, value: str) -> tuple[str, tuple[str, ...]]:
+    def value_condition(self, key: str, value: str) -> tuple[str, tuple[str, ...]]:
         """What a facet value that is no span asks for: the field of the index, and the values of which one will do.
 
         法条 takes a statute by any name, or an article of it; 机关 is any organ of the card.
@@ -131,9 +131,9 @@ class Meaning:
         keys = ("agency", "organ") if key == "agency" else (key,)
         return "facet", tuple(f"{one}\t{value}" for one in keys)
 
-    def value_of(self, asked: Filter) -> str:
+    def value_of(self, condition: Filter) -> str:
         """The facet value that a filter of the query asks for."""
-        return self._config.value_of(asked.key, asked.value)
+        return self._config.value_of(condition.key, condition.value)
 
     # statutes
 
@@ -180,7 +180,7 @@ class Meaning:
         for number, term in enumerate(query.wanted):
             needles.append(Needle(number, term.text, term.label, term.parts))
             # Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
-            told = {} if term.phrase else self._told(term)
+            told = {} if term.phrase else self._reasons(term)
             variants = sorted(told, key=lambda word: word in term.text or term.text in word)
             needles += [Needle(number, word, term.label + told[word], term.parts) for word in variants]
         return needles

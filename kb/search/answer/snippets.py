@@ -121,13 +121,13 @@ def _window(matches: Sequence[_Match]) -> tuple[int, int]:
         while last + 1 < len(matches) and matches[last + 1].end - match.start <= WIDTH:
             last += 1
         inside = matches[first : last + 1]
-        value = (_told(inside), sum(m.end - m.start for m in inside))
+        value = (_weight(inside), sum(m.end - m.start for m in inside))
         if value > best_value:
             best, best_value = (match.start, max(m.end for m in inside)), value
     return best
 
 
-def _told(matches: Sequence[_Match]) -> int:
+def _weight(matches: Sequence[_Match]) -> int:
     """How much the different terms of some matches tell."""
     return sum({match.needle.term: match.needle.weight for match in matches}.values())
 
@@ -235,7 +235,7 @@ def explain(
         for passage, inside, extra in zip(document.passages, units, by_citation, strict=True)
         if (matches := sorted([*_matches(passage, inside, needles), *extra], key=lambda m: (m.start, -m.end)))
     ]
-    told = [_told(matches) for _, matches in found]
+    told = [_weight(matches) for _, matches in found]
     ranked = sorted(range(len(found)), key=lambda i: (-told[i], found[i][0].is_field, i))
     snippets = []
     for index in sorted(ranked[:MAX_SNIPPETS], key=lambda i: (-told[i], i)):

@@ -249,14 +249,14 @@ def _mended(text: str, known: Known) -> list[str]:
             continue
         for other in confusable(character):
             # The neighbours decide first: a changed pair that nobody holds rules the whole out.
-            if not any(_is_missing(pair, known) for pair in _beside(text, at, other)):
+            if not any(_is_missing(pair, known) for pair in _pairs_around(text, at, other)):
                 mended = text[:at] + other + text[at + 1 :]
                 if len(mended) > 1 and (count := known.containing(mended)):
                     counts[mended] = count
     return sorted(counts, key=lambda mended: -counts[mended])[:BEST]
 
 
-def _beside(text: str, at: int, character: str) -> tuple[str, str]:
+def _pairs_around(text: str, at: int, character: str) -> tuple[str, str]:
     """What stands at a place and beside it in a text, if a character stood there."""
     return text[max(0, at - 1) : at] + character, character + text[at + 1 : at + 2]
 
@@ -278,7 +278,7 @@ def pairs_tried(query: Query) -> Iterator[str]:
         if len(term.text) <= LONGEST_TO_MEND:
             for at, character in enumerate(term.text):
                 for other in (character, *confusable(character)):
-                    yield from filter(_is_pair, _beside(term.text, at, other))
+                    yield from filter(_is_pair, _pairs_around(term.text, at, other))
 
 
 def _as_filter(term: Term, known: Known) -> Iterator[str]:
@@ -307,11 +307,11 @@ def _values_near(key: str, value: str, known: Known) -> list[str]:
     return list(dict.fromkeys([*sounding, *holding[:3], *([words[close]] if close else [])]))
 
 
-def value_notes(asked: Sequence[tuple[str, str]], known: Known) -> tuple[str, ...]:
+def value_notes(pairs: Sequence[tuple[str, str]], known: Known) -> tuple[str, ...]:
     """What to say of (facet key, value) pairs that no case has which the reader may find."""
     labels = dict(FACETS)
     notes = []
-    for key, value in asked:
+    for key, value in pairs:
         if key not in labels or key in SPANS:
             continue
         if key == "statute" and not known.hits(f"法条:{value}"):

@@ -130,7 +130,7 @@ class Postings:
     """Beside each document how often it holds the term; ``None``: once."""
     where: Places | None = None
     """Where the bigrams stand; characters have none, ``None``: nothing has."""
-    _found: dict[bytes, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rows_by_key: dict[bytes, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     _bounds: Sequence[int] = field(init=False, repr=False, compare=False)
     """``starts`` once more, see ``in_turn``; so are those below."""
     _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
@@ -149,11 +149,11 @@ class Postings:
 
     def find(self, term: bytes) -> int:
         """The place of a term, or -1; one search asks for it several times."""
-        at = self._found.get(term)
+        at = self._rows_by_key.get(term)
         if at is None:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            at = self._found[term] = self.terms.find(term)
+            if len(self._rows_by_key) >= _REMEMBERED:
+                self._rows_by_key.clear()
+            at = self._rows_by_key[term] = self.terms.find(term)
         return at
 
     def of(self, term: bytes) -> tuple[Ints, Ints | None]:

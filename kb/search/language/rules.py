@@ -137,7 +137,7 @@ def _keys_of_versions(
     keys: dict[str, str] = {}
     for version in versions:
         key = rule_key(statute.name, article, laws.numbering(statute, version))
-        keys.setdefault(key, _told(laws, statute.name, article, version))
+        keys.setdefault(key, _label(laws, statute.name, article, version))
         if version is None:
             continue
         for place in _counterparts(laws, statute, article, version, dt.date.max):
@@ -162,7 +162,7 @@ def _number(article: int) -> str:
     return f"第{chinese_number(article)}条"
 
 
-def _told(laws: Registry, name: str, article: int, version: Version | None) -> str:
+def _label(laws: Registry, name: str, article: int, version: Version | None) -> str:
     """An article with the versions in which it has this number: a key of the index knows them only together."""
     if version is None:
         return f"《{name}》{_number(article)}（版本未核）"
@@ -176,7 +176,7 @@ def _told(laws: Registry, name: str, article: int, version: Version | None) -> s
 
 def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
     key = rule_key(place.statute, place.article, laws.numbering(laws.statutes[place.statute], place.version))
-    return key, f"{_told(laws, place.statute, place.article, place.version)}，即{before}{_sure(place)}"
+    return key, f"{_label(laws, place.statute, place.article, place.version)}，即{before}{_sure(place)}"
 
 
 def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Version, article: int) -> tuple[str, str]:
@@ -186,7 +186,7 @@ def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Vers
     # and of law that is not followed the registry does not say what it is now.
     then = "后为" if _is_ahead(laws, now, version) or not (now.known is None or now.known.followed) else "今"
     sure = _sure(_traced(laws, origin, now, article, version))
-    return key, f"{_told(laws, origin.statute, origin.article, origin.version)}，{then}{place}{sure}"
+    return key, f"{_label(laws, origin.statute, origin.article, origin.version)}，{then}{place}{sure}"
 
 
 def _traced(laws: Registry, origin: Counterpart, now: Statute, article: int, version: Version) -> Counterpart:

@@ -29,7 +29,7 @@ EVERYTHING: Body = {"match_all": {}}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Bounds:
     """What bounds the cases that fulfil something."""
 
     most: Body
@@ -43,14 +43,14 @@ class Asked:
         return self.most == self.least
 
 
-def sure(body: Body) -> Asked:
+def sure(body: Body) -> Bounds:
     """What the cluster decides alone."""
-    return Asked(body, body)
+    return Bounds(body, body)
 
 
-def maybe(body: Body) -> Asked:
+def maybe(body: Body) -> Bounds:
     """Candidates."""
-    return Asked(body, NOTHING)
+    return Bounds(body, NOTHING)
 
 
 def every(bodies: Iterable[Body]) -> Body:
@@ -91,7 +91,7 @@ class Asking(Meaning):
 
     # terms
 
-    def containing(self, text: str, parts: tuple[str, ...] = ()) -> Asked:
+    def containing(self, text: str, parts: tuple[str, ...] = ()) -> Bounds:
         """The cases that hold a folded text within one unit, of these parts where any are named."""
         found: list[Body] = []
         enough = False
@@ -107,13 +107,13 @@ class Asking(Meaning):
             found.append(either(_in_part(part, text) for part in parts))
         return maybe(every(found))
 
-    def _term(self, term: Term) -> Asked:
+    def _term(self, term: Term) -> Bounds:
         found = [self.containing(term.text, term.parts)]
         for word in self.variants(term):
             holding = self.containing(word, term.parts)
             if self.is_titled(term) and (longer := self.longer_names(word)):
                 others = either(self.containing(before + word + after).most for before, after in longer)
-                holding = Asked(holding.most, every((holding.least, without(others))))
+                holding = Bounds(holding.most, every((holding.least, without(others))))
             found.append(holding)
         if days := self.days(term):
             found.append(sure({"range": {"date": {"gte": days[0], "lte": days[1]}}}))
@@ -129,7 +129,7 @@ class Asking(Meaning):
 
     # nodes
 
-    def asked(self, node: Node) -> Asked:
+    def bounds(self, node: Node) -> Bounds:
         """What bounds the cases that fulfil a part of a query."""
         match node:
             case Term():
@@ -139,23 +139,23 @@ class Asking(Meaning):
             case Near(_, operands):
                 return maybe(every(either(map(self._candidates, terms)) for terms in operands))
             case Not(child):
-                inside = self.asked(child)
-                return Asked(without(inside.least), without(inside.most))
+                inside = self.bounds(child)
+                return Bounds(without(inside.least), without(inside.most))
             case Either(children):
-                return _either([self.asked(child) for child in children])
+                return _either([self.bounds(child) for child in children])
             case All(children):
                 return self.all_of(children)
 
-    def all_of(self, nodes: Iterable[Node]) -> Asked:
+    def all_of(self, nodes: Iterable[Node]) -> Bounds:
         """What bounds the cases that fulfil all of some parts of a query."""
-        found = [self.asked(node) for node in nodes]
-        return Asked(every(one.most for one in found), every(one.least for one in found))
+        found = [self.bounds(node) for node in nodes]
+        return Bounds(every(one.most for one in found), every(one.least for one in found))
 
     # filters
 
-    def filtered(self, asked: Filter) -> Body:
+    def filtered(self, condition: Filter) -> Body:
         """The cases that a filter of the query lets through."""
-        return years(*asked.years) if asked.years else self.with_value(asked.key, self.value_of(asked))
+        return years(*condition.years) if condition.years else self.with_value(condition.key, self.value_of(condition))
 
     def with_value(self, key: str, value: str) -> Body:
         """The cases with a facet value, or with a day or an amount of money within a span."""
@@ -166,7 +166,7 @@ class Asking(Meaning):
             ends = {"gte": first, "lte": last}
             field = "money" if key == "amount" else key  # the facet has the bands of the sums
             return {"range": {field: {name: end for name, end in ends.items() if end is not None}}}
-        field, values = self.value_asked(key, value)
+        field, values = self.value_condition(key, value)
         return self.facet(values) if field == "facet" else any_value(field, values)
 
     def facet(self, values: Iterable[str]) -> Body:
@@ -188,8 +188,8 @@ def showing(evidence: Mapping[str, int]) -> Body:
     return {"bool": {"should": shown, "minimum_should_match": 1}} if shown else NOTHING
 
 
-def _either(found: list[Asked]) -> Asked:
-    return reduce(lambda one, other: Asked(either((one.most, other.most)), either((one.least, other.least))), found)
+def _either(found: list[Bounds]) -> Bounds:
+    return reduce(lambda one, other: Bounds(either((one.most, other.most)), either((one.least, other.least))), found)
 
 
 def _standing(text: str) -> Body:

@@ -40,7 +40,7 @@ _AT_ONCE = 100
 _AT_ONCE_SHOWN = 500
 
 
-class Found(NamedTuple):
+class Candidate(NamedTuple):
     """A case that the cluster finds."""
 
     row: Row
@@ -95,7 +95,7 @@ class Candidates:
         at_once: int = _AT_ONCE_SHOWN,
         offset: int = 0,
         limit: int | None = None,
-    ) -> Iterator[list[Found]]:
+    ) -> Iterator[list[Candidate]]:
         """The cases that a query finds, in order, as they are shown.
 
         Args:
@@ -110,7 +110,7 @@ class Candidates:
 
     def _read(
         self, query: Body, order: Sequence[Body], at_once: int, offset: int = 0, limit: int | None = None
-    ) -> Iterator[list[Found]]:
+    ) -> Iterator[list[Candidate]]:
         after: object = None
         left = limit
         while left is None or left > 0:
@@ -124,7 +124,7 @@ class Candidates:
             self.partial = self.partial or reply.partial
             if reply.hits:
                 sources = [(hit["_source"], float(hit["_score"] or 0.0)) for hit in reply.hits]
-                yield [Found(row_of(source), score, source["number"]) for source, score in sources]
+                yield [Candidate(row_of(source), score, source["number"]) for source, score in sources]
                 after = reply.hits[-1]["sort"]
             if len(reply.hits) < size:
                 return

@@ -100,7 +100,7 @@ class Cluster:
                 {"index": list(indexes), "search_type": "dfs_query_then_fetch"},
                 {"track_total_hits": True, "timeout": f"{ANSWER_S}s", **body},
             ]
-        with self._told():
+        with self._plain_errors():
             responses = self._client.msearch(body=lines)["responses"]
         return [self._reply(response) for response in responses]
 
@@ -121,7 +121,7 @@ class Cluster:
 
     def indexes_of(self, alias: str) -> list[str]:
         """The names of the indexes of an alias; none where there is no such alias."""
-        with self._told():
+        with self._plain_errors():
             try:
                 return sorted(self._client.indices.get_alias(name=alias, params=_NEAREST))
             except NotFoundError:
@@ -129,7 +129,7 @@ class Cluster:
 
     def indexes_like(self, pattern: str) -> list[str]:
         """The names of the indexes that fit a pattern."""
-        with self._told():
+        with self._plain_errors():
             try:
                 return sorted(self._client.indices.get_alias(index=pattern, params=_NEAREST))
             except NotFoundError:
@@ -137,13 +137,13 @@ class Cluster:
 
     def create(self, index: str, body: Body) -> None:
         """Make an index."""
-        with self._told():
+        with self._plain_errors():
             self._client.indices.create(index=index, body=body)
 
     def drop(self, indexes: Sequence[str]) -> None:
         """Remove some indexes."""
         for index in indexes:
-            with self._told():
+            with self._plain_errors():
                 self._client.indices.delete(index=index, params={"ignore_unavailable": "true"})
 
     def point(self, aliases: Mapping[str, str], before: Mapping[str, str]) -> None:
@@ -155,22 +155,22 @@ class Cluster:
         """
         actions = [{"remove": {"index": index, "alias": alias}} for alias, index in before.items()]
         actions += [{"add": {"index": index, "alias": alias}} for alias, index in aliases.items()]
-        with self._told():
+        with self._plain_errors():
             self._client.indices.update_aliases(body={"actions": actions})
 
     def refresh(self, index: str) -> None:
         """Let what was written to an index be found."""
-        with self._told():
+        with self._plain_errors():
             self._client.indices.refresh(index=index)
 
     def expunge(self, index: str) -> None:
         """Let statistics forget what was deleted from an index."""
-        with self._told():
+        with self._plain_errors():
             self._client.indices.forcemerge(index=index, params={"only_expunge_deletes": "true"})
 
     def size(self, indexes: Sequence[str]) -> int:
         """Bytes of the primary shards of some indexes."""
-        with self._told():
+        with self._plain_errors():
             stats = self._client.indices.stats(index=",".join(indexes), metric="store")
         return int(stats["_all"]["primaries"].get("store", {}).get("size_in_bytes", 0))
 
@@ -178,7 +178,7 @@ class Cluster:
 
     def get(self, index: str, key: str) -> Body | None:
         """A document with its sequence number; ``None`` where there is none."""
-        with self._told():
+        with self._plain_errors():
             try:
                 found: Body = self._client.get(index=index, id=key)
             except NotFoundError:
@@ -192,7 +192,7 @@ class Cluster:
             params["op_type"] = "create"
         elif seen is not None:
             params |= {"if_seq_no": seen["_seq_no"], "if_primary_term": seen["_primary_term"]}
-        with self._told():
+        with self._plain_errors():
             try:
                 self._client.index(index=index, id=key, body=body, params=params)
             except ConflictError:
@@ -202,7 +202,7 @@ class Cluster:
     def remove(self, index: str, key: str, seen: Body) -> None:
         """Remove a document that nobody else has written since it was seen."""
         params = {"refresh": "true", "if_seq_no": seen["_seq_no"], "if_primary_term": seen["_primary_term"]}
-        with self._told():
+        with self._plain_errors():
             try:
                 self._client.delete(index=index, id=key, params=params)
             except (ConflictError, NotFoundError):
@@ -238,7 +238,7 @@ class Cluster:
         for attempt in range(_ATTEMPTS):
             last = attempt + 1 == _ATTEMPTS
             try:
-                with self._told():
+                with self._plain_errors():
                     reply = self._client.bulk(body="\n".join(lines) + "\n")
             except _BusyError as error:
                 if last:
@@ -263,7 +263,7 @@ class Cluster:
         return left
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _plain_errors(self) -> Iterator[None]:
         """Errors of the client in words that show no password; none is asked for a while where nobody answers.
 
         Raises:

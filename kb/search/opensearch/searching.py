@@ -125,11 +125,11 @@ class Search:
 
     def _selected(self, query: Query, among: Body) -> Body:
         """What finds just the cases of ``among`` that fulfil a query, as far as they were looked through."""
-        asked = self._asking.asked(query.root)
-        if asked.sure:
-            return asked.most
+        bounds = self._asking.bounds(query.root)
+        if bounds.sure:
+            return bounds.most
         order = self._order(query)
-        candidates = every((asked.most, among))
+        candidates = every((bounds.most, among))
         found = self._candidates.fulfilling(
             [query.root],
             self._scored(query, Mode.ALL, candidates) if order is RANKED else candidates,
@@ -138,7 +138,7 @@ class Search:
         )
         self._at_least = self._at_least or found.at_least
         # Of the others it is known that they fulfil it too.
-        return either((any_value("number", found.numbers), asked.least if found.at_least else NOTHING))
+        return either((any_value("number", found.numbers), bounds.least if found.at_least else NOTHING))
 
     def _counted(self, selected: Body | Mapping[str, Body]) -> dict[str, Reply]:
         """Totals and facets under all filters, by the key of a narrowed group those under the others'."""
@@ -185,10 +185,10 @@ class Search:
         """The page that is asked for."""
         request = self._request
         order = self._order(query)
-        asked = self._scored(query, mode, among) if order is RANKED else among
+        among = self._scored(query, mode, among) if order is RANKED else among
         evidence = self._asking.evidence(query, self._statistics.idf) if mode is Mode.ANY else {}
         hits: list[Hit] = []
-        for rows in self._candidates.rows(asked, order, offset=request.offset, limit=request.limit):
+        for rows in self._candidates.rows(among, order, offset=request.offset, limit=request.limit):
             matching = Matching(store_of([one.row for one in rows]), self._config)
             showing_hits = Showing(query, mode, request.audience, matching, evidence)
             hits += [showing_hits.hit(at, one.score) for at, one in enumerate(rows)]

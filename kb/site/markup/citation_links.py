@@ -72,7 +72,7 @@ class CitationLinks:
         citations = self._by_block.get(id(block))
         return self._annotations(citations, block) if citations else ()
 
-    def of_holding(self, holding: str) -> Sequence[Annotation]:
+    def in_holding(self, holding: str) -> Sequence[Annotation]:
         """The annotations of the 要旨."""
         return self._annotations(self._by_block.get(None, ()), holding)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OURS = {Kind.OLD: ("del", "〔删去〕"), Kind.NEW: ("ins", "〔增加〕")}
 
 
-def beside(old_title: str, old_words: str, new_title: str, new_words: str) -> Html:
+def side_by_side(old_title: str, old_words: str, new_title: str, new_words: str) -> Html:
     """Two wordings as a table with a row: the old one on the left.
 
     Words that only one of them has are ``<del>`` and ``<ins>``; a screen reader is told in words.

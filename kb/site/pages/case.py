@@ -138,7 +138,7 @@ def _notices(case: Case, publication: Publication) -> Html:
 def _holding(case: Case, cited: CitationLinks) -> Html:
     if not case.holding:
         return Html("")
-    text = annotated_text(case.holding, cited.of_holding(case.holding))
+    text = annotated_text(case.holding, cited.in_holding(case.holding))
     return tag("div", tag("span", "要旨", class_="holding-label"), tag("p", text), class_="holding")
 
 

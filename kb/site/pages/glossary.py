@@ -50,7 +50,7 @@ def _entry(definition: Definition, body: Body, edition: Edition, address: str) -
     if source:
         citations = text_citations(source, publication.today, publication.config.statutes)
         links = CitationLinks(citations, edition.cited, address, edition.article_link)
-        facts.append(join(["依据：", annotated_text(source, links.of_holding(source))]))
+        facts.append(join(["依据：", annotated_text(source, links.in_holding(source))]))
     query = definition.query or definition.word
     facts.append(
         tag("a", "查案例", href=f"{addresses.SEARCH}?q={quote(query)}", aria_label=f"查“{definition.word}”的案例")

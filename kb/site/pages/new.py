@@ -43,7 +43,7 @@ def served_new_page(found: News, month: int, since: dt.date | None, today: dt.da
 
 def _page(address: str, found: News, month_line: str, since: dt.date | None) -> Page:
     body = Body(_TITLE)
-    told = _told(found, since) if since else ""
+    told = _summary(found, since) if since else ""
     body.add(tag("p", month_line, class_="count-line"), _form(since, served=address == addresses.SERVED_NEW))
     body.add(tag("p", told, role="status", id="since-told", class_="count-line"))
     body.heading("新增的案例")
@@ -74,7 +74,7 @@ def _month_line(count: int, today: dt.date) -> str:
     return f"到{chinese_day(today)}为止，最近一个月新增 {count} 件。"
 
 
-def _told(found: News, since: dt.date) -> str:
+def _summary(found: News, since: dt.date) -> str:
     counts = f"新增 {found.added_count} 件，更正 {len(found.corrected)} 件，撤回 {len(found.withdrawn)} 件"
     return f"从{chinese_day(since)}起：{counts}。"
 

@@ -13,7 +13,7 @@ from kb.site.addresses import pages_of
 from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
 from kb.site.content.wordings import older_words, wording_pairs
-from kb.site.markup.comparison import beside
+from kb.site.markup.comparison import side_by_side
 from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
@@ -289,7 +289,7 @@ def _wordings(article: ListedArticle, concordance: Concordance) -> Html:
     pairs = wording_pairs(article, concordance)
     if not pairs:
         return Html("")
-    tables = [beside(pair.cited.title, pair.cited.words, pair.now.title, pair.now.words) for pair in pairs]
+    tables = [side_by_side(pair.cited.title, pair.cited.words, pair.now.title, pair.now.words) for pair in pairs]
     titles = "、".join(pair.cited.title for pair in pairs)
     summary = tag("summary", f"条文对照：{titles}，{pairs[0].now.title}")
     return tag("details", summary, *tables, class_="wordings", id=article.heading.wordings_anchor)

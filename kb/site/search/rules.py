@@ -55,7 +55,7 @@ class KnownRules:
         parts = [self._asked, self._newest, self._others, self._longer]
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def asked(self, statute: str, article: int, laws: Registry) -> Mapping[str, str]:
+    def keys_of(self, statute: str, article: int, laws: Registry) -> Mapping[str, str]:
         """The keys by which an article is found, with how each is told."""
         name = f"{statute}|{article}"
         if name not in self._asked:
@@ -102,7 +102,7 @@ class Rules:
         self._laws = laws
         self._leading_keys: dict[str, dict[int, Mapping[str, str]]] = {}
         for statute, article in sorted(self._find_leading()):
-            keys = self._known.asked(statute, article, laws)
+            keys = self._known.keys_of(statute, article, laws)
             if any(key in cited for key in keys):
                 self._leading_keys.setdefault(statute, {})[article] = keys
 
@@ -186,5 +186,5 @@ class Rules:
             yield statutes, rows
 
 
-def _as_newest(told: str | None, words: str) -> int | str:
-    return 0 if told is None else 1 if told == words else told
+def _as_newest(label: str | None, words: str) -> int | str:
+    return 0 if label is None else 1 if label == words else label
