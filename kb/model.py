@@ -323,6 +323,11 @@ class Issue:
         return published and (audience is not Audience.PUBLIC or self.access == "公开")
 
 
+def own_path(case_id: str) -> str:
+    """The path of the file of a case that is named after its 编号, relative to the library."""
+    return f"{case_id[:4]}/{case_id}.md"
+
+
 def file_precedence(number: str, path: str) -> tuple[bool, tuple[str, ...]]:
     """Which of several files with the same number counts; the smallest does.
 
@@ -332,8 +337,7 @@ def file_precedence(number: str, path: str) -> tuple[bool, tuple[str, ...]]:
         number: 编号 or 期号.
         path: of the file, relative to the library.
     """
-    parts = tuple(path.split("/"))
-    return parts not in ((number[:4], f"{number}.md"), ("issues", f"{number}.md")), parts
+    return path not in (own_path(number), f"issues/{number}.md"), tuple(path.split("/"))
 
 
 @dataclass(frozen=True, slots=True)

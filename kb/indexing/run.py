@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
-from kb.indexing.survey import Survey, preferred
+from kb.indexing.survey import Survey
+from kb.model import own_path
 from kb.problems import Severity
 from kb.reading import LibraryFolder
 from kb.search.engines import place_at
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kb.gate import Faults
+    from kb.indexing.entries import ReadFiles
     from kb.problems import Problem
     from kb.search.backend import IndexPlace, IndexUpdate
     from kb.search.index.ledger import IndexReport
@@ -71,8 +73,7 @@ def index_library(
         stale = survey.stale()
         for step in progress(run.write(stale, processes), len(stale)):
             del step
-        for step in run.write(run.misplaced(), 1):
-            del step
+        run.write_others()
         if survey.environment_changed:
             raise IndexUnavailable(
                 f"建索引的时候，“{root}”的 library.yml 或 statutes.yml 改动了。原来的索引没有动，请再运行 kb index。"
@@ -104,29 +105,34 @@ class _Run:
         """编号 -> digest of the entry written by this run."""
 
     def write(self, paths: Sequence[str], processes: int) -> Iterator[int]:
-        """Read files and write their entries; yields numbers of files read."""
-        first = self._survey.first_paths()
+        """Read files and write the entries of those that are named after their 编号; yields numbers of files read.
+
+        From such a file no other takes its 编号, whatever is read later, so that nothing written must be taken back.
+        """
         for files in self._survey.read(paths, processes):
-            wanted = []
-            for number, path in enumerate(files.paths):
-                case_id, entry = files.sources[path].case_id, files.sources[path].entry
-                owner = preferred(case_id, first.get(case_id, path), path)
-                if owner == path and self._indexed(case_id) != entry:
-                    wanted.append(number)
-                    self._written[case_id] = entry
-                first[case_id] = owner
-            self._update.add(files.batch.only(wanted))
-            yield len(files.sources)
+            yield self._write(files, own_path)
+
+    def write_others(self) -> None:
+        """Read again and write what is not indexed yet, once it is known which file counts for each 编号.
+
+        These are files with another name than their 编号, and files that count since another one has gone.
+        """
+        first = self._survey.first_paths()
+        missing = [path for case_id, path in first.items() if self._indexed(case_id) != self._survey.source(path).entry]
+        for files in self._survey.read(missing, 1):
+            self._write(files, self._survey.first_paths().get)
+
+    def _write(self, files: ReadFiles, file_of: Callable[[str], str | None]) -> int:
+        """Write the entries of the files that count for their 编号; the number of files read."""
+        wanted = []
+        for number, path in enumerate(files.paths):
+            case_id, entry = files.sources[path].case_id, files.sources[path].entry
+            if file_of(case_id) == path and self._indexed(case_id) != entry:
+                wanted.append(number)
+                self._written[case_id] = entry
+        self._update.add(files.batch.only(wanted))
+        return len(files.sources)
 
     def _indexed(self, case_id: str) -> str | None:
         """Digest of the current entry of a case; ``None`` if there is none."""
         return self._written.get(case_id) or self._update.before.get(case_id)
-
-    def misplaced(self) -> list[str]:
-        """Files whose case is in the index from another file that is no longer the first with its 编号."""
-        survey = self._survey
-        return [
-            path
-            for case_id, path in survey.first_paths().items()
-            if self._indexed(case_id) != survey.source(path).entry
-        ]

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from kb.lint.docket_numbers import docket_problems
-from kb.model import CASE_FIELDS
+from kb.model import CASE_FIELDS, own_path
 from kb.problems import Severity, problem
 from kb.text import nearest
 
@@ -60,7 +60,7 @@ def case_problems(
         reported: (path, line) of the problems found while reading.
     """
     file = case.source_file
-    path = f"{case.case_id[:4]}/{case.case_id}.md"
+    path = own_path(case.case_id)
     if file.path != path:
         yield problem("K008", file.at("编号"), f"编号是 {case.case_id}，文件却是 {file.path}", f"文件应当是 {path}。")
     yield from _outcome_problems(case, config)

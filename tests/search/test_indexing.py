@@ -18,6 +18,7 @@ from kb.indexing import Indexed, Staleness, index_library, is_outdated, stalenes
 from kb.indexing.entries import EntryReader, ReadFiles
 from kb.model import Audience
 from kb.reading import file_digest
+from kb.search.index import batches
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 
@@ -204,6 +205,39 @@ def test_of_two_files_with_one_number_the_first_counts_and_the_other_takes_its_p
     shutil.copy2(second, first)
     library.update()
     assert [hit.path for hit in library.ask("第二份").hits] == ["2022/2022-001.md"]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 250])
+@pytest.mark.parametrize(
+    "copies",
+    [
+        ("2022/2022-001 - 副本.md",),
+        ("2021/2022-001.md", "2022/2022-001 - 副本.md"),
+        ("2022/0000-001.md", "2022/2022-0010.md"),
+    ],
+)
+def test_a_copy_that_is_read_before_the_file_of_that_name_is_never_found(
+    write_case: WriteCase, library: Library, monkeypatch: pytest.MonkeyPatch, copies: tuple[str, ...], batch: int
+) -> None:
+    monkeypatch.setattr("kb.indexing.entries.chunks", lambda paths: batches.chunks(paths, batch))
+    file = write_case("2022-001", BODY.format("定稿。"))
+    for copy in copies:
+        path = library.root / copy
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(file.read_text("utf-8").replace("定稿", "原稿"), "utf-8")
+    for full in (False, True, False):
+        done = library.update(full=full)
+        assert library.found("定稿") == ["2022-001"]
+        assert library.found("原稿") == []
+        assert library.ask("撤销").total == 1
+        assert done.report.added + done.report.unchanged == 1
+    file.unlink()
+    library.update()
+    assert library.found("定稿") == []
+    assert library.found("原稿") == ["2022-001"]
+    file.write_text((library.root / copies[0]).read_text("utf-8").replace("原稿", "新稿"), "utf-8")
+    library.update()
+    assert (library.found("新稿"), library.found("原稿")) == (["2022-001"], [])
 
 
 def test_a_file_that_gives_no_case_is_told_every_time(write_case: WriteCase, library: Library) -> None:

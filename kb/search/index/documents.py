@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kb.law.readings import CaseCitation
     from kb.model import Case, Library, LibraryConfig
 
-DOCUMENT_VERSION = 12
+DOCUMENT_VERSION = 13
 """Raise it when ``CaseDocument`` or what narrows a search changes."""
 INDEX_VERSION = f"{DOCUMENT_VERSION}.{ANALYSIS_VERSION}.{FOLDING_VERSION}"
 """An index made under another version is rebuilt."""
