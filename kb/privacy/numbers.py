@@ -94,8 +94,8 @@ _AS_OTHER_RE = re.compile(
 """Words directly before a number of another kind: 订单号：… · 合同编号为… · 样品…、…"""
 MEASURED_RE = re.compile(r"\s?(?:\.\d{1,2}\s?)?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
 """Units after an amount."""
-_JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[/=&?#%]|[0-9][-.])$")
-"""What precedes a number that is part of a URL, a code or a longer number."""
+_JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[!-~][/=&?#%]|[0-9][-.])$")
+"""What precedes a number that is part of a URL, a code or a longer number; 张某/139… is none of these."""
 
 
 class _Chain:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from kb.blocks import BlockKind, InlineKind, inlines_of, leaves
+from kb.blocks import BlockKind, InlineKind, inlines_of, leaves, plain
 from kb.blocks.tables import grid
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
 from kb.problems import Location
@@ -41,8 +41,8 @@ class OutgoingText(NamedTuple):
     column: int = 1
     kind: str = ""
     """``heading``, ``body``, ``picture`` for alternative text (also part of its paragraph), ``row`` for the
-    statement of a table row (also in its cells), ``staff`` for names of those who made it, ``word`` for a value with
-    a vocabulary, or empty for another value or address.
+    statement of a table row (also in its cells) or the text around a picture (also in its paragraph), ``staff`` for
+    names of those who made it, ``word`` for a value with a vocabulary, or empty for another value or address.
     """
 
 
@@ -98,6 +98,7 @@ def _bodies(record: Case | Issue) -> Iterator[OutgoingText]:
             yield OutgoingText(leaf.text, leaf.line, 1, "heading" if leaf.kind is BlockKind.HEADING else "body")
             if len(leaf.inlines) > 1 or leaf.inlines[0].kind is not InlineKind.TEXT:
                 marked.append(leaf)
+                yield from _numbers_around_pictures(leaf)
         for inline in inlines_of(marked):
             line, column = inline.line or 1, inline.column or 1
             if inline.kind is InlineKind.FOOTNOTE:
@@ -108,6 +109,20 @@ def _bodies(record: Case | Issue) -> Iterator[OutgoingText]:
                 yield from (OutgoingText(part, line, column) for part in _parts_of(inline.target))
 
 
+def _numbers_around_pictures(leaf: Block) -> Iterator[OutgoingText]:
+    """The text without the descriptions of pictures, where one stands between digits: a reader sees one number."""
+    pictures = [at for at, inline in enumerate(leaf.inlines) if inline.kind is InlineKind.IMAGE and inline.text]
+    if any(
+        _ENDS_IN_DIGIT_RE.search(plain(leaf.inlines[:at]))
+        and _BEGINS_WITH_DIGIT_RE.match(plain(leaf.inlines[at + 1 :]))
+        for at in pictures
+    ):
+        shown = plain([inline for inline in leaf.inlines if inline.kind is not InlineKind.IMAGE])
+        yield OutgoingText(shown, leaf.line, kind="row")
+
+
+_ENDS_IN_DIGIT_RE = re.compile(r"\d\s*$")
+_BEGINS_WITH_DIGIT_RE = re.compile(r"\s*\d")
 _HEADS = (
     (re.compile("年龄|岁数|周岁"), "，{}岁"),
     (re.compile("出生|生日"), "，{}出生"),
