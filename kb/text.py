@@ -45,10 +45,14 @@ INVISIBLE_RE = re.compile(f"[{INVISIBLE}]")
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Characters that change the direction of text (UAX 9), for use inside a set."""
 HIDDEN = (
-    rf"{BIDI_CONTROLS}\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u20e3\u2800\u3164\ue000-\uf8ff\ufeff"
-    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+    rf"{BIDI_CONTROLS}\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u20e3\u2800"
+    "\u3164\ue000-\uf8ff\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 )
-"""All of these, invisible characters, keycaps, and private-use characters, which depend on the font."""
+"""All of these, invisible characters, keycaps, and private-use characters, which depend on the font.
+
+With ``COMBINING`` all that have the property Default_Ignorable_Code_Point (UAX 44, DerivedCoreProperties.txt).
+"""
 COMBINING = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Combining marks and variation selectors, which attach to the previous character, for use inside a set."""
 _PICTURES = "©®\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"

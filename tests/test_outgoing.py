@@ -90,6 +90,7 @@ TEXTS = {
     "tag": '<p title="{}">文字</p>',
     "link definition": "文字\n\n[注]: {}",
     "superscript": "电话{1}<sup>{2}</sup>{3}",
+    "described pictures within": "电话{1}![图](图.png)**{2}**![图](图.png){3}。",
 }
 
 
@@ -561,6 +562,7 @@ INVISIBLE = [
     "\u00ad",
     *map(chr, range(0x202A, 0x202F)),
     *map(chr, range(0x2066, 0x206A)),
+    *"\u17b4\u180b\ufff0\U0001bca0\U0001d173\U000e0080\U000e01f0\U000e0fff",
     *"\ufe00\ufe0e\ufe0f\U000e0100\U000e01ef\u2800\ue000\uf8ff\U000f0001\u0300\u0338\u036f\u20e3\u115f\u1160\u3164\uffa0",
 ]
 
@@ -708,12 +710,13 @@ def test_a_file_that_begins_with_a_conflict_has_no_other_problem(library: ReadLi
     assert [found.code for found in check(library(), TODAY)] == ["K011"]
 
 
-@pytest.mark.parametrize("name", ["library.yml", "statutes.yml", "issues/2024-01.md"])
+@pytest.mark.parametrize("name", ["library.yml", "statutes.yml", "issues/2024-01.md", "registers/文书.csv"])
 def test_a_conflict_of_another_file_is_told_there(
     write_case: WriteCase, library: ReadLibrary, library_root: Path, name: str
 ) -> None:
     write_case("2024-001")
     path = write_issue(library_root) if name.startswith("issues") else library_root / name
+    path.parent.mkdir(exist_ok=True)
     text = path.read_text("utf-8") if path.exists() else ""
     line = "某条例:\n  别名: [甲条例]\n" if name == "statutes.yml" else "编印机关: 某局\n"
     text = text.replace("---\n", "", 1)

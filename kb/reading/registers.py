@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.privacy import bears_secrecy, find_personal_data
 from kb.problems import Location, limited, problem
+from kb.reading.conflicts import disputed_lines, without_markers
 from kb.reading.files import read_bytes, text_of
 from kb.reading.nodes import abbreviated
 from kb.registers import (
@@ -90,6 +91,9 @@ def read_table(file: Path, shown: str) -> Table:
         problems += found
     if not text:
         return Table(problems=tuple(problems))
+    disputed, found = disputed_lines(text, shown)
+    problems += found
+    text = without_markers(text, disputed)
     head = "\n".join(text.lstrip("\n").split("\n")[:_ABOVE])
     delimiter = max(",\t;", key=head.count)
     reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
