@@ -7,7 +7,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.image_metadata import (
+from kb.files import failure_reason, read_regular
+from kb.image_metadata import (
     APP0,
     PNG_SIGNATURE,
     SCAN,
@@ -20,7 +21,6 @@ from generator.image_metadata import (
     jpeg_segments,
     read_exif,
 )
-from kb.files import failure_reason, read_regular
 
 if TYPE_CHECKING:
     from pathlib import Path

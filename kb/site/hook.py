@@ -21,6 +21,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kb.errors import KBError, SiteError
+from kb.files import read_regular
+from kb.image_metadata import as_published
 from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.site import addresses
@@ -31,6 +33,7 @@ from kb.site.markup.frames import breadcrumbs, contents, head_facts, is_open
 from kb.site.markup.page import PageKind
 from kb.site.pages.search import missing_text
 from kb.site.search.scripts import SCRIPTS, WORDS, page_script, words_script
+from kb.targets import IMAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -120,7 +123,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             kept.append(_generated(page, config))
     kept += [_generated(frame, config) for frame in job.frames.pages]
     for address, path in job.site.assets.items():
-        kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
+        if not path.lower().endswith(IMAGES):
+            kept.append(File.generated(config, address, abs_src_path=str((job.root / path).absolute())))
     for address, document in job.site.documents.items():
         kept.append(File.generated(config, address, abs_src_path=str(Path(document.path).absolute())))
     kept += [File.generated(config, address, content=page_script(address)) for address in SCRIPTS]
@@ -181,6 +185,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     output.put(FRAMES, job.frames.open_frames().to_bytes())
     for address, data in job.site.files(config.site_url or ""):
         output.put(address, data)
+    for address, picture in job.site.assets.items():
+        if picture.lower().endswith(IMAGES):
+            output.put(address, as_published(read_regular(job.root / picture)))
     if job.earlier:
         for address in job.earlier.unchanged:
             output.take(address)

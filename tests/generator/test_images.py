@@ -14,8 +14,8 @@ from PIL import Image, ImageChops, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from generator import images
-from generator.image_metadata import read_exif
 from generator.images import Picture, PictureError, read_picture
+from kb.image_metadata import as_published, read_exif
 
 RICH = Path(__file__).parent / "data" / "rich"
 PNG = (RICH / "2024" / "scene.png").read_bytes()
@@ -176,6 +176,34 @@ def test_a_photo_does_not_say_where_it_was_taken(tmp_path: Path, kind: str) -> N
     assert image.info["icc_profile"] == b"colours" * 9
     assert kept.endswith(END if kind == "PNG" else b"\xff\xd9")
     assert not kept.count(b"a film")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_browsers_learn_of_a_photo_which_way_up_it_is_and_nothing_else(orientation: int, kind: str) -> None:
+    content = photo(orientation, kind, xmp=f"<x>{TAKEN_AT}</x>".encode())
+    kept = as_published(content + b"a film behind the picture")
+    assert TAKEN_AT.encode() not in kept
+    assert not kept.count(b"a film")
+    image, whole = Image.open(io.BytesIO(kept)), Image.open(io.BytesIO(content))
+    assert dict(image.getexif()) == ({0x0112: orientation} if orientation > 1 else {})
+    assert ImageChops.difference(image, whole).getbbox() is None
+    assert ImageOps.exif_transpose(image).size == ImageOps.exif_transpose(whole).size
+    assert as_published(kept) == kept
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_of_a_truncated_photo_browsers_get_what_can_be_seen(kind: str) -> None:
+    content = photo(6, kind)
+    for end in range(content.index(TAKEN_AT.encode()) + 200, len(content)):  # behind EXIF
+        assert TAKEN_AT.encode() not in as_published(content[:end])
+    assert as_published(content[:-20])[-9:] == content[:-20][-9:]
+    assert as_published(b"GIF89a") == b"GIF89a"
+
+
+@given(st.sampled_from([b"", b"\xff\xd8", b"\x89PNG\r\n\x1a\n"]), st.binary(max_size=80))
+def test_any_bytes_may_be_published(start: bytes, rest: bytes) -> None:
+    assert as_published(as_published(start + rest)) == as_published(start + rest)
 
 
 @pytest.mark.parametrize("progressive", [False, True])

@@ -20,6 +20,7 @@ from urllib.parse import quote, unquote
 import docx
 import pypdf
 import pytest
+from PIL import Image
 
 from generator import downloads
 from generator.downloads import make_downloads
@@ -97,6 +98,22 @@ def text_of(name: str, content: bytes) -> str:
 
 def _unescaped(text: str) -> str:
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match.group(1), 16)), text)
+
+
+def test_no_picture_says_more_than_it_shows(cases: LibraryFolder, tmp_path: Path) -> None:
+    said = "拍摄于某路藏匿之处"
+    exif, content = Image.Exif(), {}
+    exif[0x0112], exif[0x010E] = 6, said
+    for kind, name in (("JPEG", "现场.JPG"), ("PNG", "现场.png")):
+        whole = io.BytesIO()
+        Image.new("RGB", (40, 20), "red").save(whole, kind, exif=exif)
+        content[name] = whole.getvalue() + said.encode()
+        cases.file(f"图/{name}", content[name])
+    cases.case("2024-001", BODY.format("![现场](../图/现场.JPG)![现场](../图/现场.png)"))
+    assert all(one.count(said.encode()) for one in content.values())
+    assert said not in build(cases, tmp_path / "site")
+    pictures = [Image.open(io.BytesIO(path.read_bytes())) for path in (tmp_path / "site" / "files" / "图").iterdir()]
+    assert [(picture.size, dict(picture.getexif())) for picture in pictures] == [((40, 20), {0x0112: 6})] * 2
 
 
 def test_no_file_of_the_public_site_holds_a_word_of_what_is_not_public(

@@ -1,13 +1,16 @@
 """What a picture file says besides its pixels: which way up it is, its resolution, where it was taken.
 
 Cameras store the pixels as the sensor saw them and say in EXIF how to turn them. Word does not read that, so the turn
-is told to Word and everything that a camera or phone noted (place, owner, serial numbers, thumbnails of a larger
-picture, a film behind the picture) is left out. Pixels are never decoded: nothing is lost.
+is told to Word; browsers do, so it is all that is kept for them. Everything else that a camera or phone noted (place,
+owner, serial numbers, thumbnails of a larger picture, a film behind the picture) is left out. Pixels are never decoded:
+nothing is lost.
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -98,20 +101,18 @@ _PNG_NOTES = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 
 
 def clean_png(content: bytes) -> bytes:
-    """A PNG without what is said of it, and without anything behind its end.
+    """A PNG without what is said of it, and without anything behind its end; of a truncated one what there is."""
+    chunks = _png_chunks(content)
+    return b"".join([PNG_SIGNATURE, *(chunk for kind, chunk in chunks if kind not in _PNG_NOTES)])
 
-    Args:
-        content: whole, as its chunks say.
-    """
-    kept, at = [PNG_SIGNATURE], len(PNG_SIGNATURE)
-    while at < len(content):
-        length, kind = struct.unpack_from(">I4s", content, at)
-        if kind not in _PNG_NOTES:
-            kept.append(content[at : at + 12 + length])
+
+def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The kind of each chunk, and the chunk with its length and checksum."""
+    at, kind = len(PNG_SIGNATURE), b""
+    while at < len(content) and kind != b"IEND":
+        (length,), kind = struct.unpack(">I", content[at : at + 4].rjust(4, b"\0")), content[at + 4 : at + 8]
+        yield kind, content[at : at + 12 + length]
         at += 12 + length
-        if kind == b"IEND":
-            break
-    return b"".join(kept)
 
 
 # --- JPEG -----------------------------------------------------------------------------------------
@@ -202,3 +203,45 @@ def _draws(segment: Segment) -> bool:
     if APP0 <= segment.marker < APP0 + 16:
         return any(segment.marker == marker and segment.body.startswith(name) for marker, name in _SHOWING)
     return True
+
+
+# --- for browsers ---------------------------------------------------------------------------------
+
+
+def as_published(content: bytes) -> bytes:
+    """A picture for browsers: what draws it and which way up it is, and nothing else that is said of it.
+
+    What cannot be read of a damaged picture is kept; a file of another kind comes back as it is.
+    """
+    if content.startswith(PNG_SIGNATURE):
+        notes = (read_exif(chunk[8:]) for kind, chunk in _png_chunks(content) if kind == b"eXIf")
+        exif = next(notes, Exif())
+        body = b"eXIf" + _orientation(exif.turn)
+        chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+        return _inserted(clean_png(content), _PNG_HEAD, chunk, exif)
+    if content.startswith(b"\xff\xd8"):
+        segments: list[Segment] = []
+        with suppress(IndexError, struct.error, ValueError):
+            for segment in jpeg_segments(content):
+                segments.append(segment)  # noqa: PERF402 - those before the damage are kept
+        exif = next(filter(None, map(jpeg_exif, segments)), Exif())
+        rest = b"" if segments[-1].marker == END else content[segments[-1].end :]
+        body = _EXIF + _orientation(exif.turn)
+        return _inserted(
+            clean_jpeg(content, segments) + rest, 2, b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body, exif
+        )
+    return content
+
+
+_PNG_HEAD = 33
+"""Bytes of the signature and the first chunk, IHDR."""
+
+
+def _orientation(turn: Turn) -> bytes:
+    """EXIF in TIFF form with the tag Orientation alone."""
+    value = next(value for value, known in _TURNS.items() if known == turn)
+    return struct.pack(">4sIHHHIHHI", b"MM\0*", 8, 1, _ORIENTATION, _SHORT, 1, value, 0, 0)
+
+
+def _inserted(content: bytes, at: int, piece: bytes, exif: Exif) -> bytes:
+    return content if exif.turn == UPRIGHT else content[:at] + piece + content[at:]
