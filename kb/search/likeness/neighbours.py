@@ -113,6 +113,9 @@ class Cases:
         """By the number of other cases that hold something: that number in coarse steps."""
         self._idf: Floats = np.log(1 + (self._others - self._held + 0.5) / (self._held + 0.5))
         """The same: the weight."""
+        tells = (self._held > 0) & (self._held <= max(COMMON * self._others, FEW))
+        self._idf_telling: Floats = np.append(0, np.where(tells, self._idf, 0))
+        """By the number of cases that hold a pair, the case itself too: the weight; 0 where it tells nothing."""
         self._by_rule = _lists((key, n) for n, (document, _) in enumerate(cases) for key in document.rules)
         self._by_value = _lists((pair, n) for n, (_, facets) in enumerate(cases) for pair in facets)
         self._by_key: dict[str, Ints] = {}
@@ -120,12 +123,11 @@ class Cases:
     def telling(self, number: int) -> tuple[Ints, Floats]:
         """The most telling pairs of a case and their weights, the greatest first."""
         terms, counts = self.pairs.asked_by(number)
-        others = self.pairs.frequencies[terms] - 1
-        held = self._held[others]
-        usable = (others > 0) & (held <= max(COMMON * self._others, FEW))
-        terms, weights = terms[usable], (1 + np.log(counts[usable])) * self._idf[others[usable]]
+        weights = (1 + np.log(counts, dtype=np.float64)) * self._idf_telling[self.pairs.frequencies[terms]]
         greatest = _greatest(weights, TELLING)  # terms are in the order of their characters
-        return terms[greatest], weights[greatest]
+        weights = weights[greatest]
+        telling = np.count_nonzero(weights)  # those that tell nothing come last
+        return terms[greatest[:telling]], weights[:telling]
 
     def like(self, number: int, limit: int) -> Likeness:
         """The cases most like one.
@@ -139,7 +141,7 @@ class Cases:
         if not len(terms):
             return Likeness(_NONE, _NONE, terms, weights, LEAST)
         rows, sizes = pairs.rows_of(terms)
-        held = pairs.cases[rows]
+        held = pairs.cases[rows].astype(np.intp, copy=False)  # as ``bincount`` has it
         weight = weights.repeat(sizes)
         whole = float(weights.sum())
         shares = np.bincount(held, weight, self._count) / whole
@@ -149,36 +151,36 @@ class Cases:
         if not len(chosen):
             return Likeness(_NONE, _NONE, terms, weights, LEAST)
         least = float(shares[chosen[-1]]) if len(chosen) == WEIGHED else LEAST
-        # From here on the chosen alone, by their places among them.
-        place = np.full(self._count, -1)
+        # From here on the chosen alone, by their places among them; the place after the last is that of all others.
+        place = np.full(self._count, len(chosen))
         place[chosen] = np.arange(len(chosen))
         is_chosen = np.zeros(self._count, bool)
         is_chosen[chosen] = True
         of_chosen = np.flatnonzero(is_chosen[held])  # about a tenth
         at, weight, often = place[held[of_chosen]], weight[of_chosen], pairs.often[rows[of_chosen]]
         lengths = pairs.lengths[chosen]
-        longer = K1 * (1 - B + B * lengths / lengths.mean())
+        longer = K1 * (1 - B + B * lengths / (lengths.sum() / len(lengths)))
         scores = np.bincount(at, weight * often * (K1 + 1) / (often + longer[at]), len(chosen)) / whole
         scores += self._bonus(number, place, len(chosen))
         return Likeness(chosen[np.lexsort((chosen, -scores))][:limit], chosen, terms, weights, least)
 
     def _bonus(self, number: int, place: Ints, count: int) -> Floats:
-        """What rules, field, keywords and outcome add, for the cases that have a place."""
+        """What rules, field, keywords and outcome add, for the ``count`` cases that have a place."""
         document, facets = self._cases[number]
-        cited = np.zeros(count)
+        cited = np.zeros(count + 1)
         for key in document.rules:
             holding = self._citing(key)
-            at = place[holding]
-            cited[at[at >= 0]] += self._idf[len(holding) - 1]  # the case itself is one of them, and has no place
+            cited[place[holding]] += self._idf[len(holding) - 1]  # the case itself is one of them
         score: Floats = RULES * np.minimum(1.0, cited / self._idf[1] / 2)
         for share, name, enough in ((DOMAIN, "domain", 1), (KEYWORDS, "keyword", 2), (OUTCOME, "outcome", 1)):
-            common = np.zeros(count)
-            for pair in facets:
-                if pair[0] == name:
-                    at = place[self._by_value[pair]]
-                    common[at[at >= 0]] += 1
+            shared = [pair for pair in facets if pair[0] == name]
+            if not shared:
+                continue
+            common = np.zeros(count + 1)
+            for pair in shared:
+                common[place[self._by_value[pair]]] += 1
             score += share * np.minimum(1.0, common / enough)
-        return score
+        return score[:count]
 
     def _citing(self, key: str) -> Ints:
         """The cases that cite a rule, under any of its numbers."""
@@ -237,37 +239,33 @@ def rows_of(documents: Sequence[CaseDocument]) -> Rows:
     lengths: Ints = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
     chunks = [_Chunk(texts[first:last], first) for first, last in _chunks(lengths)]
     del texts
-    # Characters are counted out, so that a pair and its row fit into one number: sorting numbers is five times as
-    # fast as finding their order. Everything is as small as it can be and made in place: memory costs as well.
+    # Characters are counted out, so that each is a number of two bytes: of such NumPy finds the order by counting, in
+    # half the time of sorting pairs. Everything is as small as it can be and made in place: memory costs as well.
     seen = np.zeros(sys.maxunicode + 1, bool)
     for chunk in chunks:
         seen[chunk.codes] = True
     ranks = np.cumsum(seen, dtype=np.uint64)
     most = int(lengths.sum())  # rows, and more; what is never written takes no memory
-    in_pair, in_row = int(ranks[-1]).bit_length(), most.bit_length()
-    keys = np.empty(most, np.uint64)
+    width = int(ranks[-1]).bit_length()
+    firsts, seconds = (np.empty(most, np.min_scalar_type(int(ranks[-1]))) for _ in range(2))
     cases, often, asked = (np.empty(most, np.int32) for _ in range(3))
     count = 0
     while chunks:
-        rows = chunks.pop(0).rows(ranks, in_pair)
+        rows = chunks.pop(0).rows(ranks, width)
         here = slice(count, count + len(rows[0]))
         cases[here], often[here], asked[here] = rows[0], rows[2], rows[3]
-        keys[here] = rows[1] << np.uint64(in_row) | np.arange(here.start, here.stop, dtype=np.uint64)
+        firsts[here], seconds[here] = rows[1] >> np.uint64(width), rows[1] & np.uint64((1 << width) - 1)
         count = here.stop
-    keys, cases, often, asked = keys[:count], cases[:count], often[:count], asked[:count]
-    keys.sort()
-    order = (keys & np.uint64((1 << in_row) - 1)).astype(np.intp)
-    keys >>= np.uint64(in_row)
-    begins = np.flatnonzero(np.concatenate((keys[:1] == keys[:1], keys[1:] != keys[:-1])))
-    pairs, low = keys[begins], np.uint64((1 << in_pair) - 1)
-    del keys
+    cases, often, asked = cases[:count], often[:count], asked[:count]
+    order = np.lexsort((seconds[:count], firsts[:count]))
+    firsts, seconds = firsts[order], seconds[order]
+    begins = np.flatnonzero(np.append(count > 0, (firsts[1:] != firsts[:-1]) | (seconds[1:] != seconds[:-1])))
     frequencies = np.diff(np.append(begins, count))
     terms: Ints = np.empty(count, np.int32)
     terms[order] = np.repeat(np.arange(len(frequencies), dtype=np.int32), frequencies)
     starts = np.searchsorted(cases, np.arange(len(documents) + 1))
     alphabet = np.flatnonzero(seen).astype(np.uint64)  # the first has rank 1
-    one = np.uint64(1)
-    codes = alphabet[(pairs >> np.uint64(in_pair)) - one] << _CODE | alphabet[(pairs & low) - one]
+    codes = alphabet[firsts[begins] - 1] << _CODE | alphabet[seconds[begins] - 1]
     return Rows(codes, starts, terms, often, asked, lengths, order)
 
 
@@ -304,16 +302,23 @@ class Pairs:
     def of_rows(cls, rows: Rows) -> Pairs:
         """All lists of some cases."""
         frequencies = np.bincount(rows.terms, minlength=len(rows.codes))
-        case_of = np.repeat(np.arange(len(rows.lengths)), np.diff(rows.starts))
         lists = np.append(0, np.cumsum(frequencies))
-        # Cases are as wide as NumPy's own indices: else every use of them makes a copy that is.
-        return cls(frequencies, lists, case_of[rows.order], rows.often[rows.order], rows.lengths, rows_asked(rows))
+        # Lists are looked up all over both arrays: these are as narrow as can be, to stay near the processor.
+        case_of = np.repeat(_narrow(np.arange(len(rows.lengths))), np.diff(rows.starts))
+        often = _narrow(rows.often)
+        return cls(frequencies, lists, case_of[rows.order], often[rows.order], rows.lengths, rows_asked(rows))
 
     def rows_of(self, terms: Ints) -> tuple[Ints, Ints]:
         """Where ``cases`` and ``often`` have the lists of some pairs, and the number of cases of each pair."""
-        starts, sizes = self._lists[terms], self.frequencies[terms]
-        rows = np.repeat(starts - np.append(0, np.cumsum(sizes)[:-1]), sizes) + np.arange(sizes.sum())
+        sizes = self.frequencies[terms]
+        ends = sizes.cumsum()
+        rows = (self._lists[terms] - ends + sizes).repeat(sizes)
+        rows += np.arange(len(rows))
         return rows, sizes
+
+
+def _narrow(numbers: Ints) -> Ints:
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def rows_asked(rows: Rows) -> Callable[[int], tuple[Ints, Ints]]:
@@ -321,8 +326,9 @@ def rows_asked(rows: Rows) -> Callable[[int], tuple[Ints, Ints]]:
 
     def own(number: int) -> tuple[Ints, Ints]:
         here = slice(rows.starts[number], rows.starts[number + 1])
-        terms, asked = rows.terms[here], rows.asked[here]
-        return terms[asked > 0].astype(np.int64), asked[asked > 0].astype(np.int64)
+        asked = rows.asked[here]
+        tells = np.flatnonzero(asked)
+        return rows.terms[here][tells], asked[tells]
 
     return own
 
@@ -333,7 +339,7 @@ def _texts(document: CaseDocument) -> tuple[str, str]:
     numbers: list[str] = []
     for part, units in document.parts:
         (numbers if part in NUMBER_PARTS else about).extend(units)
-    return "".join(f"{unit}\n" for unit in about), "".join(f"{unit}\n" for unit in numbers)
+    return "\n".join([*about, ""]), "\n".join([*numbers, ""])
 
 
 def _chunks(lengths: Ints) -> list[tuple[int, int]]:
@@ -350,12 +356,8 @@ class _Chunk:
         self._first = first
         self._sizes = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
         self._about = np.array([len(about) for about, _ in texts], np.int64)
-        self._text = "".join([about + numbers for about, numbers in texts])
-
-    @property
-    def codes(self) -> NDArray[np.uint32]:
+        self.codes = word_line_codes("".join([about + numbers for about, numbers in texts]))
         """The code points, line breaks for what no pair holds."""
-        return word_line_codes(self._text)
 
     def rows(self, ranks: NDArray[np.uint64], width: int) -> tuple[Ints, NDArray[np.uint64], Ints, Ints]:
         """Case, pair, how often it stands there, how often in what tells: by case, then by pair.
@@ -373,7 +375,9 @@ class _Chunk:
         # What tells goes along as the lowest bit.
         rows = (case_of[at] << pair | characters[at] << np.uint64(width) | characters[at + 1]) << np.uint64(1)
         rows |= tells[at]
-        rows.sort()
+        # They are in the order of the cases, and the few of each case are sorted in half the time.
+        for here, end in pairwise(np.searchsorted(at, np.append(0, np.cumsum(sizes))).tolist()):
+            rows[here:end].sort()
         told = (rows & np.uint64(1)).astype(np.int64)
         rows >>= np.uint64(1)
         begins = np.flatnonzero(np.diff(rows, prepend=np.uint64(2**64 - 1)))
