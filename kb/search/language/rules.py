@@ -135,17 +135,31 @@ def _keys_of_versions(
 ) -> dict[str, str]:
     """The keys of an article of some versions, with those of the articles that it came from and went to."""
     keys: dict[str, str] = {}
+    followed: set[str] = set()
+    """Keys of numberings of which it is known what became of the article: the same for their later versions."""
     for version in versions:
-        key = rule_key(statute.name, article, laws.numbering(statute, version))
-        keys.setdefault(key, _label(laws, statute.name, article, version))
+        own = rule_key(statute.name, article, laws.numbering(statute, version))
+        if own in followed:
+            continue
+        if own not in keys:
+            keys[own] = _label(laws, statute.name, article, version)
         if version is None:
             continue
         for place in _counterparts(laws, statute, article, version, dt.date.max):
-            if (place.statute, place.article) != (statute.name, article):
-                keys.setdefault(*_moved(laws, place, f"旧《{statute.name}》{_number(article)}"))
+            followed.add(own)
+            key = _key_of(laws, place)
+            if key not in keys and (place.statute, place.article) != (statute.name, article):
+                told = _label(laws, place.statute, place.article, place.version)
+                keys[key] = f"{told}，即旧《{statute.name}》{_number(article)}{_sure(place)}"
         for origin in laws.origins(statute, article, version):
-            keys.setdefault(*_moved_from(laws, origin, statute, version, article))
+            key = _key_of(laws, origin)
+            if key not in keys:
+                keys[key] = _moved_from(laws, origin, statute, version, article)
     return keys
+
+
+def _key_of(laws: Registry, place: Counterpart) -> str:
+    return rule_key(place.statute, place.article, laws.numbering(laws.statutes[place.statute], place.version))
 
 
 def _counterparts(laws: Registry, statute: Statute, article: int, version: Version, on: dt.date) -> list[Counterpart]:
@@ -174,19 +188,14 @@ def _label(laws: Registry, name: str, article: int, version: Version | None) -> 
     return f"《{name}》{_number(article)}（{label}）"
 
 
-def _moved(laws: Registry, place: Counterpart, before: str) -> tuple[str, str]:
-    key = rule_key(place.statute, place.article, laws.numbering(laws.statutes[place.statute], place.version))
-    return key, f"{_label(laws, place.statute, place.article, place.version)}，即{before}{_sure(place)}"
-
-
-def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Version, article: int) -> tuple[str, str]:
-    key = rule_key(origin.statute, origin.article, laws.numbering(laws.statutes[origin.statute], origin.version))
+def _moved_from(laws: Registry, origin: Counterpart, now: Statute, version: Version, article: int) -> str:
+    """How an article is told that was another before."""
     place = _number(article) if now.name == origin.statute else f"《{now.name}》{_number(article)}"
     # The index does not know what day it is; a text that is not in force by the day of the registry is not the law now,
     # and of law that is not followed the registry does not say what it is now.
     then = "后为" if _is_ahead(laws, now, version) or not (now.known is None or now.known.followed) else "今"
     sure = _sure(_traced(laws, origin, now, article, version))
-    return key, f"{_label(laws, origin.statute, origin.article, origin.version)}，{then}{place}{sure}"
+    return f"{_label(laws, origin.statute, origin.article, origin.version)}，{then}{place}{sure}"
 
 
 def _traced(laws: Registry, origin: Counterpart, now: Statute, article: int, version: Version) -> Counterpart:
