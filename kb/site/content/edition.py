@@ -59,5 +59,6 @@ class Edition:
 
     def similar_to(self, case: Case) -> tuple[Case, ...]:
         """The visible cases similar to a case, the most similar first."""
-        cases = (self.publication.cases_by_id.get(case_id) for case_id in self.similar.get(case.case_id, ()))
-        return tuple(other for other in cases if other is not None and other is not case)
+        known = self.publication.cases_by_id
+        cases = [known.get(case_id) for case_id in self.similar.get(case.case_id, ())]
+        return tuple([other for other in cases if other is not None and other is not case])
