@@ -131,6 +131,8 @@ class MarkdownWriter:
         return f"&#{ord(text)};" if sign_of(text) else text  # as a reference it is no sign
 
     def _runs(self, inlines: Sequence[Inline], *, in_cell: bool = False) -> str:
+        if len(inlines) == 1 and not in_cell and inlines[0].kind is InlineKind.TEXT:  # nearly always
+            return markdown_text(inlines[0].text)
         return "".join(self._run(inline, in_cell=in_cell) for inline in inlines)
 
     def _run(self, inline: Inline, *, in_cell: bool) -> str:

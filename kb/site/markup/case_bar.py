@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from kb.site.content.edition import Edition
 
 _SIZES = (("smaller", "正文的字小一些", "小字"), ("larger", "正文的字大一些", "大字"))
+_DEEDS = (
+    tag("button", PRINT, type="button", data_print="alone"),
+    tag("button", "连同相关案例打印", type="button", data_print="all"),
+    tag("a", "引用格式", href="#citation"),
+    *(tag("button", shown, type="button", data_size_step=step, aria_label=label) for step, label, shown in _SIZES),
+)
+_FOUND = tag(
+    "span",
+    tag("span", class_="found-place", role="status"),
+    " ",
+    tag("button", "上一处", type="button", data_found="-1"),
+    " ",
+    tag("button", "下一处", type="button", data_found="1"),
+    class_="found-steps",
+    hidden=True,
+)
 
 
 def case_bar(case_id: str, address: str, edition: Edition) -> Html:
@@ -26,25 +42,9 @@ def case_bar(case_id: str, address: str, edition: Edition) -> Html:
         edition: says whether there is a Word file.
     """
     word = addresses.case_document_address(case_id)
-    deeds = []
+    deeds = _DEEDS
     if word in edition.documents:
         name = word.rpartition("/")[2]
-        deeds.append(tag("a", "Word", href=addresses.relative(address, word), download=name))
-    deeds += [
-        tag("button", PRINT, type="button", data_print="alone"),
-        tag("button", "连同相关案例打印", type="button", data_print="all"),
-        tag("a", "引用格式", href="#citation"),
-        *(tag("button", shown, type="button", data_size_step=step, aria_label=label) for step, label, shown in _SIZES),
-    ]
-    found = tag(
-        "span",
-        tag("span", class_="found-place", role="status"),
-        " ",
-        tag("button", "上一处", type="button", data_found="-1"),
-        " ",
-        tag("button", "下一处", type="button", data_found="1"),
-        class_="found-steps",
-        hidden=True,
-    )
+        deeds = (tag("a", "Word", href=addresses.relative(address, word), download=name), *deeds)
     choice = tag("span", choice_box(case_id), choice_form(address), class_="case-choice")
-    return tag("div", tag("span", join(deeds, " "), class_="case-deeds"), choice, found, class_="case-bar")
+    return tag("div", tag("span", join(deeds, " "), class_="case-deeds"), choice, _FOUND, class_="case-bar")

@@ -6,6 +6,7 @@ page to the next; it is sent nowhere but in the address of the comparison.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
@@ -36,9 +37,13 @@ def choice_form(source: str, how: str = "") -> Html:
         source: address of the page that shows it.
         how: the cases of the page were found, for the report on the chosen ones; empty where nothing was searched.
     """
+    return _form(addresses.relative(source, addresses.COMPARE), how)
+
+
+@lru_cache(maxsize=64)  # the pages of cases have the same one
+def _form(action: str, how: str) -> Html:
     told = tag("span", class_="chosen", role="status")
     button = tag("button", "对照所选", type="submit")
-    action = addresses.relative(source, addresses.COMPARE)
     found = tag("input", type="hidden", name=HOW, value=how) if how else ""
     return tag("form", button, " ", told, found, id=_FORM, class_="choice", method="get", action=action)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -61,19 +62,16 @@ def breadcrumbs(page: Page) -> Html:
         return Html(_BREADCRUMBS)
     if not page.breadcrumbs:
         return Html("")
-    crumbs = (
-        tag(
-            "li",
-            tag(
-                "a",
-                crumb.title,
-                href=addresses.relative(page.address, crumb.address),
-                aria_current="page" if crumb.address == page.address else None,
-            ),
-        )
+    crumbs = [
+        _crumb(crumb.title, addresses.relative(page.address, crumb.address), crumb.address == page.address)
         for crumb in (_HOME, *page.breadcrumbs)
-    )
+    ]
     return tag("nav", tag("ol", *crumbs, class_="plain"), class_="trail", aria_label="当前位置")
+
+
+@lru_cache(maxsize=1_000)  # all pages of a folder have the first ones
+def _crumb(title: str, href: str, is_here: bool) -> Html:  # noqa: FBT001 - of one call
+    return tag("li", tag("a", title, href=href, aria_current="page" if is_here else None))
 
 
 def contents(page: Page) -> Html:
@@ -83,9 +81,14 @@ def contents(page: Page) -> Html:
     sections = page.headings[1:]
     if not sections:
         return Html("")
-    rows = (tag("li", tag("a", section.title, href=f"#{section.anchor}")) for section in sections)
+    rows = [_contents_row(section.title, section.anchor) for section in sections]
     title = tag("p", "本页内容", id="contents-title")
     return tag("nav", title, tag("ul", *rows), class_="contents", aria_labelledby="contents-title")
+
+
+@lru_cache(maxsize=1_000)  # as of headings
+def _contents_row(title: str, anchor: str) -> Html:
+    return tag("li", tag("a", title, href=f"#{anchor}"))
 
 
 class Frames:

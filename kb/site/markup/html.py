@@ -30,7 +30,7 @@ class Html(str):
 
 _VOID = frozenset({"br", "hr", "img", "input"})
 _BLANK_RE = re.compile(r"\s*[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
-_SPECIAL_RE = re.compile(r"[&<>\"'\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_find_special = re.compile(r"[&<>\"'\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]").search
 
 
 def escape(text: str) -> Html:
@@ -39,7 +39,7 @@ def escape(text: str) -> Html:
 
 
 def _escaped(text: str) -> str:
-    if not _SPECIAL_RE.search(text):  # true for most texts, of which a large site has millions
+    if not _find_special(text):  # true for most texts, of which a large site has millions
         return text
     return html.escape(_BLANK_RE.sub(" ", text))
 
@@ -164,7 +164,7 @@ class BlockRenderer:
     def blocks(self, blocks: Sequence[Block]) -> Html:
         """Render blocks that come under a heading of level 2."""
         self._levels = []
-        return join(map(self._block, blocks))
+        return Html("".join(map(self._block, blocks)))
 
     def footnotes(self) -> Html:
         """The footnotes with links back to their references; empty if there are none."""

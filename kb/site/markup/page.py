@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
@@ -75,8 +76,7 @@ class Body:
     def _heading(self, level: int, title: str, anchor: str, class_: str | None = None) -> None:
         if level <= _CONTENTS:
             self._headings.append(Heading(level, title, anchor))
-        anchor_link = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
-        self._blocks.append(tag(f"h{level}", title, anchor_link if level > 1 else "", id=anchor, class_=class_))
+        self._blocks.append(_heading_element(level, title, anchor, class_))
 
     def add(self, *blocks: Html) -> None:
         """Append pieces; empty ones are ignored."""
@@ -91,6 +91,12 @@ class Body:
     def headings(self) -> tuple[Heading, ...]:
         """The headings of level 1 and 2 so far."""
         return tuple(self._headings)
+
+
+@lru_cache(maxsize=1_000)  # the sections of most cases have the same names
+def _heading_element(level: int, title: str, anchor: str, class_: str | None) -> Html:
+    anchor_link = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
+    return tag(f"h{level}", title, anchor_link if level > 1 else "", id=anchor, class_=class_)
 
 
 @dataclass(frozen=True, slots=True)
