@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     MakeDownloads = Callable[[Library, Publication], Mapping[str, Download]]
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _WITH_CONTENTS = frozenset({PageKind.CASE, PageKind.TEXT})
 # Scripts, a palette and source maps of Material that we do not use; and the parts of the search page's script, which
 # is published as one file.
@@ -218,12 +219,15 @@ class _OutputFolder:
             self._earlier.record(address, data, state)
 
     def _write(self, address: str, data: bytes) -> str:
-        # A buffer would ask the system twice about each file, and copy it. Without, a full disk may take a part first.
-        rest = data
-        with open(self._target(address), "wb", buffering=0) as file:  # noqa: PTH123 - the same
-            while rest:
-                rest = rest[file.write(rest) :]
-            return state_of(os.fstat(file.fileno()))
+        # A file object would ask the system about each file too, and a buffer copy it.
+        file = os.open(self._target(address), _NEW_FILE, 0o666)
+        try:
+            rest = data
+            while rest:  # a full disk may take a part first
+                rest = rest[os.write(file, rest) :]
+            return state_of(os.fstat(file))
+        finally:
+            os.close(file)
 
     def take(self, address: str) -> None:
         """Link a file from the earlier site."""
