@@ -21,6 +21,7 @@ from generator.word.layout import GB9704, Profile
 from kb.libreoffice import find_office
 from kb.model import Audience
 from kb.reading import read_library
+from tests.generator.office import end_office
 from tests.publishing import WriteIssue, issue_writer
 
 if TYPE_CHECKING:
@@ -218,6 +219,12 @@ def _font_faults(docx: Docx) -> Iterator[str]:
 
 
 # --- fixtures --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_office_is_left() -> Iterator[None]:
+    yield
+    end_office()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.compile.issues import compile_bulletin
-from generator.rendering import render_pdf
 from generator.word.document import render_docx
 from generator.word.layout import PROFILES
 from kb.reading import read_library
@@ -27,6 +26,7 @@ from tests.generator.geometry import (
     pitches_pt,
     read_sheets,
 )
+from tests.generator.office import render_pdf
 from tests.generator.specimen import write_specimen
 
 if TYPE_CHECKING:

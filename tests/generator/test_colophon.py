@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from generator.compile.bulletin import Bulletin, Colophon
 from generator.compile.issues import compile_bulletin
 from generator.exporting import laid_out
-from generator.rendering import page_count, render_pdf
+from generator.rendering import page_count
 from generator.word.colophon import colophon_notice, fit_colophon, recipients
 from generator.word.document import render_docx
 from generator.word.layout import GB9704, PROFILES, text_width, wrapped
 from kb.reading import read_library
 from tests.generator.conftest import Docx, W, faults_of, needs_office
+from tests.generator.office import kept_running, render_pdf
 from tests.generator.test_word import library_of
 
 if TYPE_CHECKING:
@@ -190,7 +191,8 @@ def test_a_colophon_never_stands_alone(lines: int) -> None:
 def test_a_colophon_that_is_carried_over_has_recipients_on_its_page(*, count: int, even: bool) -> None:
     """The names end just above the foot of a page, or there is no room for it below them."""
     bulletin = issue_ending(3, colophon(report_to=1, send_to=1, issue_to=count, even=even))
-    content, _, apart = laid_out(bulletin, GB9704)
+    with kept_running():
+        content, _, apart = laid_out(bulletin, GB9704)
     pages, text = last_page(bulletin, content)
     assert len(text) >= (10 if apart else 2)
     assert pages % 2 == 0 or not even
@@ -222,7 +224,8 @@ def test_a_colophon_on_an_even_page_begins_a_section_without_page_numbers(
 @pytest.mark.parametrize("lines", [3, 12, 16, 30, 38])
 def test_a_colophon_is_on_an_even_page_where_the_house_wants_it(lines: int) -> None:
     bulletin = issue_ending(lines, colophon(even=True, report_to=4, send_to=4, issue_to=8))
-    _, printed, apart = laid_out(bulletin, GB9704)
+    with kept_running():
+        _, printed, apart = laid_out(bulletin, GB9704)
     assert page_count(printed) % 2 == 0
     plain = page_count(render_pdf(render_docx(bulletin, apart=False)))
     assert apart == (plain % 2 == 1)

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +18,7 @@ from generator.word.document import render_docx
 from kb.libreoffice import find_office
 from kb.reading import read_library
 from tests.generator.conftest import Docx, W, needs_office
+from tests.generator.office import python_of_office
 
 if TYPE_CHECKING:
     from generator.compile.bulletin import Bulletin
@@ -30,20 +30,7 @@ OLD, NEW = "养殖合作社", "水产合作社"
 BREAK_RE = re.compile(r"\s+")
 
 
-def _python_of_office() -> str:
-    """A Python that has LibreOffice's module ``uno``: that of the system, or LibreOffice's own; empty for none."""
-    office = find_office()
-    beside = [str(office.resolve().with_name("python"))] if office else []
-    for program in ("/usr/bin/python3", *beside):
-        if (
-            shutil.which(program)
-            and not subprocess.run([program, "-c", "import uno"], capture_output=True, check=False).returncode
-        ):
-            return program
-    return ""
-
-
-PYTHON = _python_of_office()
+PYTHON = python_of_office()
 needs_uno = pytest.mark.skipif(not PYTHON, reason="python3-uno is not installed")
 
 

@@ -12,13 +12,14 @@ import pytest
 from generator.compile.bulletin import Entry, Notice
 from generator.compile.issues import compile_bulletin, compile_yearbook
 from generator.compile.selection import find_department
-from generator.rendering import page_numbers, render_pdf
+from generator.rendering import page_numbers
 from generator.word.document import render_docx
 from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from kb.model import Audience, Term
 from kb.reading import read_library
 from tests.generator.conftest import Docx, faults_of, solid
+from tests.generator.office import render_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,11 +17,15 @@ from tests.generator.specimen import HEADINGS
 pytestmark = [pytest.mark.office, needs_office, needs_fonts]
 
 
+# A worker that is given the specimens by turns would render each again and again.
+rendered = functools.cache(render_specimen)
+
+
 @pytest.fixture(
     scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(f"geometry {name}")) for name in PROFILES]
 )
 def specimen(request: pytest.FixtureRequest) -> Specimen:
-    return render_specimen(request.param)
+    return rendered(request.param)
 
 
 def test_every_figure_is_within_its_bounds(specimen: Specimen) -> None:

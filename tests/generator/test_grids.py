@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.compile.paper import Grid, Heading, Room, Words, blank
-from generator.rendering import render_pdf
 from generator.word.grids import cell_lines, grid_widths, is_short_form, shrunk
 from generator.word.layout import GB9704, PROFILES, text_width
 from generator.word.paper import render_paper
 from tests.generator.conftest import Docx, needs_fonts, needs_office
+from tests.generator.office import render_pdf
 from tests.generator.test_paper import letter
 
 if TYPE_CHECKING:

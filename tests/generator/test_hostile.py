@@ -15,13 +15,14 @@ import pytest
 
 from generator import images
 from generator.compile.issues import compile_bulletin
-from generator.rendering import page_numbers, render_pdf
+from generator.rendering import page_numbers
 from generator.word.document import render_docx
 from kb.blocks import leaves
 from kb.lint import check
 from kb.reading import read_library
 from tests.generator.conftest import DATA, Docx, W, faults_of, needs_office, solid
 from tests.generator.hostile import HOSTILE
+from tests.generator.office import render_pdf
 from tests.generator.test_word import library_of
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from generator.compile.paper import Heading, NewPage, Paper, Passage, Room, Words
 from generator.papers import KINDS
-from generator.rendering import render_pdf
 from generator.word.layout import GB9704
 from generator.word.one_page import fitted
 from generator.word.paper import render_paper
 from kb.blocks import BlockKind, leaves, parse, source_lines
 from kb.reading import read_library
 from tests.generator.conftest import Docx, faults_of, needs_office
+from tests.generator.office import render_pdf
 from tests.publishing import TODAY, run
 
 if TYPE_CHECKING:

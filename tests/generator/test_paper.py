@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from generator.compile.paper import BLANK_RE, Chart, Grid, Heading, NewPage, Paper, Passage, Piece, Room, Words, blank
 from generator.papers import KINDS
-from generator.rendering import render_pdf
 from generator.word.paper import render_paper
 from kb.blocks import SourceLine, parse
 from kb.reading import read_library
 from tests.generator.conftest import Docx, W, faults_of, needs_fonts, needs_office, solid
 from tests.generator.figures import document_figures
 from tests.generator.geometry import RED, TEXT_LEFT, TEXT_RIGHT, full_lines, held_characters, pitches_pt, read_sheets
+from tests.generator.office import render_pdf
 from tests.publishing import TODAY
 
 if TYPE_CHECKING:

@@ -30,6 +30,7 @@ from generator.word.paper import render_paper
 from kb.errors import BulletinError
 from kb.libreoffice import find_office
 from kb.reading import read_library
+from tests.generator import office
 from tests.generator.conftest import needs_fonts, needs_office
 from tests.generator.test_word import library_of
 
@@ -79,6 +80,41 @@ def test_every_bookmark_is_on_the_page_that_shows_it(rich_pdf: bytes) -> None:
 
 @needs_office
 @pytest.mark.office
+@pytest.mark.skipif(not office.python_of_office(), reason="python3-uno is not installed")
+def test_the_office_that_keeps_running_draws_what_one_of_its_own_draws(rich_pdf: bytes) -> None:
+    def drawn(content: bytes) -> tuple[list[object], ...]:
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            pages = [
+                {
+                    "text": [[c[key] for key in ("text", "fontname", "size", "x0", "top")] for c in page.chars],
+                    "images": [[i[side] for side in ("x0", "top", "x1", "bottom")] for i in page.images],
+                    "lines": [[r[side] for side in ("x0", "top", "x1", "bottom")] for r in (*page.rects, *page.lines)],
+                }
+                for page in pdf.pages
+            ]
+        reader = PdfReader(io.BytesIO(content))
+        places = sorted((n, reader.get_destination_page_number(d)) for n, d in reader.named_destinations.items())
+        return [*pages], [*places], [reader.pdf_header, *sorted(reader.root_object)]
+
+    library = read_library(DATA / "rich")
+    docx = render_docx(compile_bulletin(library, library.issues[0]), to_print=True)
+    other = render_docx(compile_bulletin(library, library.issues[0]), PROFILES["plain"], to_print=True)
+    assert drawn(office.render_pdf(other)) != drawn(rich_pdf)
+    again = office.render_pdf(docx)  # after another file
+    assert drawn(again) == drawn(rich_pdf)
+    test_it_is_a_tagged_pdf_a_2b_in_chinese_with_an_outline(again)
+
+
+@needs_office
+def test_the_office_that_keeps_running_tells_what_it_cannot_read() -> None:
+    with pytest.raises(BulletinError, match="没有生成 PDF"):
+        office.render_pdf(b"PK\3\4 is no Word file")
+    library, issue = library_of("正文。")
+    assert office.render_pdf(render_docx(compile_bulletin(library, issue))).startswith(b"%PDF-")
+
+
+@needs_office
+@pytest.mark.office
 def test_a_bookmark_that_the_document_does_not_have_is_named(rich_pdf: bytes) -> None:
     with pytest.raises(BulletinError, match="书签 case_1999_001"):
         page_numbers(rich_pdf, ["case_2024_001", "case_1999_001"])
@@ -104,7 +140,7 @@ def test_it_is_a_tagged_pdf_a_2b_in_chinese_with_an_outline(rich_pdf: bytes) -> 
 def test_rare_characters_and_emoji_are_drawn_by_a_font_that_has_them() -> None:
     body = "㙍某、𠮷某和😀，**㙍**，`𠮷`。\n\n### 㙍𠮷\n\n- 㙍\n\n> 𠮷\n"
     library, issue = library_of(body, title="㙍𠮷某案")
-    with pdfplumber.open(io.BytesIO(render_pdf(render_docx(compile_bulletin(library, issue))))) as pdf:
+    with pdfplumber.open(io.BytesIO(office.render_pdf(render_docx(compile_bulletin(library, issue))))) as pdf:
         characters = [c for page in pdf.pages for c in page.chars if c["text"] in "㙍𠮷😀"]
     assert len(characters) == 11
     assert {c["text"]: c["fontname"].split("+")[1][:5] for c in characters} == {
@@ -306,7 +342,7 @@ def test_no_line_ends_inside_an_article_a_date_or_an_amount() -> None:
     )
     texts = [Words("甲" * before + unit * 3 + "乙" * 9) for unit in units for before in range(20, 27)]
     paper = Paper(kind="甲", name="甲", title="甲", office="甲", pieces=tuple(texts))
-    with pdfplumber.open(io.BytesIO(render_pdf(render_paper(paper)))) as pdf:
+    with pdfplumber.open(io.BytesIO(office.render_pdf(render_paper(paper)))) as pdf:
         lines = [line["text"].replace(" ", "") for page in pdf.pages for line in page.extract_text_lines()]
     broken = [(above, below) for above, below in pairwise(lines) if _parted(above, below)]
     assert broken == []
@@ -353,7 +389,7 @@ def test_every_photo_is_drawn_upright_and_beside_its_text(tmp_path: Path) -> Non
     figures = "\n\n".join(f"![方向](way{number}.jpg)\n\n图后的文字。" for number in ways)
     path.write_text(text.replace("## 处理", f"{figures}\n\n## 处理", 1), "utf-8")
     library = read_library(root)
-    printed = render_pdf(render_docx(compile_bulletin(library, library.issues[0])))
+    printed = office.render_pdf(render_docx(compile_bulletin(library, library.issues[0])))
     drawn = 0
     with pdfplumber.open(io.BytesIO(printed)) as pdf:
         for page in pdf.pages:

@@ -10,7 +10,6 @@ import pytest
 
 from generator.compile.signing import signing_sheet
 from generator.papers import KINDS
-from generator.rendering import render_pdf
 from generator.word.signing_sheet import render_signing_sheet
 from kb.lock_file import SUFFIX, lock_of_json
 from kb.locks import draft_digest, draft_number
@@ -18,6 +17,7 @@ from kb.model import ISSUE_FIELDS
 from kb.reading import read_library
 from tests.conftest import case_writer
 from tests.generator.conftest import Docx, faults_of, needs_office
+from tests.generator.office import render_pdf
 from tests.publishing import TODAY, issue_writer, publish, run, told
 
 if TYPE_CHECKING:

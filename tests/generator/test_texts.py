@@ -11,12 +11,12 @@ import pytest
 
 from generator.compile import entries
 from generator.compile.issues import compile_bulletin
-from generator.rendering import render_pdf
 from generator.word.document import render_docx
 from kb.blocks import BlockKind, InlineKind
 from kb.reading import read_library
 from tests.generator.conftest import FOOTNOTES, Docx, W, needs_office, solid
 from tests.generator.geometry import read_sheets
+from tests.generator.office import render_pdf
 from tests.generator.test_word import library_of
 
 if TYPE_CHECKING:
