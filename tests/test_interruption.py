@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,12 +17,11 @@ import pytest
 
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
-from tests.conftest import BODY
+from tests.conftest import BODY, case_writer
+from tests.shared import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tests.conftest import WriteCase
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -51,16 +51,35 @@ def _is_told_in_a_line(code: int, said: str) -> bool:
     return (code, lines) in ((130, ["已中断。"]), (-signal.SIGINT, []), (0, ["服务已停止。"]), (0, []))
 
 
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a library, ``cases``, and its index, one for all workers; nothing may be written into it."""
+
+    def make(folder: Path) -> None:
+        root = folder / "cases"
+        root.mkdir()
+        write_case = case_writer(root)
+        for number in range(1, 701):  # three batches, for processes
+            told = "依据《行政处罚法》第四十四条。\n\n" * 20
+            write_case(f"2022-{number:03}", BODY.replace("案情\n", f"案情\n第{number}件事。{told}"))
+        (root / "issues").mkdir()
+        facts = "期号: 2022-01\n总期号: 1\n日期: 2022-11-20\n编印机关: 某局\n公开: 公开\n发布日期: 2022-11-21"
+        issue = f"---\n{facts}\n案例: [2022-001, 2022-002]\n---\n按语。\n"
+        (root / "issues" / "2022-01.md").write_text(issue, "utf-8")
+        command = [sys.executable, "-m", "kb", "index", "--library", str(root)]
+        subprocess.run(command, cwd=folder, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+
+    return made_once(tmp_path_factory, "to-interrupt", make)
+
+
 @pytest.fixture
-def at(write_case: WriteCase, library_root: Path) -> list[str]:
-    for number in range(1, 701):  # three batches, for processes
-        told = "依据《行政处罚法》第四十四条。\n\n" * 20
-        write_case(f"2022-{number:03}", BODY.replace("案情\n", f"案情\n第{number}件事。{told}"))
-    (library_root / "issues").mkdir()
-    facts = "期号: 2022-01\n总期号: 1\n日期: 2022-11-20\n编印机关: 某局\n公开: 公开\n发布日期: 2022-11-21"
-    issue = f"---\n{facts}\n案例: [2022-001, 2022-002]\n---\n按语。\n"
-    (library_root / "issues" / "2022-01.md").write_text(issue, "utf-8")
-    return ["--library", str(library_root)]
+def at(indexed: Path) -> list[str]:
+    return ["--library", str(indexed / "cases")]
+
+
+def _with_index(indexed: Path, folder: Path) -> None:
+    """Put the index where a command that runs in a folder looks for it."""
+    shutil.copytree(indexed / ".kb", folder / ".kb")
 
 
 @pytest.mark.slow
@@ -76,10 +95,9 @@ def at(write_case: WriteCase, library_root: Path) -> list[str]:
         "generator list",
     ],
 )
-def test_a_command_that_is_interrupted_says_one_line(at: list[str], tmp_path: Path, line: str) -> None:
+def test_a_command_that_is_interrupted_says_one_line(at: list[str], indexed: Path, tmp_path: Path, line: str) -> None:
     if line.startswith(("kb serve", "kb search")):
-        index = [sys.executable, "-m", "kb", "index", *at]
-        subprocess.run(index, cwd=tmp_path, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        _with_index(indexed, tmp_path)
     moments = random.Random(line)  # noqa: S311 - moments of a test
     for _ in range(5):
         delay = moments.uniform(0.02, 2)
@@ -149,9 +167,9 @@ def test_where_ctrl_c_is_ignored_it_stays_so(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
 
-def test_an_interruption_inside_a_callback_of_the_server_ends_it(at: list[str], tmp_path: Path) -> None:
+def test_an_interruption_inside_a_callback_of_the_server_ends_it(at: list[str], indexed: Path, tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-m", "kb", "index", *at], cwd=tmp_path, check=True, env=environment)
+    _with_index(indexed, tmp_path)
     program = (
         "import asyncio, runpy, signal, sys\n"
         "import uvicorn\n"
@@ -185,10 +203,9 @@ def _children(marker: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_an_interrupted_index_leaves_the_old_one_and_no_process(at: list[str], tmp_path: Path) -> None:
+def test_an_interrupted_index_leaves_the_old_one_and_no_process(at: list[str], indexed: Path, tmp_path: Path) -> None:
     command = ["-m", "kb", "index", *at, "--index", str(tmp_path / "index"), "--processes", "2"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, *command], check=True, env=environment, stdout=subprocess.DEVNULL)
+    shutil.copytree(indexed / ".kb" / "index", tmp_path / "index")
     for delay in (0.6, 1.0, 1.4):
         code, said, _ = _pressed([*command, "--full"], delay, tmp_path)
         assert _is_told_in_a_line(code, said), (delay, code, said)
@@ -204,19 +221,21 @@ def test_an_interrupted_index_leaves_the_old_one_and_no_process(at: list[str], t
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 @pytest.mark.parametrize("line", ["generator export 2022-01 --pdf", "kb site"])
-def test_an_interrupted_rendering_ends_with_libreoffice(at: list[str], tmp_path: Path, line: str) -> None:
+def test_an_interrupted_rendering_ends_with_libreoffice(indexed: Path, tmp_path: Path, line: str) -> None:
+    root = tmp_path / "cases"
+    for path in ("2022/2022-001.md", "2022/2022-002.md", "issues/2022-01.md"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(indexed / "cases" / path, root / path)
     tools = tmp_path / "tools"
     tools.mkdir()
     slow = tools / "soffice"
     slow.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\nsleep 98765\n")
     slow.chmod(0o755)
-    for path in sorted((Path(at[1]) / "2022").iterdir())[2:]:
-        path.unlink()
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     environment = {"PYTHONPATH": str(ROOT), "PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": str(temporary)}
     process = subprocess.Popen(
-        [sys.executable, "-m", *line.split(), *at], cwd=tmp_path, env=os.environ | environment,
+        [sys.executable, "-m", *line.split(), "--library", str(root)], cwd=tmp_path, env=os.environ | environment,
         start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     for _ in range(600):
