@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,6 +18,7 @@ from generator.commands import bulletin
 from kb.cli import kb
 from tests.conftest import case_writer
 from tests.publishing import issue_writer, publish
+from tests.shared import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +113,24 @@ def test_every_command_of_the_pages_has_the_options_that_they_give_it(name: str)
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A library under git, with the hook of the page and the commands of this checkout."""
-    top = tmp_path / "案例 库"
+    return new_repository(tmp_path / "案例 库")
+
+
+@pytest.fixture
+def committed(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
+    """The same, all of it committed, which the hook did not refuse; that was asked once for all tests."""
+
+    def make(folder: Path) -> None:
+        top = new_repository(folder / "案例 库")
+        git(top, "add", "-A")
+        code, said = commit(top)
+        assert code == 0, said
+
+    made = made_once(tmp_path_factory, "committed", make) / "案例 库"
+    return Path(shutil.copytree(made, tmp_path / made.name, symlinks=True))
+
+
+def new_repository(top: Path) -> Path:
     library = top / "cases"
     library.mkdir(parents=True)
     case_writer(library)("2024-001")
@@ -165,16 +184,14 @@ def _lost_case(top: Path) -> None:
 
 @posix
 @pytest.mark.parametrize(("change", "told"), [(_error, " K104 "), (_silent_change, " K512 "), (_lost_case, " K515 ")])
-def test_the_hook_refuses_what_the_checks_refuse(repository: Path, change: Callable[[Path], None], told: str) -> None:
-    git(repository, "add", "-A")
-    assert commit(repository)[0] == 0
-    change(repository)
-    git(repository, "add", "-A")
-    code, said = commit(repository)
+def test_the_hook_refuses_what_the_checks_refuse(committed: Path, change: Callable[[Path], None], told: str) -> None:
+    change(committed)
+    git(committed, "add", "-A")
+    code, said = commit(committed)
     assert code == 1
     assert told in said
     assert "没有提交：请先改正以上各处" in said
-    assert git(repository, "rev-list", "--count", "HEAD").stdout.strip() == "1"
+    assert git(committed, "rev-list", "--count", "HEAD").stdout.strip() == "1"
 
 
 @posix
@@ -192,16 +209,14 @@ def test_the_hook_looks_at_what_is_to_be_committed(repository: Path) -> None:
 
 
 @posix
-def test_a_backup_is_restored_and_checked_as_the_page_says(repository: Path) -> None:
-    git(repository, "add", "-A")
-    assert commit(repository)[0] == 0
+def test_a_backup_is_restored_and_checked_as_the_page_says(committed: Path) -> None:
     text = next(text for _, text in BLOCK_RE.findall(DOCS["editors-year.md"]) if "git clone" in text)
-    script = text.replace("备份的位置", f"'{repository}'")
+    script = text.replace("备份的位置", f"'{committed}'")
     assert script != text
-    programs = f"{repository / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    programs = f"{committed / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["sh", "-e", "-c", script],
-        cwd=repository.parent, env=os.environ | {"PATH": programs, "KB_TODAY": "2026-11-23"},
+        cwd=committed.parent, env=os.environ | {"PATH": programs, "KB_TODAY": "2026-11-23"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -209,18 +224,16 @@ def test_a_backup_is_restored_and_checked_as_the_page_says(repository: Path) -> 
 
 
 @posix
-def test_lost_and_changed_files_come_back_as_the_page_says(repository: Path) -> None:
-    git(repository, "add", "-A")
-    assert commit(repository)[0] == 0
-    path = repository / "cases" / "2024" / "2024-001.md"
+def test_lost_and_changed_files_come_back_as_the_page_says(committed: Path) -> None:
+    path = committed / "cases" / "2024" / "2024-001.md"
     first = path.read_bytes()
     for damage in (_lost_case, _silent_change):
-        damage(repository)
-        assert git(repository, "restore", "cases/2024/2024-001.md").returncode == 0
+        damage(committed)
+        assert git(committed, "restore", "cases/2024/2024-001.md").returncode == 0
         assert path.read_bytes() == first
-    case_writer(repository / "cases")("2024-002")
-    git(repository, "add", "-A")
-    assert commit(repository)[0] == 0
-    assert git(repository, "revert", "--no-edit", "HEAD").returncode == 0
-    assert not (repository / "cases" / "2024" / "2024-002.md").exists()
-    assert git(repository, "rev-list", "--count", "HEAD").stdout.strip() == "3"
+    case_writer(committed / "cases")("2024-002")
+    git(committed, "add", "-A")
+    assert commit(committed)[0] == 0
+    assert git(committed, "revert", "--no-edit", "HEAD").returncode == 0
+    assert not (committed / "cases" / "2024" / "2024-002.md").exists()
+    assert git(committed, "rev-list", "--count", "HEAD").stdout.strip() == "3"

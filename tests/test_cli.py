@@ -217,10 +217,26 @@ def test_a_search_without_an_index_says_what_to_do(tmp_path: Path) -> None:
     assert "请先运行 kb index" in result.stderr
 
 
+_HELP = """
+import sys
+from kb.__main__ import main
+for name in sys.argv[1:]:
+    sys.argv = ["kb", name, "--help"]
+    try:
+        main()
+    except SystemExit:
+        print(end="\\0", flush=True)
+"""
+
+
 def test_help_of_every_command_is_chinese() -> None:
-    for name in ("", *kb.commands):
-        result = _process([*([name] if name else []), "--help"])
-        text = result.stdout.decode()
+    command = [sys.executable, "-c", _HELP, *kb.commands]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=True
+    )
+    helps = done.stdout.decode().split("\0")[:-1]
+    assert [text.split()[2] for text in helps] == [*kb.commands]
+    for text in (_process(["--help"]).stdout.decode(), *helps):
         assert text.startswith("用法: "), text
         assert not re.search(r"Show|Options:|Usage|exit\.|\[OPTIONS\]", text), text
 
