@@ -44,10 +44,15 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
+def find_chromium() -> str | None:
+    """Chromium without windows, the same engine for half of the work, or else the whole."""
+    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser; the test is skipped where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = find_chromium()
     if found is None:
         pytest.skip("no Chromium")
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright

@@ -11,6 +11,7 @@ import pytest
 from kb.model import Audience
 from kb.site.build import build_site
 from tests.conftest import BODY
+from tests.shared import made_once
 from tests.site.browser import chromium
 from tests.site.browser import served as serve
 
@@ -63,12 +64,14 @@ def cases(library_root: Path, write_case: WriteCase) -> LibraryFolder:
     return LibraryFolder(library_root, write_case)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The public site of the library of this checkout."""
-    out = tmp_path_factory.mktemp("site") / "site"
-    build_site(str(ROOT / "cases"), out, Audience.PUBLIC, dt.date(2026, 11, 23))
-    return out
+    """The public site of the library of this checkout, one for all workers; nothing may be written into it."""
+
+    def build(folder: Path) -> None:
+        build_site(str(ROOT / "cases"), folder / "site", Audience.PUBLIC, dt.date(2026, 11, 23))
+
+    return made_once(tmp_path_factory, "real-site", build) / "site"
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,10 +12,9 @@ import pytest
 
 from kb.policy import PAGE_POLICY
 from scripts.make_screenshots import page_kinds
+from tests.site.browser import served as serve
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
@@ -57,8 +58,9 @@ def test_no_kind_of_page_has_an_error_breaks_its_policy_or_asks_another_host(
     page.close()
 
 
-def test_the_policy_stops_a_script_that_came_into_a_page(browser: Browser, real_site: Path, served: str) -> None:
-    planted = real_site / "cases" / "planted.html"
+def test_the_policy_stops_a_script_that_came_into_a_page(browser: Browser, real_site: Path, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(real_site, tmp_path / "site"))
+    planted = site / "cases" / "planted.html"
     text = (real_site / "cases" / "2024-003.html").read_text("utf-8")
     attack = (
         "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
@@ -66,8 +68,8 @@ def test_the_policy_stops_a_script_that_came_into_a_page(browser: Browser, real_
         '<object data="x.swf"></object><style>h1{display:none}</style>'
     )
     planted.write_text(text.replace("<h1", f"{attack}<h1", 1), "utf-8")
-    try:
-        for address in (served, real_site.as_uri()):
+    with serve(site) as served:
+        for address in (served, site.as_uri()):
             page = browser.new_page()
             watch = Watch(page)
             page.goto(f"{address}/cases/planted.html")
@@ -80,8 +82,6 @@ def test_the_policy_stops_a_script_that_came_into_a_page(browser: Browser, real_
                 assert directive in said, (address, directive)
             assert watch.elsewhere(address) == []
             page.close()
-    finally:
-        planted.unlink()
     assert "unsafe" not in PAGE_POLICY
 
 

@@ -9,7 +9,6 @@ import json
 import os
 import posixpath
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -28,6 +27,7 @@ from kb.errors import ReadError, SiteError
 from kb.model import Audience
 from kb.site.build import build_site
 from kb.site.marker import MARKER
+from tests.site.browser import chromium
 
 if TYPE_CHECKING:
     from tests.conftest import WriteCase
@@ -417,18 +417,13 @@ def test_a_plain_mkdocs_build_takes_library_and_audience_from_the_environment(
 
 @pytest.mark.browser
 def test_a_citation_opened_from_a_folder_leads_to_its_article(cases: LibraryFolder, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     text = (
         "甲。\n\n" * 40
         + "依照《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》第五条和《治安管理处罚法》第九十四条。"
     )
     out = tmp_path / "案例 网站"
     build(cases.case("2025-001", BODY.format(f"{text}\n\n")), out)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 800, "height": 300})
         for cited, heading in (("〈中华人民共和国行政诉讼法〉", "第五条"), ("治安管理处罚法", "第一百一十二条")):
             page.goto((out / "cases/2025-001.html").as_uri())
@@ -445,17 +440,12 @@ def test_a_citation_opened_from_a_folder_leads_to_its_article(cases: LibraryFold
         moved = page.query_selector_all(".law-mark")[shown.index('"〔现为第一百一十二条〕"')]
         assert "2026年1月1日起施行2025修订" in str(moved.get_attribute("title"))
         assert page.is_visible("#law-1")
-        browser.close()
 
 
 @pytest.mark.browser
 def test_pages_opened_from_the_folder_load_nothing_else_and_run_nothing_of_a_case(
     cases: LibraryFolder, tmp_path: Path
 ) -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     attacks = [
         "<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "<svg/onload=window.hit=1>",
         "[点](javascript:window.hit=1)", '![x" onerror="window.hit=1](a.png)', "<details open ontoggle=window.hit=1>",
@@ -465,8 +455,7 @@ def test_pages_opened_from_the_folder_load_nothing_else_and_run_nothing_of_a_cas
     build(library, tmp_path / "out", Audience.EDITOR)
     requests: list[str] = []
     faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -479,7 +468,6 @@ def test_pages_opened_from_the_folder_load_nothing_else_and_run_nothing_of_a_cas
         page.press("#head-query", "Enter")
         page.wait_for_url("**/search.html?q=*")
         assert page.input_value("#page-query") == "听证 告知"
-        browser.close()
     assert faults == []
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
 
