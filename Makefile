@@ -29,9 +29,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup tools check docs lock bench bench-quality bench-word bench-search bench-site bench-offline \
-	bench-load bench-import bench-mending contract sbom mutants explore soak cluster pictures screenshots old-browser \
-	wheels fresh clean
+.PHONY: help run test setup tools check check-types check-scripts check-style check-layers docs lock bench \
+	bench-quality bench-word bench-search bench-site bench-offline bench-load bench-import bench-mending contract sbom \
+	mutants explore soak cluster pictures screenshots old-browser wheels fresh clean
 
 help:
 	@sed -n '/^$$/q; s/^# //p' Makefile
@@ -43,22 +43,33 @@ run: .venv/.runtime
 	@$(BIN)/bulletin export
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/kb serve --port $(PORT); fi
 
-test: tools setup .venv-whoosh3/.done
+# What is independent runs side by side: installing waits for the disk and the network, mypy has one process.
+test: tools
+	@$(MAKE) --no-print-directory -j3 setup .venv-whoosh3/.done tests/javascript/node_modules/.done
 	@$(MAKE) --no-print-directory check
 	.venv-whoosh3/bin/python -m pytest -q -n auto -p no:cacheprovider tests/search
 
 check: tests/javascript/node_modules/.done
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-scripts check-style check-layers
+	$(BIN)/pytest -n auto --dist loadgroup
+
+check-types:
+	$(BIN)/mypy
+
+check-scripts:
+	npm run --silent --prefix tests/javascript check
+
+check-style:
 	$(BIN)/ruff format --check kb generator tests bench scripts
 	$(BIN)/ruff check kb generator tests bench scripts
-	$(BIN)/mypy
+
+check-layers:
 	$(BIN)/lint-imports
-	npm run --silent --prefix tests/javascript check
-	$(BIN)/pytest -n auto --dist loadgroup
 
 setup: .venv/.dev
 
 tools:
-	@sh scripts/tools.sh python3-venv chromium libreoffice-writer-nogui python3-uno poppler-utils unzip patch \
+	@sh scripts/tools.sh python3-venv chromium-headless-shell libreoffice-writer-nogui python3-uno poppler-utils unzip patch \
 		fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation fonts-dejavu-core libatomic1
 	@sh scripts/fonts.sh .tools/fonts
 
