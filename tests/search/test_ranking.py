@@ -25,7 +25,6 @@ from kb.indexing import index_library
 from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
 from kb.search.index import generations
-from kb.search.index import postings as postings_module
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage, fold_unit
 from kb.search.index.finding import Finding
@@ -178,12 +177,10 @@ def test_on_real_passages_the_ten_best_are_those_of_whoosh(tmp_path: Path) -> No
             "lists._FEW": st.sampled_from([0, 10**6]),
             "lists._FEW_SOUGHT": st.sampled_from([0, 10**6]),
             "lists._MOST_COUNTED": st.just(0),
-            "places._FEW": st.sampled_from([0, 10**6]),
-            "places._FEW_SOUGHT": st.sampled_from([0, 10**6]),
-            "places._LONG": st.just(0),
+            "lists._COMMON": st.sampled_from([0, 10**6]),
+            "finding._FEW": st.sampled_from([0, 10**6]),
         },
     ),
-    one_by_one=st.sampled_from([0, 6]),
 )
 def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
     tmp_path_factory: pytest.TempPathFactory,
@@ -191,18 +188,13 @@ def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
     tokens: list[str],
     at: tuple[int, int, int],
     limits: dict[str, int],
-    one_by_one: int,
 ) -> None:
-    """Whichever way lists are walked: one by one, by places, as arrays, or by what was kept when it was asked again."""
+    """Whichever way lists are walked: one by one, as arrays, or by what was kept when it was asked again."""
     index = tmp_path_factory.mktemp("index")
     for texts in states:
         write_entries(index, [_entry(n, text, "甲" if n % 2 else "乙") for n, text in enumerate(texts)])
     held = [list(_entry(n, text).document.units) for n, text in enumerate(states[-1])]
-    with (
-        _opened(index) as searcher,
-        patch.object(postings_module, "_ONE_BY_ONE", one_by_one),
-        ExitStack() as patches,
-    ):
+    with _opened(index) as searcher, ExitStack() as patches:
         for name, limit in limits.items():
             patches.enter_context(patch(f"kb.search.index.{name}", limit))
         reader = searcher.reader()
@@ -214,8 +206,9 @@ def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
             wanted = {number for number in among if all(token in bags[number] for token in tokens)}
             assert set(lists.all_of("bag", tokens, among)) == wanted
         ids = np.array(sorted(bags), np.intp)
-        counts = lists.counts_in("bag", [token.encode() for token in tokens], ids)
-        assert counts.tolist() == [[float(bags[number][token]) for number in ids] for token in tokens]
+        for _ in range(3):  # sought in its list the first time, then kept where it is common
+            counts = lists.counts_in("bag", [token.encode() for token in tokens], ids)
+            assert counts.tolist() == [[float(bags[number][token]) for number in ids] for token in tokens]
         finding = Finding(lists, "bag", Column(reader, "units"))
         folded = [fold_unit(text.replace("\n", "|")) for text in states[-1]]
         asked = {text[i : i + at[2]].strip() for text in folded for i in range(at[1] % 3, len(text), 3)}
@@ -226,6 +219,29 @@ def test_lists_over_segments_and_after_deletions_are_what_the_texts_hold(
                     for n, (number, units) in enumerate(zip(numbers, held, strict=True))
                     if n % 2 and any(text in unit for unit in units)
                 }, text
+
+
+def test_a_string_is_found_as_it_is_though_its_characters_are_not_all_compared_at_its_places(tmp_path: Path) -> None:
+    """Not those beyond two bytes, nor those of a very long one; nor does one begin before a text or end behind it."""
+    long = "".join(f"第{n}项" for n in range(800))
+    texts = ["政处罚𠀀元", "政处罚𠀁元", f"{long}甲", f"{long}乙", "听证行政"]
+    write_entries(tmp_path / "index", [_entry(n, text) for n, text in enumerate(texts)])
+    with _opened(tmp_path / "index") as searcher:
+        lists = Lists(open_segments(searcher.reader(), "bag"))
+        finding = Finding(lists, "bag", Column(searcher.reader(), "units"))
+        everything = lists.ids("audience", b"editor")
+        for text, wanted in (
+            ("处罚𠀀元", [0]),
+            ("处罚𠀁", [1]),
+            ("处罚元", []),
+            (f"{long}甲", [2]),
+            (f"{long[1:]}乙", [3]),
+            (f"{long}丙", []),
+            ("行政处罚", []),
+            ("听证行政处罚", []),
+            ("政处罚", [0, 1]),
+        ):
+            assert finding.containing(text, everything).listed == wanted, text
 
 
 def test_what_a_reader_may_not_find_weighs_nothing_in_his_ranking(
@@ -301,6 +317,8 @@ def _equal(one: Any, other: Any) -> None:  # noqa: ANN401
         assert getattr(one, name).tolist() == getattr(other, name).tolist(), name
     assert one.where.starts.tolist() == other.where.starts.tolist()
     assert one.where.places.tolist() == other.where.places.tolist()
+    assert one.where.texts.codes.tolist() == other.where.texts.codes.tolist()
+    assert one.where.texts.starts.tolist() == other.where.texts.starts.tolist()
 
 
 @given(left=st.sets(st.integers(0, 40)), right=st.sets(st.integers(0, 40)))

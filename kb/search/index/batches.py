@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kb.search.index.documents import IndexEntry
-    from kb.search.index.postings import Ints, Postings
+    from kb.search.index.postings import Postings
+    from kb.search.index.sets import Ints
 
 T = TypeVar("T")
 

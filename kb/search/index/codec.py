@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from kb.search.index.postings import Ints
+    from kb.search.index.sets import Ints
 
 _EXTENSION = ".arrays"
 _MAX_DELETED_SHARE = 0.25

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.search.index.postings import Ints, Postings
+    from kb.search.index.postings import Postings
+    from kb.search.index.sets import Ints
 
 _FEW = 32
 """So few numbers are quicker handled one by one ..."""
 _FEW_SOUGHT = 6
 """... and so few are quicker looked up one by one in a list."""
+_COMMON = 16
+"""A term that more than one document in so many holds is kept with a place for each document ..."""
 _MOST_COUNTED = 100_000
-"""An index of more documents has no array with a place for each of them, for a term."""
-PLACES, HOLDING, SCORING = "@", "&", "+"
-"""What is asked for, before the name of a field: the places of a term, its documents, its counts."""
+"""... except in an index of more documents than this; every other term is sought in its list."""
 _NONE = np.empty(0, np.intp)
 _REMEMBERED = 50_000
 
@@ -65,13 +66,18 @@ class Lists:
         for segment in segments:
             self.live[segment.first + segment.deleted] = False
         self.all_live = bool(self.live.all())
-        self._asked: set[tuple[str, bytes]] = set()
+        self._sought: dict[tuple[str, bytes], bool] = {}
+        """Of terms that were asked for, whether they are common."""
         self._sets: Recent[tuple[str, bytes], DocumentSet] = Recent(lambda found: found.nbytes)
         self._counts: Recent[tuple[str, bytes], _Counts] = Recent(lambda found: found.array.nbytes)
 
     def frequency(self, field: str, term: bytes) -> int:
         """Number of documents with a term, deleted ones included, as Whoosh's statistics count them."""
-        return sum(segment.fields[field].frequency(term) for segment in self.segments if field in segment.fields)
+        number = 0
+        for segment in self.segments:
+            if postings := segment.fields.get(field):
+                number += postings.frequency(term)
+        return number
 
     def frequency_among(self, field: str, term: bytes, among: DocumentSet) -> int:
         """Number of documents with a term among some."""
@@ -130,36 +136,45 @@ class Lists:
         return counts
 
     def counts_in(self, field: str, terms: Sequence[bytes], ids: NDArray[np.intp]) -> NDArray[np.float32]:
-        """How often a few documents hold terms: a row a term, a column a document; no list is read as a whole."""
-        parts = []
-        for segment in self.segments:
+        """How often some documents hold terms: a row a term, a column a document."""
+        counts = np.empty((len(terms), ids.size), np.float32)
+        sought = []
+        for row, term in enumerate(terms):
+            held = self.held(field, term)
+            if held is None:
+                sought.append((row, term))
+            else:
+                counts[row] = held.array.take(ids)
+        at = 0
+        for segment in self.segments if sought else ():
             wanted = ids
             if len(self.segments) > 1:
                 wanted = ids[slice(*ids.searchsorted((segment.first, segment.first + segment.size)))] - segment.first
             postings = segment.fields.get(field)
-            rows = [
-                postings.counts_in(term, wanted.astype(postings.documents.dtype)) if postings else [0] * len(wanted)
-                for term in terms
-            ]
-            parts.append(np.array(rows, np.float32))
-        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+            numbers = wanted if postings is None else wanted.astype(postings.documents.dtype)
+            for row, term in sought:
+                counts[row, at : at + wanted.size] = 0 if postings is None else postings.counts_in(term, numbers)
+            at += wanted.size
+        return counts
 
-    def counts_by_number(self, field: str, term: bytes, purpose: str) -> _Counts | None:
-        """How often every document holds a term, by its number; ``None`` where a term is asked for the first time.
+    def held(self, field: str, term: bytes) -> _Counts | None:
+        """How often every document holds a term of grams, by its number; ``None`` where its list is to be sought in.
 
-        What is asked for once is quicker looked up in its list. In a very large index everything is.
-
-        Args:
-            field: of grams.
-            term: a gram.
-            purpose: what the counts are for: a query asks for the same ones several times.
+        So it is of a term that is not common, and of every one that is asked for for the first time.
         """
-        found = self._counts.get((field, term))
-        if found is None and self.universe <= _MOST_COUNTED and not self.is_new(purpose + field, term):
-            ids, counts = self.counted(field, term)
-            array = np.zeros(self.universe, counts.dtype)
-            array[ids] = counts
-            found = self._counts.keep((field, term), _Counts(array, in_turn(array)))
+        key = field, term
+        found = self._counts.get(key)
+        if found is None:
+            if key not in self._sought:
+                if len(self._sought) >= _REMEMBERED:
+                    self._sought.clear()
+                common = self.universe <= _MOST_COUNTED and self.frequency(field, term) * _COMMON > self.universe
+                self._sought[key] = common
+            elif self._sought[key]:
+                ids, counts = self.counted(field, term)
+                array = np.zeros(self.universe, counts.dtype)
+                array[ids] = counts
+                found = self._counts.keep(key, _Counts(array, in_turn(array)))
         return found
 
     def all_of(self, field: str, tokens: Iterable[str], among: DocumentSet) -> DocumentSet:
@@ -167,12 +182,7 @@ class Lists:
         terms = [token.encode() for token in tokens]
         if not terms:
             return among
-        return self.walked(field, terms, [self.counts_by_number(field, term, HOLDING) for term in terms], among)
-
-    def walked(
-        self, field: str, terms: Sequence[bytes], held: Sequence[_Counts | None], among: DocumentSet
-    ) -> DocumentSet:
-        """Those of some documents that have all terms, by what is held of them and by their lists."""
+        held = [self._counts.young.get((field, term)) for term in terms]
         parts = [self._with_all(segment, field, terms, held, among) for segment in self.segments]
         if len(parts) == 1:
             return DocumentSet(parts[0], self.universe)
@@ -226,15 +236,6 @@ class Lists:
                 wanted = (remaining - first if first else remaining).astype(documents.dtype)
                 remaining = remaining[others.take(others.searchsorted(wanted), mode="clip") == wanted]
         return remaining.astype(np.intp, copy=False) if few is None else few
-
-    def is_new(self, field: str, term: bytes) -> bool:
-        """Whether a list is asked for for the first time; so many are remembered to have been."""
-        if (field, term) in self._asked:
-            return False
-        if len(self._asked) >= _REMEMBERED:
-            self._asked.clear()
-        self._asked.add((field, term))
-        return True
 
     def union(self, field: str, values: Iterable[str]) -> DocumentSet:
         """The documents with any of some values."""

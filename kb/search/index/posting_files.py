@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.index.postings import Grams, Places, Postings, Values, small, starts_of
+from kb.search.index.places import Places, starts_of
+from kb.search.index.postings import Grams, Postings, Values, small
+from kb.search.index.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.search.index.postings import Ints
+    from kb.search.index.sets import Ints
 
     class _Writable(Protocol):
         def write(self, data: bytes | memoryview, /) -> object: ...
@@ -54,6 +56,8 @@ def write_postings(file: _Writable, fields: Mapping[str, Postings]) -> None:
         if postings.where is not None:
             arrays["place_starts"] = small(postings.where.starts)
             arrays["places"] = postings.where.places
+            arrays["characters"] = postings.where.texts.codes
+            arrays["text_starts"] = postings.where.texts.starts
         if isinstance(postings.terms, Grams):
             arrays["grams"] = postings.terms.keys
         else:
@@ -85,6 +89,9 @@ def read_postings(data: bytes | mmap) -> dict[str, Postings]:
     for name, places in table.items():
         arrays = {part: np.frombuffer(view, np.dtype(kind), n, at) for part, (at, n, kind) in places.items()}
         terms = Grams(arrays["grams"]) if "grams" in arrays else Values(_Packed(arrays["texts"], arrays["cuts"]))  # type: ignore[arg-type]
-        where = Places(arrays["place_starts"], arrays["places"]) if "places" in arrays else None
+        where = None
+        if "places" in arrays:
+            texts = Texts(arrays["characters"], arrays["text_starts"])
+            where = Places(arrays["place_starts"], arrays["places"], texts)
         fields[name] = Postings(terms, arrays["starts"], arrays["documents"], arrays.get("counts"), where)
     return fields

@@ -13,19 +13,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from operator import add
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb.characters import word_line_codes, word_lines
+from kb.search.index.places import Places, starts_of
 from kb.search.index.sets import in_turn
+from kb.search.index.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Ints: TypeAlias = NDArray[np.integer]
-"""An array of whole numbers."""
+    from numpy.typing import NDArray
+
+    from kb.search.index.sets import Ints
 
 _BREAK = 0x0A
 """Stands for what no gram holds or spans, so that places stay: 罚款，5元"""
@@ -35,9 +37,6 @@ _SECOND = np.uint64((1 << 21) - 1)
 _PLACE_BITS = np.uint64(22)
 _MOST_CHARACTERS = 1 << 22
 
-
-_ONE_BY_ONE = 6
-"""So few documents are looked up in a list one by one: the calls for an array of them take longer."""
 _REMEMBERED = 20_000
 """Terms of a field whose places are remembered."""
 
@@ -49,7 +48,7 @@ class Grams:
     keys: NDArray[np.uint64]
     _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
     """The keys once more, see ``in_turn``."""
-    _by_first: dict[str, tuple[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _by_first: dict[int, tuple[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Where the grams that begin with a character are, of the characters asked for so far."""
 
     def __post_init__(self) -> None:
@@ -64,14 +63,14 @@ class Grams:
     def find(self, term: bytes) -> int:
         """The place of a term, or -1."""
         text = term.decode()
-        if len(text) > 2:  # noqa: PLR2004 - a gram is one character or two
+        if not 0 < len(text) < 3:  # noqa: PLR2004 - a gram is one character or two
             return -1
-        bounds = self._by_first.get(text[:1])
+        first = ord(text[0]) << _BITS
+        bounds = self._by_first.get(first)
         if bounds is None:
-            key = _key(text[:1])
-            start = bisect_left(self._numbers, key)
-            bounds = self._by_first[text[:1]] = start, bisect_left(self._numbers, key + (1 << _BITS), start)
-        key = _key(text)
+            start = bisect_left(self._numbers, first)
+            bounds = self._by_first[first] = start, bisect_left(self._numbers, first + (1 << _BITS), start)
+        key = first | ord(text[1]) if len(text) > 1 else first
         at = bisect_left(self._numbers, key, *bounds)
         return at if at < bounds[1] and self._numbers[at] == key else -1
 
@@ -108,16 +107,6 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Where the terms of a field stand in the texts."""
-
-    starts: Ints
-    """Where the places of each term begin in ``places``, and where the last end."""
-    places: Ints
-    """Offsets in the text of a document, code points; in the order of the posting list, then of the text."""
-
-
-@dataclass(frozen=True, slots=True)
 class Postings:
     """The posting lists of one field."""
 
@@ -135,13 +124,11 @@ class Postings:
     """``starts`` once more, see ``in_turn``; so are those below."""
     _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
     _often: Sequence[int] | None = field(init=False, repr=False, compare=False)
-    _place_bounds: Sequence[int] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_bounds", in_turn(self.starts))
         object.__setattr__(self, "_numbers", in_turn(self.documents))
         object.__setattr__(self, "_often", None if self.counts is None else in_turn(self.counts))
-        object.__setattr__(self, "_place_bounds", None if self.where is None else in_turn(self.where.starts))
 
     def __reduce__(self) -> tuple[object, ...]:
         """What a process hands to another: views of arrays cannot be."""
@@ -165,27 +152,38 @@ class Postings:
         at = self.find(term)
         return (self._bounds[at], self._bounds[at + 1]) if at >= 0 else (0, 0)
 
-    def span_of_places(self, term: bytes) -> tuple[int, int]:
-        """Where the places of a term begin in ``where``, and where they end; none for a term without."""
+    def rarest(self, terms: Sequence[bytes]) -> int | None:
+        """Which of some terms has the fewest places; ``None`` where one has none."""
+        if self.where is None:
+            return None
+        bounds = self.where.bounds
+        sizes = [bounds[at + 1] - bounds[at] if (at := self.find(term)) >= 0 else 0 for term in terms]
+        least = min(sizes)
+        return sizes.index(least) if least else None
+
+    def places_of(self, term: bytes) -> tuple[Ints, Ints]:
+        """Beside each place of a bigram its document; in order."""
         at = self.find(term)
-        return (self._place_bounds[at], self._place_bounds[at + 1]) if at >= 0 and self._place_bounds else (0, 0)
+        documents, counts = self.at(at)
+        places = documents[:0] if self.where is None else self.where.at(at)
+        if counts is not None and places.size != documents.size:
+            documents = documents.repeat(counts)
+        return documents, places
 
     def at(self, place: int) -> tuple[Ints, Ints | None]:
         """The documents of the term at a place, and how often they hold it; none at -1."""
         start, end = (self._bounds[place], self._bounds[place + 1]) if place >= 0 else (0, 0)
         return self.documents[start:end], None if self.counts is None else self.counts[start:end]
 
-    def counts_in(self, term: bytes, numbers: Ints) -> Ints | list[int]:
-        """How often some documents, in order, hold a term, without reading its whole list."""
+    def counts_in(self, term: bytes, numbers: Ints) -> Ints | int:
+        """How often some documents, in order, hold a term, without reading its whole list; 0 where none has it."""
         start, end = self.span(term)
         if start == end:
-            return [0] * len(numbers)
-        if len(numbers) > _ONE_BY_ONE:
-            documents = self.documents[start:end]
-            places = documents.searchsorted(numbers)
-            held: Ints = documents.take(places, mode="clip") == numbers
-            return held if self.counts is None else held * self.counts[start:end].take(places, mode="clip")
-        return self.counts_of(term, numbers.tolist())
+            return 0
+        documents = self.documents[start:end]
+        at = documents.searchsorted(numbers)
+        held: Ints = documents.take(at, mode="clip") == numbers
+        return held if self.counts is None else held * self.counts[start:end].take(at, mode="clip")
 
     def counts_of(self, term: bytes, numbers: Iterable[int]) -> list[int]:
         """How often each of some documents holds a term, looked up one by one."""
@@ -217,7 +215,7 @@ class Postings:
         """The same lists under other document numbers, which keep their order; -1 leaves a document out."""
         documents = numbers[self.documents]
         kept = documents >= 0
-        if kept.all():
+        if (numbers >= 0).all():
             return Postings(self.terms, self.starts, documents, self.counts, self.where)
         term_of = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))[kept]
         frequencies = np.bincount(term_of, minlength=len(self.terms))
@@ -227,18 +225,12 @@ class Postings:
             if isinstance(self.terms, Grams)
             else Values([self.terms.term(int(at)) for at in held])
         )
-        counts = None if self.counts is None else self.counts[kept]
-        return Postings(terms, starts_of(frequencies[held]), documents[kept], counts, self._where_kept(kept, held))
-
-    def _where_kept(self, kept: NDArray[np.bool_], held: Ints) -> Places | None:
-        """The places in the documents that are kept, of the terms that still have one."""
-        if self.where is None or self.counts is None:
-            return None
-        placed = np.diff(self.where.starts) > 0
-        sizes = np.where(np.repeat(placed, np.diff(self.starts)), self.counts, 0)
-        term_of = np.repeat(np.arange(len(self.terms)), np.diff(self.starts))
-        totals = np.bincount(term_of[kept], sizes[kept], minlength=len(self.terms)).astype(np.int64)
-        return Places(starts_of(totals[held]), self.where.places[np.repeat(kept, sizes)])
+        where = counts = None
+        if self.counts is not None:
+            counts = self.counts[kept]
+            if self.where is not None:
+                where = self.where.of_kept(self.starts, self.counts, kept, numbers >= 0, held)
+        return Postings(terms, starts_of(frequencies[held]), documents[kept], counts, where)
 
 
 def gram_key(gram: str) -> np.uint64:
@@ -313,6 +305,7 @@ def _grams_of(texts: Sequence[str]) -> tuple[Postings, Ints]:
     where = Places(
         np.append(0, np.cumsum(is_pair))[np.append(new_term.nonzero()[0], len(keys))],
         small((places - (np.cumsum(sizes) - sizes)[documents])[is_pair]),
+        Texts.of(texts),
     )
     grams = Grams(keys[postings[starts]])
     held = documents[postings].astype(np.uint32)
@@ -338,7 +331,11 @@ def joined_grams(parts: Sequence[Postings]) -> Postings:
     totals = np.zeros(len(keys), np.int64)
     for part, place in zip(parts, places, strict=True):
         totals[place] += np.diff(_where(part).starts)
-    where = Places(starts_of(totals), np.empty(int(totals.sum()), _kind([_where(part).places for part in parts])))
+    where = Places(
+        starts_of(totals),
+        np.empty(int(totals.sum()), _kind([_where(part).places for part in parts])),
+        Texts.joined([_where(part).texts for part in parts]),
+    )
     documents = np.empty(int(starts[-1]), np.uint32)
     counts = np.empty(len(documents), _kind([_counts(part) for part in parts]))
     free, free_places = starts[:-1].copy(), where.starts[:-1].copy()
@@ -377,11 +374,6 @@ def _where(part: Postings) -> Places:
 def _keys(part: Postings) -> NDArray[np.uint64]:
     assert isinstance(part.terms, Grams)  # noqa: S101 - the parts of a field are of one kind
     return part.terms.keys
-
-
-def starts_of(frequencies: Ints) -> Ints:
-    """Where lists of these lengths begin, laid end to end, and where the last ends."""
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(frequencies, dtype=np.int64)])
 
 
 def small(numbers: Ints) -> Ints:

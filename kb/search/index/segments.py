@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kb.search.index.batches import Batch
 
-_LAYOUT = 4
+_LAYOUT = 5
 """Raise it when the schema, the files of postings or the ledger change."""
 VERSION = f"{INDEX_VERSION}/{_LAYOUT}/whoosh-{whoosh.versionstring()}"
 """Schema, analysis and engine; an index of another version is rebuilt."""
