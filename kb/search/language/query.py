@@ -20,6 +20,7 @@ from kb.search.language.ranges import SPANS
 from kb.search.language.scanner import (
     ARTICLE_RE,
     BLANKS_RE,
+    MINUS,
     NAME_RE,
     OPERATOR_RE,
     PARAGRAPH_RE,
@@ -60,6 +61,8 @@ LONGEST_TOLD = 100
 """Longest stretch of which it is told word by word what was made of it."""
 _VALUE_RE = re.compile(r"[^,;、]+")
 """One of the values after a name: 领域:市场监管,公安."""
+_SPAN_RE = re.compile(r"[^;、]+")
+"""The same of amounts and days, in which a comma may stand: 金额:1,000..5万、10万."""
 
 
 def merged_filters(where: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -245,7 +248,7 @@ class _Parser(Scanner):
         if operator in set(Within):
             self._at += len(operator)
             raise self._error(place, self._at, f"{operator}的前后都要有词，例如 听证 {operator} 告知。{QUOTE_IT}")
-        if self._t[place] == "-" and self._t[place + 1 : place + 2].strip() and place + 1 not in self._closing:
+        if self._t[place] in MINUS and self._t[place + 1 : place + 2].strip() and place + 1 not in self._closing:
             self._at += 1
             child = self._atom(depth, scope, excluded=not excluded)
             return None if child is None else _negated(child)
@@ -291,10 +294,9 @@ class _Parser(Scanner):
         stretch = self._t[start:end]
         if scope is None or not scope.key or scope.key == "statute":
             spans = pieces(stretch, loosely=self._loosely)
-        elif scope.key in ("year", *SPANS):
-            spans = [(0, len(stretch))]
         else:
-            spans = [match.span() for match in _VALUE_RE.finditer(stretch)]
+            values = _SPAN_RE if scope.key in SPANS else _VALUE_RE
+            spans = [match.span() for match in values.finditer(stretch)]
         found = [
             node
             for left, right in spans

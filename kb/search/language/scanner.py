@@ -41,10 +41,13 @@ N = r"(?:[0-9]{1,4}|[〇○零一二三四五六七八九十百千]{1,9})"
 ARTICLE_RE = re.compile(rf"第?{N}条(?:之{N})?(?:第?{N}款)?(?:第?\(?{N}\)?项)?")
 PARAGRAPH_RE = re.compile(rf"第?{N}款(?:第?\(?{N}\)?项)?|第?\(?{N}\)?项")
 SOFT_OPERATORS = {
-    "or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND",
-    "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT",
+    "or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "而且": "AND", "以及": "AND",
+    "和": "AND", "及": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT",
+    "但不含": "NOT", "但不包含": "NOT", "但不包括": "NOT", "不要": "NOT",
 }  # fmt: skip
 """A word that stands by itself between others -> the operator that it is read as; 与 and 非 stand in names."""
+MINUS = "-‐‑‒–"
+"""What excludes the word that it stands before: editors make a long sign of a short one."""
 _HARD_RE = re.compile(r"AND|OR|NOT|同段|同句")
 _LEFT_OUT = r"除了(?=[^\s()]{2})|除(?=[^\s()\u2060]{2,}\u2060+(?:\s|$))"
 _LEFT_OUT_RE = re.compile(_LEFT_OUT)
@@ -78,8 +81,9 @@ _NUMBERED_RE = re.compile(
 )
 _NUMERALS_RE = re.compile(r"[0-9〇○零一二三四五六七八九十百千万]+")
 QUOTE_IT = "要查这几个字本身，请加引号。"
-_PAIRS = {")": "(", "》": "《"}
-_HALVES = {'"': '"', "(": ")", "《": "》"}
+_PAIRS = {")": "(", "》": "《"} | dict.fromkeys(_CLOSING[1:], _OPENING[1:])
+"""Closing sign -> those that it closes: people mix 〔 and ]."""
+_HALVES = {'"': '"', "(": ")", "《": "》"} | dict.fromkeys(_OPENING[1:], _CLOSING[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def place_to_cut(written: str, most: int) -> int:
             outside = at
             if sign.isspace() or sign in ",;、。!?":
                 between = at
-        if opened and sign == opened[-1]:
+        if opened and sign in opened[-1]:
             opened.pop()
         elif sign in _HALVES and '"' not in opened:
             opened.append(_HALVES[sign])
@@ -244,10 +248,10 @@ class Scanner:
                 quote = at if quote < 0 else -1
             elif quote >= 0:
                 continue
-            elif sign in "(《":
+            elif sign in _HALVES:
                 opened.append(at)
             elif sign in _PAIRS:
-                if not opened or self._t[opened[-1]] != _PAIRS[sign]:
+                if not opened or self._t[opened[-1]] not in _PAIRS[sign]:
                     raise self._half(at)
                 opened.pop()
         if quote >= 0:
@@ -287,7 +291,7 @@ class Scanner:
         return {o: c for o, c in found.items() if self._ends_term(c, frozenset(found.values()))}
 
     def _begins_term(self, opening: int, groups: Mapping[int, int]) -> bool:
-        before = self._t[:opening].rstrip("-") if self._t[:opening].endswith("-") else self._t[:opening]
+        before = self._t[:opening].rstrip(MINUS)
         return (
             not before
             or before[-1].isspace()
@@ -298,7 +302,7 @@ class Scanner:
 
     def _after_name(self, opening: int) -> bool:
         match = re.search(r"([^\s:=()\"]{1,20})[:=]\s*$", self._t[max(0, opening - 24) : opening])
-        return bool(match and self._scope_named(match.group(1).lstrip("-")))
+        return bool(match and self._scope_named(match.group(1).lstrip(MINUS)))
 
     def _ends_term(self, closing: int, groups: frozenset[int]) -> bool:
         after = self._t[closing + 1 : closing + 2]

@@ -31,8 +31,10 @@ _LONGEST = 11
 _DECIMALS = 4
 _A = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _C = "[零〇○一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+"
-_AMOUNT = rf"(?:{_A})(?:[亿万千百][0-9]*)*(?:(?<=[亿万千百]){_C})?|{_C}(?:[亿万](?:{_C}|[0-9]+)?)*"
+_AMOUNT = rf"(?:{_A})(?:[亿万千百仟佰][0-9]*)*(?:(?<=[亿万千百仟佰]){_C})?|{_C}(?:[亿万](?:{_C}|[0-9]+)?)*"
 """Each piece but the first begins with a sign of its own: a long row of digits can be read in one way only."""
+_YUAN = "(?:元|圆|块钱|块$)"
+"""5千块 and 5千圆 are an amount like 5千元; 3块地 is none."""
 UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处"
 _DIGITS = "零〇○一二三四五六七八九"
 _Y, _M = "[一二][〇○零一二三四五六七八九]{3}年", "[一二三四五六七八九十]{1,2}月"
@@ -47,7 +49,7 @@ _FOUND_RE = re.compile(
     | (?P<case>\A(?:19|20)[0-9]{{2}}-?[0-9]{{3,5}}\Z)
     | (?P<docket>第?[0-9]{{1,5}}号)
     | (?P<percent>(?:{_A})[%‰]|[百千万]分之(?:{_C}(?:点[{_DIGITS}]+)?))
-    | (?P<amount>(?![{SCALES}]*元)(?:{_AMOUNT})元)
+    | (?P<amount>(?![{SCALES}]*{_YUAN})(?:{_AMOUNT}){_YUAN})
     | (?P<count>(?:(?:{_A})万?|(?:{_C})万?)(?={UNITS}))
     | (?P<round>(?<![0-9.{HAN}第])(?![{SCALES}])(?:{_A}|{_C})[万亿](?:{_C})?(?![0-9{HAN}]))
     | (?P<plain>(?<![0-9.,/(-])(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|(?!19|20)[0-9]{{4}}|[0-9]{{5,7}})
@@ -173,8 +175,8 @@ def _value(text: str) -> Decimal | None:
         whole, _, rest = plain.partition(".")
         fits = len(whole) <= _LONGEST and len(rest) <= _DECIMALS
         return Decimal(plain) if fits else None
-    if match := re.fullmatch(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)([千百])", plain):
-        return Decimal(match.group(1)) * (1000 if match.group(2) == "千" else 100)
+    if match := re.fullmatch(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)([千百仟佰])", plain):
+        return Decimal(match.group(1)) * (1000 if match.group(2) in "千仟" else 100)
     han = re.sub("[1-9]", lambda digit: "零一二三四五六七八九"[int(digit.group())], text)
     number = None if re.search("[0-9]", han) else parse_number(han)
     return None if number is None else Decimal(number)
@@ -323,7 +325,7 @@ def _of_match(kind: str, text: str) -> list[str]:
         return [f"{number}号", f"{number:02}号", f"{number:03}号", *(f"{form}号" for form in _han_forms(number)[:1])]
     if kind == "percent":
         return _shares(text)
-    value = _value(text.removesuffix("元"))
+    value = _value(re.sub(f"{_YUAN}$", "", text))
     if value is None or value >= 10**_LONGEST:
         return []
     if kind == "amount":

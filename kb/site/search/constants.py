@@ -62,6 +62,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("CUT_SHOWN", query.CUT_SHOWN, "How many characters of a long text are shown."),
     ("LONGEST_TOLD", query.LONGEST_TOLD, "Longest stretch of which it is told word by word what was made of it."),
     ("SOFT_OPERATORS", scanner.SOFT_OPERATORS, "Words between others that are read as operators."),
+    ("MINUS", scanner.MINUS, "Signs before a word that is to be left out."),
     ("QUOTE_IT", scanner.QUOTE_IT, "What to do where an operator was meant as a word."),
     ("HAN_NUMERALS", numerals.HAN, "Chinese numerals."),
     ("NUMBER_SCALES", numerals.SCALES, "Units of counting."),

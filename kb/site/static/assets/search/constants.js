@@ -67,7 +67,9 @@ const CUT_SHOWN = 12;
 /** Longest stretch of which it is told word by word what was made of it. */
 const LONGEST_TOLD = 100;
 /** Words between others that are read as operators. */
-const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT"};
+const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "而且": "AND", "以及": "AND", "和": "AND", "及": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT", "但不含": "NOT", "但不包含": "NOT", "但不包括": "NOT", "不要": "NOT"};
+/** Signs before a word that is to be left out. */
+const MINUS = "-‐‑‒–";
 /** What to do where an operator was meant as a word. */
 const QUOTE_IT = "要查这几个字本身，请加引号。";
 /** Chinese numerals. */

@@ -8,8 +8,10 @@ const NUMBER_A = "[0-9]+(?:,[0-9]{3})+(?:\\.[0-9]+)?|[0-9]+(?:\\.[0-9]+)?";
 const NUMBER_C = "[零〇○一二三四五六七八九十百千两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+";
 // Each piece but the first begins with a sign of its own: a long row of digits can be read in one way only.
 const AMOUNT_TEXT =
-  "(?:" + NUMBER_A + ")(?:[亿万千百][0-9]*)*(?:(?<=[亿万千百])" + NUMBER_C + ")?|" +
+  "(?:" + NUMBER_A + ")(?:[亿万千百仟佰][0-9]*)*(?:(?<=[亿万千百仟佰])" + NUMBER_C + ")?|" +
   NUMBER_C + "(?:[亿万](?:" + NUMBER_C + "|[0-9]+)?)*";
+const YUAN = "(?:元|圆|块钱|块$)";
+const YUAN_RE = new RegExp(YUAN + "$");
 const DECIMAL_C = "[零〇○一二三四五六七八九]";
 const YEAR_C = "[一二][〇○零一二三四五六七八九]{3}年";
 const MONTH_C = "[一二三四五六七八九十]{1,2}月";
@@ -23,7 +25,7 @@ const SPELLED_RE = new RegExp(
     "|(?<case>^(?:19|20)[0-9]{2}-?[0-9]{3,5}$)" +
     "|(?<docket>第?[0-9]{1,5}号)" +
     "|(?<percent>(?:" + NUMBER_A + ")[%‰]|[百千万]分之(?:" + NUMBER_C + "(?:点" + DECIMAL_C + "+)?))" +
-    "|(?<amount>(?![" + NUMBER_SCALES + "]*元)(?:" + AMOUNT_TEXT + ")元)" +
+    "|(?<amount>(?![" + NUMBER_SCALES + "]*" + YUAN + ")(?:" + AMOUNT_TEXT + ")" + YUAN + ")" +
     "|(?<count>(?:(?:" + NUMBER_A + ")万?|(?:" + NUMBER_C + ")万?)(?=" + COUNTED_UNITS + "))" +
     "|(?<round>(?<![0-9." + HAN_NUMERALS + "第])(?![" + NUMBER_SCALES + "])(?:" + NUMBER_A + "|" + NUMBER_C + ")[万亿](?:" +
     NUMBER_C + ")?(?![0-9" + HAN_NUMERALS + "]))" +
@@ -111,8 +113,8 @@ function valueOfNumber(text) {
     const rest = decimal[2] || "";
     return decimal[1].length <= 11 && rest.length <= 4 ? Number(decimal[1]) * ONE + Number((rest + "0000").slice(0, 4)) : null;
   }
-  const scaled = /^([0-9]{1,4}(?:\.[0-9]{1,2})?)([千百])$/.exec(plain);
-  if (scaled) return /** @type {number} */ (valueOfNumber(scaled[1])) * (scaled[2] === "千" ? 1000 : 100);
+  const scaled = /^([0-9]{1,4}(?:\.[0-9]{1,2})?)([千百仟佰])$/.exec(plain);
+  if (scaled) return /** @type {number} */ (valueOfNumber(scaled[1])) * ("千仟".indexOf(scaled[2]) >= 0 ? 1000 : 100);
   const han = Array.from(text.replace(/[1-9]/g, (digit) => PLAIN_DIGITS[Number(digit)]), (sign) => PLAIN_OF.get(sign) || sign);
   const number = /[0-9]/.test(text.replace(/[1-9]/g, "")) || han.length > 18 ? null : parseNumber(han.join(""));
   return number === null ? null : number * ONE;
@@ -314,7 +316,7 @@ function formsOf(kind, text) {
   if (kind === "percent") {
     return shareForms(text);
   }
-  const value = valueOfNumber(text.replace(/元$/, ""));
+  const value = valueOfNumber(text.replace(YUAN_RE, ""));
   if (value === null || value >= LARGEST) return [];
   if (kind === "amount") return amountForms(value).map((form) => form + "元");
   if (kind === "round" || (kind === "plain" && value >= 1e4 * ONE && value % (1000 * ONE) === 0)) return amountForms(value);

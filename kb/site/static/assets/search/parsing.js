@@ -5,8 +5,6 @@
 
 /** What a query must have for another meaning, which is tried where no case holds it: 不含听证, 听证（罚款）. */
 const OTHERWISE_RE = /[不(（【〔［〖「『{｛·•・]/;
-/** @type {Map<string, string>} */
-const OTHER_HALVES = new Map([['"', '"'], ["(", ")"], ["《", "》"]]);
 
 /**
  * Where to cut a query that is too long: outside quotes and brackets, between two words if that costs little.
@@ -26,7 +24,7 @@ function placeToCut(written, most) {
       if (QUERY_BLANK_RE.test(sign) || ",;、。!?".indexOf(sign) >= 0) between = at;
     }
     const half = OTHER_HALVES.get(sign);
-    if (opened.length && sign === opened[opened.length - 1]) opened.pop();
+    if (opened.length && opened[opened.length - 1].indexOf(sign) >= 0) opened.pop();
     else if (half !== undefined && opened.indexOf('"') < 0) opened.push(half);
   }
   return between * 2 > outside ? between : outside;

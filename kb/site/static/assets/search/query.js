@@ -201,7 +201,7 @@ class QueryParser extends QueryScanner {
       this._at += operator.length;
       throw this._error(place, this._at, this._nearMessage(operator));
     }
-    if (this._t[place] === "-" && strip(this._t.slice(place + 1, place + 2)) && !this._closing.has(place + 1)) {
+    if (MINUS.indexOf(this._t[place]) >= 0 && strip(this._t.slice(place + 1, place + 2)) && !this._closing.has(place + 1)) {
       this._at++;
       const child = this._atom(depth, scope, !excluded);
       return child === null ? null : negated(child);
@@ -279,13 +279,13 @@ class QueryParser extends QueryScanner {
     /** @type {[number, number][]} */
     let spans = [];
     if (scope === null || !scope.key || scope.key === "statute") spans = piecesOf(stretch, this._loosely);
-    else if (scope.key === "year" || SPANS.indexOf(scope.key) >= 0) spans = [[0, stretch.length]];
     else {
-      VALUE_RE.lastIndex = 0;
-      let match = VALUE_RE.exec(stretch);
+      const values = SPANS.indexOf(scope.key) >= 0 ? SPAN_RE : VALUE_RE;
+      values.lastIndex = 0;
+      let match = values.exec(stretch);
       while (match) {
         spans.push([match.index, match.index + match[0].length]);
-        match = VALUE_RE.exec(stretch);
+        match = values.exec(stretch);
       }
     }
     /** @type {(Term|Filter)[]} */

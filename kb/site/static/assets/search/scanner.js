@@ -23,6 +23,9 @@ const YEARS_RE = new RegExp(
 );
 const CASES_OF_RE = /^([12][0-9]{3})年度?的?(?:案例|案件)$/;
 const VALUE_RE = /[^,;、]+/g;
+const SPAN_RE = /[^;、]+/g;
+const MINUS_END_RE = new RegExp("[" + MINUS + "]+$");
+const MINUS_START_RE = new RegExp("^[" + MINUS + "]+");
 const SMALL_NUMBER = "(?:[0-9]{1,4}|[〇○零一二三四五六七八九十百千]{1,9})";
 const ITEM_TEXT = "第?\\(?" + SMALL_NUMBER + "\\)?项";
 const ARTICLE_WORD_RE = new RegExp(
@@ -65,8 +68,14 @@ const LOOSE_RE = new RegExp("^[" + OPENING + CLOSING + "·•・]$");
 const NUMBERED_RE = new RegExp("[" + OPENING + "][0-9〇○零一二三四五六七八九十百千万]+[" + CLOSING + ']|"[^"]*"', "g");
 const ENCLOSED_RE = new RegExp("^[" + OPENING + "]([^" + OPENING + CLOSING + "]*)[" + CLOSING + "]$");
 const NUMERALS_RE = /^[0-9〇○零一二三四五六七八九十百千万]+$/;
-/** @type {Map<string, string>} */
+const SQUARE_OPENING = "【〖〔[［{｛「『";
+const SQUARE_CLOSING = "】〗〕]］}｝」』";
+/** Closing sign -> those that it closes: people mix 〔 and ]. @type {Map<string, string>} */
 const HALVES = new Map([[")", "("], ["》", "《"]]);
+for (const sign of SQUARE_CLOSING) HALVES.set(sign, SQUARE_OPENING);
+/** Opening sign or quotation mark -> those that close it. @type {Map<string, string>} */
+const OTHER_HALVES = new Map([['"', '"'], ["(", ")"], ["《", "》"]]);
+for (const sign of SQUARE_OPENING) OTHER_HALVES.set(sign, SQUARE_CLOSING);
 
 /**
  * Whether a sign belongs to the number or Latin word around it.
@@ -250,10 +259,10 @@ class QueryScanner {
         quote = quote < 0 ? at : -1;
       } else if (quote >= 0) {
         continue;
-      } else if (sign === "(" || sign === "《") {
+      } else if (OTHER_HALVES.has(sign)) {
         opened.push(at);
       } else if (half !== undefined) {
-        if (!opened.length || this._t[opened[opened.length - 1]] !== half) throw this._half(at);
+        if (!opened.length || half.indexOf(this._t[opened[opened.length - 1]]) < 0) throw this._half(at);
         opened.pop();
       }
     }
@@ -302,7 +311,7 @@ class QueryScanner {
    * @param {Map<number, number>} groups
    */
   _beginsTerm(opening, groups) {
-    const before = this._t.slice(0, opening).replace(/-+$/, "");
+    const before = this._t.slice(0, opening).replace(MINUS_END_RE, "");
     const last = before[before.length - 1];
     return (
       !before ||
@@ -316,7 +325,7 @@ class QueryScanner {
   /** @param {number} opening */
   _afterName(opening) {
     const match = NAME_BEFORE_RE.exec(this._t.slice(Math.max(0, opening - 24), opening));
-    return Boolean(match && this._scopeNamed(match[1].replace(/^-+/, "")));
+    return Boolean(match && this._scopeNamed(match[1].replace(MINUS_START_RE, "")));
   }
 
   /**
