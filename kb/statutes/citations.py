@@ -103,7 +103,6 @@ class _Finder:
     def run(self) -> Iterator[Citation]:
         t = self._t
         position = 0
-        ranged = False
         while match := g.ARTICLE_RE.search(t, position):
             yield from self._same_articles(position, match.start())
             start = match.start()
@@ -112,12 +111,11 @@ class _Finder:
                 position = max(inside, start + 1)
                 continue
             law, begin = self._names.law_before(start, self._previous, self._chain_end)
-            kept = law
-            was_ranged, ranged = ranged, False
+            kept, ranged = law, False
             joined = t[self._chain_end : start] if 0 <= self._chain_end <= start else None
             if law is None and self._previous is not None and joined is not None and g.JOIN_RE.fullmatch(joined):
                 law, kept, begin = self._previous, None, start
-                ranged = bool(g.RANGE_RE.search(joined)) and not was_ranged
+                ranged = bool(g.RANGE_RE.search(joined))
             after_none = 0 <= self._none_end <= start and g.JOIN_RE.fullmatch(t, self._none_end, start)
             if law is None and t[start] == "第" and not after_none and not g.COUNTED_RE.match(t, match.end()):
                 kept, begin = self._names.law_of_sentence(start), start
@@ -182,10 +180,8 @@ class _Finder:
                 yield self._citation(law, begins, more.end(), number, value), more.end(), number
                 position, suffix = more.end(), value
             join = g.JOIN_RE.match(t, position)
-            if not join or t[join.end() : join.end() + 1] == "第":
-                return
-            going_on = g.GOING_ON_RE.match(t, join.end())
-            if not going_on:
+            going_on = g.GOING_ON_RE.match(t, join.end()) if join else None
+            if not join or not going_on:
                 return
             range_from = number if g.RANGE_RE.search(join.group()) and not ended_range else None
             current, first, begin = going_on, going_on.start(), going_on.start()

@@ -161,6 +161,13 @@ def test_who_cites_a_statute_says_that_it_was_in_force() -> None:
     assert len(told(read("《丙法典》第五条", span, basis=DayBasis.VIOLATION))) == 2
 
 
+def test_a_penalty_asks_for_the_milder_law_only_where_its_own_days_have_several() -> None:
+    changed = read("《甲管理法》第五条", (SECOND, THIRD), basis=DayBasis.VIOLATION)
+    assert (changed.basis, len(changed.days)) == (DayBasis.VIOLATION, 2)
+    later = read("《甲管理法》第五条", (SECOND, THIRD - DAY), basis=DayBasis.VIOLATION, also=(THIRD,))
+    assert (later.basis, len(later.days)) == (DayBasis.ASKED, 2)
+
+
 def test_other_days_are_tried_only_where_the_number_fits_none() -> None:
     assert read("《甲管理法》第五条", (FIRST, FIRST), otherwise=(THIRD,)).version == LAW.versions[0]
     found = read("《甲管理法》第三十五条", (FIRST, FIRST), otherwise=(THIRD,))

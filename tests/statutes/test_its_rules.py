@@ -98,6 +98,12 @@ def test_the_rules_of_a_regulation_are_found_by_its_kind() -> None:
     ]
 
 
+def test_words_before_rules_in_brackets_choose_the_law_by_its_kind_too() -> None:
+    text = "违反《甲管理法》第三条和《丁条例》第四条，依照该{}第五条"
+    assert _last(text.format("法《实施条例》"), LAWS).statutes == ("甲管理法实施条例",)
+    assert _last(text.format("条例《实施细则》"), LAWS).statutes == ("丁条例实施细则",)
+
+
 @pytest.mark.parametrize("text", ["当事人不服其实施细则第五条", "违反规定，其实施条例第五条", "该法实施条例第五条"])
 def test_without_a_law_before_them_such_words_mean_none(text: str) -> None:
     assert all(not one.statutes for one in find_citations(text, LAWS))

@@ -255,6 +255,45 @@ def brief(one: Citation) -> str:
                 "甲管理法之第五条 | 甲管理法 | 5 | bare",
             ],
         ),
+        (
+            "《甲管理法》第三条至第五条至第七条",
+            [
+                "《甲管理法》第三条 | 甲管理法 | 3",
+                "第五条 | 甲管理法 | 4",
+                "第五条 | 甲管理法 | 5",
+                "第七条 | 甲管理法 | 7",
+            ],
+        ),
+        (
+            "《甲管理法》第三条第一款至第三款至第五款",
+            [
+                "《甲管理法》第三条第一款 | 甲管理法 | 3-1",
+                "第三款 | 甲管理法 | 3-2",
+                "第三款 | 甲管理法 | 3-3",
+                "第五款 | 甲管理法 | 3-5",
+            ],
+        ),
+        (
+            "《关于甲管理法第三条和第五条的解释》第六条",
+            ["《关于甲管理法第三条和第五条的解释》第六条 | 关于甲管理法第三条和第五条的解释= | 6"],
+        ),
+        ("《甲管理法》第三条或者第五条", ["《甲管理法》第三条 | 甲管理法 | 3", "第五条 | 甲管理法 | 5"]),
+        (
+            "《甲管理法》（下文简称甲新法）第三条。依甲新法第四条",
+            ["《甲管理法》（下文简称甲新法）第三条 | 甲管理法 | 3", "甲新法第四条 | 甲管理法 | 4"],
+        ),
+        (
+            "《甲管理法》第三条也说过，并援引第五条",
+            ["《甲管理法》第三条 | 甲管理法 | 3", "第五条 | 甲管理法 | 5"],
+        ),
+        ("《甲管理法》第十六条（二） 款", ["《甲管理法》第十六条（二） 款 | 甲管理法 | 16-2"]),
+        ("《丙法典》第一编第二分编第三条", ["《丙法典》第一编第二分编第三条 | 丙法典 | 3"]),
+        ("甲管理法里第四条", ["甲管理法里第四条 | 甲管理法 | 4 | bare"]),
+        (
+            "《甲管理法》第三条，依照现行法第五条",
+            ["《甲管理法》第三条 | 甲管理法 | 3", "现行法第五条 | 甲管理法 | 5 | 现行法 present"],
+        ),
+        ("甲管理法规定，该法第三条；另见《乙管理法》", ["该法第三条 | 甲管理法 | 3 | bare 该法"]),
         ("《甲管理法》第三条的规定，甲方应按第四条办理", ["《甲管理法》第三条 | 甲管理法 | 3"]),
         ("《甲管理法》第三条。第四条 总则", ["《甲管理法》第三条 | 甲管理法 | 3"]),
         ("依照《甲管理法》第三十条一款二项", ["《甲管理法》第三十条一款二项 | 甲管理法 | 30-1(2)"]),
@@ -274,6 +313,26 @@ def test_every_part_of_a_citation_is_read(text: str, expected: list[str]) -> Non
     found = find_citations(text, LAWS)
     assert [brief(one) for one in found] == expected
     assert all(text[one.start : one.end] == one.text for one in found)
+
+
+@pytest.mark.parametrize("word", ["合同", "共同", "协同", "如同", "不同", "相同", "应该"])
+def test_a_word_that_ends_like_one_that_points_back_does_not(word: str) -> None:
+    text = f"《丁条例》第三条。{word}条例第五条"
+    assert [brief(one) for one in find_citations(text, LAWS)] == ["《丁条例》第三条 | 丁条例 | 3"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["高速", "公路", "铁路", "街", "地铁", "航线", "跑道", "赛道", "战线", "措施", "建议", "理由", "船", "狗", "毛巾"],
+)
+def test_what_is_counted_is_no_article(word: str) -> None:
+    assert [one.article for one in find_citations("《甲管理法》规定，第三条", LAWS)] == [3]
+    assert find_citations(f"《甲管理法》规定，第三条{word}", LAWS) == ()
+
+
+@pytest.mark.parametrize("word", ["合同", "章程", "保单", "附件", "判决书", "处罚决定书", "说明书"])
+def test_a_number_behind_another_paper_is_of_that(word: str) -> None:
+    assert find_citations(f"《甲管理法》规定，根据{word}第三条", LAWS) == ()
 
 
 @pytest.mark.parametrize(("last", "number"), [(5, 2), (6, 2), (7, 3), (64, 60), (65, 61), (66, 2), (999, 2)])

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kb.statutes.checking import Weight, check_registry
+from kb.statutes.facts import roles_of_articles
 from kb.statutes.registry import registry
 from kb.statutes.texts import StatuteTexts
 from scripts.registry_file import read_versions
@@ -171,3 +172,10 @@ def test_the_registry_contradicts_itself_nowhere() -> None:
     laws = registry()
     wrong = [f for f in check_registry(laws, StatuteTexts(()), dt.date(2026, 11, 28)) if f.weight is Weight.ERROR]
     assert [(f.statute, f.what) for f in wrong if f.what != "undated"] == []
+
+
+def test_what_articles_are_about_has_a_reason_that_goes_on_from_their_number() -> None:
+    """《某法》第三十条在“处罚程序”一章，…"""
+    rows = [row for several in roles_of_articles().values() for row in several]
+    assert rows
+    assert [row for row in rows if not re.match("在“[^”]+”一章$|规定", row.why)] == []
