@@ -62,6 +62,15 @@ def test_what_is_not_for_the_public_is_not_held_back_from_it() -> None:
         assert Gate([error(hidden)]).shows(hidden, Audience.EDITOR, TODAY)
 
 
+def test_a_case_is_held_back_from_the_day_on_which_the_public_would_see_it() -> None:
+    dated = case(**PUBLISHED, published_on=TODAY)
+    gate = Gate([error(dated)])
+    for day, held in ((TODAY - dt.timedelta(1), False), (TODAY, True)):
+        assert bool(gate.blocking_errors(dated, day)) is bool(gate.withheld([dated], Audience.PUBLIC, day)) is held
+        assert [gate.shows(dated, audience, day) for audience in Audience] == [False, held, True]
+        assert OPEN.shows(dated, Audience.PUBLIC, day) is held
+
+
 @pytest.mark.parametrize(("line", "held"), [(4, False), (5, True), (7, True), (8, False), (12, False), (20, False)])
 def test_a_notice_is_held_back_by_an_error_in_the_reason_alone(line: int, held: bool) -> None:  # noqa: FBT001 - a table
     """The reason is written on lines 5 to 7, the next key on line 8; the text begins on line 12."""

@@ -28,7 +28,7 @@ def missing_place(reading: Reading, texts: StatuteTexts) -> MissingPlace | None:
         texts: the texts at hand.
     """
     citation = reading.citation
-    if reading.statute is None or not reading.fits or (citation.paragraph is None and citation.item is None):
+    if reading.statute is None or (citation.paragraph is None and citation.item is None):
         return None
     text = texts.text(reading.statute, reading.version)
     article = text.articles.get((citation.article, citation.suffix)) if text else None

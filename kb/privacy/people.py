@@ -319,7 +319,7 @@ def _end_of_name(text: str, at: int, least: int, *, hard: int, loose: bool = Fal
     for given in (1, 2):
         end = at + size + given
         name = text[at:end]
-        if len(name) < size + given or not _NAME_FORM_RE.fullmatch(name, 0) or text[end : end + 1] in _MASKS:
+        if len(name) < size + given or not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS:
             break
         if _HARD_END_RE.match(text, end):
             need = hard

@@ -336,6 +336,36 @@ def test_a_version_after_the_last_day_that_is_known_can_still_be_at_odds_with_th
     assert f"（{odds}；核对到2020年5月1日）" in line_of(found.reading, TODAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "in_table", "explanation"),
+    [
+        ("《甲管理法》第五条", "后为第十五条", "后为第十五条", f"{SINCE}，第五条后为第十五条。"),
+        (
+            "《甲管理法》第六条", "后可能为第十六条，待核对", "后可能为第十六条（待核对）",
+            f"{SINCE}，第六条的内容后来可能在第十六条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第二条", "后可能仍为第二条，待核对", "后可能仍为第二条（待核对）",
+            f"{SINCE}，第二条的内容可能仍在第二条，{UNCHECKED}",
+        ),
+        (
+            "《甲管理法》第三条", "法已修改，条号待核对", "没有查到现在的条号，待核对",
+            f"{SINCE}，没有查到第三条以后的位置，请人工核对。",
+        ),
+        ("《甲管理法》第一条", "", "条号未变，此后未核", f"{SINCE}，第一条条号未变。"),
+    ],
+)  # fmt: skip
+def test_where_the_registry_ends_before_today_a_rule_is_said_to_stand_where_it_went_then(
+    text: str, label: str, in_table: str, explanation: str
+) -> None:
+    law = replace(LAW, kind="行政法规", known=Known(THIRD))
+    laws = Registry({law.name: law}, LAWS.changes)
+    (citation,) = find_citations(text, laws)
+    found = move_of(resolve(citation, [BEFORE], TODAY, laws), TODAY)
+    assert found is not None
+    assert (found.label, found.label_in_table, found.explanation) == (label, in_table, explanation)
+
+
 def test_where_the_words_leave_several_texts_all_are_named() -> None:
     found = move("修订前的《甲管理法》第五条", dt.date(2005, 6, 1), TODAY)
     assert (found.label, found.unknown) == ("版本未核", True)
