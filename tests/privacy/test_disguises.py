@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kb.privacy import PersonalKind, find_personal_data
+from kb.privacy.folding import closed_up, searchable
 from kb.reading import library_of_text, personal_data_of, read_library
 from tests.privacy.numbers_of import card_number, id_number
 from tests.tables import each
@@ -133,3 +134,10 @@ def test_a_number_is_found_wherever_it_stands(config: LibraryConfig) -> None:
 def _kinds_in(source: str, config: LibraryConfig) -> set[PersonalKind]:
     library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", config, [])
     return {one.kind for one in personal_data_of(library.cases[0], source, config)}
+
+
+@each("sign", [" ", "-"])
+def test_a_name_that_is_drawn_apart_is_closed_up_before_any_word(sign: str) -> None:
+    for after in ("在场", "，", "称"):
+        assert closed_up(searchable(f"王{sign}建{sign}国{after}")).text == f"王建国{after}".replace("，", ",")
+    assert closed_up(searchable(f"王建国{sign}在场")).text == f"王建国{sign}在场"

@@ -196,6 +196,18 @@ def test_an_address_after_its_label_has_any_form(label: str, sign: str, place: s
     assert not of_kind(f"{label}{sign}某市某路某号，", K.ADDRESS)
 
 
+@each("label", ["居住小区", "所在小区", "小区名称"])
+def test_after_the_label_of_an_estate_its_name_may_end_like_that_of_a_district(label: str) -> None:
+    assert of_kind(f"{label}：天鹅堡北区，", K.WHEREABOUTS, K.ADDRESS) == ["天鹅堡北区"]
+    assert of_kind("居住地：天鹅堡北区，", K.WHEREABOUTS, K.ADDRESS) == []
+
+
+@each("label", ["所在村", "所属村", "户籍村", "所在社区", "邮寄信息"])
+def test_a_label_without_a_word_of_dwelling_is_followed_by_one(label: str) -> None:
+    assert of_kind(f"{label}：龙井村，", K.WHEREABOUTS, K.ADDRESS) == ["龙井村"]
+    assert of_kind(f"{label}：某村，", K.WHEREABOUTS, K.ADDRESS) == []
+
+
 SCHOOLS = ("青山湖中学", "城关一小", "春蕾学前班", "江州师范学院", "红旗第二小学")
 LEARNS = (
     "其子就读于{}。",

@@ -127,6 +127,11 @@ def test_a_bracket_shows_where_an_odd_name_ends(name: str) -> None:
     assert found(f"{name}，男，9岁，") == [name]
 
 
+def test_a_common_word_is_no_surname_with_the_character_behind_it() -> None:
+    assert found("学生凌小晨被") == ["凌小晨"]
+    assert found("学生凌晨管理混乱") == found("女童凌晨生长") == []
+
+
 @each("role", ["学生", "女童", "未成年人", "以学生", "小学生", "患儿", "少年", "幼儿", "孤儿"])
 @each("word", COMMON)
 def test_a_common_word_behind_a_role_is_no_name(role: str, word: str) -> None:
