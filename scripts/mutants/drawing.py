@@ -78,6 +78,14 @@ ROOMS: Mapping[str, Room] = {
                 "web_addresses",
                 "editions",
                 "coverage",
+                "annual_report",
+                "captions",
+                "case_papers",
+                "colophon",
+                "file_review",
+                "letters",
+                "paper",
+                "report",
                 "selection",
                 "drafts",
                 "signing",
@@ -131,20 +139,27 @@ class _Mutation(NamedTuple):
     room: str
     module: str
     function: str
+    text: str
+    """The whole module."""
+    offset: int
+    """Where the statement of the module that holds the place begins in it."""
     tree: cst.Module
+    statement: cst.CSTNode
     node: cst.CSTNode
     changed: cst.CSTNode
     first: int
     last: int
 
     def mutant(self) -> Mutant:
-        source = self.tree.deep_replace(self.node, self.changed).code
-        compared = difflib.unified_diff(self.tree.code.splitlines(), source.splitlines(), n=0, lineterm="")
+        before = self.tree.code_for_node(self.statement)
+        changed = self.changed if self.node is self.statement else self.statement.deep_replace(self.node, self.changed)
+        after = self.tree.code_for_node(changed)
+        compared = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
         differing = [line for line in compared if line[:3] not in ("---", "+++")]
         was, now = ("\n".join(line[1:].strip() for line in differing if line[0] == sign) for sign in "-+")
         key = hashlib.sha256(f"{self.rank}\0{was}\0{now}".encode()).hexdigest()[:16]
-        places = self.module, self.function, self.first, self.last
-        return Mutant(self.room, *places, key, self.tree.code, source, was, now)
+        source = self.text[: self.offset] + after + self.text[self.offset + len(before) :]
+        return Mutant(self.room, self.module, self.function, self.first, self.last, key, self.text, source, was, now)
 
 
 def modules_of(room: str, root: Path) -> Iterator[tuple[Path, set[str]]]:
@@ -179,24 +194,28 @@ def _mutations_of(room: str, seed: int) -> Iterator[_Mutation]:
 
 
 def _mutations(room: str, module: str, names: set[str], seed: int) -> Iterator[_Mutation]:
-    wrapper = MetadataWrapper(cst.parse_module((ROOT / module).read_text("utf-8")))
+    text = (ROOT / module).read_text("utf-8")
+    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     places = wrapper.resolve(PositionProvider)
     tree = wrapper.module
+    codes = [tree.code_for_node(statement) for statement in tree.body]
+    offset = text.index("".join(codes))
     seen: Counter[str] = Counter()
-    for function, node in _nodes(tree, ""):
-        if names and function.partition(".")[0] not in names:
-            continue
-        was = tree.code_for_node(node)
-        for kind, operator in mutation_operators:
-            if not isinstance(node, kind):
+    for statement, code in zip(tree.body, codes, strict=True):
+        for function, node in _nodes(statement, ""):
+            if names and function.partition(".")[0] not in names:
                 continue
-            for changed in operator(node):
+            changes = [one for kind, operator in mutation_operators if isinstance(node, kind) for one in operator(node)]
+            was = tree.code_for_node(node) if changes else ""
+            for changed in changes:
                 name = "\0".join((str(seed), module, function, was, tree.code_for_node(changed)))
                 seen[name] += 1
                 rank = hashlib.sha256(f"{name}\0{seen[name]}".encode()).hexdigest()
                 place = places.get(node)
                 first, last = (place.start.line, place.end.line) if place else (0, 0)
-                yield _Mutation(rank, room, module, function, tree, node, changed, first, last)
+                found = rank, room, module, function, text, offset, tree, statement, node, changed, first, last
+                yield _Mutation(*found)
+        offset += len(code)
 
 
 def _nodes(node: cst.CSTNode, place: str, *, inside: bool = False) -> Iterator[tuple[str, cst.CSTNode]]:

@@ -1,9 +1,13 @@
-"""Mutants tried in copies of the tree, several at once, each in a process of its own.
+"""Mutants tried in a copy of the tree.
 
-The process that tries a mutant is forked from one that has imported what the tests need of others, so that a run
-begins with the tests. Those that ran the changed lines while nothing was changed come first, and among them those
-that noticed most of other mutants in little time. The files of the first are read alone, the others where these
-notice nothing; so most runs end within a second or two.
+The tests of a room are loaded once, in a process that forks another for each mutant: this one puts the mutant into
+the loaded modules (``planting``) and runs tests until one fails. What cannot be put there is written into the copy,
+and a process that has loaded nothing imports it.
+
+Only tests that are quick, and only those that ran the changed lines while nothing was changed: no other can notice
+the change of a function, and a test that takes long is none of a small change. Leaving tests out can only make more
+mutants survive. What is computed while a module is imported, or once for all, belongs to no test: there all are asked,
+and what survives is tried in a file too.
 """
 
 from __future__ import annotations
@@ -11,7 +15,6 @@ from __future__ import annotations
 import compileall
 import contextlib
 import hashlib
-import importlib
 import json
 import os
 import py_compile
@@ -31,9 +34,12 @@ import coverage
 import pytest
 
 from scripts.mutants.drawing import ROOT, modules_of, tests_of
+from scripts.mutants.noticing import Noticer
+from scripts.mutants.planting import BreaksImportError, plant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import FrameType
 
     from scripts.mutants.drawing import Mutant
 
@@ -42,64 +48,187 @@ FOLDERS = ("kb", "generator", "tests", "scripts", "cases", "docs", "bench")
 """What the tests of the rooms need of the tree, beside the files at its head."""
 MEMORY = 4 << 30
 """Bytes that a run may use: a mutant may never stop asking for more."""
-FIRST = 24
-"""Tests whose files are read before those of the others."""
+QUICK = 1.0
+"""Seconds of CPU that a test may take."""
+ENOUGH = 4.0
+"""Seconds of CPU, while nothing is changed, of the tests that are asked about one mutant."""
+_FEW = 3
+"""So few tests run what is computed once and kept for all others, or what a module does while it is imported."""
+_UNPLANTED = 9
+"""Exit code: the mutant cannot be put into what is loaded."""
 
 
-class Baseline(NamedTuple):
-    """What the tests of a room do while nothing is changed."""
+class Test(NamedTuple):
+    """What a test does while nothing is changed."""
 
-    digest: str
-    """Of all that they depend on."""
     seconds: float
     """Of CPU."""
-    durations: dict[str, float]
-    """Name of a test -> seconds."""
-    lines: dict[str, dict[str, list[int]]]
-    """Module -> name of a test -> lines that it ran."""
-    loaded: list[str]
-    """Modules of others that were imported, in that order."""
-    failing: list[str]
-    """Names of the tests that fail although nothing is changed: they can notice nothing."""
+    passed: bool
+    """False too where it is not quick."""
+    lines: Mapping[str, Sequence[int]]
+    """Module of the room -> lines that it ran."""
 
 
-class _Recorder:
-    """A plugin of pytest that sees which test runs which lines."""
+class _Measurer:
+    """A plugin of pytest that sees which test runs which lines, and ends those that are not quick."""
 
     def __init__(self, seen: coverage.Coverage) -> None:
         self._seen = seen
-        self.durations: dict[str, float] = {}
-        self.failing: set[str] = set()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            self.failing.add(report.nodeid)
+        self.seconds: dict[str, float] = {}
+        self.passed: set[str] = set()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self._seen.switch_context(item.nodeid)
-        begun = time.perf_counter()
-        result = yield
-        self.durations[item.nodeid] = time.perf_counter() - begun
-        self._seen.switch_context("")
-        return result
-
-
-class _Orderer:
-    """A plugin of pytest that runs tests in an order, leaves some out and keeps the name of the one that failed."""
-
-    def __init__(self, places: Mapping[str, int], left_out: Collection[str], out: Path) -> None:
-        self._places = places
-        self._left_out = frozenset(left_out)
-        self._out = out
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if item.nodeid not in self._left_out]
-        items.sort(key=lambda item: self._places.get(item.nodeid, len(self._places)))
+        begun = _cpu()
+        signal.signal(signal.SIGPROF, _end_test)
+        signal.setitimer(signal.ITIMER_PROF, QUICK)
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            self.seconds[item.nodeid] = _cpu() - begun
+            self._seen.switch_context("")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            self._out.write_text(report.nodeid, "utf-8")
+        if report.when == "call" and report.passed:
+            self.passed.add(report.nodeid)
+
+
+def _end_test(_number: int, _frame: FrameType | None) -> None:
+    pytest.skip(f"more than {QUICK:g} s of CPU")  # Hypothesis would look for a smaller example of a failure
+
+
+def _cpu() -> float:
+    return sum(os.times()[:4])
+
+
+class _Trier:
+    """A plugin of pytest that collects the tests of a room once and runs some of them against each of its mutants."""
+
+    def __init__(
+        self, mutants: Sequence[Mutant], tests: Mapping[str, Test], digest: str, kept: dict[str, dict[str, str]],
+        folder: Path,
+    ) -> None:  # fmt: skip
+        self._mutants = mutants
+        self._tests = tests
+        self._digest = digest
+        self._kept = kept
+        self._folder = folder
+        self._noticing = Counter(one["by"] for one in kept.values())
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try all; those that cannot be planted in files of the copy."""
+        items = {item.nodeid: item for item in session.items}
+        controls = {mutant.module: mutant for mutant in self._mutants if not mutant.function}
+        for count, mutant in enumerate(self._mutants, 1):
+            near = self._near(mutant)
+            chosen = [test for test in self._chosen(mutant, near) if test in items]
+            outcome = self._outcome(mutant, [items[test] for test in chosen])
+            if outcome is None or (outcome["outcome"] == "survived" and not near):
+                outcome = self._imported(mutant, chosen)
+            if not mutant.function and outcome["by"] in items:
+                # What is put there anew must itself change nothing that this test sees.
+                control = replace(controls[mutant.module], source=mutant.original)
+                again = self._outcome(control, [items[outcome["by"]]])
+                if again is None or again["outcome"] != "survived":
+                    outcome = self._imported(mutant, chosen)
+            self._noticing[outcome["by"]] += 1
+            self._kept[mutant.key] = outcome | {
+                "tests": self._digest, "module": mutant.module, "function": mutant.function,
+                "was": mutant.was, "now": mutant.now,
+            }  # fmt: skip
+            _keep(self._kept)
+            _say(f"{count}/{len(self._mutants)} {outcome['outcome']:9} {mutant.module} {mutant.function}")
+        return True
+
+    def _near(self, mutant: Mutant) -> set[str]:
+        """The tests that ran the lines; none where it may be that others see what came of them."""
+        span = set(range(mutant.first, mutant.last + 1))
+        near = {name for name, test in self._tests.items() if span.intersection(test.lines.get(mutant.module, ()))}
+        return near if len(near) > _FEW else set()
+
+    def _chosen(self, mutant: Mutant, near: set[str]) -> list[str]:
+        """The tests that are asked, the likeliest and quickest first."""
+        ran = {name for name, test in self._tests.items() if mutant.module in test.lines}
+
+        def rank(name: str) -> float:
+            likely = (1 + self._noticing[name]) * (4 if name in ran else 1)
+            return -likely / (0.02 + self._tests[name].seconds)
+
+        chosen, seconds = [], 0.0
+        for name in sorted(near or self._tests, key=rank):
+            if self._tests[name].passed and seconds < ENOUGH:
+                chosen.append(name)
+                seconds += self._tests[name].seconds
+        return chosen
+
+    def _outcome(self, mutant: Mutant, items: Sequence[pytest.Item]) -> dict[str, str] | None:
+        """What comes of a mutant that is planted; ``None`` where it cannot be."""
+        return _forked(lambda: self._try(mutant, items), self._folder, self._limit([item.nodeid for item in items]))
+
+    def _limit(self, tests: Sequence[str]) -> float:
+        return 10 + 10 * sum(self._tests[test].seconds for test in tests)
+
+    def _try(self, mutant: Mutant, items: Sequence[pytest.Item]) -> int:
+        try:
+            if not plant(mutant, FOLDERS):
+                return _UNPLANTED
+        except BreaksImportError:
+            return 1
+        noticer = Noticer(self._folder)
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            if item is items[0]:
+                item.config.pluginmanager.register(noticer)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if noticer.failed:
+                return 1
+        return 0
+
+    def _imported(self, mutant: Mutant, chosen: Sequence[str]) -> dict[str, str]:
+        """What comes of a mutant in a file of the copy."""
+        path = self._folder / "tree" / mutant.module
+        path.write_text(mutant.source, "utf-8")
+        (self._folder / "chosen").write_text(json.dumps(chosen), "utf-8")
+        try:
+            command = [sys.executable, "-m", "scripts.mutants.noticing", str(self._folder), *_options(self._folder)]
+            limit = 60 + self._limit(chosen)
+            return _forked(lambda: os.execv(sys.executable, command), self._folder, limit) or {}  # noqa: S606
+        finally:
+            path.write_text(mutant.original, "utf-8")
+
+
+def _forked(work: Callable[[], int], folder: Path, limit: float) -> dict[str, str] | None:
+    """What comes of some work in a process of its own, which may use so many seconds of CPU."""
+    failed = folder / "failed"
+    failed.unlink(missing_ok=True)
+    sys.stdout.flush()
+    child = os.fork()
+    if not child:
+        with contextlib.suppress(BaseException):  # whatever a mutant did
+            os.setsid()
+            with (folder / "log").open("w", encoding="utf-8") as log:
+                os.dup2(log.fileno(), 1)
+                os.dup2(log.fileno(), 2)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            resource.setrlimit(resource.RLIMIT_CPU, (int(limit), int(limit) + 5))
+            os._exit(work())
+        os._exit(1)
+    deadline = time.monotonic() + 20 * limit
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.01)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)  # what it started and left
+    status = ended[1]
+    if not status:
+        return {"outcome": "survived", "by": ""}
+    if os.WIFSIGNALED(status):
+        return {"outcome": "endless", "by": signal.Signals(os.WTERMSIG(status)).name}
+    if os.waitstatus_to_exitcode(status) == _UNPLANTED:
+        return None
+    return {"outcome": "noticed", "by": failed.read_text("utf-8") if failed.exists() else "import"}
 
 
 def _copy(folder: Path) -> None:
@@ -113,222 +242,116 @@ def _copy(folder: Path) -> None:
     if (ROOT / ".tools").exists():
         (folder / ".tools").symlink_to((ROOT / ".tools").resolve())
     mode = py_compile.PycInvalidationMode.CHECKED_HASH
-    for name in ("kb", "generator"):
+    for name in ("kb", "generator", "tests"):
         compileall.compile_dir(folder / name, quiet=1, invalidation_mode=mode)
 
 
-def _enter(folder: Path, log: Path) -> None:
-    """Make a copy the place of this process, which was forked for it."""
-    os.setsid()
+def _enter(folder: Path) -> None:
+    """Make a copy the place of this process: neither the tree itself nor an installed one."""
     os.chdir(folder)
-    with log.open("w", encoding="utf-8") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    # Neither the tree itself nor an installed one: the copy alone.
     sys.path[:] = [str(folder), *(path for path in sys.path if path and not Path(path, "kb").is_dir())]
     os.environ["PYTHONPATH"] = str(folder)
-    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(log.parent / "hypothesis")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder.parent / "hypothesis")
 
 
-def _run_tests(tests: Sequence[str], plugin: object, *options: str) -> int:
-    """Run tests in the place of this process; 0 where all pass, or where there are none."""
-    if not tests:
-        return 0
+def _options(folder: Path) -> list[str]:
     fixed = ("-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not browser and not office")
-    code = int(pytest.main([*fixed, "--hypothesis-seed=0", *options, *tests], plugins=[plugin]))
-    return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else code
+    return [*fixed, "--hypothesis-seed=0", f"--basetemp={folder / 'pytest'}"]
 
 
-def _measure(room: str, digest: str, folder: Path, out: Path) -> int:
-    """Run the tests of a room as the tree is, and write down the baseline."""
-    modules = [str(path) for path, _ in modules_of(room, folder)]
-    seen = coverage.Coverage(data_file=None, include=modules, config_file=False)
-    recorder = _Recorder(seen)
-    before = set(sys.modules)
-    seen.start()
-    _enter(folder, out.with_suffix(".log"))
-    code = _run_tests(_test_files(room, folder), recorder)
-    seen.stop()
-    data = seen.get_data()
-    lines: dict[str, dict[str, list[int]]] = {}
-    for path in data.measured_files():
-        ran: defaultdict[str, list[int]] = defaultdict(list)
-        for line, tests in data.contexts_by_lineno(path).items():
-            for test in filter(None, tests):
-                ran[test].append(line)
-        lines[Path(path).relative_to(folder).as_posix()] = ran
-    ours = tuple(FOLDERS)
-    loaded = [name for name in sys.modules if name not in before and name.partition(".")[0] not in ours]
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds, failing = used.ru_utime + used.ru_stime, sorted(recorder.failing)
-    baseline = Baseline(digest, seconds, recorder.durations, lines, loaded, failing)
-    if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        code = 0
-        out.write_text(json.dumps(baseline._asdict(), ensure_ascii=False), "utf-8")
-    return code
-
-
-def _test_files(room: str, folder: Path) -> list[str]:
+def _test_files(room: str, tree: Path) -> list[str]:
     """Those of a room, by their places in a copy."""
     files = [
-        path for one in tests_of(room, folder) for path in ([one] if one.is_file() else sorted(one.rglob("test_*.py")))
+        path for one in tests_of(room, tree) for path in ([one] if one.is_file() else sorted(one.rglob("test_*.py")))
     ]
-    return [path.relative_to(folder).as_posix() for path in files]
+    return [path.relative_to(tree).as_posix() for path in files]
 
 
-def _digest(room: str, folder: Path) -> str:
-    """Of the modules and tests of a room in a copy, and of what these stand on."""
-    found = hashlib.sha256()
-    files = {path for one in tests_of(room, folder) for path in ([one] if one.is_file() else one.rglob("*"))}
-    files |= {*(folder / "tests").glob("*.py"), *(path for path, _ in modules_of(room, folder))}
-    for path in sorted(files):
-        if path.is_file() and path.suffix != ".pyc":
-            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()
+def _digests(room: str, tree: Path) -> dict[str, str]:
+    """File of tests of a room -> digest of it, of the room's modules and of what all tests stand on."""
+    common = hashlib.sha256()
+    files = [*(tree / "tests").glob("*.py"), *(tree / "tests").rglob("conftest.py")]
+    shared = {path for path in files if not path.name.startswith("test_")}
+    for path in sorted(shared | {path for path, _ in modules_of(room, tree)}):
+        common.update(path.relative_to(tree).as_posix().encode() + b"\0" + path.read_bytes())
+    base = common.digest()
+    return {file: hashlib.sha256(base + (tree / file).read_bytes()).hexdigest() for file in _test_files(room, tree)}
 
 
-def baseline_of(room: str, digest: str, folder: Path) -> Baseline:
-    """What the tests of a room do in a copy; kept until one of them changes."""
+def _measured(room: str, digests: Mapping[str, str], folder: Path) -> dict[str, Test]:
+    """Name of a test of a room -> what it does while nothing is changed; kept until its file or a module changes."""
     out = KEPT / f"{room}.json"
-    if out.exists() and (known := Baseline(**json.loads(out.read_text("utf-8")))).digest == digest:
-        return known
-    print(f"{room}: the tests as they are", flush=True)
-    child = os.fork()
-    if not child:
-        os._exit(_leaving(partial(_measure, room, digest, folder, out)))
-    _, status = os.waitpid(child, 0)
-    if os.waitstatus_to_exitcode(status):
-        sys.exit(f"{room}: the tests do not run without any change, see {out.with_suffix('.log')}")
-    return Baseline(**json.loads(out.read_text("utf-8")))
+    known = json.loads(out.read_text("utf-8")) if out.exists() else {}
+    known = {file: row for file, row in known.items() if digests.get(file) == row["digest"]}
+    if missing := [file for file in digests if file not in known]:
+        _say(f"{room}: {len(missing)} files of tests as they are")
+        found = folder / "measured"
+        found.unlink(missing_ok=True)
+        _forked(partial(_measure, room, missing, folder, found), folder, 3600)
+        if not found.exists():
+            sys.exit(f"{room}: the tests do not run: {(folder / 'log').read_text('utf-8')[-2000:]}")
+        tests = json.loads(found.read_text("utf-8"))
+        for file in missing:
+            own = {name: test for name, test in tests.items() if name.partition("::")[0] == file}
+            known[file] = {"digest": digests[file], "tests": own}
+        KEPT.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
+    return {name: Test(*test) for row in known.values() for name, test in row["tests"].items()}
 
 
-def _leaving(run: Callable[[], int]) -> int:
-    """The exit code of a run in a child, which must not come back into the code of its parent."""
-    try:
-        return run()
-    except BaseException as error:  # noqa: BLE001 - whatever a mutant did
-        print(repr(error))
-        return 3
+def _measure(room: str, files: Sequence[str], folder: Path, out: Path) -> int:
+    tree = folder / "tree"
+    modules = [str(path) for path, _ in modules_of(room, tree)]
+    seen = coverage.Coverage(data_file=None, include=modules, config_file=False)
+    measurer = _Measurer(seen)
+    _enter(tree)
+    seen.start()
+    code = pytest.main([*_options(folder), *files], plugins=[measurer])
+    seen.stop()
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        return 1
+    data = seen.get_data()
+    lines: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for path in data.measured_files():
+        for line, tests in data.contexts_by_lineno(path).items():
+            for test in filter(None, tests):
+                lines[test][Path(path).relative_to(tree).as_posix()].append(line)
+    rows = {name: (seconds, name in measurer.passed, lines[name]) for name, seconds in measurer.seconds.items()}
+    out.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+    return 0
 
 
-def _try(mutant: Mutant, baseline: Baseline, noticing: Counter[str], folder: Path, out: Path) -> int:
-    """Run the tests against a mutant; 0 where all pass.
-
-    Args:
-        mutant: what is tried.
-        baseline: of its room.
-        noticing: name of a test -> how many other mutants it noticed.
-        folder: the copy.
-        out: where the name of the test that notices it is written.
-    """
-    (folder / mutant.module).write_text(mutant.source, "utf-8")
-    span = set(range(mutant.first, mutant.last + 1))
-    ran = baseline.lines.get(mutant.module, {})
-
-    def place(test: str) -> tuple[int, float]:
-        near = 0 if span.intersection(ran.get(test, ())) else 1 if test in ran else 2
-        return near, -(1 + noticing[test]) / (0.05 + baseline.durations[test])
-
-    order = sorted(baseline.durations, key=place)
-    limit = int(baseline.seconds) + 30
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
-    orderer = _Orderer({test: place for place, test in enumerate(order)}, baseline.failing, out)
-    _enter(folder, out.with_suffix(".log"))
-    files = _test_files(mutant.room, folder)
-    first = list(dict.fromkeys(test.partition("::")[0] for test in order[:FIRST]))
-    return _run_tests(first, orderer, "-x") or _run_tests([file for file in files if file not in first], orderer, "-x")
-
-
-def run(mutants: Sequence[Mutant], jobs: int, kept: dict[str, dict[str, str]]) -> list[str]:
-    """Try mutants, several at once, and keep what came out of each.
-
-    Returns:
-        The names of the tests that fail although nothing is changed; they were left out.
-    """
-    KEPT.mkdir(parents=True, exist_ok=True)
+def run(mutants: Sequence[Mutant], kept: dict[str, dict[str, str]]) -> None:
+    """Try mutants and keep what came out of each in ``KEPT``."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
-        folders = [Path(name, str(job), "tree") for job in range(jobs)]
-        for folder in folders:
-            folder.mkdir(parents=True)
-            _copy(folder)
-        digests = {room: _digest(room, folders[0]) for room in {one.room for one in mutants}}
-        waiting = [one for one in mutants if _is_open(one, digests[one.room], kept)]
-        rooms = dict.fromkeys(one.room for one in waiting)
-        baselines = {room: baseline_of(room, digests[room], folders[0]) for room in rooms}
-        _load(module for room in rooms for module in baselines[room].loaded)
-        controls = (one for one in _unchanged(waiting) if kept.get(one.key, {}).get("tests") != digests[one.room])
-        waiting = [*controls, *waiting]
-        waiting.reverse()
-        total = len(waiting)
-        running: dict[int, tuple[Mutant, Path, float]] = {}
-        while waiting or running:
-            while folders and waiting:
-                mutant, folder = waiting.pop(), folders.pop()
-                baseline, out = baselines[mutant.room], folder.parent / "failed"
-                out.unlink(missing_ok=True)
-                noticing = Counter(one["by"] for one in kept.values())
+        folder = Path(name)
+        (folder / "tree").mkdir()
+        _copy(folder / "tree")
+        for room in dict.fromkeys(one.room for one in mutants):
+            digests = _digests(room, folder / "tree")
+            digest = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
+            waiting = [one for one in mutants if one.room == room and _is_open(one, digest, kept)]
+            if waiting:
+                trier = _Trier(waiting, _measured(room, digests, folder), digest, kept, folder)
                 child = os.fork()
                 if not child:
-                    os._exit(_leaving(partial(_try, mutant, baseline, noticing, folder, out)))
-                deadline = time.monotonic() + 10 * baseline.seconds + 120
-                running[child] = mutant, folder, deadline
-            child, status = _ended(running)
-            mutant, folder, _ = running.pop(child)
-            (folder / mutant.module).write_text(mutant.original, "utf-8")
-            outcome = _outcome(status, folder.parent / "failed")
-            if mutant.source == mutant.original and outcome["by"]:
-                sys.exit(f"{mutant.room}: without any change {outcome['by']} fails when it is tried like a mutant")
-            kept[mutant.key] = outcome | {
-                "tests": baselines[mutant.room].digest, "module": mutant.module, "function": mutant.function,
-                "was": mutant.was, "now": mutant.now,
-            }  # fmt: skip
-            _keep(kept)
-            done = total - len(waiting) - len(running)
-            print(f"{done}/{total} {kept[mutant.key]['outcome']:9} {mutant.module} {mutant.function}", flush=True)
-            folders.append(folder)
-    return [test for baseline in baselines.values() for test in baseline.failing]
+                    with contextlib.suppress(BaseException):
+                        _enter(folder / "tree")
+                        os._exit(int(pytest.main([*_options(folder), "-s", *digests], plugins=[trier])))
+                    os._exit(3)
+                _, status = os.waitpid(child, 0)
+                if status:
+                    sys.exit(f"{room}: the tests end with {os.waitstatus_to_exitcode(status)}")
+                kept.update(json.loads((KEPT / "results.json").read_text("utf-8")))
 
 
-def _unchanged(mutants: Iterable[Mutant]) -> list[Mutant]:
-    """Of each room one that changes nothing, which no test may notice: else what the others tell is worth nothing."""
-    rooms = {one.room: one for one in mutants}
-    return [replace(one, key=f"unchanged {room}", source=one.original, now=one.was) for room, one in rooms.items()]
-
-
-def _ended(running: Mapping[int, tuple[Mutant, Path, float]]) -> tuple[int, int]:
-    """The next run that ends, and how; one that is too late is ended."""
-    while True:
-        for child, (_, _, deadline) in running.items():
-            found, status = os.waitpid(child, os.WNOHANG)
-            if found:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(child, signal.SIGKILL)  # what it started and left
-                return child, status
-            if time.monotonic() > deadline:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child, signal.SIGKILL)
-        time.sleep(0.02)
-
-
-def _outcome(status: int, failed: Path) -> dict[str, str]:
-    if not status:
-        return {"outcome": "survived", "by": ""}
-    if os.WIFSIGNALED(status):
-        return {"outcome": "endless", "by": signal.Signals(os.WTERMSIG(status)).name}
-    return {"outcome": "noticed", "by": failed.read_text("utf-8") if failed.exists() else "import"}
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _is_open(mutant: Mutant, digest: str, kept: Mapping[str, Mapping[str, str]]) -> bool:
     known = kept.get(mutant.key)
     return known is None or (known["outcome"] == "survived" and known["tests"] != digest)
-
-
-def _load(names: Iterable[str]) -> None:
-    """Import what the tests need of others, once for all runs; a part of a package before it may be another thing."""
-    for name in dict.fromkeys(names):
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
 
 
 def _keep(kept: Mapping[str, Mapping[str, str]]) -> None:
