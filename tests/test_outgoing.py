@@ -429,7 +429,7 @@ def test_a_list_of_labels_and_a_number_in_several_cells_are_read(
 LEVELS = ("绝密", "机密", "秘密", "機密", "绝 密", "机\u200b密")
 MARKS = (
     "{}★1年", "{}☆30年", "（{}）", "【{}】", "[密级]{}", "密级：{}", "密 级: {}", "密级：【{}】",
-    "密级：{}　保密期限：1年", "{}", "{}级", "{}·长期", "{} 1年", "({}★1年)",
+    "密级：{}　保密期限：1年", "{}", "{}级", "{}·长期", "{} 1年", "({}★1年)", "{}6个月", "{}*1年",
 )  # fmt: skip
 SECRET_PLACES: dict[str, tuple[str, dict[str, str]]] = {
     "paragraph": ("{}", {}),
@@ -454,6 +454,13 @@ def test_a_mark_of_secrecy_is_told_in_any_form(level: str, mark: str) -> None:
     assert bears_secrecy(text)
     assert bears_secrecy(text, is_body=True)
     assert bears_secrecy(f"某府文件　{text}")
+
+
+@pytest.mark.parametrize("sign", [" ", "　", "_", "-", "－", ".", "·", "|", "/"])
+def test_a_level_set_off_by_signs_is_a_mark_in_a_name(sign: str) -> None:
+    assert bears_secrecy(f"某府{sign}机密{sign}甲")
+    assert bears_secrecy(f"某府{sign}机密")
+    assert not bears_secrecy(f"某府{sign}机密文件{sign}甲")
 
 
 @pytest.mark.parametrize(("body", "keys"), SECRET_PLACES.values(), ids=SECRET_PLACES)

@@ -48,7 +48,7 @@ FOLDERS = ("kb", "generator", "tests", "scripts", "cases", "docs", "bench")
 """What the tests of the rooms need of the tree, beside the files at its head."""
 MEMORY = 4 << 30
 """Bytes that a run may use: a mutant may never stop asking for more."""
-QUICK = 1.0
+QUICK = 3.0
 """Seconds of CPU that a test may take."""
 ENOUGH = 4.0
 """Seconds of CPU, while nothing is changed, of the tests that are asked about one mutant."""
@@ -125,7 +125,7 @@ class _Trier:
             near = self._near(mutant)
             chosen = [test for test in self._chosen(mutant, near) if test in items]
             outcome = self._outcome(mutant, [items[test] for test in chosen])
-            if outcome is None or (outcome["outcome"] == "survived" and not near):
+            if outcome is None or (outcome["outcome"] == "survived" and len(near) <= _FEW):
                 outcome = self._imported(mutant, chosen)
             if not mutant.function and outcome["by"] in items:
                 # What is put there anew must itself change nothing that this test sees.
@@ -143,21 +143,20 @@ class _Trier:
         return True
 
     def _near(self, mutant: Mutant) -> set[str]:
-        """The tests that ran the lines; none where it may be that others see what came of them."""
+        """The tests that ran the lines."""
         span = set(range(mutant.first, mutant.last + 1))
-        near = {name for name, test in self._tests.items() if span.intersection(test.lines.get(mutant.module, ()))}
-        return near if len(near) > _FEW else set()
+        return {name for name, test in self._tests.items() if span.intersection(test.lines.get(mutant.module, ()))}
 
     def _chosen(self, mutant: Mutant, near: set[str]) -> list[str]:
         """The tests that are asked, the likeliest and quickest first."""
         ran = {name for name, test in self._tests.items() if mutant.module in test.lines}
 
-        def rank(name: str) -> float:
+        def rank(name: str) -> tuple[bool, float]:
             likely = (1 + self._noticing[name]) * (4 if name in ran else 1)
-            return -likely / (0.02 + self._tests[name].seconds)
+            return name not in near, -likely / (0.02 + self._tests[name].seconds)
 
         chosen, seconds = [], 0.0
-        for name in sorted(near or self._tests, key=rank):
+        for name in sorted(near if len(near) > _FEW else self._tests, key=rank):
             if self._tests[name].passed and seconds < ENOUGH:
                 chosen.append(name)
                 seconds += self._tests[name].seconds
