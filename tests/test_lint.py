@@ -345,6 +345,9 @@ def test_the_place_of_a_wrong_outcome_is_the_item(library: ReadLibrary, write_ca
         ({"更正": "[{日期: 2024-07-02, 内容: 甲, 原因: 乙}]"}, []),
         ({"更正": "[{日期: 2024-07-01, 内容: 甲, 原因: 乙}]"}, [Severity.WARNING]),
         ({"日期": "1024-06-15"}, [Severity.ERROR]),
+        ({"审查": f"[{{人: 李某, 日期: 2024-06-15, 摘要: {'0' * 64}}}]"}, []),
+        ({"审查": f"[{{人: 李某, 日期: 2024-06-14, 摘要: {'0' * 64}}}]"}, [Severity.WARNING]),
+        ({"专家意见": "[{姓名: 某某, 日期: 2024-06-01, 内容: 略}]"}, []),  # experts may be asked before
     ],
 )
 def test_dates_follow_one_another(
@@ -719,6 +722,24 @@ def test_an_issue_without_a_note_is_a_warning(library: ReadLibrary, write_case: 
     path = library_root / "issues" / "2024-01.md"
     path.write_text(path.read_text("utf-8").replace("编者按。", "## 编者按\n"), "utf-8")
     assert of(library(), "K410") == [("K410", 8, Severity.WARNING)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "severity"),
+    [
+        ("签发日期", "印发日期", Severity.WARNING),
+        ("保密审查日期", "签发日期", Severity.WARNING),
+        ("保密审查日期", "发布日期", Severity.ERROR),
+        ("发布日期", "撤回日期", Severity.ERROR),
+    ],
+)
+def test_the_days_of_an_issue_follow_one_another(
+    library: ReadLibrary, write_case: WriteCase, library_root: Path, earlier: str, later: str, severity: Severity
+) -> None:
+    write_case("2024-001")
+    for first, told in (("2024-08-02", [severity]), ("2024-08-01", [])):
+        write_issue(library_root, **{"发布日期": ""} | {earlier: first, later: "2024-08-01"})
+        assert [found for _, _, found in of(library(), "K117")] == told
 
 
 def test_an_issue_does_not_come_before_its_cases(
