@@ -202,7 +202,7 @@ def _with_joined(
     told = set(young)
     for span in young:
         yield span
-        at = bisect_left(people, span)
+        at = _place_of(people, span)
         if not _BOTH_RE.search(text, *around(text, span)):
             continue
         while at and people[at - 1] not in told and people[at - 1] not in grown:
@@ -219,10 +219,15 @@ def _with_next(
     """Names of minors and those that follow them in a list: 学生王小明、李红的询问笔录."""
     for span in young:
         yield span
-        at = bisect_left(people, span) + 1
+        at = _place_of(people, span) + 1
         while 0 < at < len(people) and people[at] not in grown and text[people[at - 1][1] : people[at][0]] == "、":
             yield people[at]
             at += 1
+
+
+def _place_of(people: Sequence[tuple[int, int]], span: tuple[int, int]) -> int:
+    """Where a name stands among the names, which are in order, the longer first of those that begin together."""
+    return bisect_left(people, (span[0], -span[1]), key=lambda one: (one[0], -one[1]))
 
 
 def _of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -362,6 +362,11 @@ def test_what_is_said_of_both_is_said_of_each(between: str) -> None:
     assert found(f"沈国强{between}郑雨桐的教师称，郑雨桐9岁。")[:1] != ["沈国强"]
 
 
+def test_of_two_names_that_begin_together_the_longer_is_told() -> None:
+    """买买提 is in 买买提·艾力; both are sought, and 三人 asks whether others are joined to them."""
+    assert found("第三人称孩子被罚站小区买买提·艾力") == ["买买提·艾力"]
+
+
 def test_what_hardly_is_a_name_is_one_directly_beside_the_sign_of_a_minor_alone() -> None:
     assert found("刚出生三天的费雨桐来到医院。") == ["费雨桐"]
     assert found("后排的费雨桐来到医院。") == []
