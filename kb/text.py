@@ -189,6 +189,11 @@ def normalise(text: str, *, by_line: bool = False) -> Normalised:
     return Normalised(folding.of("".join(text[i] for i in offsets)), offsets)
 
 
+def folded_plain(text: str) -> str:
+    """A text for which ``is_plain`` holds, folded by ``normalise`` with its line breaks; no character moves."""
+    return _FOLDING_BY_LINE.of(text)
+
+
 def fold(text: str) -> str:
     """The folded text without blanks at the ends, for comparing words."""
     return _fold_word(text) if len(text) <= _WORD else normalise(text).text.strip()

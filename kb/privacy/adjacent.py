@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb.privacy.minors import is_name_of_child
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
 from kb.privacy.transcribed import PART_RE, TRANSCRIBED
-from kb.privacy.wards import is_child, is_ward
+from kb.privacy.wards import is_child, is_ward, may_follow_ward
 from kb.privacy.words import any_by_rarest, child_words, role_words
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def ward_may_be_named(text: str, digits: str) -> bool:
     if any(
         is_ward(digits, (start, end))
         for end in sorted(ends)
+        if may_follow_ward(digits, end)
         for start in range(max(0, end - _LONGEST), end - 1)
         if any(_begins(text[start : start + 1]))
         and end in _ends(text, start)

@@ -10,69 +10,17 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from kb.privacy.evidence import EVIDENCE_RE, SIGN_RE, may_have_evidence, sentences, tells
 from kb.privacy.folding import with_digits
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
 from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
 from kb.privacy.near import Late
 from kb.privacy.wards import around, is_child, is_grown, is_ward
-from kb.text import parse_number
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-_ADULT = 18
-"""Years (民法典, article 17)."""
-_NUMERALS = "〇零一二两三四五六七八九十"
-_SENTENCE_RE = re.compile(r"[^。!?;\n\0]+")
-_SHORT = 30
-"""Characters of the lines of a list that are read together: 姓名：…, 年龄：…."""
-_SIGN = (
-    "岁|出生|生[,。)(]|年生|就读|[在入上放读逃升转]学|同学|学生|年级|班|幼[儿童]|未成年|未满|不满|儿童|[男女][童婴孩]|(?<![年月])初[一二三]|高[一二三]|小孩|孩子|少[年女]"
-    "|患儿|婴|监护|法定代理人|家长|小朋友|学校|小学|中学|个月|日龄|月龄|管教|孤儿|弃儿|年龄"
-    "|寄宿生|走读生|住校生|借读生|插班生|保教费|老师|[初高]中|中专|职高|托管|骨龄|成绩|排名|早产儿|同班|托育|补习班|年仅|年方|小名|年龄|年纪|满月|亲子鉴定|福利院|上户|户口|收养|寄养|遗弃|复学|休学|[入离]园|入托|留堂|罚站|厌学|未成年|作业|书包|红领巾|课桌|成绩单|留级|[生养][父母]|教练|保育员|宿管|童工|幼女|校服|课间|同桌|辍学|中考|午睡|军训|在园|妈妈|爸爸|民事行为能力|培训机构|新生儿|年幼|疫苗|抚养|产下|校车|游乐场|奶奶|爷爷|外婆|外公|姥姥"
-)
-_SIGN_RE = re.compile(_SIGN)
-"""A sentence about a minor has one of these."""
-_EVIDENCE_RE = Late(
-    rf"""
-    (?P<age> (?<![\d.])\d{{1,2}}(?:\.\d)?|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
-      (?!以[上下]|至|[-~到])
-    | (?:年仅|年方|刚满|未满|才满) (?P<years2> \d{{1,2}}|[{_NUMERALS}]{{1,3}} ) (?= [,。;)]|$ )
-    | 年龄[:为是|\s]{{0,2}} (?P<years> \d{{1,2}} ) (?= [,。;)|\n\0] | $ )
-    | (?P<infant> (?:出生后?仅?才?|生后|年仅|刚满|孩子才)(?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月|天|周)
-      | (?:\d{{1,3}}|[{_NUMERALS}]{{1,4}})(?:个月大|天大|日龄|周龄|月龄) )
-    | (?P<year0> (?:19|20)\d\d ) 年? (?:出生|生(?=[,。)的])) | (?P<year1> (?:19
-      |20)\d\d ) [年\-./] (?P<month1> \d{{1,2}} ) 月? (?:出生|生(?=[,。)的]))
-    | (?P<year> (?:19|20)\d\d ) [年\-./] (?P<month> \d{{1,2}} ) [月\-./] (?P<day> \d{{1,2}} ) 日?\(?(?:出生|生)
-    | (?P<year4> (?:19|20)\d\d ) 年 [{_NUMERALS}\d]{{1,3}}月 [{_NUMERALS}\d]{{0,3}} [日号]? \(? (?:出生
-      |生(?=[,。)的、]))
-    | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year3> (?:19|20)\d\d ) 年 (?! \d{{1,2}}月\d )
-    | (?:出生(?:日期|于)?|生于) [:为于]{{0,2}} (?P<year2> (?:19|20)\d\d )
-      [年\-./] (?P<month2> \d{{1,2}} ) [月\-./] (?P<day2> \d{{1,2}} )
-    | (?P<pupil> (?:小学|初中|高中|中学|幼儿园|学校|附中|附小|年级|班|(?<![年月])初[一二三]|高[一二三]) [^,。]{{0,8}}?
-        (?:学生|就读|上学|在读|读书|入学|[读念上]$)
-      | (?:就读|在读|上学|读书|入读|转学|转入|升入) [^,。]{{0,14}}?
-        (?:小学|初中|高中|中学|幼儿园|学校|附中|附小|年级|班)
-      | (?:[一二三四五六七八九1-9]年级|(?<![年月])初[一二三]|高[一二三]) [^,。]{{0,4}}?班
-      | (?:大|中|小|托)班(?=的|幼儿|小朋友|[,。)]) | (?:小学|幼儿园|附小|附中|中学)(?:[大中小]班
-        |[一二三四五六]年级) | [中小]学生 | 同学(?=[(,。])
-      | (?:尚|还|是|系|均|皆|仍|当时|属)?未成年人?(?!人?保护|犯罪|工|学校|司法|检察|权益|子女|人的权益) | [男女]童
-        | 患儿 | 婴儿 | 新生儿 | 学龄前
-      | (?<!大学)[一二三四五六七八九1-9]年级(?!组|以[上下]|段|主任|组长) | 尚?未成年(?!人)
-      | 早产儿 | 同班 | 托管班 | 托育 | 补习班 | 小学部 | [初高]中生 | 中专生 | 职高生 | (?:留守|困境|流浪|孤残|残疾
-        |患病|抚养|走失|被拐|失学|学龄)儿童 | 小朋友 | 满月
-      | 复学 | 休学 | 入园 | 离园 | 入托 | 留堂 | 罚站 | 放学 | 逃学 | 上学(?:途中|路上|期间) | 辍学 | 幼儿园(?:接
-        |放) | [未不]满十[四六八]周岁 | 不满十[四六八]岁
-      | (?:刚满|未满|不满|才满|刚过)周岁 | [上读念](?:幼儿园)?[大中小托]班 | (?:参加|面临)中考
-      | (?:严加|加强)管教 | 到校 | 旷课 | 缺课 | 逃课 | 上课(?:途中|期间|时) | 该校(?:学生
-        |[一二三四五六七八九]年级) | [一二三]年级?新生 | 初[一二三]新生 | 半岁 | 小升初 | [上念读](?:小学|初中|高中
-          |幼儿园|(?<![年月])初[一二三]|高[一二三]|[一二三四五六]年级) )
-    """,
-    re.VERBOSE,
-)
-"""Finds: 今年七周岁 · 9岁的 · 2015年3月1日出生 · 生于2015-03-01 · 在某小学就读 · 就读于某中学 · 三年级二班 · 系未成年人
-Not: 未成年人保护法 · 18年 · 大学学生"""
 _DIRECTLY_AFTER_RE = re.compile("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
 _DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
 """Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
@@ -83,20 +31,20 @@ _OF_ANOTHER_RE = Late(
     "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)|(?:的?(?:学生|[男女]生|同学|幼儿|儿童|小朋友))?的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)"
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
-_UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
 _FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
 
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
     """Whether a folded text may say of anybody that he is a minor; without that ``children_in`` finds none."""
-    if not _SIGN_RE.search(text):
+    if not SIGN_RE.search(text):
         return False
     digits = with_digits(text)
-    if _ROLL_RE.search(digits):
+    if "名单" in digits and _ROLL_RE.search(digits):
         return True
-    near = (span for span in _sentences(digits) if _SIGN_RE.search(digits, *span))
-    if any(_tells(sign, day) for span in near for sign in _EVIDENCE_RE.finditer(digits, *span)):
-        return True
+    if may_have_evidence(digits):
+        near = (span for span in sentences(digits) if SIGN_RE.search(digits, *span))
+        if any(tells(sign, day) for span in near for sign in EVIDENCE_RE.finditer(digits, *span)):
+            return True
     # Without an age, a birth date or a class the words directly beside a name must tell.
     from kb.privacy.adjacent import ward_may_be_named  # noqa: PLC0415 - takes time, and most texts go without
 
@@ -111,7 +59,7 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         people: the spans of the unmasked names in it, in order.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
     """
-    if not _SIGN_RE.search(text):
+    if not SIGN_RE.search(text):
         return
     from kb.privacy.likely import possible_names  # noqa: PLC0415 - takes a tenth of a second, and most texts go without
 
@@ -121,12 +69,12 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
     yield from _of_rolls(text, sorted({*people, *possible}))
     before: Sequence[tuple[int, int]] = ()
     """The names of the sentence before."""
-    for begin, finish in _sentences(text):
+    for begin, finish in sentences(text):
         first, last = bisect_left(starts, begin), bisect_left(starts, finish)
         said_of, before = before, people[first:last] or (before if finish - begin < _BESIDE else ())
-        if not _SIGN_RE.search(text, begin, finish):
+        if not SIGN_RE.search(text, begin, finish):
             continue
-        signs = [sign for sign in _EVIDENCE_RE.finditer(text, begin, finish) if _tells(sign, day)]
+        signs = [sign for sign in EVIDENCE_RE.finditer(text, begin, finish) if tells(sign, day)]
         if first < last:
             yield from _of_sentence(text, people[first:last], signs)
         if said_of and signs and _HE_RE.match(text, begin, signs[0].start()):
@@ -151,28 +99,6 @@ _HE_RE = re.compile(
 Finds: 经查,其 · 该生系 · 孩子今年 · 时年
 Not: 其女儿在 · 被告之子
 """
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of the sentences; short lines that follow one another are one: 姓名：…, 年龄：…."""
-    begin = finish = -1
-    for sentence in _SENTENCE_RE.finditer(text):
-        start, end = sentence.span()
-        short = end - start <= _SHORT and ":" in sentence.group() and text[start - 1 : start] in _LINE_ENDS
-        if finish >= 0 and short and text[finish:start].strip("\n\0;") == "":
-            finish = end
-            continue
-        if finish >= 0:
-            yield begin, finish
-        begin, finish = start, end
-        if not (short and text[end : end + 1] in _LINE_ENDS):
-            yield begin, finish
-            finish = -1
-    if finish >= 0:
-        yield begin, finish
-
-
-_LINE_ENDS = ("", "\n", "\0", ";")
 
 
 def _of_sentence(
@@ -353,7 +279,6 @@ Not: 母亲住院 · 由派出所处理
 
 What is said of carers between a child and the sign of one.
 """
-_ABOUT_RE = re.compile(r"十[一二三四五六七八九]{2}|\d\d\.\d")
 _OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
 _HIS_RE = re.compile(
@@ -365,21 +290,3 @@ _SEX_AFTER_RE = re.compile("[(,][男女][,)]")
 _BOTH_RE = re.compile("[均都皆]|分别|姐[弟妹]|兄[妹弟]|同班|[二两三四]人|双胞胎|等人")
 _JOINED_RE = re.compile(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
 """Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""
-
-
-def _tells(sign: re.Match[str], day: dt.date | None) -> bool:
-    """Whether a sign tells that somebody is a minor."""
-    if sign["pupil"]:
-        return not re.search("大学|学院", sign["pupil"])
-    if sign["infant"]:
-        return True
-    if age := sign["age"] or sign["years"] or sign["years2"]:
-        years = parse_number(age[:2] if _ABOUT_RE.fullmatch(age) else age)  # 十四五岁, 14.5岁
-        under = _UNDER_RE.search(sign.string, max(0, sign.start() - _BESIDE), sign.start())
-        return years is not None and (years < _ADULT or (years == _ADULT and under is not None))
-    if day is None:
-        return False
-    if year := sign["year0"] or sign["year1"] or sign["year3"] or sign["year4"]:
-        return (day.year - int(year), day.month - int(sign["month1"] or 1), day.day - 1) < (_ADULT, 0, 0)
-    year, month, date = (int(sign[name] or sign[f"{name}2"]) for name in ("year", "month", "day"))
-    return (day.year - year, day.month - month, day.day - date) < (_ADULT, 0, 0)

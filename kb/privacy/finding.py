@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.privacy.folding import Folded, closed_up, searchable, with_digits
+from kb.privacy.folding import Folded, closed_up, searchable, with_digits, with_long_numbers
 from kb.privacy.kinds import PersonalData, PersonalKind
-from kb.privacy.signs import may_block
+from kb.text import folded_plain, is_plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,16 +29,20 @@ def find_personal_data(
         companies: whether names of companies are personal data too.
         only_blocking: only what must not be published.
     """
-    blocks = may_block(text)
-    if only_blocking and not blocks:
+    from kb.privacy.signs import ALL, OF_MINORS, blocking_signs  # noqa: PLC0415 - see below
+
+    plain = folded_plain(text) if is_plain(text) else None
+    signs = ALL if plain is None else blocking_signs(plain)
+    if only_blocking and not signs:
         return ()
-    folded = searchable(text)
+    folded = searchable(text) if plain is None else Folded(with_long_numbers(plain), None)
     solid = closed_up(folded)
     # Names take most of the time. What blocks are names of minors alone.
-    of_child = blocks and _tells_of_child(solid.text, day)
+    of_child = bool(signs & OF_MINORS) and _tells_of_child(solid.text, day)
     people = _people(solid.text) if of_child or not only_blocking else []
     taken = bytearray(len(text))
-    found = list(_apart(_blocking(folded, solid, people if of_child else None, day), taken, text)) if blocks else []
+    blocking = _blocking(folded, solid, people if of_child else None, day, signs) if signs else ()
+    found = list(_apart(blocking, taken, text))
     if not only_blocking:
         found += _apart(_asking(folded, solid, people, companies=companies), taken, text)
     return tuple(sorted(found, key=lambda data: data.start))
@@ -72,30 +76,48 @@ def _tells_of_child(text: str, day: dt.date | None) -> bool:
 
 
 def _blocking(
-    folded: Folded, solid: Folded, people: Sequence[tuple[int, int]] | None, day: dt.date | None
+    folded: Folded, solid: Folded, people: Sequence[tuple[int, int]] | None, day: dt.date | None, signs: int
 ) -> list[_Place]:
     """What must not be published, by place; spans of the source. ``None`` for the names if none is of a minor."""
-    from kb.privacy.children import children_in  # noqa: PLC0415 - as above
-    from kb.privacy.labelled import labelled_numbers_in  # noqa: PLC0415 - as above
-    from kb.privacy.minors import minors_in  # noqa: PLC0415 - as above
-    from kb.privacy.numbers import numbers_in  # noqa: PLC0415 - as above
-    from kb.privacy.overlap import is_cut_from_words  # noqa: PLC0415 - as above
+    from kb.privacy.signs import NUMBER, OF_MINORS  # noqa: PLC0415 - as above
 
-    places = {(*folded.source_span(one.start, one.end), one.kind) for one in numbers_in(folded.text)}
     minor = PersonalKind.MINOR
+    texts = (folded, solid) if solid is not folded else (folded,)
+    places = dict.fromkeys(_numbers(texts)) if signs & NUMBER else {}
     named: set[str] = set()
-    for text in (folded, solid) if solid is not folded else (folded,):
-        minors = [one for one in minors_in(text.text, day) if not is_cut_from_words(text.text, one.start, one.end)]
-        named.update(text.text[one.start : one.end] for one in minors)
-        places |= {(*text.source_span(one.start, one.end), minor) for one in minors}
-        places |= {(*text.source_span(one.start, one.end), one.kind) for one in labelled_numbers_in(text.text)}
+    children: list[tuple[int, int]] = []
+    if signs & OF_MINORS:
+        from kb.privacy.children import children_in  # noqa: PLC0415 - as above
+        from kb.privacy.minors import minors_in  # noqa: PLC0415 - as above
+        from kb.privacy.overlap import is_cut_from_words  # noqa: PLC0415 - as above
+
+        for text in texts:
+            told = minors_in(text.text, day, signs)
+            minors = [one for one in told if not is_cut_from_words(text.text, one.start, one.end)]
+            named.update(text.text[one.start : one.end] for one in minors)
+            places.update(dict.fromkeys((*text.source_span(one.start, one.end), minor) for one in minors))
+        beside = () if people is None else children_in(solid.text, people, day)
+        children = [span for span in beside if not is_cut_from_words(solid.text, *span)]
+        named.update(solid.text[slice(*span)] for span in children)
     sure = sorted(places, key=lambda place: (place[0], -place[1]))
-    told = () if people is None else children_in(solid.text, people, day)
-    children = [span for span in told if not is_cut_from_words(solid.text, *span)]
-    named.update(solid.text[slice(*span)] for span in children)
     # The name of a child is one wherever it returns.
     again = [span for span in people or _people(solid.text) if solid.text[slice(*span)] in named] if named else []
     return [*sure, *((*solid.source_span(*span), minor) for span in (*children, *again))]
+
+
+def _numbers(texts: Sequence[Folded]) -> Iterator[_Place]:
+    """The numbers that must not be published in a text, folded and closed up; spans of the source.
+
+    Those known by their check digit come first; a number may come twice.
+    """
+    from kb.privacy.labelled import labelled_numbers_in  # noqa: PLC0415 - as above
+    from kb.privacy.numbers import numbers_in  # noqa: PLC0415 - as above
+
+    for number in numbers_in(texts[0].text):
+        yield *texts[0].source_span(number.start, number.end), number.kind
+    for text in texts:
+        for number in labelled_numbers_in(text.text):
+            yield *text.source_span(number.start, number.end), number.kind
 
 
 def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kb.characters import with_ascii_digits
 from kb.privacy.near import Late
-from kb.text import HAN, HIDDEN_RE, is_plain, normalise
+from kb.text import HAN, HIDDEN_RE, folded_plain, is_plain, normalise
 
 
 class Folded(NamedTuple):
@@ -40,7 +40,7 @@ _RINGED = {
 }  # fmt: skip
 """White digits in black rings and digits in double ones, which no folding knows: ❶, ➀, ➊, ⓵."""
 _LETTER_ONES = str.maketrans("li", "11")
-_WITH_LETTERS_RE = re.compile(r"(?<![a-z0-9])[0-9li](?:[ \-]?[0-9li]){9,24}x?(?![a-z0-9])")
+_WITH_LETTERS_RE = re.compile(r"[0-9li](?<![a-z0-9][0-9li])(?:[ \-]?[0-9li]){9,24}x?(?![a-z0-9])")
 """l38l2345678 and I38I2345678: letters for the digit one, among more digits."""
 _SPELT_RE = re.compile(rf"[0-9{DIGIT_WORDS}](?<![a-z]o)(?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
@@ -134,18 +134,22 @@ _TO_SHOWN = {code: digit for code, digit in TO_DIGITS.items() if code != ord("�
 
 def searchable(text: str) -> Folded:
     """The text folded by ``kb.text.normalise``, without invisible characters, with ASCII digits in long numbers."""
+    if is_plain(text):
+        return Folded(with_long_numbers(folded_plain(text)), None)
     visible: list[int] | None = None
-    if not (plain := is_plain(text)):
-        hidden = {match.start() for match in HIDDEN_RE.finditer(text)}
-        if hidden:
-            visible = [at for at in range(len(text)) if at not in hidden]
+    hidden = {match.start() for match in HIDDEN_RE.finditer(text)}
+    if hidden:
+        visible = [at for at in range(len(text)) if at not in hidden]
     folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
-    searched = folded.text if plain else with_ascii_digits(folded.text).translate(_RINGED)
-    searched = _WITH_LETTERS_RE.sub(_without_letters, searched)
-    searched = _SPELT_RE.sub(_spelt_out, searched)
+    searched = with_long_numbers(with_ascii_digits(folded.text).translate(_RINGED))
     if visible is None:
         return Folded(searched, None if folded.offsets is None else list(folded.offsets))
     return Folded(searched, visible if folded.offsets is None else [visible[at] for at in folded.offsets])
+
+
+def with_long_numbers(folded: str) -> str:
+    """A folded text with ASCII digits in long numbers; no character moves."""
+    return _SPELT_RE.sub(_spelt_out, _WITH_LETTERS_RE.sub(_without_letters, folded))
 
 
 def closed_up(folded: Folded) -> Folded:

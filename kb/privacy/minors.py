@@ -22,7 +22,7 @@ from kb.privacy.names import (
     name_weight,
 )
 from kb.privacy.near import Late, matches_near
-from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL
+from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL, AGE, BIRTH, INFANT, LISTED, OF_MINORS, SCHOOL
 from kb.text import parse_number
 
 if TYPE_CHECKING:
@@ -170,28 +170,30 @@ class Minor(NamedTuple):
     end: int
 
 
-def minors_in(text: str, day: dt.date | None) -> Iterator[Minor]:
+def minors_in(text: str, day: dt.date | None, signs: int = OF_MINORS) -> Iterator[Minor]:
     """The unmasked names of minors in a folded text; a place may be reported more than once.
 
     Args:
         text: folded by ``kb.text.normalise`` with line breaks kept.
         day: the day on which a person with a birth date is a minor or not; ``None`` to ignore birth dates.
+        signs: what the text may hold, as ``kb.privacy.signs`` says.
     """
-    for pattern in (_AGE_AFTER_RE, _AGE_BEFORE_RE):
+    for pattern in (_AGE_AFTER_RE, _AGE_BEFORE_RE) if signs & AGE else ():
         for match in matches_near(_AGE_SIGN_RE, pattern, text):
             if _is_young(match):
                 yield from _named(match)
-    if "月" in text or "出生" in text:
+    if signs & INFANT and ("月" in text or "出生" in text):
         for pattern in (_INFANT_RE, _INFANT_BEFORE_RE):
             for match in matches_near(_INFANT_SIGN_RE, pattern, text):
                 yield from _named(match)
-    yield from _listed(text)
-    if day is not None and _ABOUT_BIRTH_RE.search(text):
+    if signs & (AGE | SCHOOL | LISTED):
+        yield from _listed(text)
+    if day is not None and signs & BIRTH and _ABOUT_BIRTH_RE.search(text):
         for pattern in (_BORN_AFTER_RE, _BORN_BEFORE_RE, _BORN_ON_RE):
             for match in matches_near(_BIRTH_SIGN_RE, pattern, text):
                 if _was_minor(match, day):
                     yield from _named(match)
-    if not _ABOUT_SCHOOL_RE.search(text):
+    if not signs & SCHOOL or not _ABOUT_SCHOOL_RE.search(text):
         return
     for match in matches_near(_SCHOOL_SIGN_RE, _PUPIL_RE, text):
         if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):

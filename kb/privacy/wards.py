@@ -106,6 +106,11 @@ def is_ward(text: str, span: tuple[int, int]) -> bool:
     return before is not None and _PARENT_AFTER_RE.match(text, span[1]) is not None
 
 
+def may_follow_ward(text: str, end: int) -> bool:
+    """Whether ``is_ward`` may hold of a name that ends at an offset."""
+    return any(pattern.match(text, end) is not None for pattern in (_WARD_RE, _PARENTED_RE, _PARENT_AFTER_RE))
+
+
 def around(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The span of the sentence around a name, at most so far as what tells of him reaches."""
     begin, finish = max(0, span[0] - _FAR), min(len(text), span[1] + _FAR)

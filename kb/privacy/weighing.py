@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[Any]
     Bools = NDArray[np.bool_]
 
 _HAN = r"\u4e00-\u9fff"
@@ -193,6 +193,8 @@ class _Tables(NamedTuple):
 
     of: dict[str, int]
     """The weights of clues."""
+    most_of_words: int
+    """More than those of words together add."""
     surname: Ints
     first: Ints
     second: Ints
@@ -204,19 +206,23 @@ class _Tables(NamedTuple):
     is_given: Bools
     is_mask: Bools
     is_given_like: Bools
-    words: NDArray[np.uint32]
-    """The pairs that are words, in order: two code points in one number."""
+    word_row: NDArray[np.int32]
+    """Where the words that begin with a code point stand in ``word_bits``; 0 if there are none."""
+    word_place: NDArray[np.int32]
+    """The place among these, in bits, of the word that ends with a code point; 0 if there is none."""
+    word_bits: NDArray[np.uint8]
+    """Bit 7 is the first of the eight of a byte."""
 
 
 @cache
 def _tables() -> _Tables:
     before, after, others = _weights()
     of = {clue: 100 * weight for clue, weight in others.items()}
-    given = np.full(_LAST + 1, 10, np.int64)
+    given = np.full(_LAST + 1, 10, np.int32)
     for character, weight in character_weights().items():
         given[ord(character)] = weight
     is_listed = _among(ALL_SURNAMES)
-    surname = np.array([surname_weight(chr(code)) for code in range(_LAST + 1)], np.int64)
+    surname = np.array([surname_weight(chr(code)) for code in range(_LAST + 1)], np.int32)
     surname[~is_listed] -= _UNLISTED
     is_surname, is_given = ~_among(_NEVER_SURNAMES), ~_among(_NOT_GIVEN)
     for among in (is_surname, is_given):
@@ -224,18 +230,32 @@ def _tables() -> _Tables:
     signs = (*(_sign(chr(code)) for code in range(_LAST)), _sign("𠀀"))
     return _Tables(
         of=of,
+        most_of_words=sum(max(0, weight) for clue, weight in of.items() if clue not in _OF_CHARACTERS),
         surname=surname * others["surname"],
         first=given * others["first"],
         second=given * others["second"],
-        before=np.array([100 * before.get(sign, 0) for sign in signs], np.int64),
-        after=np.array([100 * after.get(sign, 0) for sign in signs], np.int64),
+        before=np.array([100 * before.get(sign, 0) for sign in signs], np.int32),
+        after=np.array([100 * after.get(sign, 0) for sign in signs], np.int32),
         is_surname=is_surname | is_listed,
         is_listed=is_listed,
         is_given=is_given,
         is_mask=_among(_MASKS),
         is_given_like=_among(GIVEN_LIKE),
-        words=np.array(sorted(ord(word[0]) << 16 | ord(word[1]) for word in common_words()), np.uint32),
+        **_word_tables(),
     )
+
+
+def _word_tables() -> dict[str, Any]:
+    """The tables of the pairs that are words: a bit for each first and second character."""
+    codes = np.frombuffer("".join(common_words()).encode("utf-32-le"), np.uint32).reshape(-1, 2)
+    (firsts, row), (seconds, place) = (np.unique(codes[:, at], return_inverse=True) for at in (0, 1))
+    bits = np.zeros((len(firsts) + 1, len(seconds) + 1), bool)
+    bits[row + 1, place + 1] = True
+    packed = np.packbits(bits, axis=1)
+    word_row, word_place = np.zeros(_LAST + 1, np.int32), np.zeros(_LAST + 1, np.int32)
+    word_row[firsts] = np.arange(1, len(firsts) + 1) * packed.shape[1]
+    word_place[seconds] = np.arange(1, len(seconds) + 1)
+    return {"word_row": word_row, "word_place": word_place, "word_bits": packed.ravel()}
 
 
 def _among(characters: Iterable[str]) -> Bools:
@@ -244,31 +264,7 @@ def _among(characters: Iterable[str]) -> Bools:
     return row
 
 
-class _Text:
-    """The code points of a text, and the pairs that are words, told from the surnames in it."""
-
-    def __init__(self, text: str, tables: _Tables) -> None:
-        codes = np.zeros(_BEFORE + len(text) + _AFTER, np.uint32)
-        read = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        codes[_BEFORE : _BEFORE + len(text)] = np.minimum(read, _LAST)
-        self._codes = codes
-        self._places = np.flatnonzero(tables.is_surname[codes[:-1]] & tables.is_given[codes[1:]])
-        self.listed = tables.is_listed[codes[self._places]]
-        """Whether each is in a list of surnames."""
-        self.starts = self._places - _BEFORE
-        """Where the surnames stand after which a given name may begin."""
-        pairs = codes[:-1] << 16 | codes[1:]
-        near = np.minimum(np.searchsorted(tables.words, pairs), len(tables.words) - 1)
-        self._is_word = tables.words[near] == pairs
-
-    def code(self, at: int) -> NDArray[np.uint32]:
-        """For each surname the code point so many characters after it."""
-        return self._codes[self._places + at]
-
-    def word(self, at: int) -> Bools:
-        """For each surname whether the two characters from there on are a word."""
-        found: Bools = self._is_word[self._places + at]
-        return found
+_FIRST_BIT = np.uint8(0x80)
 
 
 @lru_cache(maxsize=1)
@@ -278,16 +274,10 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
     A text has some five hundred candidates, of which some twenty are worth looking at; ``weight_of`` them one by one
     takes two milliseconds. The clues are those of ``clues``. Kept for the text asked last, which several rules ask for.
     """
-    tables = _tables()
-    read = _Text(text, tables)
     found = []
-    for given in (1, 2):
-        weights = _weights_of(read, tables, given)
-        chosen = weights >= np.where(read.listed, 100 * least, 100 * max(least, LEAST_UNLISTED))
-        for start, weight in zip(read.starts[chosen].tolist(), weights[chosen].tolist(), strict=True):
-            end = start + 1 + given
-            if len(surname_of(text[start : start + 4])) == 1 and end in _ends(text, start, 1):
-                found.append((start, end, 1, weight / 100))
+    for start, end, weight in _of_one_character(text, least):
+        if len(surname_of(text[start : start + 4])) == 1 and end in _ends(text, start, 1):
+            found.append((start, end, 1, weight / 100))
     for match in _COMPOUND_RE.finditer(text):
         start, size = match.start(), len(match.group())
         if size == len(surname_of(text[start : start + 4])):
@@ -295,24 +285,60 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
     return tuple(sorted(one for one in found if one[3] >= least))
 
 
-_NEVER = -(10**6)
+def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]:
+    """The candidates with a surname of one character that weigh enough: start, end, weight in hundredths."""
+    tables = _tables()
+    codes = np.zeros(_BEFORE + len(text) + _AFTER, np.uint32)
+    read = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes[_BEFORE : _BEFORE + len(text)] = np.minimum(read, _LAST)
+
+    def at(offset: int, table: Ints) -> Ints:
+        """For each character of the text what a table says of the one so many characters after it."""
+        return table[codes[_BEFORE + offset : _BEFORE + offset + len(text)]]
+
+    weights = at(0, tables.surname) + at(1, tables.first) + at(-1, tables.before) + tables.of["all"]
+    may_begin = at(0, tables.is_surname) & at(1, tables.is_given)
+    place = tables.word_place[codes[1:]]
+    words = tables.word_bits[tables.word_row[codes[:-1]] + (place >> 3)]
+    is_word = (words << (place & 7).astype(np.uint8)) & _FIRST_BIT != 0
+    for given in (1, 2):
+        of_characters = weights + at(1 + given, tables.after) + tables.of.get(f"form:0{given}", 0)
+        may_be = may_begin & ~at(1 + given, tables.is_mask)
+        if given > 1:
+            of_characters += at(2, tables.second)
+            may_be &= at(2, tables.is_given)
+        # Clues of words add little, and most candidates are out before these are looked at.
+        may_be &= of_characters >= 100 * least - tables.most_of_words
+        starts = np.flatnonzero(may_be)
+        weight = of_characters[starts] + _of_words(codes, is_word, starts + _BEFORE, given)
+        is_listed = tables.is_listed[codes[starts + _BEFORE]]
+        chosen = weight >= np.where(is_listed, 100 * least, 100 * max(least, LEAST_UNLISTED))
+        for start, one in zip(starts[chosen].tolist(), weight[chosen].tolist(), strict=True):
+            yield start, start + 1 + given, one
 
 
-def _weights_of(text: _Text, tables: _Tables, given: int) -> Ints:
-    """For each surname the weight of the candidate of it and so many characters, in hundredths."""
-    of, end = tables.of, 1 + given
-    weights = of["all"] + of.get(f"form:0{given}", 0) + tables.surname[text.code(0)] + tables.first[text.code(1)]
-    may_be = ~tables.is_mask[text.code(end)]
-    weights += tables.before[text.code(-1)] + tables.after[text.code(end)]
-    like = tables.is_given_like[text.code(1)]
-    weights += text.word(0) * np.where(like, of.get(f"word:likely{given}", 0), of.get(f"word:other{given}", 0))
-    like_end = tables.is_given_like[text.code(end - 1)]
+def _of_words(codes: Ints, is_word: Bools, places: Ints, given: int) -> Ints:
+    """What the clues of words add to candidates, in hundredths.
+
+    Args:
+        codes: code points.
+        is_word: whether each of them and the next are a word.
+        places: of the surnames among them.
+        given: characters of the given names.
+    """
+    tables = _tables()
+    of, end = tables.of, places + 1 + given
+    like, like_end = tables.is_given_like[codes[places + 1]], tables.is_given_like[codes[end - 1]]
+    more = is_word[places] * np.where(like, of.get(f"word:likely{given}", 0), of.get(f"word:other{given}", 0))
     if given > 1:
-        may_be &= tables.is_given[text.code(2)]
-        weights += tables.second[text.code(2)]
-        weights += text.word(end - 2) * np.where(like_end, of.get("given:likely", 0), of.get("given:other", 0))
-    weights += text.word(-1) * np.where(text.word(-2), of.get("cuts-before:1", 0), of.get("cuts-before:0", 0))
+        more += is_word[end - 2] * np.where(like_end, of.get("given:likely", 0), of.get("given:other", 0))
+    precedes, follows = is_word[places - 2], is_word[end]
+    more += is_word[places - 1] * np.where(precedes, of.get("cuts-before:1", 0), of.get("cuts-before:0", 0))
     cuts = [of.get(f"cuts-after:{after}{like}", 0) for after in "01" for like in "01"]
-    weights += text.word(end - 1) * np.array(cuts)[text.word(end) * 2 + like_end]
-    weights += text.word(end) * of.get("word-after", 0) + text.word(-2) * of.get("word-before", 0)
-    return np.where(may_be, weights, _NEVER)
+    more += is_word[end - 1] * np.array(cuts)[follows * 2 + like_end]
+    more += follows * of.get("word-after", 0) + precedes * of.get("word-before", 0)
+    return more
+
+
+_OF_CHARACTERS = frozenset({"all", "surname", "first", "second"})
+"""Weights that are no clues."""

@@ -48,9 +48,14 @@ def _personal_words() -> dict[str, tuple[str, ...]]:
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
+def list_of(name: str) -> tuple[str, ...]:
+    """The words of a row of ``kb/data/personal-words.txt``."""
+    return _personal_words()[name]
+
+
 def words_for(name: str) -> str:
-    """An alternation of the words of a row of ``kb/data/personal-words.txt``."""
-    return any_of(_personal_words()[name])
+    """The same as an alternation."""
+    return any_of(list_of(name))
 
 
 def role_words() -> frozenset[str]:

@@ -104,6 +104,10 @@ _NOT_AFTER = frozenset(["", *" \r\n。;:!?,"])
 """What stands on neither side of such an end."""
 
 
+_LINE_END_RE = re.compile(r"\n(?<!\n\n)(?!\n)")
+"""The end of a line that another line follows; those of an empty line divide nothing."""
+
+
 def as_meant(folded: Normalised, known: Registry) -> Normalised:
     """The folded text with its names and numbers whole.
 
@@ -113,7 +117,7 @@ def as_meant(folded: Normalised, known: Registry) -> Normalised:
     """
     if SIGN_OF_SLIP_RE.search(folded.text):
         folded = _edited(folded, _slips(folded.text))
-    return _edited(folded, _breaks(folded.text, known)) if "\n" in folded.text else folded
+    return _edited(folded, _breaks(folded.text, known)) if _LINE_END_RE.search(folded.text) else folded
 
 
 def _edited(folded: Normalised, edits: Iterator[tuple[int, int, str]]) -> Normalised:

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from kb.characters import simplified_table
 from kb.privacy import find_personal_data
-from kb.privacy.signs import may_block
+from kb.privacy.evidence import EVIDENCE_RE, may_have_evidence, sentences
+from kb.privacy.pairs import Pairs, codes_of
+from kb.privacy.signs import ALL, blocking_signs
+from kb.text import folded_plain, is_plain
 from tests.tables import each
 
 if TYPE_CHECKING:
@@ -34,10 +37,14 @@ PIECES = sorted({piece for text in TEXTS for piece in re.split("(?<=[，。；�
 def blocking(text: str) -> list[tuple[int, int]]:
     """What the whole search finds, in which nothing is skipped."""
     with (
-        patch("kb.privacy.finding.may_block", lambda _: True),
+        patch("kb.privacy.signs.blocking_signs", lambda _: ALL),
         patch("kb.privacy.finding._tells_of_child", lambda *_: True),
     ):
         return [(one.start, one.end) for one in find_personal_data(text, DAY) if one.kind.blocks]
+
+
+def may_block(text: str) -> bool:
+    return not is_plain(text) or blocking_signs(folded_plain(text)) != 0
 
 
 def assert_nothing_lost(text: str) -> None:
@@ -213,3 +220,40 @@ def test_nothing_is_lost_in_any_text_of_their_characters(text: str) -> None:
 )  # fmt: skip
 def test_plain_texts_of_cases_do_not_pass(text: str) -> None:
     assert not may_block(text)
+
+
+@given(
+    st.lists(st.text(st.sampled_from("甲乙丙丁戊己庚"), min_size=1, max_size=5), max_size=3),
+    st.lists(st.text(st.sampled_from("甲乙丙丁戊己庚"), min_size=1, max_size=5), max_size=3),
+    st.text(st.sampled_from("甲乙丙丁戊己庚辛𠀀\n"), max_size=12),
+)
+def test_a_list_of_which_a_text_has_a_word_is_named(first: list[str], second: list[str], text: str) -> None:
+    """And one of single characters and pairs only where it has one."""
+    found = Pairs(first, second).of(codes_of(text))
+    for bit, words in ((1, first), (2, second)):
+        has = any(word in text for word in words)
+        assert found & bit or not has
+        if all(len(word) <= 2 for word in words):
+            assert bool(found & bit) == has
+
+
+EVIDENCE = (
+    "岁", "周岁", "生日", "年仅9，", "刚满十二。", "年龄：9，", "出生后15天", "8个月大", "出生", "日生，", "年生的",
+    "（生，", "生于2015年", "小学", "学校", "学生", "就读", "念。", "上；", "读\0", "附中", "年级", "大班的", "同学，",
+    "未成年人", "男童", "患儿", "新生儿", "学龄前", "早产儿", "同班", "托管班", "补习班", "高中生", "留守儿童", "满月",
+    "入园", "罚站", "不满十四周岁", "刚满周岁", "上大班", "参加中考", "严加管教", "到校", "上课时", "该校二年级",
+    "半岁", "小升初", "念幼儿园", "上高二", "2015年", "3月", "1日", "十二", "9", "初三", "班", "，", "。", "在", "某",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(EVIDENCE), max_size=6).map("".join))
+def test_no_evidence_of_a_minor_is_without_its_words(text: str) -> None:
+    folded = folded_plain(text)
+    if any(EVIDENCE_RE.search(folded, *span) for span in sentences(folded)):
+        assert may_have_evidence(folded)
+
+
+@each("text", ["支付宝abc9@example.com", "paypal:8abc@example.com", "财付通账号：a_b9@example.com"])
+def test_an_account_of_letters_passes_without_the_words_about_it(text: str) -> None:
+    assert_nothing_lost(f"退款到{text}。")
+    assert blocking(f"退款到{text}。")
