@@ -72,6 +72,8 @@ class Known:
     """How many hits a query has in mode ``all`` under his filters."""
     near: Callable[[str], int] = lambda _: 0
     """How many nearest cases a query has, under his filters."""
+    prepare: Callable[[Sequence[str]], None] = lambda _: None
+    """Told of which texts ``containing`` will be asked, by an engine that had rather be asked at once."""
 
 
 def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
@@ -194,6 +196,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         ]
         # The most even cut is the likeliest to fall between two words.
         cuts.sort(key=lambda cut: abs(len(cut[0]) - len(cut[1])))
+        known.prepare([half for cut in cuts for half in cut])
         held = (f"{left} {right}" for left, right in cuts if known.containing(left) and known.containing(right))
         yield from islice(held, 1)
 
@@ -243,16 +246,18 @@ def _mended(text: str, known: Known) -> list[str]:
 
     # What is left of the text must stand somewhere; of a sentence it seldom does, wherever it is changed.
     missing = [at for at in range(1, len(text)) if _is_missing(text[at - 1 : at + 1], known)]
-    counts: dict[str, int] = {}
+    forms = []
     for at, character in enumerate(text):
         if any(place not in (at, at + 1) for place in missing):
             continue
-        for other in confusable(character):
-            # The neighbours decide first: a changed pair that nobody holds rules the whole out.
-            if not any(_is_missing(pair, known) for pair in _pairs_around(text, at, other)):
-                mended = text[:at] + other + text[at + 1 :]
-                if len(mended) > 1 and (count := known.containing(mended)):
-                    counts[mended] = count
+        # The neighbours decide first: a changed pair that nobody holds rules the whole out.
+        forms += [
+            text[:at] + other + text[at + 1 :]
+            for other in (confusable(character) if len(text) > 1 else ())
+            if not any(_is_missing(pair, known) for pair in _pairs_around(text, at, other))
+        ]
+    known.prepare(forms)
+    counts = {form: count for form in forms if (count := known.containing(form))}
     return sorted(counts, key=lambda mended: -counts[mended])[:BEST]
 
 

@@ -201,5 +201,4 @@ def _standing(text: str) -> Body:
 
 def _in_part(part: str, text: str) -> Body:
     """The cases with every pair of a text in a part."""
-    tokens = scoped(part, text)
-    return every({"term": {"scoped": token}} for token in dict.fromkeys(tokens[len(text) :] or tokens))
+    return every({"term": {"scoped": token}} for token in scoped(part, pairs(text) or visible(text)))

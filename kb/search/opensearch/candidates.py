@@ -19,7 +19,7 @@ from kb.search.index.sets import DocumentSet
 from kb.search.opensearch.layout import by_number, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kb.search.index.batches import Row
     from kb.search.index.documents import SearchConfig
@@ -36,6 +36,9 @@ NEWEST: tuple[Body, ...] = ({"date": "desc"}, {"number": "asc"})
 RANKED: tuple[Body, ...] = ({"_score": "desc"}, *NEWEST)
 PUBLISHED: tuple[Body, ...] = ({"published": "desc"}, *NEWEST)
 """Those that were published last first; those without a day come last."""
+_SHOWN = ("case_id", "number", "date", "kept")
+_DECIDING = ("case_id", "number", "date", "kept.units", "kept.parts", "kept.values")
+"""What is read of a case that is shown, and of one of which is only decided whether it fulfils a query."""
 _AT_ONCE = 100
 _AT_ONCE_SHOWN = 500
 
@@ -105,26 +108,32 @@ class Candidates:
             offset: how many are left out at the beginning.
             limit: how many are read at most.
         """
-        for rows in self._read(query, order, at_once, offset, limit):
+        for hits in self._read(query, order, _SHOWN, at_once, offset, limit):
+            rows = [_found(hit) for hit in hits]
             yield [one._replace(row=by_number(one.row, one.number)) for one in rows] if self._joint else rows
 
     def _read(
-        self, query: Body, order: Sequence[Body], at_once: int, offset: int = 0, limit: int | None = None
-    ) -> Iterator[list[Candidate]]:
+        self,
+        query: Body,
+        order: Sequence[Body],
+        fields: Sequence[str],
+        at_once: int,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> Iterator[tuple[Body, ...]]:
         after: object = None
         left = limit
         while left is None or left > 0:
             size = at_once if left is None else min(left, at_once)
             body: Body = {"query": query, "size": size, "sort": list(order), "track_scores": order[0] is RANKED[0]}
-            body["_source"] = ["case_id", "number", "date", "kept"]
+            body["_source"] = list(fields)
             body |= {"from": offset} if after is None else {"search_after": after}
             if not self._wanted():
                 raise QueryError("提问的人已经离开，检索停下了。")
             (reply,) = self._cluster.search(self._indexes, body)
             self.partial = self.partial or reply.partial
             if reply.hits:
-                sources = [(hit["_source"], float(hit["_score"] or 0.0)) for hit in reply.hits]
-                yield [Candidate(row_of(source), score, source["number"]) for source, score in sources]
+                yield reply.hits
                 after = reply.hits[-1]["sort"]
             if len(reply.hits) < size:
                 return
@@ -144,20 +153,24 @@ class Candidates:
         """
         found = Fulfilling()
         until = thread_time() + TIME_S
-        for rows in self._read(query, order, _AT_ONCE):
-            found.read += len(rows)
-            for at in self._kept(nodes, [one.row for one in rows]):
-                found.numbers.append(rows[at].number)
-                found.scores.append(rows[at].score)
+        for hits in self._read(query, order, _DECIDING if nodes else ("number",), _AT_ONCE):
+            found.read += len(hits)
+            for at in self._kept(nodes, hits):
+                found.numbers.append(hits[at]["_source"]["number"])
+                found.scores.append(float(hits[at]["_score"] or 0.0))
             if enough(found):
                 return found
             far = found.read + _AT_ONCE > TIMES * len(found.numbers) + BEYOND
             if far or len(found.numbers) >= MOST_FULFILLING or thread_time() > until:
-                found.at_least = len(rows) == _AT_ONCE
+                found.at_least = len(hits) == _AT_ONCE
                 return found
         return found
 
-    def _kept(self, nodes: Sequence[Node], rows: Sequence[Row]) -> DocumentSet:
+    def _kept(self, nodes: Sequence[Node], hits: Sequence[Body]) -> Iterable[int]:
+        """Which of some hits fulfil all nodes, by their places."""
+        if not nodes:
+            return range(len(hits))
+        rows = [row_of(hit["_source"]) for hit in hits]
         store = store_of(rows)
         matching = Matching(store, self._config)
         inquiry = Inquiry(store).while_wanted(self._wanted)
@@ -165,3 +178,8 @@ class Candidates:
         for node in nodes:
             kept = matching.fulfilling(node, kept, inquiry)
         return kept
+
+
+def _found(hit: Body) -> Candidate:
+    source = hit["_source"]
+    return Candidate(row_of(source), float(hit["_score"] or 0.0), source["number"])

@@ -36,13 +36,19 @@ Body: TypeAlias = "dict[str, Any]"
 ANSWER_S = 5
 """Seconds that a shard may take for one search; what it has found by then counts, and that it is not all is said."""
 TIMEOUT_S = 30
-"""Seconds after which a request is given up."""
+"""Seconds after which a request is given up ..."""
+_WRITING_S = 300
+"""... and after which one that writes or merges is."""
+_WRITING: Body = {"request_timeout": _WRITING_S}
+_PLACED: Body = {**_WRITING, "timeout": "20s"}
+"""A document whose shard has no node is waited for so long, then sent again."""
 _BULK_BYTES = 4_000_000
 """About how much goes into one bulk request."""
 _ATTEMPTS = 6
 """How often a bulk request is sent that the cluster is too busy for ..."""
 _FIRST_PAUSE_S = 0.2
 """... with pauses that double."""
+_COPYING_S = 300
 _BUSY = (429, 503)
 _DOWN, _PAUSE_S = 3, 5.0
 """After so many requests in a row that nobody took, none is sent for so long: each would wait in vain."""
@@ -70,7 +76,8 @@ class Cluster:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        options: Body = {"timeout": TIMEOUT_S, "max_retries": 2, "retry_on_timeout": True, "http_compress": True}
+        # Not compressed: within an office that takes longer than sending.
+        options: Body = {"timeout": TIMEOUT_S, "max_retries": 2, "retry_on_timeout": True}
         if address.user:
             # The client's own takes no password but of Latin letters; RFC 7617 has UTF-8.
             pair = base64.b64encode(f"{address.user}:{address.password}".encode()).decode("ascii")
@@ -88,7 +95,7 @@ class Cluster:
     # searches
 
     def search(self, indexes: Sequence[str], *bodies: Body) -> list[Reply]:
-        """The answers to some searches, in one request, with the statistics of all shards of the indexes.
+        """The answers to some searches, in one request; what is scored is with the statistics of all shards.
 
         Raises:
             IndexUnavailable: the cluster does not answer, or an index is gone.
@@ -96,8 +103,12 @@ class Cluster:
         """
         lines: list[Body] = []
         for body in bodies:
+            header: Body = {"index": list(indexes)}
+            # Gathering statistics is one more round of every shard, and what was counted so is not remembered by any.
+            if body.get("track_scores") or "min_score" in body:
+                header["search_type"] = "dfs_query_then_fetch"
             lines += [
-                {"index": list(indexes), "search_type": "dfs_query_then_fetch"},
+                header,
                 {"track_total_hits": True, "timeout": f"{ANSWER_S}s", **body},
             ]
         with self._plain_errors():
@@ -161,12 +172,32 @@ class Cluster:
     def refresh(self, index: str) -> None:
         """Let what was written to an index be found."""
         with self._plain_errors():
-            self._client.indices.refresh(index=index)
+            self._client.indices.refresh(index=index, params=dict(_WRITING))
+
+    def copy(self, indexes: Sequence[str]) -> None:
+        """Have the copies of the shards of some indexes made; returns when all are there for which there is a node.
+
+        After ``_COPYING_S`` seconds too: an index answers while they are being made.
+        """
+        names = ",".join(indexes)
+        until = time.monotonic() + _COPYING_S
+        with self._plain_errors():
+            self._client.indices.flush(
+                index=names, params=dict(_WRITING)
+            )  # files are copied, what is in no file yet is written again
+            self._client.indices.put_settings(
+                index=names, body={"index": {"number_of_replicas": self.address.replicas}}
+            )
+        while time.monotonic() < until:
+            with self._plain_errors():
+                if not self._client.cluster.health(index=names)["initializing_shards"]:
+                    return
+            time.sleep(_FIRST_PAUSE_S)
 
     def expunge(self, index: str) -> None:
         """Let statistics forget what was deleted from an index."""
         with self._plain_errors():
-            self._client.indices.forcemerge(index=index, params={"only_expunge_deletes": "true"})
+            self._client.indices.forcemerge(index=index, params={"only_expunge_deletes": "true", **_WRITING})
 
     def size(self, indexes: Sequence[str]) -> int:
         """Bytes of the primary shards of some indexes."""
@@ -239,7 +270,7 @@ class Cluster:
             last = attempt + 1 == _ATTEMPTS
             try:
                 with self._plain_errors():
-                    reply = self._client.bulk(body="\n".join(lines) + "\n")
+                    reply = self._client.bulk(body="\n".join(lines) + "\n", params=dict(_PLACED))
             except _BusyError as error:
                 if last:
                     raise IndexUnavailable(f"检索服务器 {self.address} 一直太忙，写不进去。请稍后再运行。") from error
@@ -275,7 +306,7 @@ class Cluster:
             yield
         except ConnectionTimeout as error:
             self._missed()
-            raise IndexUnavailable(f"检索服务器 {self.address} 在 {TIMEOUT_S} 秒里没有回答。") from error
+            raise IndexUnavailable(f"检索服务器 {self.address} 没有及时回答。") from error
         except SSLError as error:
             self._missed()
             raise IndexUnavailable(

@@ -68,10 +68,10 @@ class Generation:
             f"{self.alias}-{_RECORD}": self.record
         }
 
-    def create(self, cluster: Cluster, shards: int, replicas: int) -> None:
-        """Make its indexes."""
+    def create(self, cluster: Cluster) -> None:
+        """Make its indexes, without copies until all is written."""
         for index in self.all:
-            cluster.create(index, settings(shards, replicas))
+            cluster.create(index, settings(cluster.address.shards))
         cluster.create(self.record, RECORD)
 
     def drop(self, cluster: Cluster) -> None:

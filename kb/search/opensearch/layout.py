@@ -8,7 +8,9 @@ within one unit just where its pairs follow one another, since no pair spans two
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from kb.model import Audience
 from kb.search.answer.ranking import K1, B
@@ -21,7 +23,7 @@ from kb.search.text.numerals import edge_grams
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-VERSION = f"{INDEX_VERSION}/4/opensearch"
+VERSION = f"{INDEX_VERSION}/5/opensearch"
 """An index that was made under another version is made again; raise the number when fields change."""
 KEPT = ("units", "parts", "document")
 """Columns that an index gives back as they were."""
@@ -31,23 +33,19 @@ _TOKENS = ("bag", "placed", "scoped", "edges", "marks")
 """Fields that are searched and never given back."""
 _PRIVATE = 0xF0000
 """First of the characters that stand for blanks and control characters, between which the server cuts."""
-_PART_ENDS = chr(_PRIVATE + 0xFFFD)
-"""Stands between the name of a part and what is in it."""
+_PARTS, _PART_SIGNS = 0xE000, 0x1900
+"""First of the characters that stand for names of parts, and how many there are."""
+_SHOWN = {code: _PRIVATE + code for code in range(_PARTS) if chr(code).isspace() or code < ord(" ")}
 _KEYWORD = {"type": "keyword"}
 
 
-def settings(shards: int, replicas: int) -> dict[str, Any]:
-    """Settings and mapping of an index of cases, nothing dynamic.
-
-    Args:
-        shards: primary shards of each index.
-        replicas: copies of each shard.
-    """
+def settings(shards: int) -> dict[str, Any]:
+    """Settings and mapping of an index of cases with so many primary shards, nothing dynamic."""
     tokens = {"type": "text", "analyzer": "whitespace", "norms": False}
     return {
         "settings": {
             "number_of_shards": shards,
-            "number_of_replicas": replicas,
+            "number_of_replicas": 0,  # a copy of what is written is made in half the time of writing it twice
             "refresh_interval": "-1",  # a run refreshes when it is done, and nothing of it shows before
             "merge.policy.expunge_deletes_allowed": 0,  # a case that leaves leaves the statistics too
             "similarity": {"bag": {"type": "BM25", "k1": K1, "b": B}},
@@ -87,9 +85,7 @@ RECORD = {
 
 def visible(text: str) -> str:
     """The text with another character in place of each at which the server would cut."""
-    return "".join(
-        chr(_PRIVATE + ord(c)) if ord(c) < _PRIVATE and (c.isspace() or ord(c) < ord(" ")) else c for c in text
-    )
+    return text.translate(_SHOWN)
 
 
 def is_telling(text: str) -> bool:
@@ -103,10 +99,13 @@ def pairs(text: str) -> list[str]:
     return [shown[at : at + 2] for at in range(len(shown) - 1)]
 
 
-def scoped(part: str, text: str) -> list[str]:
-    """What the field ``scoped`` has of a text in a part: its characters and pairs with the name of the part."""
-    name = visible(part) + _PART_ENDS
-    return [name + token for token in (*visible(text), *pairs(text))]
+def scoped(part: str, tokens: Iterable[str]) -> list[str]:
+    """What the field ``scoped`` has of characters and pairs in a part: each once, after the sign of the part.
+
+    Two parts may have the same sign, so what it finds are candidates.
+    """
+    sign = chr(_PARTS + crc32(part.encode()) % _PART_SIGNS)
+    return [sign + token for token in dict.fromkeys(tokens)]
 
 
 def widest(audiences: Collection[str], *, held: bool) -> Audience:
@@ -127,22 +126,25 @@ def source_of(row: Row, *, held: bool) -> dict[str, Any]:
         held: whether the case is held back from the public.
     """
     units = row.columns["units"].decode().split("\n")
-    names = [name for name, count in read_parts(row.columns["parts"]) for _ in range(count)]
+    parts = read_parts(row.columns["parts"])
     by_key: dict[str, list[str]] = {}
     for key, _, value in (text.partition("\t") for text in row.values["facet"]):
         by_key.setdefault(key, []).append(value)
+    placed = [pairs(unit) for unit in units]
+    by_part: dict[str, set[str]] = {}
+    for (name, count), end in zip(parts, accumulate(count for _, count in parts), strict=True):
+        if name:
+            by_part.setdefault(name, set()).update(*placed[end - count : end], *map(visible, units[end - count : end]))
     whole = "\n".join(units)
     readers = {field: _readers(row.values[field], held=held) for field in ("audience", "notice")}
     return {
         "case_id": row.case_id,
         "number": number_of(row),
         "bag": " ".join((*unigrams(whole), *bigrams(whole))),
-        "placed": " ".join(token for unit in units for token in pairs(unit)),
-        "scoped": " ".join(
-            dict.fromkeys(t for name, unit in zip(names, units, strict=False) if name for t in scoped(name, unit))
-        ),
+        "placed": " ".join(token for tokens in placed for token in tokens),
+        "scoped": " ".join(token for name, tokens in by_part.items() for token in scoped(name, sorted(tokens))),
         "edges": sorted(set().union(*map(edge_grams, units))),
-        "marks": sorted({visible(character) for unit in units for character in unit if not unigrams(character)}),
+        "marks": sorted(visible(mark) for mark in set(whole).difference("\n", *unigrams(whole))),
         "rule": list(row.values["rule"]),
         **readers,
         "date": row.columns["date"].decode(),
@@ -169,9 +171,9 @@ def _readers(audiences: Iterable[str], *, held: bool) -> list[str]:
 
 
 def row_of(source: Mapping[str, Any]) -> Row:
-    """The row of ``source_of``."""
+    """The row of ``source_of``; without what was not asked for of ``kept``."""
     kept = source["kept"]
-    columns = {name: str(kept[name]).encode() for name in KEPT} | {"date": str(source["date"]).encode()}
+    columns = {name: str(kept.get(name, "")).encode() for name in KEPT} | {"date": str(source["date"]).encode()}
     return Row(source["case_id"], columns, {field: tuple(kept["values"][field]) for field in VALUES})
 
 

@@ -56,6 +56,8 @@ class Search:
         self._filters = filters_of(request, self._config)
         self._chosen = self._narrowed()
         self._at_least = False
+        self._holding: dict[str, int] = {}
+        """Folded text -> how many cases hold it that the audience may find."""
 
     # what filters let through
 
@@ -158,7 +160,10 @@ class Search:
 
     def _nearest(self, query: Query, among: Body) -> Body:
         """What finds the hits of mode ``any`` among some cases; see ``Matching.nearest``."""
-        self._statistics.prepared(lambda idf: self._asking.evidence(query, idf))
+        # Those of the ranking too, which is asked for afterwards.
+        self._statistics.prepared(
+            lambda idf: {**self._asking.evidence(query, idf), **self._asking.weights(query, Mode.ANY, idf)}
+        )
         shown = showing(self._asking.evidence(query, self._statistics.idf))
         fixed = fixed_of(query)
         found = self._candidates.fulfilling(
@@ -205,11 +210,12 @@ class Search:
         if not any(not term.phrase and not term.parts for term in query.wanted):
             return ()
         cited = {fold(name): name for name in self._view.words["statute"]}
-        told = []
-        for term, names in self._asking.named_statutes(query, cited):
-            citing_it = self._asking.facet(citing(names))
-            told.append(self._asking.told_statute(term, self._count(every((selected, citing_it))), total))
-        return tuple(told)
+        named = self._asking.named_statutes(query, cited)
+        bodies = [every((selected, self._allowed, self._asking.facet(citing(names)))) for _, names in named]
+        counts = self._view.counts(bodies, self._wanted)
+        return tuple(
+            self._asking.told_statute(term, count, total) for (term, _), count in zip(named, counts, strict=True)
+        )
 
     def _count(self, query: Body, among: Body | None = None) -> int:
         body: Body = {"size": 0, "query": every((query, self._allowed if among is None else among))}
@@ -240,12 +246,23 @@ class Search:
             value_of=self._config.value_of,
             aliases=self._config.aliases,
             names=self._names.shown,
-            containing=lambda text: self._count(self._asking.containing(text).most, self._view.readable),
+            containing=self._containing,
             folded=lambda: [fold(word) for words in self._view.words.values() for word in words],
             pair=pair,
             hits=self._hits_of,
             near=self._near,
+            prepare=self._prepare,
         )
+
+    def _prepare(self, texts: Sequence[str]) -> None:
+        """Count at once the cases that hold each of some folded texts and that the audience may find."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._holding]
+        bodies = [self._asking.containing(text).most for text in missing]
+        self._holding |= dict(zip(missing, self._view.counts(bodies, self._wanted), strict=True))
+
+    def _containing(self, text: str) -> int:
+        self._prepare([text])
+        return self._holding[text]
 
     def _hits_of(self, text: str) -> int:
         """How many hits a query has in mode ``all``; none where it cannot be read."""

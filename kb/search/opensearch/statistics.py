@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kb.search.opensearch.asking import Body
     from kb.search.opensearch.cluster import Cluster
 
-_AT_ONCE = 500
-"""Tokens of which the frequencies are asked for in one request."""
+AT_ONCE = 500
+"""What is counted apart in one request at most."""
 _REMEMBERED = 100_000
 """Tokens of which they are remembered."""
 
@@ -47,8 +47,8 @@ class Statistics:
         if len(self._frequencies) + len(missing) > _REMEMBERED:
             self._frequencies = {}
             missing = list(dict.fromkeys(tokens))
-        for at in range(0, len(missing), _AT_ONCE):
-            some = missing[at : at + _AT_ONCE]
+        for at in range(0, len(missing), AT_ONCE):
+            some = missing[at : at + AT_ONCE]
             filters = {str(number): {"term": {"bag": token}} for number, token in enumerate(some)}
             body: Body = {"size": 0, "query": EVERYTHING, "aggs": {"held": {"filters": {"filters": filters}}}}
             buckets = self._cluster.search(self._indexes, body)[0].aggregations["held"]["buckets"]

@@ -9,7 +9,7 @@ from kb.errors import QueryError
 from kb.search.language.ranges import BANDS
 from kb.search.opensearch.asking import every
 from kb.search.opensearch.candidates import NEWEST, Candidates
-from kb.search.opensearch.statistics import Statistics
+from kb.search.opensearch.statistics import AT_ONCE, Statistics
 from kb.search.results import CODE, FACETS, Facet
 
 if TYPE_CHECKING:
@@ -79,6 +79,16 @@ class View:
         if not wanted():
             raise QueryError("提问的人已经离开，检索停下了。")
         return self._cluster.search(self._indexes, *bodies)
+
+    def counts(self, queries: Sequence[Body], wanted: Callable[[], bool]) -> list[int]:
+        """How many cases that the audience may find each of some queries finds."""
+        counts: list[int] = []
+        for at in range(0, len(queries), AT_ONCE):
+            filters = {str(number): query for number, query in enumerate(queries[at : at + AT_ONCE])}
+            body: Body = {"size": 0, "query": self.readable, "aggs": {"found": {"filters": {"filters": filters}}}}
+            buckets = self.ask(body, wanted=wanted)[0].aggregations["found"]["buckets"]
+            counts += [buckets[name]["doc_count"] for name in filters]
+        return counts
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:

@@ -142,7 +142,7 @@ class Update:
                     generation.drop(self._cluster)
             last = max((generation.number for generation in standing), default=0)
             self._new = Generation(self._cluster.address.alias, last + 1)
-            self._new.create(self._cluster, self._cluster.address.shards, self._cluster.address.replicas)
+            self._new.create(self._cluster)
         return self._new
 
     def _write(
@@ -195,6 +195,7 @@ class Update:
             self._write(new, self._rows_of(new, set(held) & ledger.digests.keys()), held)
         for index in new.all:
             self._cluster.refresh(index)
+        self._cluster.copy(new.all)
         generations.write_record(self._cluster, new, None, ledger, config, held, self._code)
         self._probe(new, ledger)
         self._lock.keep()

@@ -127,10 +127,12 @@ def _edge_re(kinds: Sequence[str], *, begins: bool) -> re.Pattern[str]:
     for kind in kinds:
         before, after = _edges(kind)
         sign = f"[{ARABIC}]" if kind in ARABIC else f"[{HAN}]"
-        if begins:
-            found.append("".join(f"(?<!{one})" for one in before) + sign)
-        else:
-            found.append(sign + "".join(f"(?!{one})" for one in after))
+        # What stands before is looked at where there is a numeral, not at every character.
+        found.append(
+            sign + "".join(f"(?<!{one}{sign})" for one in before)
+            if begins
+            else sign + "".join(f"(?!{one})" for one in after)
+        )
     return re.compile("|".join(found))
 
 
