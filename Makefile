@@ -183,10 +183,7 @@ sbom: .venv/.runtime
 cluster: .venv/.dev
 	@command -v javac >/dev/null || sh scripts/tools.sh openjdk-17-jdk-headless
 	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || sh scripts/tools.sh nginx-light
-	$(BIN)/python -m bench.cluster.nodes $(BIN)/python -m pytest -q tests/search/test_opensearch.py
-	$(BIN)/python -m bench.cluster.trial
-	$(BIN)/python -m bench.cluster.fronts
-	$(BIN)/python -m bench.cluster.engines --cases $(CASES)
+	$(BIN)/python -m bench.cluster --cases $(CASES)
 
 # The locks have hashes and no index address; uv gets the index from the environment.
 lock: .venv/.dev

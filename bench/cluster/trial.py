@@ -23,6 +23,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Self
 
 from bench.cluster.nodes import Nodes, three_nodes
+from bench.cluster.table import row
 from bench.scale import write_library
 from kb.errors import IndexUnavailable
 from kb.indexing import index_library
@@ -147,7 +148,7 @@ class Trial:
             _until(lambda: asker.seen["right"] >= before + 2 * len(QUERIES), "nobody is answered after the step")
         seen = ", ".join(f"{what} {count}" for what, count in sorted(asker.seen.items()))
         full = f"full answers {asker.last - started:.1f} s after it began" if asker.last else "no gap"
-        print(f"{name}: {seen}; slowest {asker.slowest:.1f} s; {full}. {said}", flush=True)
+        row(name, f"{seen}; slowest {asker.slowest:.1f} s; {full}. {said}")
         self.failed += [f"{name}: {one}" for one in asker.wrong]
 
     def kill(self, number: int) -> str:
