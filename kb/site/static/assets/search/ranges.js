@@ -1,7 +1,10 @@
 // @ts-check
-// Spans of days and of money: `kb/search/language/ranges.py`.
+// Spans of days and of money: `kb/search/language/ranges.py`; of years: `parse_years` of `query.py`.
 "use strict";
 
+const YEARS_RE = new RegExp(
+  "^(?:([0-9]{4})?年?[" + BLANK + "]*(?:\\.\\.|-|－|至|~)[" + BLANK + "]*([0-9]{4})?年?|([0-9]{4})年?)$"
+);
 const DAY_RE = /^([0-9]{4})(?:[-./年]([0-9]{1,2})(?:[-./月]([0-9]{1,2})日?|月)?|年)?$/;
 // Folded, in which > and < are 》 and 《.
 const FROM_RE = /^([0-9][^《》=]*?)(?:以上|以来|以后|起)$|^(?:》=|≥)([0-9][^《》=]*)$/;
@@ -100,4 +103,22 @@ function joinedEnds(parameters) {
   const ends = MONEY_ENDS.map((name) => strip(parameters.get(name) || ""));
   if (ends.some(Boolean)) found.append("金额", ends.join(".."));
   return found;
+}
+
+/**
+ * First and last year, either may be open.
+ * @param {string} text folded
+ * @returns {[number|null, number|null]}
+ */
+function parseYears(text) {
+  const match = YEARS_RE.exec(strip(text));
+  if (!match || !(match[1] || match[2] || match[3])) {
+    const shown = Array.from(text).slice(0, 20).join("");
+    throw new QueryError("年份“" + shown + "”看不懂。写成 2020..2024、2020..、..2024 或 2024。");
+  }
+  if (match[3]) return [Number(match[3]), Number(match[3])];
+  const first = match[1] ? Number(match[1]) : null;
+  const last = match[2] ? Number(match[2]) : null;
+  if (first !== null && last !== null && first > last) throw new QueryError("年份“" + text + "”的开头晚于结尾。");
+  return [first, last];
 }

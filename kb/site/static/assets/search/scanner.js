@@ -18,9 +18,6 @@ const PHRASE_RE = /"([^"]+)"/y;
 const OPERATOR = "(?:AND|OR|NOT|同段|同句)(?=[" + BLANK + "()]|$)";
 const OPERATOR_RE = new RegExp(OPERATOR, "y");
 const ANY_OPERATOR_RE = new RegExp("(?:(?<=[" + BLANK + "(])|^)" + OPERATOR);
-const YEARS_RE = new RegExp(
-  "^(?:([0-9]{4})?年?[" + BLANK + "]*(?:\\.\\.|-|－|至|~)[" + BLANK + "]*([0-9]{4})?年?|([0-9]{4})年?)$"
-);
 const CASES_OF_RE = /^([12][0-9]{3})年度?的?(?:案例|案件)$/;
 const VALUE_RE = /[^,;、]+/g;
 const SPAN_RE = /[^;、]+/g;
@@ -163,24 +160,6 @@ function softOperators(unquoted) {
     if (operator === "NOT" || (at && !hard[at - 1] && !meant[at - 1])) found.set(start, [start + word.length, operator]);
   });
   return found;
-}
-
-/**
- * First and last year, either may be open.
- * @param {string} text folded
- * @returns {[number|null, number|null]}
- */
-function parseYears(text) {
-  const match = YEARS_RE.exec(strip(text));
-  if (!match || !(match[1] || match[2] || match[3])) {
-    const shown = Array.from(text).slice(0, 20).join("");
-    throw new QueryError("年份“" + shown + "”看不懂。写成 2020..2024、2020..、..2024 或 2024。");
-  }
-  if (match[3]) return [Number(match[3]), Number(match[3])];
-  const first = match[1] ? Number(match[1]) : null;
-  const last = match[2] ? Number(match[2]) : null;
-  if (first !== null && last !== null && first > last) throw new QueryError("年份“" + text + "”的开头晚于结尾。");
-  return [first, last];
 }
 
 /** What stands where in the words of a search box: brackets that group, where words end; `_at` is what comes next. */
