@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from generator.commands import bulletin
 from kb.cli import kb
+from kb.reading import registry_digest
 from tests.conftest import case_writer
 from tests.odd_files import LINKS, ODD, make_odd
 
@@ -186,3 +187,12 @@ def test_no_command_hangs_or_breaks_whatever_stands_where(
             result = CliRunner().invoke(command, line.split(), env={"KB_TODAY": "2026-11-23"})
             assert result.exit_code in (0, 1, 2), (kind, line, result.output)
             assert result.exception is None or isinstance(result.exception, SystemExit), (kind, line, result.exception)
+
+
+@pytest.mark.parametrize("kind", ["dangling", "loop"])
+def test_a_link_to_nothing_among_the_texts_of_statutes_is_no_text_and_stops_no_publication(
+    tmp_path: Path, kind: str
+) -> None:
+    before = registry_digest(tmp_path, [tmp_path])
+    make_odd(tmp_path / "某法.txt", kind)
+    assert registry_digest(tmp_path, [tmp_path]) == before

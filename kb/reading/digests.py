@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import time
+from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -84,7 +85,8 @@ def registry_digest(root: Path, texts: Collection[Path]) -> str:
     digest.update(f"{STATUTES_NAME} {file_digest(str(root / STATUTES_NAME))}\n".encode())
     for folder in texts:
         for path in sorted(text_files(folder) or ()):
-            digest.update(f"{Path(path).relative_to(folder).as_posix()} {Path(path).stat().st_size}\n".encode())
+            with suppress(OSError):  # a link to nothing is no text
+                digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
     return digest.hexdigest()
 
 
