@@ -103,11 +103,11 @@ def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
     for match in matches_near(_SIGN_RE, _LIVES_RE, text):
         if span := _address_span(text, *match.span("value")):
             yield *span, _kind(text[slice(*span)])
-    for match in matches_near(_STAYS_SIGN_RE, _STAYS_RE, text):
+    for match in matches_near(_STAYS_SIGN_RE, _STAYS_RE, text, 40):
         rented = match["rented"] is not None if match["value"] else match.end("value2") - match.start("value2") > _SHORT
         if span := _address_span(text, *match.span("value" if match["value"] else "value2"), surely=rented):
             yield *span, PersonalKind.WHEREABOUTS
-    for match in matches_near(_RESIDENT_SIGN_RE, _RESIDENT_RE, text):
+    for match in matches_near(_RESIDENT_SIGN_RE, _RESIDENT_RE, text, 32):
         if match["value2"] or match["value3"]:
             if span := _address_span(text, *match.span("value2" if match["value2"] else "value3"), surely=True):
                 yield *span, PersonalKind.WHEREABOUTS

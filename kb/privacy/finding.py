@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.privacy.folding import Folded, closed_up, searchable, with_digits, with_long_numbers
 from kb.privacy.kinds import PersonalData, PersonalKind
+from kb.privacy.signs import ALL, NUMBER, OF_MINORS
 from kb.text import folded_plain, is_plain
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def find_personal_data(
         companies: whether names of companies are personal data too.
         only_blocking: only what must not be published.
     """
-    from kb.privacy.signs import ALL, OF_MINORS, blocking_signs  # noqa: PLC0415 - see below
+    from kb.privacy.look import blocking_signs  # noqa: PLC0415 - takes NumPy, which most commands need not wait for
 
     plain = folded_plain(text) if is_plain(text) else None
     signs = ALL if plain is None else blocking_signs(plain)
@@ -79,8 +80,6 @@ def _blocking(
     folded: Folded, solid: Folded, people: Sequence[tuple[int, int]] | None, day: dt.date | None, signs: int
 ) -> list[_Place]:
     """What must not be published, by place; spans of the source. ``None`` for the names if none is of a minor."""
-    from kb.privacy.signs import NUMBER, OF_MINORS  # noqa: PLC0415 - as above
-
     minor = PersonalKind.MINOR
     texts = (folded, solid) if solid is not folded else (folded,)
     places = dict.fromkeys(_numbers(texts)) if signs & NUMBER else {}

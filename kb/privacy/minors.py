@@ -21,7 +21,7 @@ from kb.privacy.names import (
     common_words,
     name_weight,
 )
-from kb.privacy.near import Late, matches_near
+from kb.privacy.near import REACH, Late, matches_near
 from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL, AGE, BIRTH, INFANT, LISTED, OF_MINORS, SCHOOL
 from kb.text import parse_number
 
@@ -163,6 +163,10 @@ _SCHOOL_SIGN_RE = re.compile(
 )
 
 
+REACHES = {_AGE_AFTER_RE: 64, _AGE_BEFORE_RE: 40, _INFANT_RE: 64, _INFANT_BEFORE_RE: 40, _PUPIL_RE: 40}
+"""Of patterns with shorter matches than most; see ``matches_near``."""
+
+
 class Minor(NamedTuple):
     """The name of a minor in a folded text."""
 
@@ -179,12 +183,12 @@ def minors_in(text: str, day: dt.date | None, signs: int = OF_MINORS) -> Iterato
         signs: what the text may hold, as ``kb.privacy.signs`` says.
     """
     for pattern in (_AGE_AFTER_RE, _AGE_BEFORE_RE) if signs & AGE else ():
-        for match in matches_near(_AGE_SIGN_RE, pattern, text):
+        for match in matches_near(_AGE_SIGN_RE, pattern, text, REACHES.get(pattern, REACH)):
             if _is_young(match):
                 yield from _named(match)
     if signs & INFANT and ("月" in text or "出生" in text):
         for pattern in (_INFANT_RE, _INFANT_BEFORE_RE):
-            for match in matches_near(_INFANT_SIGN_RE, pattern, text):
+            for match in matches_near(_INFANT_SIGN_RE, pattern, text, REACHES.get(pattern, REACH)):
                 yield from _named(match)
     if signs & (AGE | SCHOOL | LISTED):
         yield from _listed(text)
@@ -195,7 +199,7 @@ def minors_in(text: str, day: dt.date | None, signs: int = OF_MINORS) -> Iterato
                     yield from _named(match)
     if not signs & SCHOOL or not _ABOUT_SCHOOL_RE.search(text):
         return
-    for match in matches_near(_SCHOOL_SIGN_RE, _PUPIL_RE, text):
+    for match in matches_near(_SCHOOL_SIGN_RE, _PUPIL_RE, text, REACHES[_PUPIL_RE]):
         if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):
             yield from _named(match, only_role=True)
     for match in matches_near(_SCHOOL_SIGN_RE, _AT_SCHOOL_RE, text):

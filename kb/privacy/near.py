@@ -45,23 +45,26 @@ class Late:
 
 
 REACH = 80
-"""More than the length of any match, including what its pattern looks at behind it."""
+"""More than the length of most matches, including what their patterns look at behind them."""
 
 
-def matches_near(sign: re.Pattern[str], pattern: re.Pattern[str] | Late, text: str) -> Iterator[re.Match[str]]:
+def matches_near(
+    sign: re.Pattern[str], pattern: re.Pattern[str] | Late, text: str, reach: int = REACH
+) -> Iterator[re.Match[str]]:
     """The matches of a pattern in a text, the same as those of ``finditer``.
 
     Args:
         sign: matches a part of every match of the pattern; only the neighbourhood of its matches is searched.
-        pattern: its matches are shorter than ``REACH``.
+        pattern: its matches are shorter than the reach.
         text: any text.
+        reach: more than the length of any match, including what the pattern looks at behind it.
     """
     start = end = 0
     for match in sign.finditer(text):
-        if match.start() - REACH > end:
+        if match.start() - reach > end:
             if end:
                 yield from pattern.finditer(text, start, end)
-            start = match.start() - REACH
-        end = match.end() + REACH
+            start = match.start() - reach
+        end = match.end() + reach
     if end:
         yield from pattern.finditer(text, start, end)

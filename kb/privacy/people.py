@@ -232,12 +232,12 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
         name = match["name"]
         if not (_NOT_CALLED_RE.search(name) or NO_NAMES.match(name) or (len(name) == 2 and is_common(name))):  # noqa: PLR2004 - a word
             yield match.span("name")
-    for match in matches_near(_SEX_RE, _WITH_SEX_RE, text):
+    for match in matches_near(_SEX_RE, _WITH_SEX_RE, text, 12):
         name = match["name"]
         apart = text[match.end()] == " " and (name[0] not in ALL_SURNAMES or name in common_words())
         if not (apart or _NOT_CALLED_RE.search(name) or _NO_ONE_RE.search(name) or name in role_words()):
             yield match.span("name")
-    for match in matches_near(_GAP_RE, _APART_RE, text):
+    for match in matches_near(_GAP_RE, _APART_RE, text, 20):
         name = match["name"][0] + match["name"][-1]
         alone = match.start() == match.start("name")
         if (

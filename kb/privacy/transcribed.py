@@ -44,7 +44,7 @@ def transcribed_names(text: str) -> Iterator[tuple[int, int]]:
     for match in _DOT_RE.finditer(text) if "·" in text or "." in text else ():
         if span := _around(text, match):
             yield span
-    for match in matches_near(PART_RE, _UNDOTTED_RE, text):
+    for match in matches_near(PART_RE, _UNDOTTED_RE, text, 32):
         if not _PLACE_RE.match(text, match.end()):
             yield match.span()
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from kb.characters import simplified_table
 from kb.privacy import find_personal_data
 from kb.privacy.evidence import EVIDENCE_RE, may_have_evidence, sentences
+from kb.privacy.look import blocking_signs
 from kb.privacy.pairs import Pairs, codes_of
-from kb.privacy.signs import ALL, blocking_signs
+from kb.privacy.signs import ALL
 from kb.text import folded_plain, is_plain
 from tests.tables import each
 
@@ -37,7 +38,7 @@ PIECES = sorted({piece for text in TEXTS for piece in re.split("(?<=[，。；�
 def blocking(text: str) -> list[tuple[int, int]]:
     """What the whole search finds, in which nothing is skipped."""
     with (
-        patch("kb.privacy.signs.blocking_signs", lambda _: ALL),
+        patch("kb.privacy.look.blocking_signs", lambda _: ALL),
         patch("kb.privacy.finding._tells_of_child", lambda *_: True),
     ):
         return [(one.start, one.end) for one in find_personal_data(text, DAY) if one.kind.blocks]

@@ -1,0 +1,85 @@
+"""What a text may hold that must not be published: one look that most texts do not pass.
+
+What is looked for is made of the tables of the rules and wider than they are: a long number in any disguise, or a word
+without which nobody is a minor. A rule that blocks has its signs here; tests hold the look against the whole search.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.privacy.folding import DIGIT_WORDS, DRAWN
+from kb.privacy.pairs import Pairs, among, codes_of
+from kb.privacy.signs import (
+    ABOUT_BIRTH,
+    ABOUT_INFANTS,
+    ABOUT_SCHOOL,
+    IN_LISTS,
+    LAST,
+    MASK,
+    NAMED,
+    NUMBER,
+    OF_EVIDENCE,
+    OF_MINORS,
+)
+
+if TYPE_CHECKING:
+    from kb.privacy.pairs import Codes
+
+_DIGIT = f"[0-9li{DIGIT_WORDS}]"
+_NEXT = rf"(?:[^\w\0{MASK}]|[点杠横]){{0,6}}[0-9li{DIGIT_WORDS}{LAST}{MASK}]"
+_NUMBER_RE = re.compile(rf"{_DIGIT}(?:(?<=[^\0].)(?:{_NEXT}){{8}}|(?:{_NEXT}){{10}})", re.DOTALL)
+"""Accounts have nine digits or more after a word that says what they are, so not at the beginning of a text, where the
+编号 of a case stands; other numbers, masked ones too, have eleven or more."""
+_LEAST_DIGITS = 9
+_IS_DIGIT = among(f"0123456789li{DIGIT_WORDS}{LAST}{MASK}")
+_ENDS_NUMBER = among("\0abcdefghjkmnpqrstuvwyz")
+"""What stands in no number: \0, other letters, and Han characters but for digits and 点, 杠, 横."""
+_ENDS_NUMBER[0x4E00:0xA000] = True
+_ENDS_NUMBER &= ~(_IS_DIGIT | among("点杠横"))
+
+_NAMED_ACCOUNT_RE = re.compile(
+    r"(?:(?:[账帐][号户]码?|号|id|用户名|支付宝|财付通)[:=为是系\s\"'(]{0,3}[a-z])"
+    r"|(?:支付宝|财付通|paypal)(?:[账帐][号户]码?)?[:=为是系\s\"'(]{0,3}[a-z0-9]"
+)
+"""支付宝账号cheng_dz3663 · paypal:8ab@example.com."""
+_ACCOUNT_WORDS = (
+    "账号", "帐号", "账户", "帐户", "id", "户名", "付宝", "付通", "paypal",
+    *(f"号{sign}" for sign in ":=为是系 \"'(\r\nabcdefghijklmnopqrstuvwxyz"),
+)  # fmt: skip
+
+_LOOK = Pairs(_ACCOUNT_WORDS, ("岁",), ABOUT_INFANTS, ABOUT_BIRTH, ABOUT_SCHOOL, (*IN_LISTS, "未成年"), OF_EVIDENCE)
+_IS_DRAWN = among(DRAWN)
+
+
+def blocking_signs(folded: str) -> int:
+    """The signs, as bits, of what a text, folded by ``folded_plain``, may hold and must not be published.
+
+    A rule without its sign finds nothing in the text.
+    """
+    codes = codes_of(folded)
+    # A word about minors may be drawn apart, an account is looked for as it stands.
+    signs = _LOOK.of(codes[~_IS_DRAWN[codes]])
+    number = (_may_have_number(codes) and _NUMBER_RE.search(folded) is not None) or (
+        signs & NAMED and _NAMED_ACCOUNT_RE.search(folded) is not None
+    )
+    return (signs & OF_MINORS) | (NUMBER if number else 0)
+
+
+_WIDEST = 8 * 7
+"""Characters from the first of nine digits to the last, with six signs between every two."""
+
+
+def _may_have_number(codes: Codes) -> bool:
+    """Whether so many digits stand together as a number has, whatever divides them."""
+    is_digit = _IS_DIGIT[codes]
+    is_digit[:1] = False  # nine digits are a number only after something, and most texts begin with the 编号 of a case
+    digits = np.flatnonzero(is_digit)
+    if not (digits[_LEAST_DIGITS - 1 :] - digits[: 1 - _LEAST_DIGITS] <= _WIDEST).any():
+        return False
+    of_number = is_digit[is_digit | _ENDS_NUMBER[codes]]
+    ends = np.concatenate(([-1], np.flatnonzero(~of_number), [len(of_number)]))
+    return bool(np.diff(ends).max() > _LEAST_DIGITS)
