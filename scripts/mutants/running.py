@@ -140,6 +140,7 @@ class _Trier:
             }  # fmt: skip
             _keep(self._kept)
             _say(f"{count}/{len(self._mutants)} {outcome['outcome']:9} {mutant.module} {mutant.function}")
+        self._control(items)
         return True
 
     def _near(self, mutant: Mutant) -> set[str]:
@@ -171,10 +172,12 @@ class _Trier:
 
     def _try(self, mutant: Mutant, items: Sequence[pytest.Item]) -> int:
         try:
-            if not plant(mutant, FOLDERS):
-                return _UNPLANTED
+            return self._ask(items) if plant(mutant, FOLDERS) else _UNPLANTED
         except BreaksImportError:
             return 1
+
+    def _ask(self, items: Sequence[pytest.Item]) -> int:
+        """Run tests until one fails; 0 where none does."""
         noticer = Noticer(self._folder)
         for item, following in zip(items, [*items[1:], None], strict=True):
             if item is items[0]:
@@ -183,6 +186,13 @@ class _Trier:
             if noticer.failed:
                 return 1
         return 0
+
+    def _control(self, items: Mapping[str, pytest.Item]) -> None:
+        """Ask all tests that have noticed a mutant while nothing is changed: else what they tell is worth nothing."""
+        asked = [items[name] for name in dict.fromkeys(one["by"] for one in self._kept.values()) if name in items]
+        limit = self._limit([item.nodeid for item in asked])
+        if (outcome := _forked(partial(self._ask, asked), self._folder, limit)) != {"outcome": "survived", "by": ""}:
+            pytest.exit(f"without any change {outcome} comes out", 1)
 
     def _imported(self, mutant: Mutant, chosen: Sequence[str]) -> dict[str, str]:
         """What comes of a mutant in a file of the copy."""
