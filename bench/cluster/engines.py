@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -60,6 +61,8 @@ _SHARDS = 3
 _PAGE = 100
 _SLOWEST = 12
 """So many of the slowest queries are told."""
+_SHARD_GB = 30
+"""What a shard may well hold: 10 to 50 GB is usual."""
 _TOLD = 5000
 """After so many cases it is told how far it is."""
 _BOUND, _NONE = "not whole, and said so", "no answer, and said so"
@@ -259,6 +262,18 @@ def kill(nodes: Nodes, there: SearchBackend, number: int) -> bool:
     return not seen["WRONG"]
 
 
+def grown(size: float, in_heap: float) -> None:
+    """Tell on paper what more cases take on all nodes, by the bytes of a case without copies and in the heaps."""
+    for cases in (10_000, 100_000, 1_000_000):
+        one, heap = cases * size / 1e9, cases * in_heap / 1e9
+        row(
+            f"on paper: {cases} cases",
+            f"a copy {one:.1f} GB, two {2 * one:.1f}; disk for two generations, half of it empty, {8 * one:.0f} GB; "
+            f"primary shards {ceil(one / _SHARD_GB)}; of the index in the heaps {heap:.2f} GB",
+            "",
+        )
+
+
 def _rest(whole: Spent, parts: Sequence[Spent]) -> float:
     return whole.computing - sum(part.computing for part in parts)
 
@@ -268,10 +283,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path("build/cluster"), help="where the engine is kept")
     parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--queries", type=int, default=10_000, help="at most so many of the table")
+    parser.add_argument("--queries", type=int, default=10_000, help="at most so many, from all over the table")
     arguments = parser.parse_args()
     table = json.loads((ROOT / "tests/data/queries/queries.json").read_text("utf-8"))
-    queries = [*EVERYDAY, *table][: arguments.queries]
+    queries = [*EVERYDAY, *table[:: max(1, len(table) // arguments.queries)]]
     work = Path(tempfile.mkdtemp(prefix="engines-"))
     try:
         write_library(work / "cases", arguments.cases)
@@ -294,6 +309,9 @@ def main() -> None:
             sizes = [backend.status().bytes for backend in (there, here)]
             row("size without copies, MB", *(f"{size / 1e6:.0f}" for size in sizes))
             row("size of a case, KB", *(f"{size / arguments.cases / 1e3:.1f}" for size in sizes))
+            segments = int(nodes.asked("_stats/segments")["_all"]["total"]["segments"]["memory_in_bytes"])
+            row("of the index in the heaps, copies included, MB", f"{segments / 1e6:.1f}", "")
+            grown(sizes[0] / arguments.cases, segments / arguments.cases)
             watch = Watch()
             failed = bool(compare(there, here, queries))
             time_both(there, here, queries, nodes, watch)

@@ -227,7 +227,7 @@ class Nodes:
     def holding(self, index: str, *, primary: bool) -> set[int]:
         """The numbers of the nodes that hold primary shards, or copies, of an index."""
         kind = "p" if primary else "r"
-        shards = self.asked(f"_cat/shards/{index}?format=json")
+        shards = self.asked(f"_cat/shards/{index}?format=json") or ()  # the index is not there yet
         return {int(one["node"][1:]) for one in shards if one["prirep"] == kind and one["state"] == "STARTED"}
 
     def cpu(self) -> float:

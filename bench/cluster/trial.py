@@ -165,8 +165,8 @@ class Trial:
         self.nodes.wait(nodes=3, status=("green",))
         return time.monotonic() - started
 
-    def rewriting(self, number: int, *, full: bool) -> Callable[[], str]:
-        """Kill a node while the index is written."""
+    def rewriting(self, *, leader: bool, full: bool) -> Callable[[], str]:
+        """Kill a node while the index is written: that which leads, or one that holds a part of what is written."""
 
         def deed() -> str:
             outcome: list[str] = []
@@ -183,14 +183,24 @@ class Trial:
             if not full:
                 self.editing.set()
             thread.start()
-            time.sleep(1.5)
+            written = f"{self.address.alias}-g{int(before[1:]) + full:06d}-public"
+            if full:
+                _until(lambda: bool(self.nodes.holding(written, primary=True)) or not thread.is_alive(), "no new index")
+            else:
+                time.sleep(1.5)
+            number = self.nodes.master if leader else self._other(written)
             self.nodes.kill(number)
+            started = time.monotonic()
             thread.join()
+            took = time.monotonic() - started
             self.editing.clear()
             self.nodes.wait(nodes=2)
             back = self.again(number)
             after = self.generation
-            return f"n{number} killed, {outcome[0]}, {before} -> {after}; all copies {back:.1f} s after its return"
+            return (
+                f"n{number} killed, {took:.0f} s later {outcome[0]}, {before} -> {after}; "
+                f"all copies {back:.1f} s after its return"
+            )
 
         return deed
 
@@ -214,14 +224,14 @@ class Trial:
             f"copies on n{nodes.holding(public, primary=False)}, n{nodes.master} leads; memory in MB {megabytes}",
             flush=True,
         )
-        holder = next(n for n in sorted(nodes.holding(public, primary=True)) if n != nodes.master)
+        holder = self._other(public)
         self.step("a node with a primary shard is killed", lambda: self.kill(holder), [right])
         print(f"  every copy {self.again(holder):.1f} s after its return", flush=True)
         self.step("the node that leads is killed", self._kill_leader, [right])
-        self.step("a node is killed during a rebuild", self.rewriting(self._other(), full=True), [right])
-        self.step("the node that leads is killed during a rebuild", self.rewriting(nodes.master, full=True), [right])
+        self.step("a node is killed during a rebuild", self.rewriting(leader=False, full=True), [right])
+        self.step("the node that leads is killed during a rebuild", self.rewriting(leader=True, full=True), [right])
         self._edit()
-        self.step("a node is killed during an edit", self.rewriting(self._other(), full=False), [right, self._edited()])
+        self.step("a node is killed during an edit", self.rewriting(leader=False, full=False), [right, self._edited()])
         self._catch_up()
         right = self._edited()
         self.step("two of three nodes are killed", self._kill_two, [right])
@@ -229,8 +239,11 @@ class Trial:
         found = truth(self.place.open())
         self.failed += [f"in the end: {query!r}" for query in QUERIES if found[query] != right[query]]
 
-    def _other(self) -> int:
-        return next(n for n in sorted(self.nodes.processes) if n != self.nodes.master)
+    def _other(self, index: str = "") -> int:
+        """A node that does not lead; if there is one, one that holds a primary shard of an index."""
+        master = self.nodes.master
+        holding = self.nodes.holding(index, primary=True) if index else set()
+        return next(n for n in (*sorted(holding), *sorted(self.nodes.processes)) if n != master)
 
     def _kill_leader(self) -> str:
         leader = self.nodes.master

@@ -50,6 +50,8 @@ _FIRST_PAUSE_S = 0.2
 """... with pauses that double."""
 _COPYING_S = 300
 _BUSY = (429, 503)
+_MOST_TOLD = 80
+"""Characters of what the cluster says of a shard: the rest is the request."""
 _DOWN, _PAUSE_S = 3, 5.0
 """After so many requests in a row that nobody took, none is sent for so long: each would wait in vain."""
 _BLOCKED = "cluster_block_exception"
@@ -286,6 +288,11 @@ class Cluster:
                     worst = (hopeless or failed)[0]
                     if _BLOCKED in str(worst.get("error", "")):
                         raise IndexUnavailable(self._read_only())
+                    if not hopeless:
+                        raise IndexUnavailable(
+                            f"检索服务器 {self.address} 一直太忙，或者有一个节点停了，写不进去："
+                            f"{_cause(worst.get('error', {}))[:_MOST_TOLD]}。请看集群的健康状况，再运行 kb index。"
+                        )
                     raise IndexUnavailable(
                         f"检索服务器 {self.address} 不肯收 {worst.get('_id', '')}：{_cause(worst.get('error', {}))}。"
                     )
