@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,8 @@ from kb.model import Audience
 from kb.policy import PAGE_POLICY
 from kb.web.app import create_app
 from kb.web.parameters import MAX_BODY_BYTES
-from tests.conftest import BODY
+from tests.conftest import BODY, case_writer
+from tests.shared import made_once
 from tests.web.test_uploads import word_file
 
 if TYPE_CHECKING:
@@ -36,9 +38,11 @@ SCRIPTS = [
 ]
 
 
-@pytest.fixture
-def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterator[TestClient]:
-    """A service over 25 public cases about a fine, an internal, a withdrawn one and one with HTML in it."""
+def _fill(folder: Path) -> None:
+    """Write a library, ``cases``, its ``index``, and some pages of a ``site``."""
+    root = folder / "cases"
+    root.mkdir()
+    write_case = case_writer(root)
     for number in range(1, 26):
         write_case(f"2022-{number:03}", 领域="[工商]" if number % 2 else "[城管]")
     write_case("2021-001", "## 基本案情\n内部机密词。\n", 公开="内部")
@@ -49,12 +53,19 @@ def client(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Iterato
         "2020-001", BODY.replace("某公司被罚款。", "某烧烤店未取得食品经营许可销售烤串，被责令停业。"), 领域="[气象]"
     )
     write_case("2020-002", BODY.replace("某公司被罚款。", "某面馆没有食品经营许可，被责令停业。"), 领域="[气象]")
-    index = tmp_path / "index"
-    index_library(str(library_root), index, dt.date(2026, 11, 23))
-    site = tmp_path / "site"
+    index_library(str(root), folder / "index", dt.date(2026, 11, 23))
+    site = folder / "site"
     (site / "cases").mkdir(parents=True)
     (site / "index.html").write_text("网站首页", "utf-8")
     (site / "cases" / "2022-001.html").write_text("静态页", "utf-8")
+
+
+@pytest.fixture
+def client(tmp_path_factory: pytest.TempPathFactory, library_root: Path, tmp_path: Path) -> Iterator[TestClient]:
+    """A service over 25 public cases about a fine, an internal, a withdrawn one and one with HTML in it."""
+    assert library_root == tmp_path / "cases"
+    shutil.copytree(made_once(tmp_path_factory, "service", _fill), tmp_path, dirs_exist_ok=True)
+    index, site = tmp_path / "index", tmp_path / "site"
     app = create_app(index, Audience.PUBLIC, site=site, name="某案例库", hosts=["testserver"])
     with TestClient(app) as found:
         yield found
