@@ -75,10 +75,18 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium. One a module: Playwright cannot run twice at once in a process."""
+def _chromium() -> Iterator[Browser]:
+    """One a module: Playwright cannot run twice at once in a process."""
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture
+def browser(_chromium: Browser) -> Iterator[Browser]:
+    """Chromium, in which no other test has left a page."""
+    yield _chromium
+    for context in _chromium.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")

@@ -27,9 +27,10 @@ from kb.errors import ReadError, SiteError
 from kb.model import Audience
 from kb.site.build import build_site
 from kb.site.marker import MARKER
-from tests.site.browser import chromium
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from tests.conftest import WriteCase
     from tests.site.conftest import LibraryFolder
 
@@ -416,35 +417,36 @@ def test_a_plain_mkdocs_build_takes_library_and_audience_from_the_environment(
 
 
 @pytest.mark.browser
-def test_a_citation_opened_from_a_folder_leads_to_its_article(cases: LibraryFolder, tmp_path: Path) -> None:
+def test_a_citation_opened_from_a_folder_leads_to_its_article(
+    browser: Browser, cases: LibraryFolder, tmp_path: Path
+) -> None:
     text = (
         "甲。\n\n" * 40
         + "依照《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》第五条和《治安管理处罚法》第九十四条。"
     )
     out = tmp_path / "案例 网站"
     build(cases.case("2025-001", BODY.format(f"{text}\n\n")), out)
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 800, "height": 300})
-        for cited, heading in (("〈中华人民共和国行政诉讼法〉", "第五条"), ("治安管理处罚法", "第一百一十二条")):
-            page.goto((out / "cases/2025-001.html").as_uri())
-            page.click(f"a.law >> text={cited}")
-            box = page.locator("h3:target").bounding_box()
-            assert page.inner_text("h3:target").startswith(heading)
-            assert box is not None
-            assert 0 <= box["y"] <= 300
-        page.emulate_media(media="print")
+    page = browser.new_page(viewport={"width": 800, "height": 300})
+    for cited, heading in (("〈中华人民共和国行政诉讼法〉", "第五条"), ("治安管理处罚法", "第一百一十二条")):
         page.goto((out / "cases/2025-001.html").as_uri())
-        shown = page.evaluate(
-            "Array.from(document.querySelectorAll('.law-mark'), mark => getComputedStyle(mark, '::after').content)"
-        )
-        moved = page.query_selector_all(".law-mark")[shown.index('"〔现为第一百一十二条〕"')]
-        assert "2026年1月1日起施行2025修订" in str(moved.get_attribute("title"))
-        assert page.is_visible("#law-1")
+        page.click(f"a.law >> text={cited}")
+        box = page.locator("h3:target").bounding_box()
+        assert page.inner_text("h3:target").startswith(heading)
+        assert box is not None
+        assert 0 <= box["y"] <= 300
+    page.emulate_media(media="print")
+    page.goto((out / "cases/2025-001.html").as_uri())
+    shown = page.evaluate(
+        "Array.from(document.querySelectorAll('.law-mark'), mark => getComputedStyle(mark, '::after').content)"
+    )
+    moved = page.query_selector_all(".law-mark")[shown.index('"〔现为第一百一十二条〕"')]
+    assert "2026年1月1日起施行2025修订" in str(moved.get_attribute("title"))
+    assert page.is_visible("#law-1")
 
 
 @pytest.mark.browser
 def test_pages_opened_from_the_folder_load_nothing_else_and_run_nothing_of_a_case(
-    cases: LibraryFolder, tmp_path: Path
+    browser: Browser, cases: LibraryFolder, tmp_path: Path
 ) -> None:
     attacks = [
         "<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "<svg/onload=window.hit=1>",
@@ -455,19 +457,18 @@ def test_pages_opened_from_the_folder_load_nothing_else_and_run_nothing_of_a_cas
     build(library, tmp_path / "out", Audience.EDITOR)
     requests: list[str] = []
     faults: list[str] = []
-    with chromium() as browser:
-        page = browser.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        for address in ("index.html", "cases/2024-001.html", "issues/2024-01.html", "fields/index.html", "search.html"):
-            page.goto((tmp_path / "out" / address).as_uri())
-            assert page.evaluate("window.hit") is None, address
-        page.goto((tmp_path / "out/cases/2024-001.html").as_uri())
-        page.fill("#head-query", "听证 告知")
-        page.press("#head-query", "Enter")
-        page.wait_for_url("**/search.html?q=*")
-        assert page.input_value("#page-query") == "听证 告知"
+    page = browser.new_page()
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for address in ("index.html", "cases/2024-001.html", "issues/2024-01.html", "fields/index.html", "search.html"):
+        page.goto((tmp_path / "out" / address).as_uri())
+        assert page.evaluate("window.hit") is None, address
+    page.goto((tmp_path / "out/cases/2024-001.html").as_uri())
+    page.fill("#head-query", "听证 告知")
+    page.press("#head-query", "Enter")
+    page.wait_for_url("**/search.html?q=*")
+    assert page.input_value("#page-query") == "听证 告知"
     assert faults == []
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
 

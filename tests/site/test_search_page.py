@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -11,15 +13,15 @@ import pytest
 
 from kb.model import Audience
 from kb.site.build import build_site
-from tests.site.browser import chromium, served, watched
+from tests.conftest import case_writer
+from tests.shared import made_once
+from tests.site.browser import served, watched
+from tests.site.conftest import LibraryFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from playwright.sync_api import Page
-
-    from tests.site.conftest import LibraryFolder
+    from playwright.sync_api import Browser, Page
 
 TODAY = dt.date(2026, 11, 23)
 IN_VIEW = (
@@ -29,24 +31,32 @@ IN_VIEW = (
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def site(cases: LibraryFolder, tmp_path: Path) -> Path:
-    """A site of 43 cases: enough for three pages of answers."""
+def _fill(folder: Path) -> None:
+    """Write a library, ``cases``, and its ``site`` of 43 cases: enough for three pages of answers."""
+    (folder / "cases").mkdir()
+    cases = LibraryFolder(folder / "cases", case_writer(folder / "cases"))
     for number in range(1, 44):
         facts = f"某店第{number}次占道经营，被罚款{number}00元。"
         body = f"## 基本案情\n\n{facts}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
         keys = {"领域": "[城市管理]" if number % 3 else "[市场监管]", "关键词": "[占道经营, 听证]"}
         cases.case(f"20{20 + number % 3}-0{number:02}", body, **keys)  # of market supervision all those of 2020
     cases.issue("2022-01", "2020-003", "2021-001")
-    build_site(str(cases.root), tmp_path / "site", Audience.PUBLIC, TODAY)
-    return tmp_path / "site"
+    build_site(str(cases.root), folder / "site", Audience.PUBLIC, TODAY)
 
 
 @pytest.fixture
-def page(site: Path) -> Iterator[Page]:
+def site(cases: LibraryFolder, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That site, its library in ``cases``."""
+    made = made_once(tmp_path_factory, "searched", _fill)
+    shutil.copytree(made / "cases", cases.root, dirs_exist_ok=True)
+    return Path(shutil.copytree(made / "site", tmp_path / "site"))
+
+
+@pytest.fixture
+def page(browser: Browser, site: Path) -> Iterator[Page]:
     """The search page from a server; nothing may go wrong in it."""
     faults: list[str] = []
-    with chromium() as browser, served(site) as address:
+    with served(site) as address:
         page = watched(browser, faults)
         page.goto(f"{address}/search.html")
         yield page
@@ -207,42 +217,39 @@ def test_the_last_word_is_completed_by_keyboard_and_mouse(page: Page) -> None:
     assert page.is_hidden("#completions")
 
 
-def test_texts_of_cases_are_no_html(cases: LibraryFolder, tmp_path: Path) -> None:
+def test_texts_of_cases_are_no_html(browser: Browser, cases: LibraryFolder, tmp_path: Path) -> None:
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script>听证"
     body = f"## 基本案情\n\n{evil}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序。\n"
     cases.case("2024-001", body, 标题=f"'{evil}'", 要旨=f"'{evil}'", 关键词=f"['{evil}']", 机关=f"'{evil}'")
     build_site(str(cases.root), tmp_path / "site", Audience.EDITOR, TODAY)
-    with chromium() as browser:
-        page = browser.new_page()
-        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q=听证")
-        _answered(page, 1)
-        assert page.query_selector("#answer img, #answer script") is None
-        page.locator("#page-query").fill("<im")
-        page.locator("#page-query").press("g")
-        page.wait_for_timeout(300)
-        assert page.query_selector("#completions img") is None
+    page = browser.new_page()
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q=听证")
+    _answered(page, 1)
+    assert page.query_selector("#answer img, #answer script") is None
+    page.locator("#page-query").fill("<im")
+    page.locator("#page-query").press("g")
+    page.wait_for_timeout(300)
+    assert page.query_selector("#completions img") is None
 
 
-def test_a_missing_file_is_named(site: Path) -> None:
+def test_a_missing_file_is_named(browser: Browser, site: Path) -> None:
     (site / "search" / "columns.js").unlink()
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{site.as_uri()}/search.html?q=听证")
-        page.wait_for_selector("text=检索要用的文件“search/columns.js”没有读到。请刷新本页再试")
+    page = browser.new_page()
+    page.goto(f"{site.as_uri()}/search.html?q=听证")
+    page.wait_for_selector("text=检索要用的文件“search/columns.js”没有读到。请刷新本页再试")
 
 
-def test_without_javascript_the_lists_are_there(site: Path) -> None:
-    with chromium() as browser:
-        page = browser.new_context(java_script_enabled=False).new_page()
-        page.goto(f"{site.as_uri()}/search.html?q=听证")
-        # The emulation of a browser without scripts parses what stands in noscript as with them.
-        assert "浏览器没有运行脚本，这里不能检索。" in page.inner_html("noscript")
-        page.click("text=按执法领域浏览")
-        assert page.url.endswith("fields/index.html")
+def test_without_javascript_the_lists_are_there(browser: Browser, site: Path) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site.as_uri()}/search.html?q=听证")
+    # The emulation of a browser without scripts parses what stands in noscript as with them.
+    assert "浏览器没有运行脚本，这里不能检索。" in page.inner_html("noscript")
+    page.click("text=按执法领域浏览")
+    assert page.url.endswith("fields/index.html")
 
 
-def test_a_policy_without_inline_scripts_lets_it_work(site: Path) -> None:
+def test_a_policy_without_inline_scripts_lets_it_work(browser: Browser, site: Path) -> None:
     # The theme has scripts of its own in the page, so the policy stands on a page with the search's alone.
     text = (site / "search.html").read_text("utf-8")
     scripts = "".join(re.findall(r"<script src=\"(?:\./)?assets/search[^>]*></script>", text))
@@ -252,7 +259,7 @@ def test_a_policy_without_inline_scripts_lets_it_work(site: Path) -> None:
     head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>检索</title>'
     (site / "strict.html").write_text(f"<!doctype html><html><head>{head}</head><body>{form}{scripts}</body></html>")
     faults: list[str] = []
-    with chromium() as browser, served(site) as address:
+    with served(site) as address:
         page = watched(browser, faults)
         page.goto(f"{address}/strict.html?q=听证")
         _answered(page, 43)

@@ -22,13 +22,13 @@ from kb.search.results import MAX_LIMIT, Mode, Request, SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.build import build_site
 from tests.search.entries import index_entries
-from tests.site.browser import chromium, served, watched
+from tests.site.browser import served, watched
 from tests.site.test_hook import planted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.site.conftest import LibraryFolder
 
@@ -146,12 +146,12 @@ def sample(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.mark.browser
-def test_the_page_finds_what_kb_search_finds(sample: tuple[Path, WhooshBackend]) -> None:
+def test_the_page_finds_what_kb_search_finds(browser: Browser, sample: tuple[Path, WhooshBackend]) -> None:
     site, backend = sample
     assert len(QUERIES) >= 200
     assert sum(mode == "all" and bool(hits) for mode, hits in answers(backend, QUERIES)) > 150
     faults: list[str] = []
-    with chromium() as browser, served(site) as address:
+    with served(site) as address:
         for start in (address, site.as_uri()):
             page = watched(browser, faults)
             page.goto(f"{start}/search.html")
@@ -171,15 +171,14 @@ def asked_here(backend: WhooshBackend, pairs: list[tuple[str, str]]) -> list[Any
 
 
 @pytest.mark.browser
-def test_the_page_counts_and_advises_as_kb_search_does(sample: tuple[Path, WhooshBackend]) -> None:
+def test_the_page_counts_and_advises_as_kb_search_does(browser: Browser, sample: tuple[Path, WhooshBackend]) -> None:
     site, backend = sample
     here = [asked_here(backend, pairs) for pairs in FILTERED]
     assert sum(any("去掉" in note for note in notes) for *_, notes in here) >= 3
     assert sum(any("同时是" in note for note in notes) for *_, notes in here) >= 2
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{site.as_uri()}/search.html")
-        there = page.evaluate(_ASK, FILTERED)
+    page = browser.new_page()
+    page.goto(f"{site.as_uri()}/search.html")
+    there = page.evaluate(_ASK, FILTERED)
     for pairs, mine, theirs in zip(FILTERED, here, there, strict=True):
         assert mine[:3] == theirs[:3], pairs
         counted = [note for note in mine[3] if note.endswith(" 件。")]
@@ -187,25 +186,26 @@ def test_the_page_counts_and_advises_as_kb_search_does(sample: tuple[Path, Whoos
 
 
 @pytest.mark.browser
-def test_the_page_suggests_what_kb_search_suggests(sample: tuple[Path, WhooshBackend]) -> None:
+def test_the_page_suggests_what_kb_search_suggests(browser: Browser, sample: tuple[Path, WhooshBackend]) -> None:
     site, backend = sample
     queries = [*SLIPS, *QUERIES]
     queries = [query for query, (mode, _) in zip(queries, answers(backend, queries), strict=True) if mode in list(Mode)]
     here = [list(backend.search(Request(query, Audience.PUBLIC)).suggestions) for query in queries]
     assert sum(map(bool, here)) > 60
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{site.as_uri()}/search.html")
-        there = page.evaluate(_SUGGEST, queries)
+    page = browser.new_page()
+    page.goto(f"{site.as_uri()}/search.html")
+    there = page.evaluate(_SUGGEST, queries)
     assert [
         (query, mine, theirs) for query, mine, theirs in zip(queries, here, there, strict=True) if mine != theirs
     ] == []
 
 
 @pytest.mark.browser
-def test_suggestions_come_after_the_answer_and_take_files_of_their_own(sample: tuple[Path, WhooshBackend]) -> None:
+def test_suggestions_come_after_the_answer_and_take_files_of_their_own(
+    browser: Browser, sample: tuple[Path, WhooshBackend]
+) -> None:
     site, _ = sample
-    with chromium() as browser, served(site) as address:
+    with served(site) as address:
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(urlsplit(request.url).path))
@@ -223,7 +223,7 @@ def test_suggestions_come_after_the_answer_and_take_files_of_their_own(sample: t
 
 
 @pytest.mark.browser
-def test_the_page_knows_nothing_of_hidden_cases(cases: LibraryFolder, tmp_path: Path) -> None:
+def test_the_page_knows_nothing_of_hidden_cases(browser: Browser, cases: LibraryFolder, tmp_path: Path) -> None:
     library = planted(cases).file("library.yml", "代码: 110105\n")
     build_site(str(library.root), tmp_path / "site", Audience.PUBLIC, TODAY)
     backend = indexed(library.root, tmp_path / "index")
@@ -243,11 +243,10 @@ def test_the_page_knows_nothing_of_hidden_cases(cases: LibraryFolder, tmp_path: 
         "结果",
         "",
     ]
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html")
-        assert differences(hidden, page, backend) == []
-        found = page.evaluate(_FIND, hidden)
+    page = browser.new_page()
+    page.goto(f"{(tmp_path / 'site').as_uri()}/search.html")
+    assert differences(hidden, page, backend) == []
+    found = page.evaluate(_FIND, hidden)
     backend.close()
     assert {case_id for _, ids in found for case_id in ids} == {"2024-001"}
 
@@ -262,7 +261,7 @@ ODD_TEXTS = (
 
 
 @pytest.mark.browser
-def test_any_string_is_found_where_it_stands(cases: LibraryFolder, tmp_path: Path) -> None:
+def test_any_string_is_found_where_it_stands(browser: Browser, cases: LibraryFolder, tmp_path: Path) -> None:
     for number, text in enumerate(ODD_TEXTS):
         body = f"## 基本案情\n\n{text}\n\n{text[:5]}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序要合法。\n"
         cases.case(f"2024-00{number}", body, 要旨=f"要旨{number}")
@@ -275,30 +274,27 @@ def test_any_string_is_found_where_it_stands(cases: LibraryFolder, tmp_path: Pat
         st.text(st.sampled_from(sorted(set("".join(pieces)))), min_size=1, max_size=4),
     ).filter(bool)
 
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{(tmp_path / 'site').as_uri()}/search.html")
-        page.evaluate("async () => { window.search = new Search('search/'); await window.search.open(); }")
+    page = browser.new_page()
+    page.goto(f"{(tmp_path / 'site').as_uri()}/search.html")
+    page.evaluate("async () => { window.search = new Search('search/'); await window.search.open(); }")
 
-        @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(strings)
-        def holds(text: str) -> None:
-            found = page.evaluate(
-                """async (text) => {
-                  const { library, postings } = await window.search.open();
-                  await window.search._loader.loadAll(postings.filesOf(text));
-                  const cases = library.casesAt(postings.places(text));
-                  return [Array.from(postings.places(text)).length, library.ids.filter((_, number) => cases[number])];
-                }""",
-                text,
-            )
-            held = {case_id for case_id, texts in units.items() if any(text in unit for unit in texts)}
-            count = sum(
-                unit.startswith(text, at) for texts in units.values() for unit in texts for at in range(len(unit))
-            )
-            assert (set(found[1]), found[0]) == (held, count)
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(strings)
+    def holds(text: str) -> None:
+        found = page.evaluate(
+            """async (text) => {
+              const { library, postings } = await window.search.open();
+              await window.search._loader.loadAll(postings.filesOf(text));
+              const cases = library.casesAt(postings.places(text));
+              return [Array.from(postings.places(text)).length, library.ids.filter((_, number) => cases[number])];
+            }""",
+            text,
+        )
+        held = {case_id for case_id, texts in units.items() if any(text in unit for unit in texts)}
+        count = sum(unit.startswith(text, at) for texts in units.values() for unit in texts for at in range(len(unit)))
+        assert (set(found[1]), found[0]) == (held, count)
 
-        holds()
+    holds()
 
 
 # What the page says is like some descriptions: number of cases, and of each shown number, reasons and passages.
@@ -327,7 +323,9 @@ DESCRIPTIONS = (
 
 
 @pytest.mark.browser
-def test_the_page_compares_a_description_as_the_service_does(sample: tuple[Path, WhooshBackend]) -> None:
+def test_the_page_compares_a_description_as_the_service_does(
+    browser: Browser, sample: tuple[Path, WhooshBackend]
+) -> None:
     """Over http and from a folder, also for the facts of every case of the library and for all of them in one text."""
     site, backend = sample
     facts = [
@@ -343,9 +341,8 @@ def test_the_page_compares_a_description_as_the_service_does(sample: tuple[Path,
         here.append((answer.total, shown))
     assert sum(len(shown) for _, shown in here) > len(texts)
     assert any("都引用《行政处罚法》第四十四条" in why for _, shown in here[:1] for hit in shown for why in hit[1])
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(f"{site.as_uri()}/similar.html")
-        there = page.evaluate(_LIKE, texts)
+    page = browser.new_page()
+    page.goto(f"{site.as_uri()}/similar.html")
+    there = page.evaluate(_LIKE, texts)
     for text, mine, theirs in zip(texts, here, there, strict=True):
         assert theirs == list(mine), text
