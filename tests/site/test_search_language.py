@@ -17,8 +17,10 @@ from kb.reading import default_config
 from kb.search.index.documents import SearchConfig
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Term
 from kb.search.language.query import parse_query
+from kb.search.language.rules import names_within
 from kb.search.text.numerals import spellings, whole_places
 from kb.site.search.tables import folding_table, query_tables
+from kb.statutes.registry import registry
 from kb.text import INVISIBLE_RE, fold, normalise
 
 if TYPE_CHECKING:
@@ -139,3 +141,11 @@ def test_the_table_of_spellings_is_known(file_regression: FileRegressionFixture)
         if isinstance(several, list)
     )
     file_regression.check(f"{{{rows}}}\n", fullpath=DATA / "numerals.expected.json", encoding="utf-8")
+
+
+def test_the_names_that_hold_a_name_are_all_that_do() -> None:
+    words = registry().by_word
+    within = names_within(registry())
+    for name in [*words][::40]:
+        assert within.get(name, []) == [word for word in words if name in word and word != name], name
+    assert len(within) > 100

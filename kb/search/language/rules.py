@@ -237,11 +237,15 @@ def longer_names(name: str, laws: Registry, holding: Sequence[str] | None = None
 
 def names_within(laws: Registry) -> dict[str, list[str]]:
     """Folded name -> the longer names that hold it; a name that stands in no other is absent."""
+    begun = {word[:end] for word in laws.by_word for end in range(1, len(word) + 1)}
     holding: dict[str, dict[str, None]] = {}
     for word in laws.by_word:
         for start in range(len(word)):
             for end in range(start + 1, len(word) + 1):
-                if (part := word[start:end]) in laws.by_word and part != word:
+                part = word[start:end]
+                if part not in begun:  # nor is anything longer a name
+                    break
+                if part in laws.by_word and part != word:
                     holding.setdefault(part, {})[word] = None
     return {name: list(words) for name, words in holding.items()}
 
