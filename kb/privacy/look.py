@@ -42,10 +42,16 @@ _ENDS_NUMBER[0x4E00:0xA000] = True
 _ENDS_NUMBER &= ~(_IS_DIGIT | among("点杠横"))
 
 _NAMED_ACCOUNT_RE = re.compile(
-    r"(?:(?:[账帐][号户]码?|号|id|用户名|支付宝|财付通)[:=为是系\s\"'(]{0,3}[a-z])"
-    r"|(?:支付宝|财付通|paypal)(?:[账帐][号户]码?)?[:=为是系\s\"'(]{0,3}[a-z0-9]"
+    r"""
+    (?:[账帐][号户]码?|号|id|用户名|支付宝|财付通)      [:=为是系\s"'(]{0,3} [a-z]
+    | (?:支付宝|财付通|paypal)(?:[账帐][号户]码?)? [:=为是系\s"'(]{0,3} [a-z0-9]
+    """,
+    re.VERBOSE,
 )
-"""支付宝账号cheng_dz3663 · paypal:8ab@example.com."""
+"""Finds: ⟦支付宝账号c⟧heng_dz3663 · ⟦paypal:8⟧ab@example.com · 用户名为"w
+
+Not: 账号已经注销 · paypal
+"""
 _ACCOUNT_WORDS = (
     "账号", "帐号", "账户", "帐户", "id", "户名", "付宝", "付通", "paypal",
     *(f"号{sign}" for sign in ":=为是系 \"'(\r\nabcdefghijklmnopqrstuvwxyz"),
