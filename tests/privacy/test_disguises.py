@@ -137,7 +137,8 @@ def _kinds_in(source: str, config: LibraryConfig) -> set[PersonalKind]:
 
 
 @each("sign", [" ", "-"])
-def test_a_name_that_is_drawn_apart_is_closed_up_before_any_word(sign: str) -> None:
+def test_a_name_that_is_drawn_apart_is_closed_up_without_the_word_behind_it(sign: str) -> None:
     for after in ("在场", "，", "称"):
         assert closed_up(searchable(f"王{sign}建{sign}国{after}")).text == f"王建国{after}".replace("，", ",")
-    assert closed_up(searchable(f"王建国{sign}在场")).text == f"王建国{sign}在场"
+    for sex in "男女":
+        assert closed_up(searchable(f"王{sign}芳 {sex}，汉族")).text == f"王芳 {sex},汉族"
