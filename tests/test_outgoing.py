@@ -25,6 +25,8 @@ from kb.site.render import render_site
 from tests.privacy.numbers_of import card_number, id_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kb.model import Library
     from kb.problems import Problem
     from tests.conftest import ReadLibrary, WriteCase
@@ -804,19 +806,27 @@ def test_what_is_withheld_is_an_error() -> None:
 def test_the_errors_are_the_same_for_those_who_are_asked_nothing(write_case: WriteCase, library_root: Path) -> None:
     """Index and public site read without what an editor is asked about: what is held back must not depend on it."""
     lines = (Path(__file__).parent / "data" / "privacy" / "planted.jsonl").read_text("utf-8").splitlines()
+    (library_root / "issues").mkdir()
     for number, line in enumerate(lines, 1):
-        body = BODY.format(json.loads(line)["text"])
-        domain = "公安" if number % 5 == 0 else "市场监管"
-        write_case(f"2024-{number:03d}", body=body, 领域=f"[{domain}]")
-    folder = LibraryFolder(library_root)
+        text = json.loads(line)["text"]
+        write_case(f"2024-{number:03d}", body=BODY.format(text), 领域=f"[{'公安' if number % 5 == 0 else '市场监管'}]")
+        serial = f"{1990 + number // 12}-{number % 12 + 1:02d}"
+        (library_root / "issues" / f"{serial}.md").write_text(f"---\n期号: {serial}\n---\n\n{text}\n", "utf-8")
+    asked, unasked = (LibraryFolder(library_root, asks=asks) for asks in (True, False))
     errors = 0
-    for path in folder.case_paths:
-        asked, unasked = (
-            [p for p in folder.read(path, asks=asks).problems if p.severity is Severity.ERROR] for asks in (True, False)
-        )
-        assert asked == unasked, path
-        errors += len(asked)
+    for path in asked.case_paths:
+        told = _errors(asked.read(path).problems)
+        assert told == _errors(unasked.read(path).problems), path
+        errors += len(told)
     assert errors > len(lines) / 4
+    of_issues = _errors(asked.library(()).problems)
+    assert of_issues == _errors(unasked.library(()).problems)
+    assert len([one for one in of_issues if one.code.startswith("K8")]) > len(lines) / 4
+    assert len(asked.library(()).problems) > len(unasked.library(()).problems)
+
+
+def _errors(problems: Iterable[Problem]) -> list[Problem]:
+    return [one for one in problems if one.severity is Severity.ERROR]
 
 
 def test_a_sign_that_turns_a_number_around_is_an_error_before_it_too(

@@ -96,7 +96,7 @@ class EntryReader:
         entries: list[IndexEntry] = []
         for path in paths:
             state = settled_state(f"{self._folder.root}/{path}")
-            file = self._folder.read(PurePosixPath(path), asks=False)
+            file = self._folder.read(PurePosixPath(path))
             sources[path] = Source(file.digest, "", "", (), _FIRST.isoformat(), _LAST.isoformat())
             if file.case:
                 entry, sources[path] = self._entry(file.case, file)
@@ -138,7 +138,7 @@ _readers: list[EntryReader] = []
 
 
 def _start_reader(root: str, today: dt.date, for_writing: bool) -> None:  # noqa: FBT001 - the pool passes by place
-    _readers.append(EntryReader(LibraryFolder(root), today, for_writing=for_writing))
+    _readers.append(EntryReader(LibraryFolder(root, asks=False), today, for_writing=for_writing))
     if parent := parent_process():  # workers must not wait for ever if the main process is killed
         Thread(target=_end_with, args=(parent,), daemon=True).start()
 

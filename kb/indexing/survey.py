@@ -54,7 +54,7 @@ class Survey:
         """
         self._root = root
         self._environment = self._environment_now()  # first, so that changes during the run are noticed at the end
-        self.folder = LibraryFolder(root)
+        self.folder = LibraryFolder(root, asks=False)
         self._today = today
         self._reader = EntryReader(self.folder, today, for_writing=for_writing)
         sources = ledger.sources if ledger.environment == self._environment else {}

@@ -147,7 +147,7 @@ class _FileReader:
         self._report_faults(file, document.faults)
         note = editors_note(document.blocks)
         issue = Issue(source_file=source_file, editors_note=note, footnotes=document.footnotes, **values)  # type: ignore[arg-type]
-        self.problems.extend(limited(outgoing_problems(issue, file.text, self._config)))
+        self.problems.extend(limited(outgoing_problems(issue, file.text, self._config, asks=self._asks)))
         return issue
 
 
@@ -165,16 +165,19 @@ class CaseFile:
 class LibraryFolder:
     """A library's folder; settings and issues are read at once, cases on demand."""
 
-    def __init__(self, root: str | Path) -> None:
+    def __init__(self, root: str | Path, *, asks: bool = True) -> None:
         """Scan the folder; read settings and issues.
 
         Args:
             root: the folder of ``library.yml`` and the years; an empty one is an empty library.
+            asks: also search the personal data that an editor is asked about, which takes most of the time and holds
+                nothing back; the errors are the same without.
 
         Raises:
             ReadError: there is no such folder, or it cannot be listed.
         """
         folder = Path(root)
+        self._asks = asks
         self._display_root = folder.as_posix().rstrip("/") or "/"
         if not folder.is_dir():
             raise ReadError(f"没有找到案例库文件夹“{folder}”。请用 --library 指明案例所在的文件夹。")
@@ -225,8 +228,8 @@ class LibraryFolder:
         """A path of the folder as a person would open it."""
         return printable(f"{self._display_root}/{path}")
 
-    def _reader(self, path: PurePosixPath, *, asks: bool = True) -> _FileReader:
-        return _FileReader(self.root, self._display_root, self.config, path, asks=asks)
+    def _reader(self, path: PurePosixPath) -> _FileReader:
+        return _FileReader(self.root, self._display_root, self.config, path, asks=self._asks)
 
     def _count(self, path: PurePosixPath, problems: Iterable[Problem], *, unreadable: bool) -> None:
         """Add the result of a file to the problems of the library."""
@@ -234,15 +237,13 @@ class LibraryFolder:
         if unreadable:
             self._unreadable.append(self.shown(path))
 
-    def read(self, path: PurePosixPath, *, asks: bool = True) -> CaseFile:
+    def read(self, path: PurePosixPath) -> CaseFile:
         """Read the file of a case, without adding its problems to those of the library: see ``add``.
 
         Args:
             path: one of ``case_paths``.
-            asks: also search the personal data that an editor is asked about, which takes most of the time and holds
-                nothing back; the errors are the same without.
         """
-        return self._reader(path, asks=asks).case()
+        return self._reader(path).case()
 
     def add(self, path: PurePosixPath, case_file: CaseFile) -> None:
         """Add the problems of a case file, read now or earlier, to those of the library."""

@@ -170,12 +170,12 @@ def read_cached_library(
         today: the day on which the citations are read.
         cache: of earlier builds.
         progress: wraps the paths of the files.
-        asks: also search what an editor is asked about; see ``LibraryFolder.read``.
+        asks: also search what an editor is asked about; see ``LibraryFolder``.
 
     Raises:
         ReadError: there is no such folder, or it cannot be listed.
     """
-    folder = LibraryFolder(root)
+    folder = LibraryFolder(root, asks=asks)
     environment = environment_digest(folder.root, without=_NO_PART)
     # Problems name files by the root as given, and not all are searched for everybody.
     name = f"{folder.root.absolute()} {root}{'' if asks else ' errors'}"
@@ -195,7 +195,7 @@ def read_cached_library(
             if before == f"{digest} {environment}":
                 cached = _cached_case(cache.result(name, str(path), before) or b"")
         if cached is None:
-            read = folder.read(path, asks=asks)
+            read = folder.read(path)
             found, newest[str(path)] = cited_in(read.case, laws) if read.case else ((), ())
             cached = _CachedCase(read, found, CitedLaw.of(newest[str(path)], laws))
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
