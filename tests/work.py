@@ -119,6 +119,13 @@ class _Pattern:
         longest = _longest(pattern)
         self._longest = longest if longest < _ENDLESS else None
 
+    def __eq__(self, other: object) -> bool:
+        """As a key it is the pattern that it stands for."""
+        return self is other or self._pattern == other
+
+    def __hash__(self) -> int:
+        return hash(self._pattern)
+
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         size = max(0, min(end, len(text)) - start)
         self._work.characters += size if self._longest is None else min(size, self._longest)
