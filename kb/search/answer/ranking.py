@@ -27,7 +27,7 @@ _SORTED = 256
 """So few scores are sorted without picking out the best before."""
 _REMEMBERED = 50_000
 """How many tokens have their idf remembered."""
-_ONE_BY_ONE = 12
+_ONE_BY_ONE = 16
 """So few documents are scored without arrays."""
 _FEW = 16
 """Fewer documents than one in so many are scored by themselves."""
@@ -132,11 +132,7 @@ class Ranking:
         totals = dict.fromkeys(documents, 0.0)
         for token, weight in weights.items():
             term = token.encode()
-            held = self._lists.held(self._field, term)
-            if held is None:
-                counts = self._lists.counts_of(self._field, term, documents)
-            else:
-                counts = [held.one_by_one[number] for number in documents]
+            counts = self._lists.counts_of(self._field, term, documents)
             factor = weight * (K1 + 1) * self.idf(token)
             for number, count in zip(documents, counts, strict=True):
                 if count:
