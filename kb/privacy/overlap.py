@@ -39,7 +39,7 @@ def is_cut_from_words(text: str, start: int, end: int) -> bool:
     if _SET_OFF_RE.match(text, end) or text[start - 1 : start] in (":", "|"):
         return False
     given = name[len(surname_of(name)) :]
-    if not _GRAMMAR.isdisjoint(given):
+    if name[0] == "等" or not _GRAMMAR.isdisjoint(given):  # 残疾儿童⟦等入园⟧
         return True
     twice = given[:1] * len(given) == given  # 依依
     if is_word(name) or (len(given) > 1 and not twice and is_word(given) and GIVEN_LIKE.isdisjoint(given)):
