@@ -15,6 +15,7 @@ import json
 import math
 import re
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from kb.search.whoosh_backend import WhooshBackend
 from tests.search.entries import index_entries, write_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data" / "cases_dev.jsonl"
@@ -99,20 +100,25 @@ def main() -> None:
         def by_id(case_id: str) -> list[str]:
             return [hit.case_id for hit in backend.similar(SimilarRequest(case_id, limit=DEPTH)).hits]
 
-        def by_text(case_id: str) -> list[str]:
+        @contextmanager
+        def opened_without(case_id: str) -> Iterator[WhooshBackend]:
+            """An index of the other cases: a described matter is not in the library yet."""
             without = tuple(entry for entry in entries if entry.document.case_id != case_id)
-            with tempfile.TemporaryDirectory() as other:  # a described matter is not in the library yet
+            with tempfile.TemporaryDirectory() as other:
                 write_entries(Path(other, "index"), without, config)
                 opened = WhooshBackend.open(Path(other, "index"))
-                hits = opened.similar(SimilarRequest(text=texts[case_id], limit=DEPTH)).hits
+                yield opened
                 opened.close()
+
+        def by_text(case_id: str) -> list[str]:
+            with opened_without(case_id) as opened:
+                hits = opened.similar(SimilarRequest(text=texts[case_id], limit=DEPTH)).hits
             return [hit.case_id for hit in hits]
 
         def by_search(case_id: str) -> list[str]:
-            # One term: what divides, joins or groups in a query is no part of the text.
-            query = "，".join(re.split(r"[\s\"“”()（）:：=＝|&+＋-]+", texts[case_id]))[:LONGEST_QUERY]
-            hits = backend.search(Request(query, limit=DEPTH + 1)).hits
-            return [hit.case_id for hit in hits if hit.case_id != case_id]
+            query = re.sub(r"[\s\"“”()（）:：=＝|&+＋-]+", "，", texts[case_id])[:LONGEST_QUERY]  # without operators
+            with opened_without(case_id) as opened:
+                return [hit.case_id for hit in opened.search(Request(query, limit=DEPTH)).hits]
 
         for name, ranked in (("by 编号", by_id), ("by description", by_text), ("plain search", by_search)):
             print(f"{name:16} {_score(ranked, grades, show=options.show)}", flush=True)
