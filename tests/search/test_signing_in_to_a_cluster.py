@@ -58,7 +58,12 @@ class Authority(NamedTuple):
 def _authority(folder: Path, name: str) -> Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     called = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    made = _certificate(called, called, key, key, [x509.BasicConstraints(ca=True, path_length=0)])
+    may_sign = x509.KeyUsage(
+        digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    made = _certificate(called, called, key, key, [x509.BasicConstraints(ca=True, path_length=0), may_sign, identifier])
     path = folder / f"{name}.pem"
     path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     return Authority(called, key, path)
@@ -83,8 +88,12 @@ def _certificate(
         .not_valid_before(now - dt.timedelta(days=5))
         .not_valid_after(now + dt.timedelta(days=days))
     )
+    # Python 3.13 demands what RFC 5280 does: who signs is named by key, and a key says that it signs certificates.
+    more = [*more, x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key())]
     for extension in more:
-        builder = builder.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+        builder = builder.add_extension(
+            extension, critical=isinstance(extension, x509.BasicConstraints | x509.KeyUsage)
+        )
     return builder.sign(signing, hashes.SHA256())
 
 

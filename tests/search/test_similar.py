@@ -9,7 +9,7 @@ import pytest
 
 from kb.errors import QueryError
 from kb.model import Audience
-from kb.search.likeness.similar import MOST_COMPARED
+from kb.search.likeness.similar import MOST_COMPARED, total
 from kb.search.results import Mode, SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
 
@@ -132,3 +132,9 @@ def test_hidden_cases_change_nothing_for_the_public(write_case: WriteCase, like:
     assert like("2019-001").total > like("2019-001", audience=Audience.PUBLIC).total
     with pytest.raises(QueryError, match="没有找到案例"):
         like("2022-010", audience=Audience.PUBLIC)
+
+
+def test_weights_are_added_alike_under_every_python() -> None:
+    """As the scripts of the pages add them, rounding each time."""
+    assert total([0.1] * 10) == 0.9999999999999999
+    assert total([1e16, 1.0, -1e16]) == 0.0

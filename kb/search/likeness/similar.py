@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
 from math import log
+from operator import add
 from typing import TYPE_CHECKING
 
 from kb.characters import is_word
@@ -21,7 +23,7 @@ from kb.text import fold
 from kb.word_ends import is_number, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kb.search.answer.store import Store
     from kb.search.index.documents import CaseDocument, SearchConfig
@@ -60,6 +62,14 @@ COUNTED_DIGITS = 4
 """Binary digits of a number of cases that count."""
 NUMBER_PARTS = frozenset({"编号", "文号"})
 """Parts that tell one case from another, not what it is about."""
+
+
+def total(weights: Iterable[float]) -> float:
+    """The sum of some weights, added one after the other as the pages' scripts do.
+
+    From Python 3.12 on ``sum`` makes up for what is rounded: words of equal weight would stand in another order.
+    """
+    return reduce(add, weights, 0.0)
 
 
 def coarse(count: int) -> int:
@@ -223,8 +233,8 @@ class Comparison:
             self._check()
             for docnum in self._held(gram):
                 shared.setdefault(docnum, []).append(gram)
-        whole = sum(self._weights.values()) or 1.0
-        shares = {docnum: sum(self._weights[gram] for gram in grams) / whole for docnum, grams in shared.items()}
+        whole = total(self._weights.values()) or 1.0
+        shares = {docnum: total(self._weights[gram] for gram in grams) / whole for docnum, grams in shared.items()}
         chosen = sorted((d for d, share in shares.items() if share >= LEAST), key=lambda d: (-shares[d], d))
         texts: dict[int, str] = {}
         for docnum in chosen[:WEIGHED]:
@@ -251,7 +261,7 @@ class Comparison:
         score = 0.0
         cited = [self._counts.idf(count) for holding, count in self._rules if docnum in holding]
         if cited:
-            score += RULES * min(1.0, sum(cited) / self._counts.idf(1) / 2)
+            score += RULES * min(1.0, total(cited) / self._counts.idf(1) / 2)
         subject = self._subject
         for share, wanted, key in (
             (DOMAIN, subject.domains, "domain"),
@@ -297,7 +307,7 @@ class Comparison:
         for gram in like.words:
             word = self._whole(text.find(gram), theirs)
             if len(word) > 1:
-                weights[word] = sum(self._weights.get(pair, 0.0) for pair in dict.fromkeys(bigrams(word)))
+                weights[word] = total(self._weights.get(pair, 0.0) for pair in dict.fromkeys(bigrams(word)))
         ordered = sorted(weights, key=lambda word: (-weights[word], word))
         kept: list[str] = []
         for word in ordered:

@@ -318,7 +318,7 @@ class Cluster:
             self._missed()
             raise IndexUnavailable(
                 f"检索服务器 {self.address} 的证书通不过：不是 KB_OPENSEARCH_CA 里的机构签的，"
-                "名称不是这台机器的，或者过期了。没有登录，也没有发出任何内容。请找管集群的人核对证书。"
+                "名称不是这台机器的，过期了，或者缺少规范要求的扩展。没有登录，也没有发出任何内容。请找管集群的人核对证书。"
             ) from error
         except TransportError as error:
             if not isinstance(error.status_code, int):
