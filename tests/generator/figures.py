@@ -136,7 +136,9 @@ def figures(specimen: Specimen) -> Iterator[Figure]:
     yield figure("right margin of text", 26, 1, *(210 - line.right for line in full if line.glyphs[-1].is_hanzi))
     yield figure("lines on a full page", 22, 0, *(len(sheet.lines) for sheet in plain))
     yield figure("pitch of lines, pt", expected.pitch_pt, 0.1, *(p for sheet in plain for p in pitches_pt(sheet)))
-    yield figure("lines of 28 characters, %", 100, 5, 100 * held.count(28) / len(held))
+    # Where a mark may not begin or end a line, one or two characters go to the next: 3.3 % of the lines in LibreOffice
+    # 7.4, 5.2 % in 25.2, of the same file.
+    yield figure("lines of 28 characters, %", 100, 6, 100 * held.count(28) / len(held))
     titles = [g for line in specimen.lines(22, "案") for g in line.glyphs]
     yield figure("size of titles, pt", 22, 0.1, *(glyph.size_pt for glyph in titles))
     text = [glyph for sheet in plain for line in sheet.lines for glyph in line.glyphs]
