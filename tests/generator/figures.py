@@ -5,10 +5,8 @@ The tests hold every figure to its bounds; ``bench/geometry.py`` prints them.
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +14,6 @@ from typing import TYPE_CHECKING
 from generator.compile.issues import compile_bulletin
 from generator.word.document import render_docx
 from generator.word.layout import PROFILES
-from kb.libreoffice import find_office
 from kb.reading import read_library
 from tests.generator.geometry import (
     RED,
@@ -124,18 +121,6 @@ def render_specimen(profile: str) -> Specimen:
     return Specimen(EXPECTED[profile], read_sheets(pdf, EXPECTED[profile].foot))
 
 
-@cache
-def _moved_share() -> float:
-    """Of a hundred lines, how many may send a character to the next, since a mark may not begin or end a line.
-
-    Of the same file 3.3 do in LibreOffice 7.4 and 5.2 in 25.2, which parts nothing before an opening quotation mark.
-    """
-    office = find_office()
-    assert office
-    version = subprocess.run([office, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
-    return 6 if int(version.split(".")[0]) >= 24 else 5
-
-
 def figures(specimen: Specimen) -> Iterator[Figure]:
     """Every figure; lengths in mm where the name does not say points."""
 
@@ -151,7 +136,7 @@ def figures(specimen: Specimen) -> Iterator[Figure]:
     yield figure("right margin of text", 26, 1, *(210 - line.right for line in full if line.glyphs[-1].is_hanzi))
     yield figure("lines on a full page", 22, 0, *(len(sheet.lines) for sheet in plain))
     yield figure("pitch of lines, pt", expected.pitch_pt, 0.1, *(p for sheet in plain for p in pitches_pt(sheet)))
-    yield figure("lines of 28 characters, %", 100, _moved_share(), 100 * held.count(28) / len(held))
+    yield figure("lines of 28 characters, %", 100, 5, 100 * held.count(28) / len(held))
     titles = [g for line in specimen.lines(22, "案") for g in line.glyphs]
     yield figure("size of titles, pt", 22, 0.1, *(glyph.size_pt for glyph in titles))
     text = [glyph for sheet in plain for line in sheet.lines for glyph in line.glyphs]
