@@ -27,10 +27,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, ByteStringObject, IndirectObject, StreamObject
 
-from generator.line_ends import NO_LINE_END, NO_LINE_START, joined
+from generator.line_ends import NO_LINE_END, NO_LINE_START, joined, parted
 from kb.errors import BulletinError
 from kb.files import failure_reason
-from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, run_office
+from kb.libreoffice import OfficeFailed, OfficeTookTooLong, find_office, office_version, run_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -74,6 +74,8 @@ _SETTINGS = (
     f'<prop oor:name="EndCharacters" oor:op="fuse"><value>{escape(NO_LINE_END)}</value></prop>'
     "</node></item></oor:items>\n"
 )
+_PARTED_SINCE = (25, 2)
+"""The first LibreOffice known to need ``parted``; 7.4 needs it not, those between were not tried."""
 _TEXT_RE = re.compile(r"<w:t[ >][^<]*")
 _MARKS_RE = re.compile("[，。、；：！？]")
 """Punctuation that ends lines and is not added by lists or headings."""
@@ -117,7 +119,7 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
     with tempfile.TemporaryDirectory(prefix="andian-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, result = folder / "bulletin.docx", folder / "bulletin.pdf"
-        source.write_bytes(_to_render(docx))
+        source.write_bytes(_to_render(docx, office))
         fonts = folder / "fonts.conf"
         fonts.write_text(fonts_conf((FONT_FOLDER,)), "utf-8")
         arguments = [
@@ -142,16 +144,17 @@ def _rendered(office: Path, docx: bytes, time_limit_s: float) -> bytes:
         return pdf
 
 
-def _to_render(docx: bytes) -> bytes:
-    """A Word file whose articles LibreOffice does not divide; nothing else of it is changed."""
+def _to_render(docx: bytes, office: Path) -> bytes:
+    """A Word file whose lines a LibreOffice ends where they may end; nothing else of it is changed."""
     written = io.BytesIO()
     if not zipfile.is_zipfile(io.BytesIO(docx)):
         return docx  # LibreOffice says what it makes of it
+    marked = (lambda xml: parted(joined(xml))) if office_version(office) >= _PARTED_SINCE else joined
     with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as target:
         for name in source.namelist():
             part = source.read(name)
             text = name in ("word/document.xml", "word/footnotes.xml")
-            target.writestr(name, joined(part.decode()) if text else part)
+            target.writestr(name, marked(part.decode()) if text else part)
     return written.getvalue()
 
 

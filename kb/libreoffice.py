@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -57,6 +58,24 @@ def _usual_places() -> Iterator[Path]:
     )
     yield Path("/usr/lib/libreoffice/program/soffice")
     yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
+
+
+_PRODUCT_RE = re.compile(r"^ProductKey=.*? ([0-9]+)\.([0-9]+)", re.MULTILINE)
+"""Finds: ProductKey=LibreOffice 25.2"""
+
+
+def office_version(office: Path) -> tuple[int, int]:
+    """The version of a LibreOffice, as (25, 2), from the settings beside its program; (0, 0) if they do not tell it.
+
+    Args:
+        office: from ``find_office``.
+    """
+    folder = office.resolve().parent
+    for place in (folder / "bootstraprc", folder / "bootstrap.ini", folder.parent / "Resources" / "bootstraprc"):
+        with suppress(OSError):
+            if match := _PRODUCT_RE.search(place.read_text("utf-8", errors="replace")):
+                return int(match[1]), int(match[2])
+    return 0, 0
 
 
 def run_office(office: Path, arguments: Sequence[str], environment: Mapping[str, str], time_limit_s: float) -> str:
