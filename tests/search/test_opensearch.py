@@ -10,11 +10,11 @@ import json
 import os
 import re
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import pairwise, product
 from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -52,8 +52,8 @@ pytest.importorskip("opensearchpy", reason="the client, opensearch-py, is not in
 if not REAL:
     osmem = pytest.importorskip("osmem_server", reason="the small server, osmem-server, is not installed here")
 
-from opensearchpy import OpenSearch  # noqa: E402 - what not every environment has
-from opensearchpy.exceptions import AuthorizationException  # noqa: E402 - what not every environment has
+from opensearchpy import OpenSearch, Transport  # noqa: E402 - what not every environment has
+from opensearchpy.exceptions import AuthorizationException, TransportError  # noqa: E402 - what not every environment has
 from starlette.testclient import TestClient  # noqa: E402 - what not every environment of the search has
 
 from kb.search.opensearch import candidates, writer  # noqa: E402
@@ -880,6 +880,56 @@ def test_two_runs_at_once_are_refused_and_a_dead_one_is_not_waited_for(
     monkeypatch.setattr(writer, "_RENEWED_S", -1)
     with pytest.raises(IndexUnavailable, match="另一个 kb index 正在写"):
         dead.keep()
+
+
+def test_requests_that_are_sent_again_find_what_they_have_done(
+    library_root: Path, write_case: WriteCase, place: ClusterIndex, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = Transport.perform_request
+    writing: Counter[str] = Counter()
+
+    def sent_again(transport: Transport, method: str, url: str, **named: Any) -> object:  # noqa: ANN401 - what the client takes
+        """As the client does where a node has done what it was asked for, and died before it could say so."""
+        if method != "GET" and not url.endswith("_search"):
+            writing[method] += 1
+            with suppress(TransportError):
+                once(transport, method, url, **{**named, "params": dict(named.get("params") or {})})  # it empties them
+        return once(transport, method, url, **named)
+
+    monkeypatch.setattr(Transport, "perform_request", sent_again)
+    root = str(library_root)
+    _case(write_case, "2022-001", "听证。")
+    _case(write_case, "2022-002", "告知。")
+    assert index_library(root, place, TODAY).report.added == 2
+    _case(write_case, "2022-002", "告知权利。")
+    assert index_library(root, place, TODAY).report.changed == 1
+    assert index_library(root, place, TODAY, full=True).report.added == 2
+    (library_root / "2022" / "2022-001.md").unlink()
+    assert index_library(root, place, TODAY).report.removed == 1
+    assert _ids(place.open().search(Request(""))) == ["2022-002"]
+    assert [one.number for one in generations.every(cluster)] == [1, 2]
+    assert min(writing[method] for method in ("PUT", "POST", "DELETE")) > 1
+
+
+def test_what_a_run_leaves_that_dies_between_two_indexes_is_removed(
+    library_root: Path, write_case: WriteCase, place: ClusterIndex, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _case(write_case, "2022-001", "听证。")
+    whole = Cluster.create
+
+    def die_at_the_second(cluster: Cluster, index: str, body: Body) -> bool:
+        if index.endswith("-internal"):
+            raise KeyboardInterrupt
+        return whole(cluster, index, body)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Cluster, "create", die_at_the_second)
+        patched.setattr(Cluster, "drop", lambda *_: None)  # killed: it cannot tidy up
+        with pytest.raises(KeyboardInterrupt):
+            index_library(str(library_root), place, TODAY)
+    index_library(str(library_root), place, TODAY)
+    assert _ids(place.open().search(Request(""))) == ["2022-001"]
+    assert cluster.indexes_like(f"{cluster.address.alias}-g000001-*") == []
 
 
 def test_an_index_of_another_version_is_said_and_made_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,6 +78,20 @@ class Address:
         """Every address by itself, without a name and password, whoever made it."""
         parts = (one.partition("://") for one in _separate(self.url))
         return [f"{scheme}{mark}{rest.rpartition('@')[2]}" for scheme, mark, rest in parts]
+
+
+def trusting(address: Address) -> ssl.SSLContext:
+    """Whom to believe that a server is what it says: the authority of the settings, else those of the system.
+
+    Raises:
+        IndexUnavailable: the file of the settings has no certificates.
+    """
+    try:
+        return ssl.create_default_context(cafile=address.certificates or None)
+    except OSError as error:  # of which ssl.SSLError is one
+        raise IndexUnavailable(
+            f"证书文件“{address.certificates}”读不出来，或者里面没有 PEM 格式的证书。请检查 KB_OPENSEARCH_CA。"
+        ) from error
 
 
 class _Url(NamedTuple):

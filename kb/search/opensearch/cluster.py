@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import ssl
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +16,13 @@ from opensearchpy.exceptions import (
     ConnectionTimeout,
     NotFoundError,
     OpenSearchException,
+    RequestError,
     SSLError,
     TransportError,
 )
 
 from kb.errors import IndexUnavailable, QueryError
+from kb.search.opensearch.address import trusting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,6 +56,7 @@ _MOST_TOLD = 80
 _DOWN, _PAUSE_S = 3, 5.0
 """After so many requests in a row that nobody took, none is sent for so long: each would wait in vain."""
 _BLOCKED = "cluster_block_exception"
+_THERE = "resource_already_exists_exception"
 _NEAREST = {"local": "true"}
 """Any node may say which indexes there are: while no node leads, nobody is kept waiting."""
 _DONE = 200
@@ -85,7 +87,7 @@ class Cluster:
             pair = base64.b64encode(f"{address.user}:{address.password}".encode()).decode("ascii")
             options["headers"] = {"authorization": f"Basic {pair}"}
         if any(url.startswith("https:") for url in address.urls):
-            options["ssl_context"] = _trusting(address)
+            options["ssl_context"] = trusting(address)
         self._client = OpenSearch(hosts=address.urls, **options)
         self._unheard = 0
         self._until = 0.0
@@ -148,10 +150,19 @@ class Cluster:
             except NotFoundError:
                 return []
 
-    def create(self, index: str, body: Body) -> None:
-        """Make an index."""
+    def create(self, index: str, body: Body) -> bool:
+        """Make an index; whether there was none of the name.
+
+        A request whose answer was lost is sent again, and finds what it has made itself.
+        """
         with self._plain_errors():
-            self._client.indices.create(index=index, body=body)
+            try:
+                self._client.indices.create(index=index, body=body)
+            except RequestError as error:
+                if error.error != _THERE:
+                    raise
+                return False
+        return True
 
     def drop(self, indexes: Sequence[str]) -> None:
         """Remove some indexes."""
@@ -169,7 +180,11 @@ class Cluster:
         actions = [{"remove": {"index": index, "alias": alias}} for alias, index in before.items()]
         actions += [{"add": {"index": index, "alias": alias}} for alias, index in aliases.items()]
         with self._plain_errors():
-            self._client.indices.update_aliases(body={"actions": actions})
+            try:
+                self._client.indices.update_aliases(body={"actions": actions})
+            except NotFoundError:  # what is to be removed is gone: the request was done before its answer was lost
+                if any(self.indexes_of(alias) != [index] for alias, index in aliases.items()):
+                    raise
 
     def refresh(self, index: str) -> None:
         """Let what was written to an index be found."""
@@ -219,7 +234,10 @@ class Cluster:
         return found
 
     def put(self, index: str, key: str, body: Body, seen: Body | None = None, *, new: bool = False) -> bool:
-        """Write a document at once; whether nobody else has written it since it was ``seen``, or at all if ``new``."""
+        """Write a document at once; whether nobody else has written it since it was ``seen``, or at all if ``new``.
+
+        What stands there word for word was written by this request, whose answer was lost.
+        """
         params: Body = {"refresh": "true"}
         if new:
             params["op_type"] = "create"
@@ -229,7 +247,8 @@ class Cluster:
             try:
                 self._client.index(index=index, id=key, body=body, params=params)
             except ConflictError:
-                return False
+                found = self.get(index, key)
+                return found is not None and found["_source"] == body
         return True
 
     def remove(self, index: str, key: str, seen: Body) -> None:
@@ -360,20 +379,6 @@ class Cluster:
             f"检索服务器 {self.address} 上的索引现在只能读，多半是磁盘快满了。检索照常；"
             "腾出空间，解除只读（index.blocks.read_only_allow_delete），再运行 kb index。"
         )
-
-
-def _trusting(address: Address) -> ssl.SSLContext:
-    """Whom to believe that a server is what it says: the authority of the settings, else those of the system.
-
-    Raises:
-        IndexUnavailable: the file of the settings has no certificates.
-    """
-    try:
-        return ssl.create_default_context(cafile=address.certificates or None)
-    except OSError as error:  # of which ssl.SSLError is one
-        raise IndexUnavailable(
-            f"证书文件“{address.certificates}”读不出来，或者里面没有 PEM 格式的证书。请检查 KB_OPENSEARCH_CA。"
-        ) from error
 
 
 def _told_error(error: TransportError) -> object:

@@ -69,10 +69,10 @@ class Generation:
         }
 
     def create(self, cluster: Cluster) -> None:
-        """Make its indexes, without copies until all is written."""
+        """Make its indexes, the record first, by which the rest is found; without copies until all is written."""
+        cluster.create(self.record, RECORD)
         for index in self.all:
             cluster.create(index, settings(cluster.address.shards))
-        cluster.create(self.record, RECORD)
 
     def drop(self, cluster: Cluster) -> None:
         """Remove its indexes, the record last: as long as it is there, the rest is found and removed too."""
