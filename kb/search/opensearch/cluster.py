@@ -197,7 +197,6 @@ class Cluster:
         After ``_COPYING_S`` seconds too: an index answers while they are being made.
         """
         names = ",".join(indexes)
-        until = time.monotonic() + _COPYING_S
         with self._plain_errors():
             self._client.indices.flush(
                 index=names, params=dict(_WRITING)
@@ -205,6 +204,7 @@ class Cluster:
             self._client.indices.put_settings(
                 index=names, body={"index": {"number_of_replicas": self.address.replicas}}
             )
+        until = time.monotonic() + _COPYING_S
         while time.monotonic() < until:
             with self._plain_errors():
                 if not self._client.cluster.health(index=names)["initializing_shards"]:
