@@ -13,6 +13,7 @@ from kb.drafts import clear_abandoned
 from kb.errors import AuthoringError, UsageError
 from kb.files import failure_reason, write_all_new, write_new
 from kb.model import CASE_ID
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ _MAX_NAMED = 20
 """Maximum number of cases listed to choose from."""
 _LONG_IDLE = 300
 """Days without a record after which the clock is doubted: one that is a year ahead is, however busy the office."""
-_PLAIN_RE = re.compile(r"[\w（）《》“”〔〕、，。；：·—][\w（）《》“”〔〕、，。；：·—()/.+-]*")
+_PLAIN_RE = late(r"[\w（）《》“”〔〕、，。；：·—][\w（）《》“”〔〕、，。；：·—()/.+-]*")
 # Names that ministries and courts use for 处理结果 in cases of these kinds.
 _HANDLING = {
     "行政复议": "复议办理",

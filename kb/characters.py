@@ -6,12 +6,13 @@ under one would be wrong under another. So these properties are data files here.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cache
 from hashlib import blake2b
 from importlib import resources
 from typing import TYPE_CHECKING
+
+from kb.patterns import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +76,7 @@ def _firsts() -> list[int]:
     return [first for first, _ in word_runs()]
 
 
-_DIGIT_RE = re.compile(r"[^\D0-9]")
+_DIGIT_RE = late(r"[^\D0-9]")
 
 
 def with_ascii_digits(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import sys
 from contextlib import contextmanager, suppress
@@ -11,12 +10,15 @@ from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _MACHINE = sha256(socket.gethostname().encode(errors="replace")).hexdigest()[:8]
-_DRAFT_RE = re.compile(
+_DRAFT_RE = late(
     r"\.andian-(?:(?P<machine>\w+)-)?(?P<process>\d+)-(?P<number>\d+)(?:-(?P<part>\d+)-(?P<last>.+))?\.new"
 )
 """The name of a draft; of one of several files that belong together, also the name of the last of them.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Span:
 
 
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
-_SPAN_RE = re.compile(
+_SPAN_RE = late(
     rf"""\A {_YEAR} (?:
         (?: - (?P<month>\d{{1,2}}) )?                                          # 2022 2022-03
         (?: \s*\.\.\s* (?P<last_year>(?:19|20)\d{{2}}) - (?P<last_month>\d{{1,2}}) )?   # 2022-01..2022-11

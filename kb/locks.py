@@ -6,13 +6,13 @@ Digests are taken over what a file says: its body and the values of its card, as
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.blocks import InlineKind, inlines_of
 from kb.lock_file import CaseRecord, IssueRecord, Lock, TextRecord, digest_of
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Case
+from kb.patterns import late
 from kb.targets import library_path
 from kb.text import fold
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kb.model import Field, Issue, Library
 
-_BETWEEN_NAMES_RE = re.compile(r"[、,，;；/\s]+")
+_BETWEEN_NAMES_RE = late(r"[、,，;；/\s]+")
 _COURSE = frozenset(
     {"状态", "编写人", "审核人", "审核日期", "撤回日期", "撤回原因", "更正", "审查", "专家意见", "原决定效力", "待核"}
 )

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
@@ -51,9 +53,9 @@ INCOMING = "收到"
 OVERDUE, WAITING, ANSWERED, REVIEWED = "逾期", "待答复", "已答复", "已复查"
 _CLOSED = ("办结", "已办结", "撤销", "撤回", "终止", "结案")
 _DONE = (ANSWERED, REVIEWED)
-_FOUND_NOTHING_RE = re.compile("(?:没有|未)发现[^，。；]*")
-_DONE_RE = re.compile("改正|整改|纠正|复查")
-_STILL_RE = re.compile(
+_FOUND_NOTHING_RE = late("(?:没有|未)发现[^，。；]*")
+_DONE_RE = late("改正|整改|纠正|复查")
+_STILL_RE = late(
     r"""
     (?:未|没|拒|不(?!再))[^，。；]{0,6}(?:改|纠|到位|履行|完成)  # 仍未改正, 没有全部整改, 拒不履行
     | (?:改正?|整改|纠正)[^，。；]{0,3}不(?:彻底|到位|全)         # 整改不到位

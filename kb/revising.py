@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +12,7 @@ from kb.errors import AuthoringError, UsageError
 from kb.files import alone_with, failure_reason, read_regular, replace_files
 from kb.locks import approval_digest, approvers, draft_digest, draft_number, shared_name
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Approval, Case, FieldType
+from kb.patterns import late
 from kb.reading import MAX_BYTES, library_of_text, text_of
 from kb.text import fold
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from kb.model import Issue, Library
 
 _FENCE = "---"
-_KEY_RE = re.compile(r"""["']?(?P<key>[^\s"':：#]+)["']?\s*:(?P<rest>\s.*|)""")
+_KEY_RE = late(r"""["']?(?P<key>[^\s"':：#]+)["']?\s*:(?P<rest>\s.*|)""")
 """A line with a key of the front matter.
 
 Finds: 发布日期: · 审查: [] · "发布日期": 2024-01-02
 Not: # 发布以后才填 ·   - {人: 某} · 发布日期：
 """
-_COMMENT_RE = re.compile(r"\s*(?P<comment>#.*)?")
+_COMMENT_RE = late(r"\s*(?P<comment>#.*)?")
 
 
 class NewValue(NamedTuple):

@@ -10,12 +10,14 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from kb.patterns import late
+
 IMAGES = (".png", ".jpg", ".jpeg")
 """Extensions of images that the site and Word can show."""
 ATTACHMENTS = (*IMAGES, ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".wps", ".et", ".txt", ".zip")
 """Extensions of files that a page may link to: browsers show or save them without running anything in them."""
-_MAIL_RE = re.compile(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
-_BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]")
+_MAIL_RE = late(r"mailto:[^\s@]+@[^\s@]+", re.IGNORECASE)
+_BLANKS_RE = late(r"[\s\x00-\x1f\x7f]")
 
 
 class Reference(NamedTuple):

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.characters import character_folding, simplified_table, tables_digest
+from kb.patterns import late
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,7 +42,7 @@ _MARKS = {
 }
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
 """Zero-width and formatting characters, soft hyphen, BOM, variation selectors, for use inside a set."""
-INVISIBLE_RE = re.compile(f"[{INVISIBLE}]")
+INVISIBLE_RE = late(f"[{INVISIBLE}]")
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Characters that change the direction of text (UAX 9), for use inside a set."""
 HIDDEN = (
@@ -56,7 +57,7 @@ With ``COMBINING`` all that have the property Default_Ignorable_Code_Point (UAX 
 COMBINING = "\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Combining marks and variation selectors, which attach to the previous character, for use inside a set."""
 _PICTURES = "©®\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-HIDDEN_RE = re.compile(
+HIDDEN_RE = late(
     rf"""
     [{HIDDEN}]
     | (?<=[{HAN}0-9０-９{COMBINING}]) [\u0300-\u036f]   # a mark over a Han character or digit; é may be written in two
@@ -86,7 +87,7 @@ def first_hidden(text: str) -> re.Match[str] | None:
 
 
 # A line break between Chinese characters or punctuation is not a blank (clreq: text is set solid).
-_SOLID_RE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
+_SOLID_RE = late(rf"[{HAN}\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]")
 
 
 @dataclass(frozen=True, slots=True)

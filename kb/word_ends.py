@@ -11,8 +11,10 @@ from functools import cache
 from importlib import resources
 from itertools import accumulate, pairwise
 
+from kb.patterns import late
+
 _LONGEST = 5
-_UNIT_RE = re.compile(
+_UNIT_RE = late(
     r"""
       第?[〇零一二三四五六七八九十百千\d]+[条款项目章节编](?:之[一二三四五六七八九十]+)?   # 第四十四条 第十条之一 二款
     | [〇零一二三四五六七八九十百千万亿\d.,]+[多余几]?[万亿]?[年月日号元人名份件个次天倍吨页]   # 2万元 三十日 15号

@@ -68,7 +68,7 @@ def _long_patterns(path: Path) -> list[LongPattern]:
         if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.value.args):
             continue
         written = node.value.args[0]
-        if ast.unparse(node.value.func) in ("re.compile", "Late") and written.lineno != written.end_lineno:
+        if ast.unparse(node.value.func) in ("re.compile", "late") and written.lineno != written.end_lineno:
             beside = following.value if isinstance(following, ast.Expr) else None
             notes = str(beside.value) if isinstance(beside, ast.Constant) else ""
             found.append(LongPattern(path, ast.unparse(node.targets[0]), notes))
@@ -89,7 +89,7 @@ def test_long_regular_expressions_are_named() -> None:
         tree = ast.parse(path.read_text("utf-8"))
         named = {id(node.value) for node in tree.body if isinstance(node, ast.Assign)}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "Late")) and node.args:
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "late")) and node.args:
                 written = node.args[0]
                 several = isinstance(written, (ast.Constant, ast.JoinedStr)) and written.lineno != written.end_lineno
                 assert not several or id(node) in named, f"{_name(path)}:{node.lineno}"

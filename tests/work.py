@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, SupportsIndex, cast
 
-from kb.privacy.near import Late
+from kb.patterns import LatePattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,8 +62,8 @@ class Work:
                 come by no character twice.
         """
         for name, value in vars(module).copy().items():
-            if isinstance(value, (re.Pattern, Late)):
-                monkeypatch.setattr(module, name, _Pattern(value, self, taking=name in taking))
+            if isinstance(value, (re.Pattern, LatePattern)):
+                monkeypatch.setattr(module, name, _Pattern(cast("re.Pattern[str]", value), self, taking=name in taking))
 
 
 def assert_linear(run: Callable[[Work, str], object], text_of: Callable[[int], str], size: int = 4_000) -> None:
@@ -103,7 +103,7 @@ class _Text(str):
 
 
 @cache
-def _longest(pattern: re.Pattern[str] | Late) -> int:
+def _longest(pattern: re.Pattern[str]) -> int:
     """Characters of the longest text that a pattern can match; to find it out takes longer than most searches."""
     _, longest = cast("Any", import_module("re._parser")).parse(pattern.pattern, pattern.flags).getwidth()
     return int(longest)
@@ -112,7 +112,7 @@ def _longest(pattern: re.Pattern[str] | Late) -> int:
 class _Pattern:
     """A pattern whose every use counts the characters that it may look at."""
 
-    def __init__(self, pattern: re.Pattern[str] | Late, work: Work, *, taking: bool) -> None:
+    def __init__(self, pattern: re.Pattern[str], work: Work, *, taking: bool) -> None:
         self._pattern = pattern
         self._work = work
         self._taking = taking
@@ -145,7 +145,6 @@ class _Pattern:
         return self._pattern.finditer(text, start, end)
 
     def sub(self, by: str, text: str) -> str:
-        assert isinstance(self._pattern, re.Pattern)
         self._looked_through(0, len(text))
         return self._pattern.sub(by, text)
 

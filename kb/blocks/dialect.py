@@ -30,6 +30,7 @@ from markdown.inlinepatterns import (
 from markdown.util import INLINE_PLACEHOLDER_RE
 
 from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, is_escaped, without_line_markers
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +83,7 @@ def _address(data: str, index: int) -> tuple[str, str | None, int, bool]:
     return "", None, index, False
 
 
-_TITLE_RE = re.compile(r"""(?:(?<=\s)|^)("[^"]*"|'[^']*')$""")
+_TITLE_RE = late(r"""(?:(?<=\s)|^)("[^"]*"|'[^']*')$""")
 
 
 def _holds_elements(markdown: Markdown, address: str) -> bool:

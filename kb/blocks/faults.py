@@ -7,45 +7,46 @@ from typing import TYPE_CHECKING
 
 from kb.blocks.lines import TAB, Line, LineKind, begins_paragraph, code_spans
 from kb.blocks.tree import Fault, SourceLine
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # A tag without ">" must end after its name, so that "浓度<LOD的" is not one; nor is an address in brackets, "[文字](<图
 # 1.png>)".
-_TAG_RE = re.compile(r"(?<!\]\()<(?:!--.*?(?:-->|$)|[!?/]?[A-Za-z](?:[^<>\n]*>|[A-Za-z0-9-]*(?=[\s/]|$)))")
-_KEPT_TAG_RE = re.compile(r"<br\s*/?>$|<https?://[^<>]*>$", re.IGNORECASE)
-_PAIRED_TAG_RE = re.compile(r"<(su[bp])>[^<>]+</\1>", re.IGNORECASE)
+_TAG_RE = late(r"(?<!\]\()<(?:!--.*?(?:-->|$)|[!?/]?[A-Za-z](?:[^<>\n]*>|[A-Za-z0-9-]*(?=[\s/]|$)))")
+_KEPT_TAG_RE = late(r"<br\s*/?>$|<https?://[^<>]*>$", re.IGNORECASE)
+_PAIRED_TAG_RE = late(r"<(su[bp])>[^<>]+</\1>", re.IGNORECASE)
 _UNSUPPORTED = (
-    (re.compile(r"^\s*(?:```|~~~)"), "围栏代码块", "删去这一行，直接写文字；每一行空一行分开，要对齐的写成表格。"),
-    (re.compile(r"~~[^~\s][^~]*~~"), "删除线", "直接写改后的文字。"),
-    (re.compile(r"==[^=\s][^=]*=="), "高亮", "要突出时用 **加粗**。"),
-    (re.compile(r"^\s*(?:[-*+]|\d+\.)\s+\[[ xX]\]\s"), "任务列表", "删去方括号，写成普通的列表。"),
-    (re.compile(r"\{\s*[:#.][^{}\n]*\}\s*$"), "属性列表", "删去花括号里的这一段。"),
-    (re.compile(r"^\s*(?:!!!|\?\?\?)\s+\w+"), "提示框", "写成普通的段落，或在行首加 > 写成引用。"),
-    (re.compile(r"^\s*\[TOC\]\s*$"), "目录标记", "删去；网站和刊物自己生成目录。"),
-    (re.compile(r"\$\$"), "数学公式", "用文字写，上下标用 <sup> 和 <sub>。"),
-    (re.compile(r"(?<!\$)\$[^\s$][^$\n]*[\\^_=][^$\n]*\$(?!\$)"), "数学公式", "用文字写，上下标用 <sup> 和 <sub>。"),
-    (re.compile(r"\[\[[^\[\]\n]+\]\]"), "维基链接", "写成 [文字](../2022/2022-017.md)。"),
-    (re.compile(r"^\*\[[^\]]+\]:"), "缩略语说明", "直接写出全称。"),
-    (re.compile(r"^\s*(?::::|--8<--)"), "容器或插入标记", "删去这一行。"),
-    (re.compile(r"\{\{.*?\}\}|\{%.*?%\}"), "模板标记", "直接写出内容。"),
-    (re.compile(r"^={3,}\s*$"), "下划线式标题", "在上一行的行首加 ## ，删去这一行。"),
-    (re.compile(r"^ {0,3}\[[^\[\]^][^\[\]]*\]:\s*(?:<|https?:|\.{0,2}/)"), "引用式链接", "写成 [文字](网址)。"),
+    (late(r"^\s*(?:```|~~~)"), "围栏代码块", "删去这一行，直接写文字；每一行空一行分开，要对齐的写成表格。"),
+    (late(r"~~[^~\s][^~]*~~"), "删除线", "直接写改后的文字。"),
+    (late(r"==[^=\s][^=]*=="), "高亮", "要突出时用 **加粗**。"),
+    (late(r"^\s*(?:[-*+]|\d+\.)\s+\[[ xX]\]\s"), "任务列表", "删去方括号，写成普通的列表。"),
+    (late(r"\{\s*[:#.][^{}\n]*\}\s*$"), "属性列表", "删去花括号里的这一段。"),
+    (late(r"^\s*(?:!!!|\?\?\?)\s+\w+"), "提示框", "写成普通的段落，或在行首加 > 写成引用。"),
+    (late(r"^\s*\[TOC\]\s*$"), "目录标记", "删去；网站和刊物自己生成目录。"),
+    (late(r"\$\$"), "数学公式", "用文字写，上下标用 <sup> 和 <sub>。"),
+    (late(r"(?<!\$)\$[^\s$][^$\n]*[\\^_=][^$\n]*\$(?!\$)"), "数学公式", "用文字写，上下标用 <sup> 和 <sub>。"),
+    (late(r"\[\[[^\[\]\n]+\]\]"), "维基链接", "写成 [文字](../2022/2022-017.md)。"),
+    (late(r"^\*\[[^\]]+\]:"), "缩略语说明", "直接写出全称。"),
+    (late(r"^\s*(?::::|--8<--)"), "容器或插入标记", "删去这一行。"),
+    (late(r"\{\{.*?\}\}|\{%.*?%\}"), "模板标记", "直接写出内容。"),
+    (late(r"^={3,}\s*$"), "下划线式标题", "在上一行的行首加 ## ，删去这一行。"),
+    (late(r"^ {0,3}\[[^\[\]^][^\[\]]*\]:\s*(?:<|https?:|\.{0,2}/)"), "引用式链接", "写成 [文字](网址)。"),
     (
-        re.compile(r"\]（(?:[^（）]*\.(?:md|png|jpe?g)|https?:[^（）]*)）", re.IGNORECASE),
+        late(r"\]（(?:[^（）]*\.(?:md|png|jpe?g)|https?:[^（）]*)）", re.IGNORECASE),
         "全角括号的链接",
         "方括号后面用英文圆括号，写成 [文字](网址)。",
     ),
 )
-_SIGNS_RE = re.compile(r"[`~={\[$\\!?<]|^\s*(?::::|--8|\*\[)")
+_SIGNS_RE = late(r"[`~={\[$\\!?<]|^\s*(?::::|--8|\*\[)")
 _ADD_LINE = "在这一行前面加一个空行。"
 _SENTENCE_END = tuple("。！？；：")
 # Numbers written by hand: 一、 （一） 1、 1． (1) ①
-_HAND_NUMBER_RE = re.compile(
+_HAND_NUMBER_RE = late(
     r"\s*(?:第?[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．)）]|[①-⑳])"
 )
-_FULL_WIDTH_NOTE_RE = re.compile(r"^ {0,3}\[\^([^\[\]]{1,60})\]：")
+_FULL_WIDTH_NOTE_RE = late(r"^ {0,3}\[\^([^\[\]]{1,60})\]：")
 
 
 def line_faults(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING
 
 from kb.blocks.dialect import FOOTNOTE_TAG
 from kb.blocks.tree import Fault, Inline, InlineKind, SourceLine
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
 _MAX_DEPTH = 10
-_MASKING_RE = re.compile(r"\w$")
+_MASKING_RE = late(r"\w$")
 _CLOSING_MARKS = tuple("、，。；：！？）》】”’…·,.;:!?)")
 _INLINE_TAGS = {
     "strong": InlineKind.STRONG,

@@ -7,12 +7,12 @@ too: signs nested too deep become text, and headings and rules are separated fro
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks.tree import Fault
+from kb.patterns import late
 from kb.text import INVISIBLE
 
 if TYPE_CHECKING:
@@ -28,18 +28,18 @@ TAB = 4
 """Blanks of one level of a list, as in Python-Markdown."""
 
 _MARKER = "\x01"
-_MARKER_RE = re.compile(r"\x01(\d+)\x01")
+_MARKER_RE = late(r"\x01(\d+)\x01")
 # The marker is U+0001, since Python-Markdown uses U+0002 and U+0003 itself.
 _OWN_SIGNS = {1: " ", 2: " ", 3: " "}
-_LEADING_INVISIBLE_RE = re.compile(rf"^\s*[{INVISIBLE}][\s{INVISIBLE}]*")
-_RULE_RE = re.compile(r"([-_*])[ ]{0,2}(?:\1[ ]{0,2})(?:\1[ ]{0,2})+")
-_ITEM_SIGN_RE = re.compile(r"(?:[-*+]|(\d{1,9})\.)(?=[ ])")
+_LEADING_INVISIBLE_RE = late(rf"^\s*[{INVISIBLE}][\s{INVISIBLE}]*")
+_RULE_RE = late(r"([-_*])[ ]{0,2}(?:\1[ ]{0,2})(?:\1[ ]{0,2})+")
+_ITEM_SIGN_RE = late(r"(?:[-*+]|(\d{1,9})\.)(?=[ ])")
 FOOTNOTE_NAME = r"[^\[\]\n]{1,60}"
 """Regular expression for a name between ``[^`` and ``]``."""
-_NOTE_SIGN_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\]:")
-_TICKS_RE = re.compile(r"`+")
+_NOTE_SIGN_RE = late(rf"\[\^({FOOTNOTE_NAME})\]:")
+_TICKS_RE = late(r"`+")
 _SIGN = r"`~={\[\]$\\!?<&*_"
-QUIET_RE = re.compile(
+QUIET_RE = late(
     rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f>+#|:-][^{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f\u2028\u2029]*"
 )
 """A line of plain text, without syntax at its start or inside."""

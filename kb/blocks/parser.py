@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from kb.blocks.lines import (
 from kb.blocks.runs import tidy
 from kb.blocks.tables import merged, sign_of
 from kb.blocks.tree import Block, BlockKind, Fault, Footnote, Inline, InlineKind, ParsedText, SourceLine
+from kb.patterns import late
 from kb.text import join_lines
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ _LOCK = Lock()  # Python-Markdown keeps state of the current text, so parsing is
 
 _MAX_MARKS = 600
 _MAX_LENGTH = 20_000
-_MARKS_RE = re.compile(r"[\\`*_\[\]!<&]|  \n")
-_FOOTNOTE_MARK_RE = re.compile(rf"\[\^({FOOTNOTE_NAME})\](?!:)")
-_ALIGN_RE = re.compile(r"text-align:\s*(left|center|right)")
+_MARKS_RE = late(r"[\\`*_\[\]!<&]|  \n")
+_FOOTNOTE_MARK_RE = late(rf"\[\^({FOOTNOTE_NAME})\](?!:)")
+_ALIGN_RE = late(r"text-align:\s*(left|center|right)")
 
 _BLOCK_TAGS = {
     "p": BlockKind.PARAGRAPH,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from kb.blocks.tables import LEFT, UP, grid, sign_of
 from kb.blocks.tree import Block, BlockKind, Footnote, Inline, InlineKind
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-_SPECIAL_RE = re.compile(
+_SPECIAL_RE = late(
     r"""
       \*{4,}|_{4,}                # masked numbers, which the dialect leaves alone
     | [\\`*_\[\]]                 # signs of runs
@@ -25,10 +26,10 @@ _SPECIAL_RE = re.compile(
 Finds: 138****0000 · 甲*乙 · [甲] · <br> · &nbsp; · &#8220;
 Not: 3 < 5 · 甲&乙 · （一）
 """
-_SIGN_RE = re.compile(r"[\\`*_\[\]<&]")
+_SIGN_RE = late(r"[\\`*_\[\]<&]")
 """A character of every match of it; a single set is searched for much faster."""
 # The start of a line that is not a paragraph: "# ", "> ", "- ", "+ ", "1. ", "---".
-_START_RE = re.compile(r"(?P<sign>[#>+-])|(?P<number>\d{1,9})(?P<dot>\.)")
+_START_RE = late(r"(?P<sign>[#>+-])|(?P<number>\d{1,9})(?P<dot>\.)")
 _INDENT = "    "
 _ALIGNMENTS = {"left": ":---", "center": ":---:", "right": "---:", "": "---"}
 _MARKS = {

@@ -12,6 +12,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.statutes.days import DayBasis, Days, Span
 from kb.statutes.facts import RoleOfArticles, roles_of_articles
 from kb.text import article_name
@@ -64,7 +65,7 @@ _BOTH = {
     "道路交通安全法": "既有通行规定和处罚，也有执法程序",
 }
 """Statutes with chapters of either kind, with the reason."""
-_PROCEDURE_RE = re.compile(
+_PROCEDURE_RE = late(
     r"""
       (?:程序|听证|送达|回避|证据|立案|管辖|移送|时限|复议|诉讼|行政赔偿|国家赔偿|案件审理|信息公示|执法监督|执法证件?)
       [^〈〉]*(?:规定|办法|规则|规程|细则|条例|解释)(?:（[^）]*）)?$
@@ -77,17 +78,15 @@ Finds: 市场监督管理行政处罚程序规定 · 市场监督管理行政处
 Finds: 最高人民法院关于行政诉讼证据若干问题的规定 · 行政执法机关移送涉嫌犯罪案件的规定
 Not: 食品安全法 · 生态环境行政处罚办法 · 建设工程质量管理条例 · 证据
 """
-_ABOUT_PROCEDURE_RE = re.compile(
-    r"〈(?:中华人民共和国)?(?:行政|民事|刑事)(?:诉讼|复议|赔偿|处罚|强制)法〉|〈.*国家赔偿法〉"
-)
+_ABOUT_PROCEDURE_RE = late(r"〈(?:中华人民共和国)?(?:行政|民事|刑事)(?:诉讼|复议|赔偿|处罚|强制)法〉|〈.*国家赔偿法〉")
 """Interpretations of such a law: 最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释."""
-_BOTH_RE = re.compile(r"(?:处罚|执法)(?:[^〈〉]*)(?:办法|规定|规则|条例)(?:（[^）]*）)?$")
+_BOTH_RE = late(r"(?:处罚|执法)(?:[^〈〉]*)(?:办法|规定|规则|条例)(?:（[^）]*）)?$")
 """Rules that set out violations, or the way to a penalty, or both.
 
 Finds: 生态环境行政处罚办法 · 安全生产违法行为行政处罚办法 · 价格违法行为行政处罚规定
 Not: 行政处罚法 · 城市绿化条例
 """
-_LONGER_RE = re.compile(
+_LONGER_RE = late(
     r"""
       食品|药|疫苗|医疗|医师|传染病|卫生|化妆品|安全生产|生产安全|特种设备|消防|危险化学品|烟花|矿山|燃气|建设工程
       | 证券|银行|保险|期货|金融|反洗钱|基金|支付

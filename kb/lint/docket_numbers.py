@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.problems import Severity, problem
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _OPEN, _CLOSE = r"[〔\[【［（(]", r"[〕\]】］）)]"
 _YEAR = rf"(?P<open>{_OPEN})(?P<year>[0-9]{{4}})(?P<close>{_CLOSE})"
 _END = r"(?P<sign>号)?(?P<of>之[一二三四五六七八九十]{1,3})?"
 
-_COURT_RE = re.compile(
+_COURT_RE = late(
     rf"""
     {_YEAR}
     (?P<court>[\u4e00-\u9fff×][\u4e00-\u9fff0-9×]{{0,19}}?)   # 某01行终: court, kind of case
@@ -41,7 +42,7 @@ _COURT_RE = re.compile(
 Finds: （2024）某01行终27号 · (2005)金堂行初字第13号
 Not: 某府行复〔2022〕15号 · 2024年第3号
 """
-_AGENCY_RE = re.compile(
+_AGENCY_RE = late(
     rf"""
     (?P<agency>[\u4e00-\u9fff×xX○〇()（）]{{2,20}}?)            # 东公(汤)行罚决字
     {_YEAR}
@@ -57,12 +58,12 @@ _AGENCY_RE = re.compile(
 Finds: 某府行复〔2022〕15号 · 丘应急罚〔2019〕事故-03号 · 鲁人社监告字[2017]第217号
 Not: 2024年第3号
 """
-_FURTHER_RE = re.compile(rf"第?{_DIGIT}{{1,8}}号(?:之[一二三四五六七八九十]{{1,3}})?")
+_FURTHER_RE = late(rf"第?{_DIGIT}{{1,8}}号(?:之[一二三四五六七八九十]{{1,3}})?")
 """15号 after a number of the same body: 某府行复〔2022〕14号、15号."""
-_SERIAL_RE = re.compile(rf"{_DIGIT}{{1,8}}(?:-[0-9]{{1,4}})?号(?:之[一二三四五六七八九十]{{1,3}})?$")
+_SERIAL_RE = late(rf"{_DIGIT}{{1,8}}(?:-[0-9]{{1,4}})?号(?:之[一二三四五六七八九十]{{1,3}})?$")
 """The end of a number, in the place of which another serial may stand."""
-_MASKED_RE = re.compile(r"[×xX*]")
-_BETWEEN_RE = re.compile(r"[;；、，,]")
+_MASKED_RE = late(r"[×xX*]")
+_BETWEEN_RE = late(r"[;；、，,]")
 _WIDTH = str.maketrans("０１２３４５６７８９－", "0123456789-")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.blocks import leaves
 from kb.lint.docket_numbers import docket_numbers
+from kb.patterns import late
 from kb.problems import Location, problem
 from kb.text import fold
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _DOCKET, _TEXT = "K130", "K207"
-_SENTENCE_RE = re.compile(r"[^。；！？\n]+")
+_SENTENCE_RE = late(r"[^。；！？\n]+")
 _SHORTEST = 10
 """Signs of a sentence that counts; shorter ones are phrases that many cases share."""
 _LEAST = 120

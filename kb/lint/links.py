@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from kb.blocks import Inline, InlineKind, links_of
 from kb.model import Audience, Case, Issue
+from kb.patterns import late
 from kb.problems import Location, Problem, Severity, problem
 from kb.targets import ATTACHMENTS, IMAGES, Reference, is_mail_address, is_web_address
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from kb.blocks import Block
     from kb.model import Library, LibraryConfig
 
-_SCHEME_RE = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_DRIVE_RE = re.compile(r"[A-Za-z]:(?:[\\/]|$)|\\|/?[A-Za-z]\|[\\/]")
-_BLANKS_RE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_SCHEME_RE = late(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_DRIVE_RE = late(r"[A-Za-z]:(?:[\\/]|$)|\\|/?[A-Za-z]\|[\\/]")
+_BLANKS_RE = late(r"[\s\x00-\x1f\x7f]+")
 _SHOWN = 60
 """Maximum characters of a target in a message."""
 _SETTINGS = ("library.yml", "statutes.yml")

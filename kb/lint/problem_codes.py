@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from kb.patterns import late
 from kb.problems import RULES
 
 _GROUPS = {
@@ -19,7 +18,7 @@ _GROUPS = {
     "9": "统计数字和登记簿",
 }
 
-_MARKDOWN_SIGNS_RE = re.compile(r"[\\`*_\[<]")
+_MARKDOWN_SIGNS_RE = late(r"[\\`*_\[<]")
 
 
 def problem_codes_page() -> str:

@@ -10,24 +10,24 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.evidence import EVIDENCE_RE, SIGN_RE, may_have_evidence, sentences, tells
 from kb.privacy.folding import with_digits
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
 from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
-from kb.privacy.near import Late
 from kb.privacy.wards import around, is_child, is_grown, is_ward
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-_DIRECTLY_AFTER_RE = re.compile("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
-_DIRECTLY_BEFORE_RE = re.compile("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
+_DIRECTLY_AFTER_RE = late("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|刚过完?|刚满|未满|今年|现年|时年)?")
+_DIRECTLY_BEFORE_RE = late("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
 """Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
-_BETWEEN_RE = Late(
+_BETWEEN_RE = late(
     "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|组织|带领|指导|讲授|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
 )
-_OF_ANOTHER_RE = Late(
+_OF_ANOTHER_RE = late(
     "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)|(?:的?(?:学生|[男女]生|同学|幼儿|儿童|小朋友))?的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)"
 )
 """What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
@@ -83,7 +83,7 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
         yield from _told_surely(text, others, people[first:last], signs)
 
 
-_HE_RE = re.compile(
+_HE_RE = late(
     r"""
     [\s,]* (?: (?:经|据)?(?:查明?|核实|询问|调查|了解)|案发时|事发时|当时|后查明|另查明?|检查时|实际 )? ,?
     (?: (?: 其|他|她|该生|该童|该(?:男|女)[生孩童]|该(?:学生|幼儿|儿童|未成年人|少年|少女|婴儿|顾客|人员?)|孩子|小孩
@@ -167,10 +167,8 @@ def _of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int
             line = _ROLL_LINE_RE.match(text, line.end())
 
 
-_ROLL_RE = re.compile(
-    r"(?:学生|患儿|幼儿|儿童|未成年人|孩子|被监护人|小朋友)[^。\n\0]{0,6}名单[^。\n\0]{0,8}(?=[\n\0])"
-)
-_ROLL_LINE_RE = re.compile(r"[\n\0](?:\d{1,2}\s?[.、)]|[-*])?\s?(?P<name>[一-龥][^\n\0]{1,24})(?=[\n\0]|$)")
+_ROLL_RE = late(r"(?:学生|患儿|幼儿|儿童|未成年人|孩子|被监护人|小朋友)[^。\n\0]{0,6}名单[^。\n\0]{0,8}(?=[\n\0])")
+_ROLL_LINE_RE = late(r"[\n\0](?:\d{1,2}\s?[.、)]|[-*])?\s?(?P<name>[一-龥][^\n\0]{1,24})(?=[\n\0]|$)")
 """患儿名单如下：⟦1. 王小明⟧ ⟦2. 李红⟧."""
 
 
@@ -263,9 +261,9 @@ _SOMEBODY_ELSE = (
     "(?<![系在于为是入读])[一-龥]某|[×*]|[之其的](?:长|次|幼|大|小|独|养)?[子女孙侄]|外甥|儿子|女儿|孩子|小孩|婴|幼儿|学生|[男女][生孩童]|少[年女]|未成年|徒弟|顾客|家长|[教老]师"
     "|校长|园长|医生|经营|开设|驾驶|开车|雇|招用|聘|容留|[打骂撞殴伤害侵亵诱骗偷抢卖售带送接管]|[向对给把将]|负责|担任|组织|举办|门口|附近|旁边|办学|收费"
 )
-_SOMEBODY_ELSE_RE = re.compile(_SOMEBODY_ELSE)
+_SOMEBODY_ELSE_RE = late(_SOMEBODY_ELSE)
 """What tells that a sign of a minor may be about another than the name before it: 王建国⟦殴打⟧某小学学生."""
-_CARED_RE = re.compile(
+_CARED_RE = late(
     r"""
     (?: 由|随|跟随?|与 ) (?: 其|生|养 )? (?: 父母?亲?|母亲?|爷爷|奶奶|外婆|外公|姥姥|姥爷|监护人|家长|同学 )
       [^,。;]{0,4}
@@ -279,14 +277,14 @@ Not: 母亲住院 · 由派出所处理
 
 What is said of carers between a child and the sign of one.
 """
-_OF_WHOM_RE = re.compile("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
+_OF_WHOM_RE = late("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
-_HIS_RE = re.compile(
+_HIS_RE = late(
     ",(?:其|该(?:[生童孩]|学生|[男女][生子]|工人|员工|店员|少年|顾客|旅客|乘客|学员))(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}[^,。;]{0,12}(?:,[^,。;]{0,6})?$"
 )
 """王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
-_CALLED_RE = re.compile("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
-_SEX_AFTER_RE = re.compile("[(,][男女][,)]")
-_BOTH_RE = re.compile("[均都皆]|分别|姐[弟妹]|兄[妹弟]|同班|[二两三四]人|双胞胎|等人")
-_JOINED_RE = re.compile(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
+_CALLED_RE = late("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
+_SEX_AFTER_RE = late("[(,][男女][,)]")
+_BOTH_RE = late("[均都皆]|分别|姐[弟妹]|兄[妹弟]|同班|[二两三四]人|双胞胎|等人")
+_JOINED_RE = late(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
 """Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""

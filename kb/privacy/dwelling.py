@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_near
 from kb.privacy.words import words_for
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 
 _HAN = r"\u4e00-\u9fff"
 _PLACE = rf"[{_HAN}\da-z#·\-()]"
-_MASKED_RE = re.compile("[某×*]|x{2,}")
-_COUNTY_RE = re.compile(
+_MASKED_RE = late("[某×*]|x{2,}")
+_COUNTY_RE = late(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区))?(?:[{_HAN}]{{1,7}}?(?:市|自治州|州|盟|地区))?(?:[{_HAN}]{{1,8}}?(?:自治县|新区|开发区|市辖区|(?<![社小地户住园景矿厂校库牧])区(?![间域])|县|(?<![城都超])市|(?<![红彩])旗))?"
 )
 """A province, city or county, which tells nothing alone."""
 # A value is looked at and not taken: another dwelling may begin within its length (住某路3号)租住在某小区).
 _SET_OFF = r"[:=为是在于系\s\-—|(\"'「『《]{0,6}"
-_LABEL_RE = re.compile(
+_LABEL_RE = late(
     rf"""
     (?: {words_for("address-label")} ) {_SET_OFF} (?= (?P<value> {_PLACE}{{2,40}} ) )
     """,
@@ -33,7 +34,7 @@ _LABEL_RE = re.compile(
 )
 """Finds: 住址:云栖路218号 · 通讯地址--杨柳青胡同甲21号院北房 · 户籍所在地为柳溪镇上坞村
 Not: 居住 · 住址 · 坐落"""
-_LIVES_RE = re.compile(
+_LIVES_RE = late(
     rf"""
     (?: {words_for("lives")} | (?<![商厂买卖店国独专大])家(?:在|就在) | (?<![{_HAN}])住(?!所|址|户|房|院|宿|处|宅|建
       |持|有) | (?<=[某人他她时前后现母父妻夫子女在])住(?!所|址|户|房|院|宿|处|宅|建|持|有) )
@@ -43,7 +44,7 @@ _LIVES_RE = re.compile(
 )
 """Finds: 家住荷塘月色 · 租住于云锦花园 · 搬进桃李春风 · 其父母住团结村 · 所住的铁路新村
 Not: 住房 · 居住证 · 住建局"""
-_STAYS_RE = re.compile(
+_STAYS_RE = late(
     rf"""
     (?: 在|到|于 ) ["'《『「]? (?P<value> [{_HAN}\da-z·]{{2,16}}? ) ["'》』」]? (?: 的?(?:家[中里]|住处|出租屋
       |宿舍) | 内|里 )?
@@ -57,7 +58,7 @@ _STAYS_RE = re.compile(
 )
 """Finds: 在八仙桥安置点过夜 · 跟随子女在江南里生活 · 回到王家屯家中
 Not: 在生活中 · 回家中 · 影响居民生活"""
-_RESIDENT_RE = re.compile(
+_RESIDENT_RE = late(
     rf"""
     (?P<value3> (?!本|该|此|其|某|同|小区)[{_HAN}]{{3,6}} ) 的 (?:业主|住户|租户) (?= [{_HAN}]某 ) |
     [系是] (?P<value2> (?!本|该|此|其|某|同)[{_HAN}]{{3,6}} ) 的? (?:业主|住户|租户) (?!委|大会|共|们|自) |
@@ -76,23 +77,21 @@ _END = (
     "[,。;:、\"'》」』|\\n\\0]|[的与和及](?!平)|并(?!州)|且|期间|后(?!海|[村街路巷湖湾坝庄坡山])|时(?!代|光|尚)|离|每|多次|长期|已|多年|以(?!下)|没有|附近|一带|旁(?![0-9])边?|之前|之后|家[中里]|住处|因|未|被|将|经营|饲养|非法|违法|擅自|从事|做|打工|务工|至今|出租|开设|"
     "购买|生活|居住|租房|租住|直至|一直|从未|不(?!动产)|就|也|均|(?<![名花首])都(?!市|汇|城|会|府)|还|仍|等待|等候|养(?!老院|马|鱼|和)|过夜|门[前口]|送|楼下|院内|房屋|房产|隔壁|邻居|面积|约|有(?!家)|无|现(?!代)|系|是|为|由|于(?=\\d{4}年)|从(?!化)|到|向(?!阳|东|南|西|北)"
 )
-_END_RE = re.compile(_END)
+_END_RE = late(_END)
 """Where the name of a place ends."""
-_NOWHERE_RE = re.compile(
+_NOWHERE_RE = late(
     rf"^(?:{words_for('nowhere')})|^[一二三四五六七八九十\d]{{1,3}}(?:楼|层|间|套|户|个|名|人|年|天|月|日|所|处|起|次|周|万|元|号$)|{words_for('nowhere-at-all')}"
 )
-_ENDING_RE = re.compile(
+_ENDING_RE = late(
     rf"(?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|弄|胡同|坪|坝|湾|塘|桥|沟|岭|堡|嘎查|苏木|大道|[组队连社]|[园城庭府里院舍苑台堡墅轩阁都郡居邸邨区厦楼]|{words_for('estate')}|{words_for('lodging')})$"
 )
-_NUMBERED_RE = re.compile(
+_NUMBERED_RE = late(
     r"[\da-z一二三四五六七八九十百〇零甲乙丙丁](?:号|室|栋|幢|座|单元|组|社|队|连|排|楼|层|户|弄|房|门|院|#|村|屯)|\d{1,3}-\d{1,3}(?:-\d{1,4})?$|\d{3,4}$"
 )
-_ORGAN_RE = re.compile(rf"(?:{words_for('no-organ')}|公司|法院|检察院|医院|监狱|看守所|拘留所|戒毒所|公安局)")
-_SIGN_RE = re.compile("[住居籍搬迁家址处落宿嫁]|坐落|安置|(?:小区|名称|村|社区|信息)[:|]")
-_STAYS_SIGN_RE = re.compile(
-    "[住居]|过夜|租房|落脚|留宿|定居|安家|生活|养老|家[中里]|出租屋|老家|老宅|老屋|祖屋|祖宅|自建房"
-)
-_RESIDENT_SIGN_RE = re.compile("村人|村民|居民|住户|业主|租户|租客|房客|住客")
+_ORGAN_RE = late(rf"(?:{words_for('no-organ')}|公司|法院|检察院|医院|监狱|看守所|拘留所|戒毒所|公安局)")
+_SIGN_RE = late("[住居籍搬迁家址处落宿嫁]|坐落|安置|(?:小区|名称|村|社区|信息)[:|]")
+_STAYS_SIGN_RE = late("[住居]|过夜|租房|落脚|留宿|定居|安家|生活|养老|家[中里]|出租屋|老家|老宅|老屋|祖屋|祖宅|自建房")
+_RESIDENT_SIGN_RE = late("村人|村民|居民|住户|业主|租户|租客|房客|住客")
 
 
 def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
@@ -122,10 +121,10 @@ def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
             yield *span, PersonalKind.WHEREABOUTS
 
 
-_BEFORE_RE = re.compile(
+_BEFORE_RE = late(
     rf"^.*(?:[与和及或、在对向由被为系是将据经因使让给从到自即]|反映|投诉|举报|影响|位于|坐落|组织|部分|有关|相关|作为|告知|通知|造成|当事人|申请人|原告|被告|第三人|引起|导致|涉及|其|该|各|称|如|等|以|了|的)(?=[{_HAN}]{{2}})"
 )
-_REGION_RE = re.compile(
+_REGION_RE = late(
     rf"^.*?(?:省|自治区|[{_HAN}]{{2}}市|自治州|地区|[{_HAN}]县|[{_HAN}](?<![红彩])旗|[{_HAN}](?<![社小地户住园景矿厂校库牧])区)(?=[{_HAN}]{{2}})"
 )
 
@@ -177,7 +176,7 @@ def _address_span(
     return start, end
 
 
-_OWN_RE = re.compile(
+_OWN_RE = late(
     rf"[{_HAN}](?:[{_HAN}](?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|弄|胡同|坪|坝|湾|塘|嘎查|苏木|[苑邸轩阁墅郡])|{words_for('estate')})(?:{_PLACE}{{0,16}})$"
 )
 """A place with a name of its own: 龙井村, 阳光小区二期."""
@@ -185,8 +184,8 @@ _NOBODY_S = (
     "^(?:该|本|此|其|同|原(?!墅)|涉案|案涉|上述|各|全|每|所在|有关|相关|部分|其他|户籍|居住|附近|当地|外[地省市村]|邻[村居近]|一[个间]|[两二三四五六七八九十几多数]个|自己|农村|城[镇乡市中]|乡[村镇]|村民|行政|自然村)"
     "|人民(?!路|街|巷|东|西|南|北|中|村|新)|法院|政府|委员|不详|所在地|确认书|农村|或者|部队|小时|之间"
 )
-_NOBODY_S_RE = re.compile(_NOBODY_S)
-_SURELY_RE = re.compile("[在于到至进入:|\"'-]$|家住$|现居$|暂住$|租住$|借住$|现住$|[母父妻夫子女某人他她]住$|住的$")
+_NOBODY_S_RE = late(_NOBODY_S)
+_SURELY_RE = late("[在于到至进入:|\"'-]$|家住$|现居$|暂住$|租住$|借住$|现住$|[母父妻夫子女某人他她]住$|住的$")
 """Directly before a place without an ending."""
 _SHORT = 3
 _LONGEST_NAME = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.privacy.near import Late
+from kb.patterns import late
 from kb.privacy.pairs import Pairs, codes_of
 from kb.privacy.words import any_by_rarest
 from kb.text import parse_number
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ADULT = 18
 """Years (民法典, article 17)."""
 _NUMERALS = "〇零一二两三四五六七八九十"
-_SENTENCE_RE = re.compile(r"[^。!?;\n\0]+")
+_SENTENCE_RE = late(r"[^。!?;\n\0]+")
 _SHORT = 30
 """Characters of the lines of a list that are read together: 姓名：…, 年龄：…."""
 _SIGNS = (
@@ -34,9 +34,9 @@ _SIGNS = (
 )  # fmt: skip
 _RARE = "岁龄班婴孩幼童仅级校弃孤附妈爸爷奶婆姥睡桌课辍寄托骨绩排疫抚园罚厌训读户患朋考养户家监学儿生"
 """Characters of these, the rarest first."""
-SIGN_RE = re.compile(rf"{any_by_rarest(_SIGNS, _RARE)}|初(?<![年月]初)[一二三]")
+SIGN_RE = late(rf"{any_by_rarest(_SIGNS, _RARE)}|初(?<![年月]初)[一二三]")
 """A sentence about a minor has one of these."""
-EVIDENCE_RE = Late(
+EVIDENCE_RE = late(
     rf"""
     (?P<age> (?<![\d.])\d{{1,2}}(?:\.\d)?|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,3}} ) \s?(?:周|虚)?(?:岁|生日)
       (?!以[上下]|至|[-~到])
@@ -127,10 +127,10 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 _LINE_ENDS = ("", "\n", "\0", ";")
 
 
-_UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
+_UNDER_RE = late("(?:不满|未满|不足)[^,。]{0,2}$")
 _NEAR = 10
 """Characters before an age in which 不满 may stand."""
-_ABOUT_RE = re.compile(r"十[一二三四五六七八九]{2}|\d\d\.\d")
+_ABOUT_RE = late(r"十[一二三四五六七八九]{2}|\d\d\.\d")
 """十四五岁 · 14.5岁: the first two characters are the age."""
 
 

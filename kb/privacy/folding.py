@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from kb.characters import with_ascii_digits
-from kb.privacy.near import Late
+from kb.patterns import late
 from kb.text import HAN, HIDDEN_RE, folded_plain, is_plain, normalise
 
 
@@ -40,20 +40,20 @@ _RINGED = {
 }  # fmt: skip
 """White digits in black rings and digits in double ones, which no folding knows: ❶, ➀, ➊, ⓵."""
 _LETTER_ONES = str.maketrans("li", "11")
-_WITH_LETTERS_RE = re.compile(r"[0-9li](?<![a-z0-9][0-9li])(?:[ \-]?[0-9li]){9,24}x?(?![a-z0-9])")
+_WITH_LETTERS_RE = late(r"[0-9li](?<![a-z0-9][0-9li])(?:[ \-]?[0-9li]){9,24}x?(?![a-z0-9])")
 """l38l2345678 and I38I2345678: letters for the digit one, among more digits."""
-_SPELT_RE = re.compile(rf"[0-9{DIGIT_WORDS}](?<![a-z]o)(?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
+_SPELT_RE = late(rf"[0-9{DIGIT_WORDS}](?<![a-z]o)(?:[ \-·.,_]{{0,3}}[0-9{DIGIT_WORDS}]){{6,}}")
 """一三八一二三四五六七八 · 壹叁捌 1234 伍陆柒捌: seven digits or more, so no year and no amount."""
 _ASCII_DIGITS = tuple("0123456789")
 DRAWN = " -·._。/"
 """Signs that may stand between the characters of a word that has been drawn apart."""
-_GAP_RE = re.compile(r"[ \-·._]{1,4}")
-_HAN_RE = re.compile(f"[{HAN}]")
+_GAP_RE = late(r"[ \-·._]{1,4}")
+_HAN_RE = late(f"[{HAN}]")
 _APART = frozenset("男女号")
 """Single characters between blanks that belong to no word: 王芳 男 汉族."""
 
 
-_DRAWN_RE = Late(
+_DRAWN_RE = late(
     rf"""
     [ \-·.。/_]  # ``re`` looks for a set first, in a fifth of the time that it takes to try the branches everywhere
     (?:
@@ -74,7 +74,7 @@ _DRAWN_RE = Late(
 Finds: 1⟦ 9 8 5 年⟧ · z⟦-h-a-n-g⟧ · 李⟦·小·明·在⟧ · 1⟦.3.9.1.2.3.4⟧ · 王⟦.小.明⟧
 Not: 2024-06-15 · 3.5.1 · 王 建国 在场
 """
-_DIGIT_RUN_RE = re.compile(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
+_DIGIT_RUN_RE = late(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
 _COUNTING = frozenset("十百千万亿点")
 """Beside these Chinese digits are part of a numeral: 一百零三."""
 
@@ -128,7 +128,7 @@ def _without_letters(match: re.Match[str]) -> str:
 _COUNTERS = frozenset("一二两三四五六七八九")
 _WHOLE = frozenset({7, 8, 11, 15, 18})
 """Digits of telephone and ID numbers."""
-_TWO_DIGITS_RE = re.compile("[0-9]{2}")
+_TWO_DIGITS_RE = late("[0-9]{2}")
 _TO_SHOWN = {code: digit for code, digit in TO_DIGITS.items() if code != ord("○")}
 
 

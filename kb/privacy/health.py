@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.words import words_for
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ _DEGREE = (
     "(?:重度|中度|轻度|严重|慢性|急性|晚期|早期|中晚期|先天性?|遗传性|继发性|原发性|陈旧性|活动性|耐药性|复发性|恶性|良性|老年性?|高危|[一二三四]级"
     "|i{1,3}型|[一二ⅰⅱ]型|[左右双单][侧眼耳腿下肢上膝髋肾肺手臂]{0,2})"
 )
-_ILLNESS_RE = re.compile(rf"(?:{words_for('illness')})")
+_ILLNESS_RE = late(rf"(?:{words_for('illness')})")
 _ENDING = words_for("illness-ending")
-_HAS_RE = re.compile(
+_HAS_RE = late(
     rf"""
     (?: 自幼|从小|先天|天生|属|做过|做了|行 | (?:诊断|病历|鉴定|残疾证|报告|小结|记录|证明)[^。;]{{0,12}}(?:载明?
       |记载|显示|写明|注明|为|系)["':]? | (?<!病)患(?!者|儿|处|病率)(?:上|有|了|过)? | 确诊(?:为|患有?|系)?
@@ -43,8 +44,8 @@ _HAS_RE = re.compile(
 Finds: 当事人患有 · 其妻被诊断为 · 原告因 · 病情: · 查出左侧
 Not: 患者 · 治疗 · 防治
 """
-_SURELY_RE = re.compile("患|确诊|诊断|罹患|染上|得了|查出|感染|死于|突发|病情|病史|病历|残疾|检出|检查出")
-_AFTER_RE = re.compile(
+_SURELY_RE = late("患|确诊|诊断|罹患|染上|得了|查出|感染|死于|突发|病情|病史|病历|残疾|检出|检查出")
+_AFTER_RE = late(
     r"""
     \s?(?:病毒)?(?: 孕妇|残疾?证|证(?=[,。]|$)|化疗|失代偿|患者|病人|病?史|后遗症|携带|移植
       |[植搭切截除]?[^,。;]{0,2}术后?|患儿|感染者|携带者|多年|长期|常年|行动不便|[一二三\d]期
@@ -66,25 +67,25 @@ _STRONG = (
     r"|(?<!其)他(?!人|们)|她|店主|摊主|业主|户主|老人|驾驶人|证人|房东|承租人|租客|村民|投诉人|举报人|之[父母妻夫子女孙]|[的]?(?:父亲|母亲|妻子|丈夫|儿子|女儿|孙子|孙女|奶奶|爷爷|外婆|外公|弟弟|妹妹|哥哥|姐姐|孩子)"
     r"|长子|次子|幼子|长女|次女|幼女|经营者|负责人|法定代表人|监护人|成员|姓名|病人|患者"
 )
-_PERSON_RE = re.compile(_STRONG)
-_SENTENCE_RE = re.compile(r"[。!?;\n\0]")
-_IN_GENERAL_RE = re.compile(
+_PERSON_RE = late(_STRONG)
+_SENTENCE_RE = late(r"[。!?;\n\0]")
+_IN_GENERAL_RE = late(
     r"防治|预防|疗效|宣称|广告|疑似|筛查|疫情|宣传|包治|功效|疫苗|培训|知识|药品|产品|保健|主治|适应症|可治|有效|防控|流行病|监测|检疫|诊疗(?:规范|科目)|专科|科室|保险责任|科普|本草|《[^》]*$|说明书|标签"
 )
-_RULE_BEFORE_RE = re.compile(
+_RULE_BEFORE_RE = late(
     r"(?:不得|禁止|应当|可以|不应|调离|人员|劳动者|职工|公民|患者|儿童|学生|犯罪|罪犯|妇女|精神病人)[^。]{0,12}$"
 )
 _RULE_AFTER = (
     r"^[^,。;]{0,8}(?:等|、)[^。;]{0,24}(?:的|疾病)(?:,|不得|应当|人员|患者)|^(?:患者|病人)?的(?:,|人员|患者|劳动者|职工|公民|儿童|学生|人|应|不得|可以|病人)"
     r"|^(?:患者|病人|感染者)?(?:应当|不得|可以|有权|不应|及其|参加|的权|的监护)|^(?:患者|病人)[^,。]{0,10}(?:应当|不得|可以|有权|依法)"
 )
-_RULE_AFTER_RE = re.compile(_RULE_AFTER)
+_RULE_AFTER_RE = late(_RULE_AFTER)
 """What people in general may have: 从业人员患有 · 的，不得从事."""
 _NO_ILLNESS = (
     "^(?:导致|指|或者|等|并|效|引起|造成|经|发生|出现)|^(?:的|何|某|本|该|此|其|大|重|严重|重大|特殊|这|那|各|相关|有关|同|一|旧|老|新|慢性|急性|传染性?|职业|心理|身体|精神)?(?:疾病|重病|大病|病|病症|症|炎|伤害|损伤|损害|障碍|出血|中毒|减退|紊乱|残疾|骨折|不全|依赖|结石|发作|综合征|后遗症)$"
     "|[某×*]|其他|行为|处罚|法律|安全|设备|功能(?!衰竭|障碍|不全|亢进|减退|减低|紊乱|异常)|道路|建筑|合同|经济|环境|车辆|食品|市场|管理|排水|通行|消除|无障碍|毛病|弊病|诟病|生病|治病|看病|因病|抱病|疾病$|患病|传染病$|犬|猪|鸡|禽|牛|羊|植物|树|木|松材|作物|果|水稻"
 )
-_NO_ILLNESS_RE = re.compile(_NO_ILLNESS)
+_NO_ILLNESS_RE = late(_NO_ILLNESS)
 _NEAR, _BEFORE = 48, 44
 
 
@@ -105,12 +106,12 @@ def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple
             yield span
 
 
-_ENDINGS_RE = re.compile(_ENDING)
-_BEGIN_RE = re.compile(
+_ENDINGS_RE = late(_ENDING)
+_BEGIN_RE = late(
     rf"(?:患(?!者|儿)(?:上|有|了)?|确诊(?:为|患有?|系)?|诊断(?:证明书?|书|结论|结果)?(?:为|系|:|患有?|载明为?)?|罹患|身患|染上|得了|查出(?:患?有)?|检查出|感染了?|突发|死于|病情(?:为|:|是)|持有?|致|导致|并发|遗留|[因有系属是为称以受(|:](?:身患|患)?)(?P<illness>{_DEGREE}{{0,2}}[{_HAN}a-z]{{0,10}})$"
 )
 """患有⟦慢性阻塞性肺⟧病 · 确诊为⟦甲状腺功能⟧减退."""
-_BREAK_RE = re.compile("患有?|确诊|诊断|[在的和与及到了被将后,因有系属是为称以受(|:](?!性|癜|斑)")
+_BREAK_RE = late("患有?|确诊|诊断|[在的和与及到了被将后,因有系属是为称以受(|:](?!性|癜|斑)")
 
 
 def _unlisted(text: str, ending: re.Match[str]) -> tuple[int, int] | None:
@@ -126,7 +127,7 @@ def _unlisted(text: str, ending: re.Match[str]) -> tuple[int, int] | None:
     return start, ending.end()
 
 
-_OF_HIM_RE = re.compile(
+_OF_HIM_RE = late(
     r"""
     (?: [一-龥]某{1,2}[甲乙丙丁\d]? | 当事人 | 申请人 | 原告 | 第三人
       | 其(?:[父母夫妻子女兄弟姐妹]|丈夫|儿子|女儿|祖[父母]|岳[父母])
@@ -139,13 +140,13 @@ _OF_HIM_RE = re.compile(
 Finds: 王某某 · 其母 · 其母的 · 该员工感染 · 患者刘某,
 Not: 有关人员 · 患者
 """
-_HIS_REASON_RE = re.compile("某{1,2}[甲乙丙丁]?因$")
-_PROOF_RE = re.compile("的?(?:诊断|病历|检查报告|治疗|住院)")
-_DIAGNOSED_RE = re.compile("(?:[医大][生夫院][^,。]{0,4}|[被经]|其)(?:诊断|确诊)(?:为|患有?|系)?$|因?身患$")
-_IN_GROUP_RE = re.compile("[各多数][名例位]|职工[^,。]*(?:不得|可以)|公民|劳动者|哪些|凡")
-_PASSING_RE = re.compile("炎|感冒|发烧|发热|骨折|外伤|损伤|中毒|腹泻|过敏|[咳嗽]|休克|昏迷|流感|扭伤")
+_HIS_REASON_RE = late("某{1,2}[甲乙丙丁]?因$")
+_PROOF_RE = late("的?(?:诊断|病历|检查报告|治疗|住院)")
+_DIAGNOSED_RE = late("(?:[医大][生夫院][^,。]{0,4}|[被经]|其)(?:诊断|确诊)(?:为|患有?|系)?$|因?身患$")
+_IN_GROUP_RE = late("[各多数][名例位]|职工[^,。]*(?:不得|可以)|公民|劳动者|哪些|凡")
+_PASSING_RE = late("炎|感冒|发烧|发热|骨折|外伤|损伤|中毒|腹泻|过敏|[咳嗽]|休克|昏迷|流感|扭伤")
 """Of what somebody is in hospital for a while: 肺炎, 骨折."""
-_LASTING_RE = re.compile("长期|多次|曾?做|手术|透析|化疗|放疗|瘫痪|截肢|卧床|去世|死亡|丧失")
+_LASTING_RE = late("长期|多次|曾?做|手术|透析|化疗|放疗|瘫痪|截肢|卧床|去世|死亡|丧失")
 
 
 def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, known: bool) -> bool:

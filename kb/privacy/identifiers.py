@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.patterns import late
 from kb.privacy.folding import DIGIT_WORDS, TO_DIGITS
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_near
@@ -43,7 +44,7 @@ class _Rule(NamedTuple):
 
 _CODE = r"(?:10|2\d|[3-9]\d\d)"
 _LOCAL = r"(?:[2-8]\d{2,3}[\s\-.。·•]{0,2}\d{4}|[2-8]\d{3}[\-.。·•]\d{3})"
-_LANDLINE_RE = re.compile(
+_LANDLINE_RE = late(
     rf"""
     (?:{words_for("phone")}) [^\d\n,。;]{{0,10}}
       (?P<value> (?: \(?0{_CODE}\)? [\s\-.。/·•]{{0,3}} )? {_LOCAL} (?: [\-转\#*]{{1,2}}\d{{1,6}} )? ) (?! [\d年\-.*×] )
@@ -59,13 +60,13 @@ _LANDLINE_RE = re.compile(
 Not: 电话0851-8222**** · 2024年3月15日 · 0851号 · 12345"""
 
 
-_TOLD_PHONE_RE = re.compile(
+_TOLD_PHONE_RE = late(
     rf"(?:{words_for('phone')})[^\d\n,。;]{{0,10}}(?P<value>\d(?:[\s\-.·。/()]{{0,2}}\d){{6,11}})(?![\d年元*×])"
 )
 """宅电：08·983·78·78·50, divided as nobody divides one."""
-_PHONE_BEFORE_RE = re.compile(r"(?<!\d)(?P<value>[2-8]\d{2,3}[ \-]?\d{4})(?=[^,。;\d]{0,4}(?:座机|固话|固定电话))")
+_PHONE_BEFORE_RE = late(r"(?<!\d)(?P<value>[2-8]\d{2,3}[ \-]?\d{4})(?=[^,。;\d]{0,4}(?:座机|固话|固定电话))")
 """⟦6283947⟧这个座机号."""
-_PHONE_FORM_RE = re.compile(rf"(?:0{_CODE})?[2-8]\d{{6,7}}")
+_PHONE_FORM_RE = late(rf"(?:0{_CODE})?[2-8]\d{{6,7}}")
 
 
 def _is_phone(value: str) -> bool:
@@ -79,7 +80,7 @@ def _is_no_day(value: str) -> bool:
 
 # --- the net ------------------------------------------------------------------------------------------
 
-_EMAIL_RE = re.compile(
+_EMAIL_RE = late(
     rf"""
     (?<![a-z0-9._%+\-*×]) [a-z0-9][a-z0-9._%+\-]{{0,63}}
     (?: \s{{0,2}} (?: @|\(at\)|艾特|\sat\s ) \s{{0,2}}
@@ -93,7 +94,7 @@ _EMAIL_RE = re.compile(
 Not: ***@163.com · 单价@5元 · a@b"""
 _CHAT_VALUE = rf"[a-z](?:[\s.]?[a-z0-9_\-]|[{DIGIT_WORDS}]){{4,19}}|[1-9](?:[\s\-.]?\d){{4,12}}"
 _CHAT_IS = r"(?:写作|写成|填写|填的|记为|留的|昵称[^,。;]{1,6}[,、])?[:=为是系\s\"'(「『,-]{0,5}"
-_CHAT_RE = re.compile(
+_CHAT_RE = late(
     rf"""
     (?: (?:{words_for("chat")})(?:联系人?|好友|客服|名片|同号|号码|聊天|名)?|微\s信
       |(?<![a-z])(?<!编号)(?<!编号[:为])[vw]\s?(?:[x信]|(?=[:=号])) ) \s? (?:{words_for("name-of-account")})?
@@ -127,7 +128,7 @@ Not: 微信支付5000元 · 微信1***8 · qq群聊 · 微信转账"""
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE_DIGITS = rf"0-9{DIGIT_WORDS.replace('o', '')}"
-_PLATE_RE = re.compile(
+_PLATE_RE = late(
     rf"""
     (?P<value> (?: [{_PROVINCES}] \s? [a-hj-np-z] | wj\s?[{_PROVINCES}]? )
     [·.•。\s\-/]{{0,3}} [a-hj-np-z{_PLATE_DIGITS}]
@@ -144,7 +145,7 @@ _PLATE_RE = re.compile(
 )
 """Finds: 驾驶⟦贵a12345⟧小型 · 贵a·d12345 · 贵 a - 1 2 3 4 5 · 粤z1234港 · 苏a一二三四五 · wj苏12345
 Not: 宁a6e***号 · 贵a某2345 · 贵a1234***"""
-_PLATE_FORM_RE = re.compile(
+_PLATE_FORM_RE = late(
     rf"""
     (?: [{_PROVINCES}][a-hj-np-z] | wj[{_PROVINCES}]? )
     (?: [a-hj-np-z]{{2}}\d{{4}} | [a-hj-np-z]\d{{5}} | \d{{5}}[a-hj-np-z]? | (?=(?:[a-z]*\d){{2}})[a-hj-np-z0-9]{{5}}
@@ -169,7 +170,7 @@ _SERIAL = r"\d(?:[\s\-.·。]{0,2}\d)"
 _LETTERS = r"(?:[a-z][\s\-.·。]{0,2})"
 _MIXED = r"[a-z][\s\-.]?\d[\s\-.]?\d[\s\-.]?[a-z0-9](?:[\s\-.]?\d){4}(?:[\s\-.]?[a-z0-9]){1,2}"
 """Of a country that has letters among the digits: C32J2859K3."""
-_PASSPORT_RE = re.compile(
+_PASSPORT_RE = late(
     rf"""
     (?: (?:护照|passport) [^0-9a-z。;\n]{{0,14}}? (?: ;证?件?号码?: )? (?:no\.?|号码|号)? {_IS}
         (?P<value> (?!gb|ga|db) {_LETTERS}{{0,2}}{_SERIAL}{{5,8}} | {_MIXED} )
@@ -192,7 +193,7 @@ _PASSPORT_RE = re.compile(
 Finds: 军官证:军字第1234567号
 Not: 护照号e12****78 · 超限运输车辆通行证 · 持护照入境"""
 
-_PROPERTY_RE = re.compile(
+_PROPERTY_RE = late(
     rf"""
     (?P<value>
       [{_HAN}]{{1,4}}? \s?\(?\s?\d\s?\d\s?\d\s?\d\s?\)?\s? (?:[{_HAN}]\s?){{2,12}} 不\s?动\s?产\s?(?:权
@@ -213,9 +214,7 @@ Not: 不动产权证书 · 办理房产证,面积120平方米 · 国有土地使
 
 _CODE_SIGN = "0-9a-hj-npqrtuwxy"
 _CODE_SIGNS = frozenset("0123456789abcdefghjklmnpqrtuwxy")
-_TRADER_RE = re.compile(
-    rf"(?<![0-9a-z])(?P<value>9[ \-.·。]{{0,2}}2(?:[ \-.·。]{{0,2}}[{_CODE_SIGN}]){{16}})(?![0-9a-z])"
-)
+_TRADER_RE = late(rf"(?<![0-9a-z])(?P<value>9[ \-.·。]{{0,2}}2(?:[ \-.·。]{{0,2}}[{_CODE_SIGN}]){{16}})(?![0-9a-z])")
 """92520103MA6ABCDE0X, also divided."""
 
 
@@ -224,7 +223,7 @@ _TOLD_TRADER = (
     rf"(?:代码|注册号|登记号)[^0-9a-z,。;\n]{{0,6}}?{_IS}"
     rf"(?P<value>[9九玖]{_APART}[2二贰两](?:{_APART}[{_CODE_SIGN}{DIGIT_WORDS}]){{16}})(?![0-9a-z])"
 )
-_TOLD_TRADER_RE = re.compile(_TOLD_TRADER)
+_TOLD_TRADER_RE = late(_TOLD_TRADER)
 """代码九二五二〇一〇三MA六ABCDE〇X."""
 
 
@@ -244,7 +243,7 @@ _AXIS = rf"(?:{words_for('axis')})[:=为约是\s]{{0,3}}(?:{_DEGREE}|\d{{1,3}}\.
 _EAST = r"(?:1[0-3]\d|[7-9]\d)"
 _NORTH = r"(?:[1-4]\d|5[0-4]|[3-9])"
 _MINUTES = r"\d{1,3}\s?[°º度]\s?\d{1,2}(?:\.\d+)?\s?['′分]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″秒]|''))"
-_COORDINATES_RE = re.compile(
+_COORDINATES_RE = late(
     rf"""
     (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne](?![a-z]) ) (?! [\d\s分秒.]{{0,6}}(?:至|到|以[东南西北]) )
       (?: [,、/;\s及和]{{0,3}} (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne]?(?![a-z\d]) ) )?
@@ -268,7 +267,7 @@ _DAY = (
     rf"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)\d\d[年.]\d{{1,2}}[月.]\d{{1,2}}(?:[日号]|(?![\d.])))"
 )
 _CALENDAR = "(?:公历|农历|阳历|阴历|夏历|旧历|公元)"
-_BIRTH_RE = re.compile(
+_BIRTH_RE = late(
     rf"""
     (?: 出生|生日|诞辰|诞生|生辰|降生|生年月日|生年|d\.?o\.?b\.?|birth(?:day|date)? ) (?: 日期|时间|年月日?|于
       |在 )? (?: \({_CALENDAR}\) )?
@@ -286,9 +285,9 @@ _BIRTH_RE = re.compile(
 )
 """Finds: 出生日期:1985-03-12 · 生于一九八五年三月十二日 · 王建国,男,1985.3.12,汉族 · 出生年月日:1985/03/12
 Not: 出生于某年 · 发生于2024年3月1日 · 出生日期1985年3月"""
-_BORN_RE = re.compile(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}])|的?生日)")
+_BORN_RE = late(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}])|的?生日)")
 """1985年3月12日出生 · 1985.3.12生，"""
-_BORN_SIGN_RE = re.compile(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞|的)?生")
+_BORN_SIGN_RE = late(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞|的)?生")
 
 _SPACES = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -298,16 +297,16 @@ _SPACES = (
 _RULES = (
     _Rule(
         PersonalKind.EMAIL, _EMAIL_RE,
-        sign=re.compile(r"@|\(at\)|艾特|[#*&$]|\sat\s"), words=("@", "(at)", "艾特", "#", "*", "&", "$", " at "),
+        sign=late(r"@|\(at\)|艾特|[#*&$]|\sat\s"), words=("@", "(at)", "艾特", "#", "*", "&", "$", " at "),
     ),
     _Rule(
-        PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, re.compile(r"9[ \-.·。]{0,2}2(?:[ \-.·。]{0,2}\d){4}"),
+        PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, late(r"9[ \-.·。]{0,2}2(?:[ \-.·。]{0,2}\d){4}"),
         tuple(f"9{sign}" for sign in "2 -.·。"),
     ),
     _Rule(PersonalKind.TRADER_CODE, _TOLD_TRADER_RE, _is_trader, words=("代码", "注册号", "登记号")),
     _Rule(
         PersonalKind.PASSPORT, _PASSPORT_RE,
-        sign=re.compile("护照|passport|[行胞乡住留份签官兵部人疾学入]证|社保卡|医保卡|身份卡|保障卡|学籍"),
+        sign=late("护照|passport|[行胞乡住留份签官兵部人疾学入]证|社保卡|医保卡|身份卡|保障卡|学籍"),
         words=(
             "护照", "passport", "行证", "胞证", "乡证", "住证", "留证",
             "份证", "签证", "官证", "兵证", "部证", "人证", "疾证",
@@ -316,7 +315,7 @@ _RULES = (
     ),
     _Rule(
         PersonalKind.PROPERTY, _PROPERTY_RE,
-        sign=re.compile(r"\d{18}\s?j|产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不\s?动\s?产"),
+        sign=late(r"\d{18}\s?j|产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不\s?动\s?产"),
         words=(
             "产权", "房权", "房地", "房产", "房证", "房字", "国用", "集用",
             "宅用", "土用", "集建", "集有", "承包", "林权", "林证", "宅基",
@@ -325,7 +324,7 @@ _RULES = (
     ),
     _Rule(
         PersonalKind.PLATE, _PLATE_RE, _is_plate,
-        re.compile(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj|拖拉机|收割机|农机|变型车|使[·\s]?\d|{words_for('plate-label')}"),
+        late(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj|拖拉机|收割机|农机|变型车|使[·\s]?\d|{words_for('plate-label')}"),
         (
             "wj", "拖拉机", "收割机", "农机", "变型车", *list_of("plate-label"),
             *(f"使{sign}" for sign in f"·{_SPACES}0123456789"),
@@ -334,18 +333,18 @@ _RULES = (
     ),
     _Rule(
         PersonalKind.CHAT_ACCOUNT, _CHAT_RE,
-        sign=re.compile(r"[微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯"),
+        sign=late(r"[微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯"),
         words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q", "绿泡泡", "朋友圈", "id"),
     ),
     _Rule(
-        PersonalKind.PHONE, _LANDLINE_RE, _is_no_day, re.compile(r"\d{3}[\s\-.。·•]{0,2}\d{3}"),
+        PersonalKind.PHONE, _LANDLINE_RE, _is_no_day, late(r"\d{3}[\s\-.。·•]{0,2}\d{3}"),
         tuple(f"{first}{second}" for first in "2345678" for second in "0123456789"),
     ),
     _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, _is_phone, words=list_of("phone")),
-    _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, sign=re.compile("座机|固话|固定电话"), words=("座机", "固")),
+    _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, sign=late("座机|固话|固定电话"), words=("座机", "固")),
     _Rule(
         PersonalKind.COORDINATES, _COORDINATES_RE,
-        sign=re.compile(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),
+        sign=late(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),
         words=("度", "东经", "北纬", "°", "º", ".", "x"),
     ),
     _Rule(

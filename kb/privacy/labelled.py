@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.kinds import PersonalKind
-from kb.privacy.near import Late, matches_near
+from kb.privacy.near import matches_near
 from kb.privacy.numbers import BETWEEN, ID_WORDS_RE, MEASURED_RE, MOBILE_WORDS_RE, NEAR, PROVINCES, Number, is_day
 from kb.privacy.signs import MASK
 
@@ -21,7 +22,7 @@ def labelled_numbers_in(text: str) -> Iterator[Number]:
     yield from _thinly_masked(text)
 
 
-_TOLD_ID_RE = Late(
+_TOLD_ID_RE = late(
     r"""
     (?: 身份证 (?:件)? | 公民身份 | 证件 | 驾驶证 | 驾照 | 社会保障 | 社保 | 学籍 | 居住证 | 健康证 | 残疾证 )
     (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4} [gl]?
@@ -41,12 +42,12 @@ _CUT_ID = (
     rf"|证件)(?:[^0-9,。;\n]{{0,8}}?前\d\d位)?[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})"
     rf"(?![0-9x{re.escape('*×')}])"
 )
-_CUT_ID_RE = re.compile(_CUT_ID)
+_CUT_ID_RE = late(_CUT_ID)
 """身份证号前十四位34052419800101: cut off behind the date of birth."""
 
 
-_PIECE_ID_RE = re.compile(r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>\d{11,17}x?)(?![0-9x])")
-_END_ID_RE = re.compile(
+_PIECE_ID_RE = late(r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>\d{11,17}x?)(?![0-9x])")
+_END_ID_RE = late(
     r"""
     (?: 身份证 | 公民身份 | 证件 ) [^0-9,。;\n]{0,10}?
     (?P<value> \d{0,4} (?:19|20)\d\d (?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]) \d{3} [\dx] ) (?![0-9x])
@@ -58,7 +59,7 @@ _END_ID_RE = re.compile(
 Finds: 身份证尾号198304122530 · 身份证后段****02198304122530
 Not: 身份证尾号2530 · 身份证号1983年4月12日
 """
-_DAY_WITHIN_RE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_DAY_WITHIN_RE = late(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """身份证为1502198306113x: the asterisks that hid the rest were read as bold type, and the birth date is there."""
 
 
@@ -86,9 +87,9 @@ _ID_BEFORE = (
     r"(?<![\d.])(?P<value>[1-8]\d{5}[ \-]?(?:19|20)\d\d[ \-]?\d{4}[ \-]?\d{3}[\dx])"
     r"(?=[)\s,]{0,2}的?(?:公民)?身份证)"
 )
-_ID_BEFORE_RE = re.compile(_ID_BEFORE)
+_ID_BEFORE_RE = late(_ID_BEFORE)
 """⟦420106 1988 0612 2035⟧)身份证."""
-_ACCOUNT_RE = Late(
+_ACCOUNT_RE = late(
     r"""
     (?: (?:账|帐)(?:号|户) | 卡号 | 收款卡 | 持卡 | 名卡 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?
       (?: [^0-9a-z,。;\n\0]{0,8}? | [(][^()0-9\n]{0,24}[)] ) [:=为是系\s"'(#第]{0,4}
@@ -114,8 +115,8 @@ Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
 
 Accounts have no check digit, so the word beside them decides.
 """
-_ACCOUNT_SIGN_RE = re.compile(r"[账帐][号户]|号[:=为是系\s\"'(]{0,3}[a-z]|@|id|用户名|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
-_GROUPED_RE = Late(
+_ACCOUNT_SIGN_RE = late(r"[账帐][号户]|号[:=为是系\s\"'(]{0,3}[a-z]|@|id|用户名|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
+_GROUPED_RE = late(
     rf"""
     (?: [账帐][号户] | 卡号 | 银行卡 | 开户行 ) [^0-9a-z,。;\n\0]{{0,12}}? (?:{BETWEEN}){{0,3}}
     (?P<value> (?= (?:{BETWEEN}{{0,6}}\d){{11}} ) \d{{3,8}} (?: {BETWEEN}{{1,6}} \d{{3,14}} ){{1,7}}
@@ -130,7 +131,7 @@ Not: 账号某某 · 账户12、13
 
 In groups with anything between them, or digit by digit.
 """
-_OTHER_ACCOUNT_RE = re.compile("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
+_OTHER_ACCOUNT_RE = late("(?:微信|qq|游戏|平台|网络|抖音|快手|淘宝|登录|会员|邮箱|直播|户籍)[^,。;]{0,4}$")
 
 
 def _accounts(text: str) -> Iterator[Number]:
@@ -149,10 +150,10 @@ def _accounts(text: str) -> Iterator[Number]:
 _MOBILE_LENGTH = 11
 _SHAPES = MASK.replace("某", "").replace("_", "").replace("○", "")
 """Signs for hidden digits that neither end a word (冯某) nor join the parts of a name of a file."""
-_MASKED_ID_RE = Late(
+_MASKED_ID_RE = late(
     rf"[1-8](?<![0-9{_SHAPES}].)\d(?:[ \-·.。_]{{0,2}}[\d{MASK}]){{5,16}}(?<=[\dx{MASK}])(?![0-9a-z{_SHAPES}])"
 )
-_MASKED_MOBILE_RE = re.compile(
+_MASKED_MOBILE_RE = late(
     rf"""
     1 (?<![0-9a-z].) [3-9] (?: \d{{5,8}} [{MASK}]{{1,2}} \d{{0,3}} | \d{{1,4}} [{MASK}]{{1,2}} \d{{3,7}}
       | \d [ \-·.] \d{{4}} [ \-·.] (?: [{MASK}]{{2}}\d\d | \d\d[{MASK}]{{2}} | [{MASK}]\d{{3}} | \d{{3}}[{MASK}] ) )
@@ -164,7 +165,7 @@ _MASKED_MOBILE_RE = re.compile(
 Not: 138****2837 · 138-****-2837
 """
 _MOST_JOINS = 3
-_SHOWN_BY_SHAPES_RE = re.compile(rf"[{MASK.replace('_', '')}]")
+_SHOWN_BY_SHAPES_RE = late(rf"[{MASK.replace('_', '')}]")
 _MOST_SHOWN = 11
 """Digits of an ID number that may be shown: place and order, 520103********1234."""
 _BIRTH = slice(6, 14)

@@ -10,15 +10,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.names import ALL_SURNAMES, GIVEN_LIKE, PARTICLES, common_words, name_weight
-from kb.privacy.near import Late
 from kb.privacy.weighing import worthy
 from kb.privacy.words import child_words, role_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HAN_RE = re.compile("[\u4e00-\u9fff]")
+_HAN_RE = late("[\u4e00-\u9fff]")
 SURE = 2
 """Weight from which a candidate is taken for a name."""
 _WORTH = -45
@@ -43,16 +43,16 @@ def _roles() -> frozenset[str]:
     return role_words() | child_words()
 
 
-_OFFICE_RE = re.compile("法院|检察院|[局厅委府队所处科庭]$")
+_OFFICE_RE = late("法院|检察院|[局厅委府队所处科庭]$")
 """某区人民法院　⟦宁守田⟧, as contributions are signed."""
-_LABEL_RE = Late(f"(?:{words_for('name-label')})$")
+_LABEL_RE = late(f"(?:{words_for('name-label')})$")
 """审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
-_LED_RE = re.compile(
+_LED_RE = late(
     "(?:认定|委托|通知|传唤|约谈|聘请|雇佣|雇请|指使|授权|询问|讯问|告知|责令|登记在|落款[为是]?|署名|真名[为是]|名为|叫做|系由|均由)$"
 )
 _LED = 22
 """What these verbs add to what stands behind them: 约谈⟦王建国⟧."""
-_IN_CLASS_RE = Late(
+_IN_CLASS_RE = late(
     r"(?:年级|班|[周\d一二三四五六七八九十]岁|(?<![年月])初[一二三]|高[一二三])的?(?:学生|小朋友|同学|女生|男生|幼儿|儿子|女儿)?$"
 )
 """三年级二班的⟦敖思雨⟧ · 9岁的⟦王小明⟧."""
@@ -94,7 +94,7 @@ _KIN = (
     "父|母|子|女|夫|妻|兄|弟|姐|妹|孙|侄|婿|媳|爷|奶|丈夫|儿子|女儿|家属|亲属|监护人|代理人|法定代理人"
     "|家人|邻居|朋友|同事"
 )
-_AFTER_RE = Late(
+_AFTER_RE = late(
     rf"""
     (?P<thirty> \( (?: [男女][,)、] | (?:19|20)\d\d[年.\-/] | 身份证 | 公民身份 | 化名 | 已故 | 以下[简合]称
       | \d{{1,3}}[周虚]?岁
@@ -124,13 +124,13 @@ _AFTER_RE = Late(
     re.VERBOSE,
 )
 """Finds: (男,1980年 · 担任审判长 · 系李某之子 · 的母亲 · 名下 · 不服"""
-_TITLE_RE = re.compile("诉|不服|等诉|申请|与[^,。\n]{2,12}纠纷|涉嫌|[^,。\n]{2,16}案$", re.MULTILINE)
+_TITLE_RE = late("诉|不服|等诉|申请|与[^,。\n]{2,12}纠纷|涉嫌|[^,。\n]{2,16}案$", re.MULTILINE)
 
 
 _FRAME, _FRAMED = (
     22,
     {
-        before: re.compile(after)
+        before: late(after)
         for before, after in {
             "在": "名下|家[中里]|处|的名下",
             "经": "确认|同意|指认|辨认|介绍|签|允许|授权|核实|报案|证实|之手",
@@ -166,7 +166,7 @@ def _told_after(text: str, start: int, end: int) -> int:
     return more + (8 if text[start - 1 : start] in ("", "\n", "\0") and _TITLE_RE.match(text, end) else 0)
 
 
-_BETWEEN_RE = re.compile(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|以及|\s){1,2}\s{0,2}")
+_BETWEEN_RE = late(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|以及|\s){1,2}\s{0,2}")
 """Between two names of a list: 王建国（执法证号……）、李伟."""
 
 

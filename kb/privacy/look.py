@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.patterns import late
 from kb.privacy.folding import DIGIT_WORDS, DRAWN
 from kb.privacy.pairs import Pairs, among, codes_of
 from kb.privacy.signs import (
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _DIGIT = f"[0-9li{DIGIT_WORDS}]"
 _NEXT = rf"(?:[^\w\0{MASK}]|[点杠横]){{0,6}}[0-9li{DIGIT_WORDS}{LAST}{MASK}]"
-_NUMBER_RE = re.compile(rf"{_DIGIT}(?:(?<=[^\0].)(?:{_NEXT}){{8}}|(?:{_NEXT}){{10}})", re.DOTALL)
+_NUMBER_RE = late(rf"{_DIGIT}(?:(?<=[^\0].)(?:{_NEXT}){{8}}|(?:{_NEXT}){{10}})", re.DOTALL)
 """Accounts have nine digits or more after a word that says what they are, so not at the beginning of a text, where the
 编号 of a case stands; other numbers, masked ones too, have eleven or more."""
 _LEAST_DIGITS = 9
@@ -41,7 +42,7 @@ _ENDS_NUMBER = among("\0abcdefghjkmnpqrstuvwyz")
 _ENDS_NUMBER[0x4E00:0xA000] = True
 _ENDS_NUMBER &= ~(_IS_DIGIT | among("点杠横"))
 
-_NAMED_ACCOUNT_RE = re.compile(
+_NAMED_ACCOUNT_RE = late(
     r"""
     (?:[账帐][号户]码?|号|id|用户名|支付宝|财付通)      [:=为是系\s"'(]{0,3} [a-z]
     | (?:支付宝|财付通|paypal)(?:[账帐][号户]码?)? [:=为是系\s"'(]{0,3} [a-z0-9]

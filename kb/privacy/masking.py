@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.names import surname_of
 from kb.text import COMBINING, HIDDEN, HIDDEN_RE, fold
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 _K = PersonalKind
-_LONG_NUMBER_RE = re.compile(rf"\d(?:[ \-·._/\\{HIDDEN}{COMBINING}]{{0,6}}\d){{8,}}[xX]?")
+_LONG_NUMBER_RE = late(rf"\d(?:[ \-·._/\\{HIDDEN}{COMBINING}]{{0,6}}\d){{8,}}[xX]?")
 """Nine digits or more: including account or card numbers that a message truncates, but no dates or 编号."""
 _FIRST, _LAST = 3, 2
 """Characters at the start and end of a number that a message may show."""
@@ -125,7 +126,7 @@ _SUFFIXES = (
     "村民小组|村民组|自然村|小组|街道|社区|嘎查|苏木|独贵龙|单元|号楼|幼儿园|小学|中学|学校|学院|大学|附中|附小|职高|中专|技校|网吧|宾馆|旅馆|酒店|"
     "[镇乡村屯寨路街巷弄条坊栋幢座层楼室号户房门院组社队坡湾苑园城庭居府邸郡墅轩阁都里]"
 )
-_SUFFIX_RE = re.compile(rf".*?({_SUFFIXES})")
+_SUFFIX_RE = late(rf".*?({_SUFFIXES})")
 
 
 def _masked_place(words: str) -> str:

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.patterns import late
 from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
@@ -21,7 +22,7 @@ from kb.privacy.names import (
     common_words,
     name_weight,
 )
-from kb.privacy.near import REACH, Late, matches_near
+from kb.privacy.near import REACH, matches_near
 from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL, AGE, BIRTH, INFANT, LISTED, OF_MINORS, SCHOOL
 from kb.text import parse_number
 
@@ -51,7 +52,7 @@ _CERTAIN_NAME = 35
 """Weight of a name of three characters after 学生 or 未成年人 that is one, whatever follows."""
 PLACEHOLDERS = frozenset({"张三", "李四", "王五", "赵六", "孙七", "周八"})
 """Names of nobody in particular."""
-_NO_CHILD_RE = Late(
+_NO_CHILD_RE = late(
     rf"{NO_NAMES.pattern}|.[一二三四五六七八九十][小中]$|..?(?:老师|同学|女士|先生|校长|主任|医生|教师|家长|阿姨|叔叔|父亲|母亲)$|"
     "孙[子女]|成年|高[中一二三考等年龄]|初[中一二三]|[小中大]学|全[日职家校]|牛马|黄牛|童[工年车]|祖[父母孙]|家[长属]|师[生资]|"
     "双胞|毕业|成[绩长人员果]|曾[经在]|应[当届该]|于[是此]|从[轻重]|温[馨暖]|文[化身书具明]|安[静心置]|单[独纯亲]|常[见住年]|康复|"
@@ -66,8 +67,8 @@ _NO_CHILD_RE = Late(
 _NUMERALS = "〇零一二两三四五六七八九十百"
 _DIGITS = rf"(?:(?<![\d.])\d{{1,3}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,5}})"
 _AGE = rf"(?P<age>{_DIGITS})\s?(?:周|虚)?岁"
-_THIRD_RE = Late(f"[{_HAN}]丙")
-_UNDER_RE = re.compile("(?:不满|未满|不足)[^,。]{0,2}$")
+_THIRD_RE = late(f"[{_HAN}]丙")
+_UNDER_RE = late("(?:不满|未满|不足)[^,。]{0,2}$")
 _ADJACENT = (
     rf"(?:\s|[,(:、]|男|女|[{_HAN}]族|系|为|是|时|当时|[案事]发时|现|今年|当年|年仅|时年|现年|年龄|仅|才|刚|已|年满|满|未满|"
     r"不满|不足|约|大约|出生|生于|于|出生日期|出生年月|日期|性别|民族|住某[市县区村]|学生|小学生|初中生|高中生|原名|曾用名){0,8}"
@@ -100,37 +101,37 @@ _PLACE = rf"{_NO_DEED}{{0,12}}?"
 _IS_AT = r"(?:\s|[,(:]|男|女|系|是|为|现|原|在|\d{1,2}岁)"
 _END = r"(?=[,。;:)、\s\0]|$)"
 _PUPIL = r"(?:在校|在读)?(?:学生|小学生|幼儿|女生|男生|新生)"
-_ABOVE_SCHOOL_RE = Late(
+_ABOVE_SCHOOL_RE = late(
     r"(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校|函授|自考|大(?!附))[^,。;]{0,6}$"
 )
 _NEAR = 12
 
-_AGE_AFTER_RE = Late(rf"{_NAME}(?P<beside>{_ADJACENT}){_AGE}{_OF_ANOTHER}")
+_AGE_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_AGE}{_OF_ANOTHER}")
 """王小明（9岁）· 王小明，男，时年十二周岁."""
-_INFANT_RE = Late(
+_INFANT_RE = late(
     rf"{_NAME}(?:\((?:男|女|[男女][婴童]|出生|出生后|生后|年仅|仅|才|,){{0,4}}{_DIGITS}(?:个月|天|日龄|周龄|月龄)(?:大|零|余|\d{{1,2}}天)?\)"
     rf"|{_ADJACENT}(?:出生后?|生后){_DIGITS}(?:个月|天|周)|{_ADJACENT}{_DIGITS}个月大|{_ADJACENT}月龄{_DIGITS})"
 )
 """王小明（8个月） · 王小明，出生15天 · 王小明，8个月大."""
-_INFANT_BEFORE_RE = Late(
+_INFANT_BEFORE_RE = late(
     rf"(?:出生后?{_DIGITS}(?:个月|天|周)|{_DIGITS}个月大|(?:年仅|刚满|才){_DIGITS}个月)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}"
 )
 """出生15天的王小明， · 8个月大的女婴王小明被."""
-_AGE_BEFORE_RE = Late(rf"{_AGE}(?:的|,)?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+_AGE_BEFORE_RE = late(rf"{_AGE}(?:的|,)?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """9岁的李小红在 · 年仅九岁的女童李小红，."""
-_BORN_AFTER_RE = Late(rf"{_NAME}(?P<beside>{_ADJACENT}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?")
+_BORN_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?")
 """王小明（男，2015年3月1日出生）· 王小明，出生日期：2015-03-01."""
-_BORN_BEFORE_RE = Late(rf"{_DATE}(?:出?生)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+_BORN_BEFORE_RE = late(rf"{_DATE}(?:出?生)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """2015年3月出生的王小明，."""
-_BORN_ON_RE = Late(rf"(?:出生|生)于{_DATE}的?,?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+_BORN_ON_RE = late(rf"(?:出生|生)于{_DATE}的?,?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
 """出生于2015年3月的王小明，."""
 _NAME2 = rf"{_SURNAME}{_GIVEN_NAME}{{1,2}}"
-_PUPIL_RE = Late(
+_PUPIL_RE = late(
     rf"(?:{_CLASS}的?(?:{_PUPIL}|同学)?|{_GRADE}的?{_PUPIL}|{_SCHOOL}的?(?:[大中小]班)?(?:{_PUPIL}|同学)|(?:中小|[初高]中|[小中]学|(?<!大)学)生|"
     rf"{_GRADE}的?(?={_NAME2}同学)|[男女]童|[男女]婴|[男女]孩|未成年人|幼童|幼儿|患儿|孤儿|少年|少女|弃婴|婴儿|小朋友)(?:{_NAME}{_AFTER}|(?P<sure>{_SURNAME}{_GIVEN_NAME}{{2}}))"
 )
 """三年级二班王小明， · 某小学学生王小明， · 学生张伟强 · 男童王小明在."""
-_AT_SCHOOL_RE = Late(
+_AT_SCHOOL_RE = late(
     rf"{_NAME}(?:(?:现|曾|原|一直|目前|均|也|,){{0,2}}(?:就读|在读|上学|读书|入读|转入|入学)[于在至到]?{_PLACE}(?:{_SCHOOL}|{_CLASS})|"
     rf"在{_PLACE}{_SCHOOL}(?:{_CLASS}|{_GRADE}|{_KINDERGARTEN_CLASS})?(?:就读|上学|读书|在读|[读念上](?:{_CLASS}|{_GRADE}|书|学))|"
     rf"(?:,|现|正|目前|当时){{0,2}}[读念上](?:{_GRADE}|{_CLASS}|小学|初中|高中|幼儿园){_END}|"
@@ -140,25 +141,25 @@ _AT_SCHOOL_RE = Late(
 """李小军就读于某小学 · 李小军在某中学上学 · 李小军（某小学三年级学生）· 李小军系初二（3）班学生."""
 
 
-_LISTED_RE = Late(
+_LISTED_RE = late(
     rf"(?:等(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})?[名位人]{{0,2}})?,?(?:均|都|皆)(?:为|是|系|年仅|才|仅|只有|不满|未满|不足){{0,2}}"
     rf"(?:{_AGE}{_OF_ANOTHER}|未成年人|{_PLACE}(?:{_SCHOOL}|{_CLASS}|{_GRADE})(?:{_CLASS}|{_GRADE})?的?(?:{_PUPIL}|就读|读书){_END}|[小初高中]学?生{_END})"
 )
 """王小明、李红均12岁 · 王小明、李红等2人均为某小学学生: what follows the names."""
-_LIST_RE = Late(rf"(?:{_NAME2}(?:、|和|及|与|以及|,)){{1,12}}{_NAME2}$")
+_LIST_RE = late(rf"(?:{_NAME2}(?:、|和|及|与|以及|,)){{1,12}}{_NAME2}$")
 _LIST_LENGTH = 60
-_ABOUT_SCHOOL_RE = re.compile("|".join(ABOUT_SCHOOL))
-_ABOUT_BIRTH_RE = re.compile("|".join((*ABOUT_BIRTH, "年 生", "月 生", "日 生")))
+_ABOUT_SCHOOL_RE = late("|".join(ABOUT_SCHOOL))
+_ABOUT_BIRTH_RE = late("|".join((*ABOUT_BIRTH, "年 生", "月 生", "日 生")))
 
 # Part of every match of a pattern; see ``matches_near``. Each branch begins with a literal character, since ``re`` then
 # looks for these first, which takes a fifth of the time.
-_AGE_SIGN_RE = re.compile("岁")
-_INFANT_SIGN_RE = re.compile(
+_AGE_SIGN_RE = late("岁")
+_INFANT_SIGN_RE = late(
     rf"个月(?:大|[零余]?\)|\d{{1,2}}天\))|天(?:[大零余]|\d{{1,2}}天)?\)|龄|出生|生后|年仅|刚满|才(?=[\d{_NUMERALS}])"
 )
-_BIRTH_SIGN_RE = re.compile(r"(?:19|20)\d\d\s?[年\-/.]")
-_LIST_SIGN_RE = re.compile("[均都皆]")
-_SCHOOL_SIGN_RE = re.compile(
+_BIRTH_SIGN_RE = late(r"(?:19|20)\d\d\s?[年\-/.]")
+_LIST_SIGN_RE = late("[均都皆]")
+_SCHOOL_SIGN_RE = late(
     "班|年级|初[一二三中生]|高[一二三中生]|小[学生]|中[学生专]|学[校生]|幼[儿童]|附[小中]|职高|男[童婴孩]|女[童婴孩]|未成年人|患儿|孤儿|少[年女]|弃婴|婴儿|小朋友"
 )
 

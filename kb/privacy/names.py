@@ -5,9 +5,9 @@ The lists are data files with their sources: ``surnames.txt``, ``name-characters
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
+from kb.patterns import late
 from kb.privacy.words import rows_of
 
 _SURNAMES = dict(row.split(" ", 1) for row in rows_of("surnames.txt"))
@@ -23,7 +23,7 @@ COMPOUND_SURNAMES = frozenset(_SURNAMES["compound"].split())
 """Surnames of two or more characters."""
 COMPOUND = "|".join(sorted(COMPOUND_SURNAMES, key=len, reverse=True))
 """The same as an alternation."""
-NO_NAMES = re.compile(
+NO_NAMES = late(
     "陈述|释明|保障|保修|万[壹贰叁肆伍陆柒捌玖]|乌鲁木|林郭勒|景宁畲|伊斯兰|吉祥|爱[祖人劳科社护岗惜国]|沙尘|景宁|孔庙|查刚|石家庄|鲁木|东思想|诸葛亮|庄大道|白银|伏季|劳人仲|东坡|苗圃|丁腈|李借|言徒|艾滋|曾[经向在被于与以多因就将从对为]|申请|申辩|申诉|张贴|高度|成立|安排|包括|严重|解释|许可|计算|施工|管理|程序|连续|金额|万元|周边|任何|明确|强制|单位|全部|"
     "相关|相应|关于|广大|从事|从未|连同|终止|居住|查明|查处|权利|权益|代理|代表|付款|付清|那么|简单|容易|关系|班组|全体|居民|房屋|"
     "凌晨|银行|范围|支付|荣[誉譽]|哈尔|齐哈|莫斯|苏黎|商价|宣判|安心|智慧|高覆|乔灌|关键|那一[天年日月次]|代答|黄[豆山冈]|养[老殖]|母异|祖父|保[理证]|居无|麻烦|宣传|白芝|古语|古语|班[学的级]|由[岳父母其]|馆长|队长|馆员|祖孙|张冠李|家[长属]$|养[犬老殖子女兄父母]|穆朗|信用|高尔|信息|向[其有相本该]|从[其该本]|"

@@ -2,46 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
-
-
-class Late:
-    """A regular expression that is compiled when it is first used.
-
-    The long ones about persons take up to a fiftieth of a second each, and most runs need few of them.
-    """
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self.pattern = pattern
-        """As of a compiled one."""
-        self.flags = flags
-        """The same."""
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern, self.flags)
-
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """Its matches, as of a compiled one."""
-        return self._compiled.finditer(text, start, end)
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Its first match, as of a compiled one."""
-        return self._compiled.search(text, start, end)
-
-    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Its match at the beginning, as of a compiled one."""
-        return self._compiled.match(text, start, end)
-
-    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """Its match of the whole, as of a compiled one."""
-        return self._compiled.fullmatch(text, start, end)
 
 
 REACH = 80
@@ -49,7 +14,7 @@ REACH = 80
 
 
 def matches_near(
-    sign: re.Pattern[str], pattern: re.Pattern[str] | Late, text: str, reach: int = REACH
+    sign: re.Pattern[str], pattern: re.Pattern[str], text: str, reach: int = REACH
 ) -> Iterator[re.Match[str]]:
     """The matches of a pattern in a text, the same as those of ``finditer``.
 

@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.patterns import late
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.signs import LAST, MASK
 from kb.text import COMBINING, HIDDEN
@@ -35,10 +36,10 @@ _HIDES = re.escape("".join(sorted(set(MASK) - set("*_…"))))
 BETWEEN = rf"(?:[^\w\0%$¥€£@{_HIDES}]|[_{HIDDEN}{COMBINING}点杠横])"
 """What people put between the digits of a number, to hide it or to read it out; no sign that makes it an amount."""
 _BETWEEN = rf"{BETWEEN}{{1,6}}"
-_NARROW_RE = re.compile(rf"[0-9{_NARROW}]*")
-_CHAIN_RE = re.compile(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{LAST}](?![a-z]))?")
+_NARROW_RE = late(rf"[0-9{_NARROW}]*")
+_CHAIN_RE = late(rf"[0-9]+(?:{_BETWEEN}[0-9]+)*(?:(?:{_BETWEEN})?[{LAST}](?![a-z]))?")
 """34052419800101001x · 340524 19800101 001-x · 138-1234-5678 · 2024-06-15."""
-_GROUP_RE = re.compile(rf"[0-9]+|[{LAST}]")
+_GROUP_RE = late(rf"[0-9]+|[{LAST}]")
 _MIN_DIGITS = 11
 """Digits of the shortest personal number."""
 
@@ -50,9 +51,9 @@ PROVINCES = frozenset(
 """First digits of ID numbers; 81 to 83 are residents from Hong Kong, Macao and Taiwan."""
 _FOREIGNER = "9"
 """First digit of the number of a foreigner's permanent residence card of 2023."""
-_ID_RE = re.compile(r"(?=([1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]))")
-_OLD_ID_RE = re.compile(r"(?=([1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}))")
-_MOBILE_RE = re.compile(r"(?=((?:(?:00)?86)?1[3-9]\d{9}))")
+_ID_RE = late(r"(?=([1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx]))")
+_OLD_ID_RE = late(r"(?=([1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}))")
+_MOBILE_RE = late(r"(?=((?:(?:00)?86)?1[3-9]\d{9}))")
 _MOBILE_GROUPS = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (1,) * 11})
 """Usual groups of a mobile number, with any separators."""
 _ODD_MOBILE_GROUPS = frozenset({
@@ -72,15 +73,13 @@ _CLAUSE = 60
 """Characters before a number that may list others of its kind, 样品1234567、1234568."""
 _LENGTH = 18
 """Digits of an ID number."""
-ID_WORDS_RE = re.compile(
-    "身份|证件|公民|居民证|id|驾驶(?=证|$)|驾照|残疾人?(?=证|$)|社会保障号|社保号|健康(?=证|$)|学籍"
-)
-MOBILE_WORDS_RE = re.compile("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
-_CALLS_RE = re.compile(
+ID_WORDS_RE = late("身份|证件|公民|居民证|id|驾驶(?=证|$)|驾照|残疾人?(?=证|$)|社会保障号|社保号|健康(?=证|$)|学籍")
+MOBILE_WORDS_RE = late("电话|手机|联系|号码|致电|来电|去电|拨打|短信|微信|热线|tel|phone|mobile|wechat|[vw]x|qq")
+_CALLS_RE = late(
     "\\s?(?:来电|打来|致电|接通|联系|通话|发来|随叫|停机|关机|无人接|的(?:电话|手机|机主)|电话|号码|\\((?:手机|电话|微信))"
 )
 """After a mobile number."""
-_AS_CARD_RE = re.compile(
+_AS_CARD_RE = late(
     "[账帐][号户]|卡号|银行|信用卡|储蓄卡|借记卡|开户|户名|银联|转账|汇款|收款|card|visa|持卡|名卡|工资卡|社保卡|一卡通"
 )
 _OTHERS = (
@@ -88,13 +87,13 @@ _OTHERS = (
     "受理号|代码|型号|票号|凭证号|备案号|标准|[a-z]{2}/t|gb|学号|工号|(?<!身份)证号|证书|户号|表号|案卷|卷号|设备号?|缴款书|票据|"
     "工单|样品|批次|编码|序列号|(?<!手)机号|箱号|柜号|货号|产品号|报告|文书号|档案号?|车架号|追溯码"
 )
-_AS_OTHER_RE = re.compile(
+_AS_OTHER_RE = late(
     rf"(?:{_OTHERS})(?:号码?|编号|代码)?(?:\s?no)?[\s:=为是第#('\"./]{{0,6}}(?:[0-9x\-]{{4,30}}\s?[、和及与至~]\s?){{0,8}}$"
 )
 """Words directly before a number of another kind: 订单号：… · 合同编号为… · 样品…、…"""
-MEASURED_RE = re.compile(r"\s?(?:\.\d{1,2}\s?)?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
+MEASURED_RE = late(r"\s?(?:\.\d{1,2}\s?)?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
 """Units after an amount."""
-_JOINED_RE = re.compile(r"(?:(?<!\d{17})[a-z]|[!-~][/=&?#%]|[0-9][-.])$")
+_JOINED_RE = late(r"(?:(?<!\d{17})[a-z]|[!-~][/=&?#%]|[0-9][-.])$")
 """What precedes a number that is part of a URL, a code or a longer number; 张某/139… is none of these."""
 
 
@@ -275,7 +274,7 @@ def _mobiles(chain: _Chain) -> Iterator[Number]:
             yield chain.take(PersonalKind.MOBILE, start, end)
 
 
-_SOLID_RE = re.compile(rf"(?:1[3-9]\d{{9}}|[1-9]\d{{{_LENGTH - 1}}}){{1,4}}(?:[1-9]\d{{{_LENGTH - 2}}})?")
+_SOLID_RE = late(rf"(?:1[3-9]\d{{9}}|[1-9]\d{{{_LENGTH - 1}}}){{1,4}}(?:[1-9]\d{{{_LENGTH - 2}}})?")
 
 
 def _set_apart(group: re.Match[str]) -> list[tuple[int, int]]:

@@ -5,8 +5,7 @@ A name that stops a publication must not be one of these. The words are those by
 
 from __future__ import annotations
 
-import re
-
+from kb.patterns import late
 from kb.privacy.names import GIVEN_LIKE, name_weight, surname_of
 from kb.privacy.words import no_child_words
 from kb.word_ends import is_word
@@ -16,7 +15,7 @@ _SURE = 45
 """Weight of a name of three characters that begins like a word and is one all the same: 石磊磊."""
 _GRAMMAR = frozenset("已所等未至及并或被将应须")
 """Characters of grammar, of which no given name is made: 时⟦已⟧满, 项⟦所⟧列, 宫⟦等未⟧."""
-_SET_OFF_RE = re.compile(r"[(|\n]|,[男女]|$")
+_SET_OFF_RE = late(r"[(|\n]|,[男女]|$")
 """What follows a name where there is no doubt where it ends: 何以沫⟦(⟧9岁), 暴雨桐⟦,男⟧."""
 
 

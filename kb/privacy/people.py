@@ -12,6 +12,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.likely import likely_names
 from kb.privacy.names import (
     ALL_SURNAMES,
@@ -44,7 +45,7 @@ _GIVEN = rf"(?:{_NOT_MASKED}[{_HAN}])"
 _NAME = rf"{_SURNAME}{_GIVEN}{{1,2}}(?![某×*])"
 _MINORITY_NAME = rf"{_GIVEN}[{_HAN}]{{0,6}}[·.](?!某)[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}})?"
 _SIGNED = rf"(?:\((?:[{_HAN}]{{0,4}}?签[名字章]|盖章|手印|姓名|公章|章)\))"
-_LABEL_RE = re.compile(
+_LABEL_RE = late(
     rf"""
     (?P<role> {any_of(role_words())} )
     (?: {_SIGNED} | \([{_HAN}、]{{1,8}}\) | [一二三甲乙丙\d]{{1,2}} )?
@@ -58,7 +59,7 @@ Not: 当事人。王建国 · 某市
 
 Everything that a name may follow at once."""
 
-_ANY_LABEL_RE = re.compile(rf"(?P<role>[人员者官师])(?P<sign>:\s{{0,4}})(?=[{_HAN}])")
+_ANY_LABEL_RE = late(rf"(?P<role>[人员者官师])(?P<sign>:\s{{0,4}})(?=[{_HAN}])")
 """值班员： · 复核人：, whatever stands before."""
 
 _HARD_END = rf"(?=$|[,，。;:、()\s\0\"'!?/|《》\d<>\[\]]|[男女](?![{_HAN}])|[男女][,，、 ])"
@@ -68,8 +69,8 @@ _END_WORDS = (
     "反映|投诉|举报|申请|申辩|缴纳|承认|承包|辩称|答复|电话|住|生|骑|乘|坐|身|户|家|名下|租|借|办|领|受伤|死亡|死|摔|溺|患|案|一案|二人|两人|三人|夫妇|夫妻|父子|父女|母子|母女|一家|本人|"
     "证实|宣布|到场|到庭|到案|签收|作证|个人|以上|之|不|没|只|还|则|却|仍|都|就|当|跟|由|应|需|可|能|会|要|想|通过|经|按|根据|依|自|后|前|每|接到|收到|得知|告知|知道|离|参加|组织|带|送|运|卖|买|付|欠|偿|建|盖|搭|种|养|捕|捞|猎|砍|伐|采|挖|填|占|堆|倒|排|烧|喝|吃|抽|吸|赌|嫖|偷|盗|抢|骗|侮|诽|威|逼|散|传|编造|谎|冒|伪造|变造|转|藏|窝|销|妨|阻|扰|围|堵|冲|闯|撞|砸|毁|损|划|泼|扔|抛|放|养|牵|遛|饲"
 )
-_SOFT_END_RE = re.compile(rf"{_HARD_END}|{_END_WORDS}")
-_HARD_END_RE = re.compile(_HARD_END)
+_SOFT_END_RE = late(rf"{_HARD_END}|{_END_WORDS}")
+_HARD_END_RE = late(_HARD_END)
 _TITLES = (
     "先生|女士|小姐|同志|老师|律师|医生|大夫|护士|教授|博士|法官|检察官|警官|局长|处长|科长|股长|所长|队长|大队长|中队长|支队长|站长|主任|镇长|乡长|县长|市长|区长|书记|校长|厅长|"
     r"部长|经理|总经理|董事长|厂长|店长|老板|师傅|阿姨|大爷|大妈|奶奶|爷爷|叔叔|同学|夫妇|夫妻|父子|父女|母子|母女|兄弟|姐妹|等[一二两三四五六七八九十\d]{1,3}[人名位户]|一家[一二三四五六七八九十\d]?口?"
@@ -80,9 +81,9 @@ _DEEDS = (
     "出生|现年|时年|年仅|男|女|持|携带|使用|冒用|伪造|雇佣|雇请|委托|聘请|承包|租赁|租用|受伤|死亡|溺水|患|确诊|因[^,。;]{1,12}(?:住院|就医|就诊|去世)|感染|就读|毕业|任职|担任|负责|名下|建房|建造|搭建|翻建|饲养|养殖|种植|非法捕捞|捕捞|猎捕|砍伐|滥伐|盗伐|开采|采砂|"
     r"运输|倾倒|堆放|焚烧|吸食|赌博|嫖娼|卖淫|盗窃|诈骗|敲诈|侮辱|诽谤|散布|编造|阻碍|妨害|等[一二两三四五六七八九十\d]{1,3}[人名位户]|收到|到场|到案|向[^,。;]{2,16}(?:申请|提出|投诉|举报|反映|购买|借款)|一案|案$|案(?=[,。;\s\0])|的(?:妻子|丈夫|儿子|女儿|父亲|母亲|房屋|房产|身份|陈述|电话|住址|车辆|行为|诉讼请求|询问笔录|证言|申请|投诉|委托)"
 )
-_DEED_RE = re.compile(_DEEDS)
-_TITLE_RE = re.compile(_TITLES)
-_PERSONAL_AFTER_RE = re.compile(
+_DEED_RE = late(_DEEDS)
+_TITLE_RE = late(_TITLES)
+_PERSONAL_AFTER_RE = late(
     rf"""
     \( (?: {words_for("in-brackets")}|\d{{1,3}}岁|19\d\d|20[01]\d年\d{{1,2}}月\d{{0,2}}日?[出生)] )
     | ,?[男女](?:,|、|\s|。|;)
@@ -93,26 +94,26 @@ _PERSONAL_AFTER_RE = re.compile(
 )
 """Finds: (男,汉族) · (1985年3月生) · ,男,汉族 · ,45岁 · ,系李某之子
 Not: (以下合称) · ,罚款 · (2024)某01号"""
-_CLAUSE_RE = re.compile(
+_CLAUSE_RE = late(
     rf"[^{_HAN}](?:时|后|前|经查|查明|据|其中|另查|即|而|但|后来|随后|当晚|当日|原|现场有|有|系)?(?=[{_FIRST}])"
 )
 """Where a clause begins, and where a name may be its first word."""
-_WITH_RE = re.compile(
+_WITH_RE = late(
     rf"(?:与|和|在|时|归|属|系|叫|据|替|帮|陪|随|向|对|由|被|将|给|及|跟|让|请|找|把|经|委托|通知|告知|询问|传唤|殴打|雇佣|雇用|雇请|聘请|聘用|授权|指派|责令|扣押|抓获|查获|发现|传讯|约谈|送达|介绍|联系|带领|见到|遇到|看到|叫|借给|卖给|租给|交给|转给|赔偿|欠|起诉|举报|投诉|辱骂|打伤|撞伤|送)(?P<name>(?=[{SURNAMES}{RARER_SURNAMES}])(?:{_NAME}))"
 )
-_LIST_RE = re.compile(
+_LIST_RE = late(
     rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME})){{1,20}}(?={_HARD_END[3:-1]}|{_END_WORDS})"
 )
-_ITEM_RE = re.compile(rf"{_NAME}|{_MINORITY_NAME}")
-_NEXT_RE = re.compile(
+_ITEM_RE = late(rf"{_NAME}|{_MINORITY_NAME}")
+_NEXT_RE = late(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{_SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
 )
 """Between two names of a list: 王建国（执法证号……）、李伟."""
-_RARE_NAME_RE = re.compile(rf"(?P<name>[{_HAN}]{_GIVEN}{{1,2}}?)(?={_HARD_END[3:-1]}|{_END_WORDS})")
+_RARE_NAME_RE = late(rf"(?P<name>[{_HAN}]{_GIVEN}{{1,2}}?)(?={_HARD_END[3:-1]}|{_END_WORDS})")
 """爨启明擅自: after a role a name whose surname is in no list."""
-_UNKNOWN_NAME_RE = re.compile(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_HARD_END[3:-1]}|{_END_WORDS})")
+_UNKNOWN_NAME_RE = late(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_HARD_END[3:-1]}|{_END_WORDS})")
 """次仁卓嘎 · 阿卜杜热西提."""
-_STRANGER_RE = re.compile(r"[a-z]{2,15}(?: [a-z]{1,15}){1,3}(?![a-z])")
+_STRANGER_RE = late(r"[a-z]{2,15}(?: [a-z]{1,15}){1,3}(?![a-z])")
 
 # What a place demands of the weight of a name; see ``name_weight``.
 _LABELLED = -5
@@ -131,13 +132,13 @@ _MORE = 30
 """What more is demanded of a name whose surname is mostly another word: 和, 向, 方."""
 _SURE = 30
 """Whatever stands after it."""
-_NO_PERSON_RE = re.compile(
+_NO_PERSON_RE = late(
     rf"[县市区镇乡村州省路街巷寺庙祠站店厂场局院所校园楼苑牌公司坪坝湾寨]$|(?<!红)旗$|[县市区]|{words_for('no-person')}"
 )
 
 
-_NO_ENDING_RE = re.compile("[不未]|盖章|捺印|田埂|[的年与在说和及是被将把了着到从对因于也均等称]$")
-_NOBODY_RE = re.compile(words_for("nobody"))
+_NO_ENDING_RE = late("[不未]|盖章|捺印|田埂|[的年与在说和及是被将把了着到从对因于也均等称]$")
+_NOBODY_RE = late(words_for("nobody"))
 """Figures of history and of the state, and names of nobody in particular."""
 
 
@@ -176,9 +177,9 @@ def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) ->
 _FORMS_OF_ADDRESS = (
     "女士|先生|小姐|同志|老师|同学|局长|科长|处长|主任|书记|院长|校长|律师|医生|警官|师傅|阿姨|经理|老板|队长|所长|法官"
 )
-_ADDRESSED_RE = re.compile(f".(?:{_FORMS_OF_ADDRESS})")
+_ADDRESSED_RE = late(f".(?:{_FORMS_OF_ADDRESS})")
 """王女士, 陈局长: no whole name."""
-_NO_NAME_RE = re.compile(
+_NO_NAME_RE = late(
     "[一二三四五六七八九十][小中]$|[市县区镇乡村省州湾峪岛沟寺路街]$|行李|李沧|金融|大型|仲裁|妇女|儿童|先进|权利|普惠|康乐|孔明灯|陈列"
 )
 
@@ -212,18 +213,16 @@ _APART = (
     rf"(?:(?:{any_of(role_words() | child_words())})[:(\"' ]?|(?<![{_HAN}])|年级的?|班的?"
     rf"|岁的)(?P<name>[{''.join(sorted(ALL_SURNAMES))}](?<!和)[ \-·.]{{1,3}}(?![某×*男女])[{_HAN}])(?=[{_HAN}])"
 )
-_APART_RE = re.compile(_APART)
+_APART_RE = late(_APART)
 """审判员⟦卞 真⟧担任: two characters drawn apart after a role."""
-_GAP_RE = re.compile(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[ \-·.]{{1,3}}(?=[{_HAN}])")
-_CALLED_RE = re.compile(
+_GAP_RE = late(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[ \-·.]{{1,3}}(?=[{_HAN}])")
+_CALLED_RE = late(
     rf"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
 )
 """姓名:⟦温怜⟧。"""
-_WITH_SEX_RE = re.compile(rf"(?<![{_HAN}])(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\((?:男|女)[,)]|,(?:男|女),| (?:男|女) )")
+_WITH_SEX_RE = late(rf"(?<![{_HAN}])(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\((?:男|女)[,)]|,(?:男|女),| (?:男|女) )")
 """原告:⟦解放⟧,男,汉族, whatever else the name means."""
-_NOT_CALLED_RE = re.compile(
-    r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干"
-)
+_NOT_CALLED_RE = late(r"[某不无同见略各本该此的]|以上|以下|身份|性别|详|待|空|职务|单位|签|盖|人员|姓名|全部|若干")
 
 
 def _called(text: str) -> Iterator[tuple[int, int]]:
@@ -254,12 +253,12 @@ def is_common(name: str) -> bool:
     return name in common_words() and name[1] not in GIVEN_LIKE
 
 
-_SEX_RE = re.compile("[(, ][男女]")
+_SEX_RE = late("[(, ][男女]")
 _NO_ONE = (
     "[人员者民某×甲乙丙丁子女父母童工]$|^[小老阿]|学生|同学|老师|当事|女士|先生|[一二三四五六七八九十0-9]"
     "|经查|其中|以及"
 )
-_NO_ONE_RE = re.compile(_NO_ONE)
+_NO_ONE_RE = late(_NO_ONE)
 """Who has a sex and no name: 当事人,男,."""
 _MOST_LISTED = 60
 """Names after one role."""
@@ -335,7 +334,7 @@ def _end_of_name(text: str, at: int, least: int, *, hard: int, loose: bool = Fal
     return best_end
 
 
-_NAME_FORM_RE = re.compile(rf"(?:{COMPOUND}|[{_HAN}]){_GIVEN}{{1,2}}")
+_NAME_FORM_RE = late(rf"(?:{COMPOUND}|[{_HAN}]){_GIVEN}{{1,2}}")
 _MASKS = ("某", "×", "*")
 
 

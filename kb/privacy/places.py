@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.dwelling import dwellings_in
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_near
@@ -31,7 +32,7 @@ _SMALL_ESTATE = "[苑园城庭居府湾邸郡墅院轩阁坊都里]"
 _LODGING = words_for("lodging")
 _GROUP = words_for("group")
 _NO_ORGAN = rf"(?!{words_for('no-organ')})"
-_STREET_RE = re.compile(
+_STREET_RE = late(
     rf"""
     (?:{_ROAD}) (?: [东西南北中前后上下]? [{_CHINESE}\d]{{0,2}} [段巷弄里条横支]{{0,2}} )
     (?: \([^()\n]{{1,14}}\) )? [\-—]? {_N} (?:号|幢|栋)
@@ -42,7 +43,7 @@ _STREET_RE = re.compile(
 )
 """Finds: 幸福⟦路18号3单元502室⟧ · 中山东⟦路一段12号⟧ · 长江⟦路12号附3号⟧
 Not: 幸福路口 · 铁路1号线 · 道路3条"""
-_ESTATE_RE = re.compile(
+_ESTATE_RE = late(
     rf"""
     (?:{_ESTATE}) (?: [{_CHINESE}\da-z]{{1,2}} [区期组] )? {_N} (?: 栋|幢|座|号楼|单元|\#楼?|号 )
     (?! 楼?房?[屋共建] | 地块|院|文|令|井|机 ) (?: {_PART} ){{0,5}}
@@ -56,7 +57,7 @@ _ESTATE_RE = re.compile(
 )
 """Finds: 阳光⟦小区5栋2单元301室⟧ · 世纪⟦城3号楼1202⟧ · 山水⟦名都二期3座⟧
 Not: 阳光小区 · 广场5号文 · 城3号"""
-_BUILDING_RE = re.compile(
+_BUILDING_RE = late(
     rf"""
     {_N} (?: 栋|幢|座|号楼 ) {_N} (?: 单元|门|梯|层|楼 )? (?: {_PART} ){{1,4}} | {_N} 单元 {_N} (?: 室|号|层|楼|户|房 )
     | {_N} 楼 {_N} (?: 门|单元 ) \s?\d{{1,4}}
@@ -66,10 +67,10 @@ _BUILDING_RE = re.compile(
 )
 """Finds: 5栋2单元301室 · 2单元301室 · 12-3-401室
 Not: 5栋房屋 · 2024-3-15"""
-_NUMBERED_RE = re.compile(r"[栋幢座#号]|单元|\d[\-—]\d")
+_NUMBERED_RE = late(r"[栋幢座#号]|单元|\d[\-—]\d")
 """Part of every match of ``_ESTATE_RE``."""
-_BUILDING_SIGN_RE = re.compile("栋|幢|座|号楼|单元|门")
-_GROUP_RE = re.compile(
+_BUILDING_SIGN_RE = late("栋|幢|座|号楼|单元|门")
+_GROUP_RE = late(
     rf"""
     (?: 村|社区|屯|寨|嘎查 ) (?: 民?委员会|委会 )? (?! 民 ) (?: [{_HAN}]{{1,4}}? | {_N} ) (?:{_GROUP}|独贵龙|户)
     (?: {_N} [号户] )?
@@ -79,7 +80,7 @@ _GROUP_RE = re.compile(
 )
 """Finds: 石板⟦村三组⟧ · 龙井⟦村大寨组12号⟧ · 大坝⟦村委会白岩小组46号⟧
 Not: 龙井村民 · 龙井村小组长 · 石板村"""
-_HAMLET_RE = re.compile(
+_HAMLET_RE = late(
     rf"""
     (?: [坡湾坝坪冲沟庄营岭垭堡铺里沿墩桥畈塘岗岙浜] ) (?:[甲乙丙丁]?\d{{1,4}}|[{_CHINESE}]{{2,4}})号 (?! 机|线|井
       |文|令|地|坑|楼|桥|站|点 ) (?: 附\d{{1,3}}号 )?
@@ -93,22 +94,22 @@ _HAMLET_RE = re.compile(
 )
 """Finds: 黄泥⟦坡8号附2号⟧ · 兵团⟦农场八队37号⟧ · 王家⟦湾12号⟧
 Not: 水坝3号机 · 农场三队"""
-_VILLAGE_RE = re.compile(
+_VILLAGE_RE = late(
     rf"(?:镇|乡|街道|苏木)(?P<low>(?:(?![和与及或的、])[{_HAN}]){{1,6}}?(?:村|社区|屯|寨|嘎查)){_NO_ORGAN}(?:{_N}号)?"
 )
 """青岩镇龙井村 · 云岩街道省府社区, from 镇 on."""
-_NAME_RE = re.compile(rf"[{_HAN}a-z\d]{{1,12}}$")
-_STOP_RE = re.compile(
+_NAME_RE = late(rf"[{_HAN}a-z\d]{{1,12}}$")
+_STOP_RE = late(
     rf".*(?:省|自治区|[{_HAN}]市|自治州|地区|[{_HAN}]县|[{_HAN}]区(?!间)|[{_HAN}]旗|家住|现住|居住|租住|暂住|户籍|住所地?|住址|地址|[住于在位址是为到至从由往沿将对与和及即系去回来向称的其系,]|经过|地处|附近|购买|驶入|所有)(?=.)"
 )
 """What stands before the name of a place that is told with the county or a verb."""
-_MASKED_RE = re.compile("[某×*]|x{2,}")
-_MASKED_PLACE_RE = re.compile(rf"(?:某|×|\*|x{{2,}})(?:{_ESTATE}|[路街巷弄村镇乡苑园城庭府湾里\d]|$)")
+_MASKED_RE = late("[某×*]|x{2,}")
+_MASKED_PLACE_RE = late(rf"(?:某|×|\*|x{{2,}})(?:{_ESTATE}|[路街巷弄村镇乡苑园城庭府湾里\d]|$)")
 """某小区⟦5栋2单元301室⟧, but not 王某将桃李春风⟦5栋2单元301室⟧."""
-_GENERAL_RE = re.compile(rf"名[镇村城]|{words_for('general-place')}")
+_GENERAL_RE = late(rf"名[镇村城]|{words_for('general-place')}")
 
 
-_COMMITTEE_RE = re.compile("村民?委员会|村委会")
+_COMMITTEE_RE = late("村民?委员会|村委会")
 """Part of an address before the name of a group."""
 
 
@@ -121,12 +122,12 @@ def _own_name(text: str, end: int) -> int:
     return stop.end() if stop else name.start()
 
 
-_COMPANY_END_RE = re.compile("有限(?:责任)?公司|股份有限公司|农民专业合作社|专业合作社|合作联社|合伙企业")
-_COMPANY_NAME_RE = re.compile(rf"[{_HAN}()]{{2,26}}$")
-_BEFORE_COMPANY_RE = re.compile(
+_COMPANY_END_RE = late("有限(?:责任)?公司|股份有限公司|农民专业合作社|专业合作社|合作联社|合伙企业")
+_COMPANY_NAME_RE = late(rf"[{_HAN}()]{{2,26}}$")
+_BEFORE_COMPANY_RE = late(
     "(?:.*(?:不服|自|与|向|对|由|和|被|为|的|在|从|于|因|诉|及|是|将|即|原|给|系|称|以|经|至|到|或者|应当|设立|支持|推动|建立|鼓励|加入|保护|冒用|按照|促进|入股|名称|当事人|申请人|原告|被告|第三人|经营者|\\)(?!有限|股份|责任)))?"
 )
-_NO_COMPANY_RE = re.compile(
+_NO_COMPANY_RE = late(
     "^(?:国|国家|全国|农民|本市|本省|中华人民共和国|一人|国有独资|外商投资|股份|责任|[一-龥]{0,2}级)?$|集体经济|规定|依法|本市|本省|区域|应当|利用|遵守|解决|推进|制定|参照|负责|保障|其他|国内|鼓励|扶持|农场|转让|出资|等$"
 )
 _MIN_COMPANY = 4

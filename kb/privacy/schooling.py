@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.words import words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
-_SCHOOL_RE = re.compile(
+_SCHOOL_RE = late(
     rf"""
     (?: {words_for("school")}
       | (?<=[{_HAN}][一二三四五六七八九十])[中小](?![学央间心午旬期型时区麦便规]|[一二三四五六七八九十](?!年级))
@@ -29,18 +30,18 @@ Finds: 青山湖中学 · 城关一小四年级 · 市一中学生 · 蓝天幼�
 Not: 其中 · 大小 · 四十八小时 · 四中全会
 """
 _LONGEST = 14
-_NAME_RE = re.compile(rf"[{_HAN}\da-z]{{1,{_LONGEST}}}$")
+_NAME_RE = late(rf"[{_HAN}\da-z]{{1,{_LONGEST}}}$")
 _BEFORE = (
     rf"^.*(?:(?:就读|毕业|考入|升入|转入|转学|入读|考取|录取|在读|任教|学籍|来自|送孩子|孩子|送至?|前往|今年|刚|去年|同年|分别|均|曾|先后|原|现|组织|部分|教育部门|有关|相关|鼓励|支持|包括|对口|附近|距离?)[在于到至]?"
     r"|考上|[在于到至从往系是为由被向对与和及或将因到了某以的其即离入称把让给接]|第三人|当事人|申请人|原告|被告|学生|之[子女孙]|其[子女妹弟孙])"
     rf"(?=[{_HAN}])"
 )
-_BEFORE_RE = re.compile(_BEFORE)
+_BEFORE_RE = late(_BEFORE)
 """What stands before the name of a school."""
-_REGION_RE = re.compile(
+_REGION_RE = late(
     rf"^.*?(?:省|自治区|[{_HAN}]{{2}}市|自治州|[{_HAN}]县|[{_HAN}](?<![红彩])旗|[{_HAN}](?<![社小地户住园景矿厂校库牧])区)(?=[{_HAN}]{{2}})"
 )
-_ANY_RE = re.compile(
+_ANY_RE = late(
     rf"^(?:{words_for('any-school')}|各类|中小|大中|等|以上|所|类|年|者|生|员|家长|教师|中|大|小|级)?(?:{words_for('school')}|[一二三四五六七八九十]?[中小])$|^(?:各|全|每|该|本|此|某|所有|任何|义务|教育|高等|中等|初等|普通|公办|民办|职业|中小|大中|违规|校外|开办|举办|设立|建设|新建|改建|扩建|配套|规划|临时|附设)"
 )
 _NEAR = (
@@ -48,21 +49,21 @@ _NEAR = (
     r"|[念读上](?=[一二三四五六七八九初高大研小中幼]|书|完)|[一二三四五六七八九1-9]年级|[大中小托]班|大[一二三四](?!型)|初[一二三]|高[一二三]|研究生|本科生|博士|硕士|专科生"
     r"|(?<!中小)(?<!各类)学生|新生|在校生|校友|小朋友|幼儿(?!园)|接送|送孩子|接孩子|上的是|同学|教师|老师|班主任"
 )
-_NEAR_RE = re.compile(_NEAR)
+_NEAR_RE = late(_NEAR)
 _GENERAL = (
     r"(?:职业|技术|技工|中等|高等|专科|师范|行政|教育|进修|普通|专门|特殊|公办|民办|初级|高级|完全|各级|各类|城市|农村|寄宿制|安全|成人|自学|考试|助学|中小|阶段|学校|机构|中专|部属|市属|追究|起诉"
     r"|要求|退还|反查|提出|不得|影响|适应|考虑|综合|担任|取得|纳|委托|推广|开展|积极|打算|开办|执行|当地|同级|同类|培训|保障|考评|根据|[所属辖者下他其由]|国家|建立|健全|具有|参加|承担|社会|力量"
     r"|一名|两名|三名|[一两三]所|符合|进行|推进|依托|指导|监督|责令|通报|处罚|检查|走访|联系|通知|告知|责任|伤害|而)+"
 )
-_GENERAL_RE = re.compile(_GENERAL)
+_GENERAL_RE = late(_GENERAL)
 """What leaves no name of its own: 职业技术学校, 要求学校."""
-_CLAUSE_RE = re.compile(r"[。!?;\n\0]")
-_MASKED_RE = re.compile(r"[某×*]|x{2,}")
-_AFTER_MASK_RE = re.compile(r"(?:某|×+|\*+)[省市县区州旗镇乡村]*$")
-_ORGAN_RE = re.compile(
+_CLAUSE_RE = late(r"[。!?;\n\0]")
+_MASKED_RE = late(r"[某×*]|x{2,}")
+_AFTER_MASK_RE = late(r"(?:某|×+|\*+)[省市县区州旗镇乡村]*$")
+_ORGAN_RE = late(
     r"(?:作出|不服|诉|周边|周围|附近|门口|内的?食堂|食堂|采购|校舍|建设|招生|收取|发布|委托|负责人|工作人员|保卫|违规|分校区|宿舍楼建设|校园内|操场)"
 )
-_LABEL_RE = re.compile("(?:学校|院校|在读|就读|毕业|学籍|教育经历)[:|为是]{1,2}\\s?$|[今去同当]年[^,。]{0,4}入$")
+_LABEL_RE = late("(?:学校|院校|在读|就读|毕业|学籍|教育经历)[:|为是]{1,2}\\s?$|[今去同当]年[^,。]{0,4}入$")
 _REACH = 24
 
 

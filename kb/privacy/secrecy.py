@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kb.privacy.near import Late
+from kb.patterns import late
 from kb.text import HIDDEN_RE, first_hidden, normalise
 
 _LEVEL = r"(?:绝[\s\-.·]*密|机[\s\-.·]*密|秘[\s\-.·]*密)"
@@ -16,9 +16,9 @@ _STAR = "[★☆✩✪✭✮✯✰⭐🌟*]"
 _TERM = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,4})\s*(?:年|个月|月|日|天)|长期"
 _OPEN = r"[(\"'《「『]"
 _CLOSE = r"[)\"'》」』]"
-_WHOLE_RE = re.compile(rf"[\W_]*{_LEVEL}\s*[级件]?[\W_]*(?:{_TERM})?[\W_]*")
+_WHOLE_RE = late(rf"[\W_]*{_LEVEL}\s*[级件]?[\W_]*(?:{_TERM})?[\W_]*")
 """A text that is only a marking: 机密 · 【机密】 · “秘密” · 绝密级 · 机密 1年 · 秘密·长期."""
-_ANYWHERE_RE = Late(
+_ANYWHERE_RE = late(
     rf"""
     (?<![\"']) {_LEVEL} {_CLOSE}? \s* {_STAR}        # 某府文件　机密★1年 · 【秘密】★
     | 密\s*级 \s* {_CLOSE}? \s* [:=]? \s* {_OPEN}? \s* {_LEVEL}   # 密级：机密 · 密级：【机密】 · [密级]机密
@@ -26,7 +26,7 @@ _ANYWHERE_RE = Late(
     """,
     re.VERBOSE,
 )
-_SET_OFF_RE = Late(
+_SET_OFF_RE = late(
     rf"""
     (?<!秘密) \( \s* {_LEVEL} \s* [级件]? \s* (?:{_TERM})? \s* \)   # 某案（秘密）
     | (?:^|[\s_\-.·|/]) {_LEVEL} [级件]? \s* (?:{_TERM})? (?=$|[\s_\-.·|/])   # 机密　某府文件 · 某府-机密.png
@@ -36,7 +36,7 @@ _SET_OFF_RE = Late(
 """A level set off by blanks, hyphens or brackets: a marking in a name, title or heading; in a sentence it may only be
 mentioned.
 """
-_SENTENCE_RE = re.compile("[。;,、:]")
+_SENTENCE_RE = late("[。;,、:]")
 
 
 def bears_secrecy(text: str, *, is_body: bool = False) -> bool:

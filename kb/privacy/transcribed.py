@@ -6,13 +6,14 @@ hundred parts (``kb/data/personal-words.txt``), with at most two other character
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.near import matches_near
 from kb.privacy.words import words_for
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
@@ -22,21 +23,21 @@ TRANSCRIBED = frozenset(
 )
 """Characters in which names of minorities are written."""
 TRANSCRIBED_SET = "".join(sorted(TRANSCRIBED))
-_LEFT_RE = re.compile(rf"[{TRANSCRIBED_SET}]{{1,7}}$")
-_LEFT_ANY_RE = re.compile(rf"[{_HAN}]{{1,7}}$")
-_RIGHT_RE = re.compile(rf"(?!某)[{_HAN}]{{2,9}}")
-_DOT_RE = re.compile(r"(?<=[\u4e00-\u9fff])\s?[·.]\s?(?=[\u4e00-\u9fff])")
-_STOP_RE = re.compile(
+_LEFT_RE = late(rf"[{TRANSCRIBED_SET}]{{1,7}}$")
+_LEFT_ANY_RE = late(rf"[{_HAN}]{{1,7}}$")
+_RIGHT_RE = late(rf"(?!某)[{_HAN}]{{2,9}}")
+_DOT_RE = late(r"(?<=[\u4e00-\u9fff])\s?[·.]\s?(?=[\u4e00-\u9fff])")
+_STOP_RE = late(
     "[称诉系于在因与向和及将未已为是签到从以对被给所的也均曾其有说来去遂即又再并同用把让持住驾经担作出拒承提不男女等之购销实签当当且仍还就只才均由]"
 )
 """What a transcribed name does not hold: it ends before."""
 _PARTS = words_for("part-of-name")
-_UNDOTTED_RE = re.compile(
+_UNDOTTED_RE = late(
     rf"(?:[{TRANSCRIBED_SET}]?(?:{_PARTS})){{2,4}}[{TRANSCRIBED_SET}]?|(?:{words_for('whole-name')})(?![{_HAN}]{{0,3}}[市县旗镇乡区山河湖盟州])"
 )
-PART_RE = re.compile(f"{_PARTS}|{words_for('whole-name')}")
+PART_RE = late(f"{_PARTS}|{words_for('whole-name')}")
 """In every name without a dot."""
-_PLACE_RE = re.compile("[市县旗镇乡区山河湖盟州]|自治|草原|水库|林场|嘎查|苏木")
+_PLACE_RE = late("[市县旗镇乡区山河湖盟州]|自治|草原|水库|林场|嘎查|苏木")
 
 
 def transcribed_names(text: str) -> Iterator[tuple[int, int]]:

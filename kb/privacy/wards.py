@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.privacy.near import Late
+from kb.patterns import late
 from kb.privacy.words import words_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BREAK_RE = re.compile("[。!?;\n\0]")
+_BREAK_RE = late("[。!?;\n\0]")
 _FAR, _BESIDE = 40, 10
 
-_CHILD_RE = Late(
+_CHILD_RE = late(
     rf"""
     (?: {words_for("child")} )
     (?: 的|后?取名|后?起名|叫|名叫|名为|系|是|即|姓名|小名|名单|如下|[:,("'1-9.、\n\s] ){{0,5}} $
@@ -33,9 +33,9 @@ _PUPIL_BEFORE = (
     r"|(?<![大驾])(?:中|小)?学生\s?$|[大中小托][一二三四五六1-6]?班的?$|(?:托管|晚托|学前|早教|兴趣|舞蹈|启蒙)班(?:学员|学生|幼儿)?的?$"
     r"|(?:寄宿|走读|住校|借读|插班)生$|童工\s?$|校服的$|课间,$|班主任[称说]$"
 )
-_PUPIL_BEFORE_RE = Late(_PUPIL_BEFORE)
+_PUPIL_BEFORE_RE = late(_PUPIL_BEFORE)
 """三年级二班的⟦敖思雨⟧ · 该校初二（3）班⟦乜清扬⟧ · 小学生⟦荆小满⟧."""
-_WARD_RE = Late(
+_WARD_RE = late(
     r"""
     \s?[的之]? (?: (?:法定)?监护人|奶奶|爷爷|外婆|外公|姥姥|姥爷|妈妈|爸爸|法定代理人|学籍|足印|家长|班主任|同桌|班级
       |出生医学证明|出生证|(?:寒假|暑假|家庭|课后|课堂)作业|(?<=的)作业|作业[本没未]|书包|校服|学生证
@@ -63,26 +63,26 @@ _WARD_RE = Late(
 Finds: 王小明⟦的监护人⟧ · 王小明⟦同学⟧ · 王小明⟦所在的四年级⟧ · 王小明⟦(法定代理人⟧
 Not: 王小明⟦的父亲⟧ · 王小明⟦所在的公司⟧
 """
-_PARENTED_RE = re.compile("[的之]?(?:妈妈|爸爸|妈|爸|父亲?|母亲?|奶奶|爷爷|外婆|外公|姥姥|姥爷)")
+_PARENTED_RE = late("[的之]?(?:妈妈|爸爸|妈|爸|父亲?|母亲?|奶奶|爷爷|外婆|外公|姥姥|姥爷)")
 """After the name of a child, where the sentence is about one: 王小明⟦妈妈⟧称孩子被罚站."""
-_NURSERY_RE = Late(
+_NURSERY_RE = late(
     "托管|托育|早教|补课|补习|辅导班|保教费|作业|同学|午休|接送|孩子|老师|学校|幼儿园|小学|中学|[年班]级|班主任|家长|培训机构|教育局|游戏|校外|游乐场"
 )
-_OF_WARD_RE = re.compile(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
-_PARENT_AFTER_RE = re.compile(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
-_AT_SCHOOL_RE = re.compile(r"[把送接带将让](?:孩子|其)?$")
+_OF_WARD_RE = late(r"(?:法定代理人|监护人)[^。;\n\0]{0,14}[(系是]$")
+_PARENT_AFTER_RE = late(r"[之的](?:父|母|祖父|祖母|外公|外婆|爷爷|奶奶|监护人)")
+_AT_SCHOOL_RE = late(r"[把送接带将让](?:孩子|其)?$")
 _ADULT_BEFORE = (
     r"(?:监护人|法定代理人|父亲|母亲|其[父母夫妻]|家长|[教老]师|校长|班主任|医生|院长|园长|爷爷|奶奶|外公|外婆|祖父|祖母|店主|摊主|经营者|民警|执法人员|司机|驾驶[人员]|审判[长员]|书记员|代理人|负责人|法定代表人)"
     r"(?:系|是|为|[:,(\"' ])?$"
 )
-_ADULT_BEFORE_RE = Late(_ADULT_BEFORE)
+_ADULT_BEFORE_RE = late(_ADULT_BEFORE)
 _ADULT_AFTER = (
     r"[(,](?:男|女)?[,、]?(?:汉族[,、])?(?:19[0-9]{2}年|(?:[2-9]\d|1[89])岁|系[^,。)]{1,8}(?:之|的)?[父母]|[教老]师)|(?:系|是|为)[^,。;]{1,10}(?:之|的)?(?:父|母|监护人|家长)"
     r"|[之的](?:[一1]?[个名位]|\d{1,2}岁|[一二三四五六七八九十]{1,2}岁|小|大|长|次|幼|独|养)?(?:儿子|女儿|孩子|小孩|子|女|孙|外孙|侄|外甥)"
     r"|(?:老师|先生|女士|校长|教师|医生|民警)"
 )
-_ADULT_AFTER_RE = Late(_ADULT_AFTER)
-_ILL_RE = re.compile("精神|智力|残疾|瘫痪|痴呆")
+_ADULT_AFTER_RE = late(_ADULT_AFTER)
+_ILL_RE = late("精神|智力|残疾|瘫痪|痴呆")
 """Also adults with these have a guardian."""
 
 
@@ -140,7 +140,7 @@ def is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -
     )
 
 
-_CARED_FOR_RE = Late(
+_CARED_FOR_RE = late(
     r"""
     (?: (?:奶奶|爷爷|外婆|外公|姥姥|姥爷|妈妈|爸爸|母亲|父亲|家长|保姆)\)?(?:[带抱领背牵][着了]|[为替给])
       | (?:孩子|小孩)(?:妈妈?|爸爸?|母亲|父亲|奶奶|爷爷)[说称],?
@@ -159,11 +159,11 @@ _CARED_FOR_RE = Late(
 Finds: 奶奶带着 · 家长)为 · 孩子妈妈说, · 产下一女,取名 · 幼儿31名,其中 · 学生3人,分别为 · 老师将
 Not: 奶奶去世 · 家长会
 """
-_WARDED_RE = Late(
+_WARDED_RE = late(
     "监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人|出生医学证明|出生证|接种|疫苗|收养|入学|名单|年级|班费"
 )
-_HEAD_RE = re.compile("(?:幼儿|儿童|患儿|孩子|未成年人|被监护人)姓名")
-_YOUNG_RE = Late(
+_HEAD_RE = late("(?:幼儿|儿童|患儿|孩子|未成年人|被监护人)姓名")
+_YOUNG_RE = late(
     "童工|幼女|[男女][童婴孩]|儿童|少年|少女|未成年|幼[儿童]|婴儿|孤儿|小孩|孩子|小朋友|患儿|新生儿|学龄前|幼[子女]|学生|同学"
 )
-_ABOVE_SCHOOL_RE = re.compile("(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校)")
+_ABOVE_SCHOOL_RE = late("(?:大学(?!附)|学院(?!附)|研究生|博士|硕士|高校|本科|大专|成人|老年|驾校|党校)")

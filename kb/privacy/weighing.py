@@ -7,12 +7,12 @@ the odds, fitted by ``scripts/make_name_places.py`` and stored in ``kb/data/name
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from kb.patterns import late
 from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 _HAN = r"\u4e00-\u9fff"
-_NAME_RE = re.compile(rf"[{_HAN}](?=[{_HAN}])")
+_NAME_RE = late(rf"[{_HAN}](?=[{_HAN}])")
 _COMPOUND_FIRSTS = frozenset(name[0] for name in COMPOUND_SURNAMES)
 _NOT_GIVEN = "某×的了"
-_GIVEN_RE = re.compile(rf"(?:(?![{_NOT_GIVEN}])[{_HAN}]){{1,2}}")
+_GIVEN_RE = late(rf"(?:(?![{_NOT_GIVEN}])[{_HAN}]){{1,2}}")
 _UNLISTED = 15
 """What is taken from the weight of a surname that no list knows; nearly any character is somebody's: 僧, 税, 宇."""
 _NEVER_SURNAMES = _NOT_GIVEN + (
@@ -48,7 +48,7 @@ _NEVER_SURNAMES = _NOT_GIVEN + (
 """Characters that begin no name unless a list of surnames has them."""
 LEAST_UNLISTED = -30
 """What a candidate with such a surname must weigh by itself."""
-_COUNTED_RE = re.compile("[甲乙丙丁戊](?![\u4e00-\u9fff])|[甲乙丙丁戊](?=[、和与及因在于系的称])")
+_COUNTED_RE = late("[甲乙丙丁戊](?![\u4e00-\u9fff])|[甲乙丙丁戊](?=[、和与及因在于系的称])")
 """王甲, 李乙: nobody."""
 _SIGNS = frozenset(",。;:、()\"' ·《》-|!?/%*×")
 _MASKS = ("某", "×", "*")
@@ -185,7 +185,7 @@ _LAST = 0xFFFF
 """Code point that stands for itself and all beyond it."""
 _BEFORE, _AFTER = 2, 6
 """Characters that are looked at before and after the first of a candidate; the text is lengthened by so many."""
-_COMPOUND_RE = re.compile(COMPOUND)
+_COMPOUND_RE = late(COMPOUND)
 
 
 class _Tables(NamedTuple):

@@ -8,24 +8,25 @@ is to be written by hand is said.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.errors import AuthoringError
+from kb.patterns import late
 from kb.reading.nodes import NodeReader
 from kb.reading.renumberings import NOWHERE
 
 if TYPE_CHECKING:
     import datetime as dt
+    import re
 
     from kb.reading.nodes import Node
     from kb.statutes.statute import Version
 
-_PLAIN_RE = re.compile(r"[\w（）〈〉“”〔〕、·—][\w（）〈〉“”〔〕、，。；：·—()/.+-]*")
-_DAY_RE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
-_NUMBER_RE = re.compile(r"\d+")
-_COMMENT_RE = re.compile(r"\}\s*(#.*)$")
+_PLAIN_RE = late(r"[\w（）〈〉“”〔〕、·—][\w（）〈〉“”〔〕、，。；：·—()/.+-]*")
+_DAY_RE = late(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_NUMBER_RE = late(r"\d+")
+_COMMENT_RE = late(r"\}\s*(#.*)$")
 _MOST_CHARACTERS = 256 * 1024
 _HEAD = "# 本单位自己的法律法规：写法见 docs/statutes.md，改完运行 kb lint 和 kb statutes check。\n"
 

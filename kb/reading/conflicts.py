@@ -5,9 +5,9 @@ Format: git-merge, "How conflicts are presented". The markers have seven charact
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.patterns import late
 from kb.problems import Location, limited, problem
 
 if TYPE_CHECKING:
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from kb.problems import Problem
 
-_BEGIN_RE = re.compile(r"(?<!<)<{7}(?!<)")
+_BEGIN_RE = late(r"(?<!<)<{7}(?!<)")
 """Anywhere in a line, since the marker may have been joined to the line before."""
-_BASE_RE = re.compile(r"\|{7}(?!\|)")
-_MIDDLE_RE = re.compile(r"={7}\s*")
-_END_RE = re.compile(r">{7}(?!>)")
+_BASE_RE = late(r"\|{7}(?!\|)")
+_MIDDLE_RE = late(r"={7}\s*")
+_END_RE = late(r">{7}(?!>)")
 _SIGNS = ("<<<<<<<", "=======", ">>>>>>>")
-_SENTENCE_RE = re.compile(r"[。；，！？;,!?]")
+_SENTENCE_RE = late(r"[。；，！？;,!?]")
 _MAX_HEADING = 40
 
 

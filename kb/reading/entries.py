@@ -6,12 +6,13 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
     from kb.reading.nodes import Node, NodeReader
 
-_DATE_RE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DATE_RE = late(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _YES = {"是": True, "否": False}
 _MOST_ARTICLES = 9999
 

@@ -22,6 +22,7 @@ from kb.figures import (
     rounded,
     span_of,
 )
+from kb.patterns import late
 from kb.problems import limited, problem
 from kb.reading.conflicts import disputed_lines
 from kb.reading.files import read_text
@@ -39,19 +40,19 @@ FIGURES_NAME = "figures.yml"
 STATED = "写明"
 """The key of a period under which rates stand that were published elsewhere."""
 _CHANGE = "同比"
-_THREE_RE = re.compile(r"\d{3}")
-_GROUPED_RE = re.compile(r"(?:约|近|超|逾)?\d{1,3}(?:,\d{3})+(?:余|多|左右|以上)?")
+_THREE_RE = late(r"\d{3}")
+_GROUPED_RE = late(r"(?:约|近|超|逾)?\d{1,3}(?:,\d{3})+(?:余|多|左右|以上)?")
 """Finds: 1,207 · 1,234,567 · 约1,200
 
 Not: 12,07 · 10,5 · 1207
 """
-_EXACT_RE = re.compile(r"\d{1,12}")
-_ABOUT_RE = re.compile(r"(?:约|近|超|逾)?\d{1,12}(?:余|多|左右|以上)?")
+_EXACT_RE = late(r"\d{1,12}")
+_ABOUT_RE = late(r"(?:约|近|超|逾)?\d{1,12}(?:余|多|左右|以上)?")
 """Finds: 400余 · 约400 · 1200多
 
 Not: 四百 · 4.5
 """
-_STATED_RE = re.compile(r"(?P<sign>[+-]?)(?P<digits>\d{1,6}(?:\.(?P<decimals>\d{1,6}))?)(?P<unit>%|个?百分点)")
+_STATED_RE = late(r"(?P<sign>[+-]?)(?P<digits>\d{1,6}(?:\.(?P<decimals>\d{1,6}))?)(?P<unit>%|个?百分点)")
 """Finds: 6.2% · -13% · +15.02个百分点 · -36.1百分点
 
 Not: 6.2 · 百分之六

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.files import failure_reason, kind_of, read_regular
+from kb.patterns import late
 from kb.problems import Location, Problem, limited, problem
 from kb.text import HAN
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
     from pathlib import Path
 
 MAX_BYTES = 5 * 1024 * 1024
 """Maximum size of a file."""
 
-CONTROL_RE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
-_BROKEN_RE = re.compile("\ufffd+")
-_LONE_CR_RE = re.compile("\r(?!\n)")
-_LINE_END_RE = re.compile("\r\n|\r|\n")
-_HAN_RE = re.compile(f"[{HAN}]")
+CONTROL_RE = late("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
+_BROKEN_RE = late("\ufffd+")
+_LONE_CR_RE = late("\r(?!\n)")
+_LINE_END_RE = late("\r\n|\r|\n")
+_HAN_RE = late(f"[{HAN}]")
 _MAX_BROKEN = 4  # up to one invalid byte in so many Chinese characters is damage, more is another encoding
 
 # First bytes of files that are not text, and what editors call such files.

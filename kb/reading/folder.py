@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.files import failure_reason, kind_of
 from kb.model import CASE_ID, ISSUE_ID
+from kb.patterns import late
 from kb.problems import Location, Problem, problem
 from kb.reading.config import CONFIG_NAME
 from kb.reading.files import no_file
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 # A case with a hidden extension on Windows, or saved in another format.
-_LIKE_CASE_RE = re.compile(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
+_LIKE_CASE_RE = late(rf"(?:{CASE_ID}|{ISSUE_ID})(?:\.md)?\.(?:txt|md\.\w+|markdown|mdx|md~|bak)", re.IGNORECASE)
 
 
 def printable(path: str) -> str:

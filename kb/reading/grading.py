@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kb.grading import Fault, Item, ReviewedFile, Standard
+from kb.patterns import late
 from kb.problems import Problem, problem
 from kb.reading.nodes import abbreviated
 from kb.text import fold, nearest
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 CARD = ("种类", "部门", "案由", "文号", "办案人", "办结日期", "评查人", "评查日期")
 """Columns of a round that are the same for all rows of a file; later rows may leave them empty."""
 _KEYS = ("项目", "否决", "等次")
-_POINTS_RE = re.compile(r"-?(?P<points>\d{1,3}(?:\.\d{1,2})?)分?")
+_POINTS_RE = late(r"-?(?P<points>\d{1,3}(?:\.\d{1,2})?)分?")
 """Finds: 2 · -2 · 0.5 · 3分
 
 Not: 二 · 1.234

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.files import read_regular
 from kb.lock_file import SUFFIX, Lock, Locks, lock_of_json
 from kb.model import ISSUE_ID
+from kb.patterns import late
 from kb.problems import Location, problem
 from kb.reading.files import read_bytes, text_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kb.problems import Problem
 
 _ISSUES = PurePosixPath("issues")
-_NAME_RE = re.compile(rf"({ISSUE_ID}){re.escape(SUFFIX)}")
+_NAME_RE = late(rf"({ISSUE_ID}){re.escape(SUFFIX)}")
 _MOST_BYTES = 64 * 1024 * 1024
 """Size above which a picture is not read."""
 

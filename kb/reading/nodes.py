@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import yaml
 
+from kb.patterns import late
 from kb.privacy import bears_secrecy
 from kb.problems import MAX_PROBLEMS, Location, Problem, problem
 from kb.reading.conflicts import without_markers
@@ -46,25 +47,25 @@ _YAML_MESSAGES = (
     ("嵌套太深", f"列表嵌套超过 {_MAX_DEPTH} 层", "减少层数。"),
     ("block scalar", "值以 | 或 > 开头", "以 | 或 > 开头的值用英文双引号括起来。"),
 )  # fmt: skip
-_QUOTED_RE = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-_CUT_VALUE_RE = re.compile(r"\s*[^\s#][^#]*\s(?P<cut>#[^\s#])")
-_KEY_RE = re.compile(r"""(?:"[^"\n]{1,40}"|'[^'\n]{1,40}'|[^\s#\[\]{}"'\-:：&*!|>%@`?][^\n:：]{0,40}?)\s*[:：]""")
-_FULL_WIDTH_COLON_RE = re.compile(r"([^\s:：'\"\[{]{1,20})\s*：")
-_NO_BLANK_RE = re.compile(r"([^\s:：'\"\[{]{1,20}):(?=\S)")
-_INDENTED_KEY_RE = re.compile(r"[ \u3000\u00a0]+([^\s:：'\"\[{-]{1,20})\s*[:：]")
+_QUOTED_RE = late(r"\"[^\"\n]*\"|'[^'\n]*'")
+_CUT_VALUE_RE = late(r"\s*[^\s#][^#]*\s(?P<cut>#[^\s#])")
+_KEY_RE = late(r"""(?:"[^"\n]{1,40}"|'[^'\n]{1,40}'|[^\s#\[\]{}"'\-:：&*!|>%@`?][^\n:：]{0,40}?)\s*[:：]""")
+_FULL_WIDTH_COLON_RE = late(r"([^\s:：'\"\[{]{1,20})\s*：")
+_NO_BLANK_RE = late(r"([^\s:：'\"\[{]{1,20}):(?=\S)")
+_INDENTED_KEY_RE = late(r"[ \u3000\u00a0]+([^\s:：'\"\[{-]{1,20})\s*[:：]")
 
 
 SECRECY = "密级"
 """The key whose value is never shown in messages: it may be a secret itself."""
-_SECRECY_RE = re.compile(r"[\s\"']*密\s*级[\s\"']*[:：]")
+_SECRECY_RE = late(r"[\s\"']*密\s*级[\s\"']*[:：]")
 _UNSHOWN = "“密级”这一行的写法有错（不显示内容）"
 _SHOWN = 30
 """Maximum characters of a value in a message."""
 _CODES_WITHOUT_VALUES = frozenset({"K012", "K105", "K128"})
 """Codes whose messages do not contain values."""
-_MESSAGE_VALUE_RE = re.compile("“([^”]*)”")
+_MESSAGE_VALUE_RE = late("“([^”]*)”")
 """A value that a message quotes."""
-_BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
+_BIDI_CONTROLS_RE = late(f"[{BIDI_CONTROLS}]")
 
 
 def abbreviated(value: str) -> str:

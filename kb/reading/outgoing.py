@@ -5,10 +5,10 @@ This is done while reading, not by the check, since only here the source is avai
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy import bears_secrecy, find_personal_data, masked
 from kb.problems import RULES, Severity, problem
 from kb.reading.nodes import Node, SourcePosition
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from kb.reading.texts import OutgoingText
 
 _NUMERAL = "0-9０-９〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
-_HIDDEN_RUN_RE = re.compile(f"[{HIDDEN}{COMBINING}]+")
-_IN_NUMBER_RE = re.compile(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{COMBINING}]+(?=[{_NUMERAL}.,%％元角分])")
+_HIDDEN_RUN_RE = late(f"[{HIDDEN}{COMBINING}]+")
+_IN_NUMBER_RE = late(rf"(?<=[{_NUMERAL}.,])[{HIDDEN}{COMBINING}]+(?=[{_NUMERAL}.,%％元角分])")
 """5\u200b0000元 · 五\u200b千元 · 3\u20e32."""
-_BIDI_CONTROLS_RE = re.compile(f"[{BIDI_CONTROLS}]")
+_BIDI_CONTROLS_RE = late(f"[{BIDI_CONTROLS}]")
 _WHERE = {"heading": "标题里", "body": "正文里"}
 
 
@@ -121,7 +121,7 @@ def _kept(node: Node, barred: Collection[int], depth: int) -> Node | None:
 # --- invisible characters -------------------------------------------------------------------------
 
 
-_BEFORE_NUMBER_RE = re.compile(r"[^\n。，；]{0,8}[0-9０-９]")
+_BEFORE_NUMBER_RE = late(r"[^\n。，；]{0,8}[0-9０-９]")
 """罚<U+202E>元00001: what stands behind the sign is read from its end, as another amount than is stored."""
 
 

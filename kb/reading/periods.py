@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.fields import Period
+from kb.patterns import late
 from kb.reading.nodes import abbreviated
 from kb.text import fold
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from kb.reading.scalars import ValueReader
 
 _BETWEEN = ".."
-_END_RE = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
-_LOOSE_END_RE = re.compile(
+_END_RE = late(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
+_LOOSE_END_RE = late(
     r"""([0-9]{4}) \s*[年./-]\s* ([0-9]{1,2})          # 2021年11, 2021.11
         (?: \s*[月./-]\s* ([0-9]{1,2}) (?![0-9]) \s*日?  # 月5日, .05
           | \s*月 | (?![0-9]) )""",
@@ -31,7 +32,7 @@ _LOOSE_END_RE = re.compile(
 Finds: 2021年11月5日 · 2021.11 · 2021/11/05 · 2021-11-05
 Not: 2021年 · 21年11月 · 二〇二一年
 """
-_JOINING_RE = re.compile(r"[\s至到起止从自由期间—–~～…,.，、-]*")
+_JOINING_RE = late(r"[\s至到起止从自由期间—–~～…,.，、-]*")
 """What people write around and between two days: 从…至…, ～, 起止."""
 _HINT = "一天写成 2021-11-05，一段时间写成 2021-11..2022-01，也可以写到日。"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.locks import shared_name
 from kb.model import Case
+from kb.patterns import late
 from kb.privacy import IDENTIFYING, PersonalKind, find_personal_data, masked
 from kb.problems import RULES, Severity, problem
 from kb.reading.texts import Places, texts_of
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from kb.problems import Location, Problem
     from kb.reading.texts import OutgoingText
 
-_WAIVED_RE = re.compile("K8[0-9]{2}|K613|K130|K207")
+_WAIVED_RE = late("K8[0-9]{2}|K613|K130|K207")
 _TOLD_BY_CHECK = frozenset({"K130", "K207", "K613"})
 """Codes of problems that the check finds, which also reports whether their waivers are used."""
 _OFFICE = frozenset({"staff", "word"})
 """Kinds of texts in which only numbers and minors are searched: names of the staff, words of vocabularies."""
-_SECURITY_RE = re.compile("治安管理处罚|治安处罚|治安拘留|治安案件")
+_SECURITY_RE = late("治安管理处罚|治安处罚|治安拘留|治安案件")
 _SEALED = "治安案件的违法记录应当封存（治安管理处罚法第一百三十六条），不能公开"
 _MOST_LINES = 8
 """Lines that a message lists."""

@@ -6,18 +6,18 @@ everything else is left to these.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kb.blocks import Block, BlockKind, Inline, InlineKind
 from kb.blocks.lines import QUIET_RE
 from kb.model import Section
+from kb.patterns import late
 from kb.reading.sections import MARKED_RE, MAX_HEADING, clean_heading, heading_in
 
 if TYPE_CHECKING:
     from kb.model import LibraryConfig
 
-_HEADING_RE = re.compile(rf"## +({QUIET_RE.pattern})")
+_HEADING_RE = late(rf"## +({QUIET_RE.pattern})")
 _PARAGRAPH, _TEXT = BlockKind.PARAGRAPH, InlineKind.TEXT
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.fields import PARTS, Amount, Approval, Correction, Doubt, Effect, ExpertOpinion, Field, FieldType, Part, Waiver
+from kb.patterns import late
 from kb.reading.nodes import abbreviated
 from kb.text import first_hidden, fold, nearest
 
@@ -26,7 +27,7 @@ _MAKERS: Mapping[FieldType, Callable[..., object]] = {
     FieldType.EFFECT: Effect,
     FieldType.DOUBTS: Doubt,
 }
-_MONEY_RE = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_MONEY_RE = late(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 _FEW_WORDS = 12
 """Maximum words listed in a message."""
 _TEXT_OF_CASE = "正文"

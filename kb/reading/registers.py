@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy import bears_secrecy, find_personal_data
 from kb.problems import Location, limited, problem
 from kb.reading.conflicts import disputed_lines, without_markers
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 
 REGISTERS = "registers"
 """Name of the folder in the library's folder."""
-_DAY_RE = re.compile(r"(?P<year>(?:19|20)\d{2})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?: 0:00(?::00)?)?")
+_DAY_RE = late(r"(?P<year>(?:19|20)\d{2})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?: 0:00(?::00)?)?")
 """Finds: 2026-01-05 · 2026/1/5 · 2026年1月5日 · 2026/1/5 0:00
 
 Not: 1月5日 · 20260105
 """
-_DAYS_RE = re.compile(r"(?P<days>[1-9]\d{0,2})[日天]?内?")
-_DIGEST_RE = re.compile("[0-9a-fA-F]{64}")
+_DAYS_RE = late(r"(?P<days>[1-9]\d{0,2})[日天]?内?")
+_DIGEST_RE = late("[0-9a-fA-F]{64}")
 _ABOVE = 6
 """Rows among which the head of a table is looked for."""
 _DATES = ("日期", "答复日期", "复查日期")

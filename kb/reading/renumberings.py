@@ -15,10 +15,10 @@ one. A row without 把握 was confirmed by the office.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.statutes.statute import Renumbering
 from kb.text import fold
 
@@ -35,7 +35,7 @@ NOWHERE = "无"
 """What a row has for 新 where the rule was dropped."""
 _TABLE_FORM = "- {施行: 2027-03-01, 条文: [{旧: 1, 新: 1}, {旧: 2, 新: 无}]}"
 _ROW_FORM = "- {旧: 5, 新: 7}，分成几条的写 新: [7, 8]，删去的写 新: 无，没有核对的加上 把握: 0.6"
-_CONFIDENCE_RE = re.compile(r"0(?:\.\d{1,4})?|1(?:\.0{1,4})?")
+_CONFIDENCE_RE = late(r"0(?:\.\d{1,4})?|1(?:\.0{1,4})?")
 _MOST_ROWS = 2_000
 _MOST_PLACES = 20
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.reading.files import CONTROL_RE
 from kb.reading.nodes import abbreviated
 from kb.text import fold, nearest
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kb.problems import Location
     from kb.reading.nodes import Node, NodeReader, SourcePosition
 
-_DATE_RE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_LOOSE_DATE_RE = re.compile(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?")
+_DATE_RE = late(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_LOOSE_DATE_RE = late(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})\s*日?")
 
 
 class ValueReader:

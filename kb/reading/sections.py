@@ -11,6 +11,7 @@ from kb.blocks import BlockKind, plain
 from kb.blocks.cutting import cut
 from kb.blocks.runs import tidy
 from kb.model import Section
+from kb.patterns import late
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -25,24 +26,24 @@ _END_SIGNS = f"{_SIGNS}:：。.．"
 _OPENING, _CLOSING = "【〔［〖[「《", "】〕］〗]」》"
 _NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
 # （一） (1) 1） 一、 1. 第一部分 第一、 ㈠ ①
-_NUMBER_RE = re.compile(
+_NUMBER_RE = late(
     rf"(?:[(（]{_NUMERAL}[)）]|第{_NUMERAL}(?:部分|[、.．])|{_NUMERAL}[、.．)）](?!\d)|[㈠-㈩①-⑳])[、.．:：\s]*"
 )
-_MARKDOWN_HEADING_RE = re.compile(r" {0,3}#{1,6}")
-_UNDERLINE_RE = re.compile(r" {0,3}(?:={2,}|-{2,})\s*")
+_MARKDOWN_HEADING_RE = late(r" {0,3}#{1,6}")
+_UNDERLINE_RE = late(r" {0,3}(?:={2,}|-{2,})\s*")
 _STRONG = r"(?:\*\*|__)?"
 _BLANK = r"[ \u3000]{0,3}"
-_BRACKETED_RE = re.compile(
+_BRACKETED_RE = late(
     rf"{_STRONG}(?:{_NUMBER_RE.pattern})?[【〔［〖]{_BLANK}([^【】〔〕［］〖〗\s]{{1,15}}){_BLANK}[】〕］〗]{_BLANK}{_STRONG}{_BLANK}[:：]?"
 )
-_COLON_RE = re.compile(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
-_BEFORE_BRACKET_RE = re.compile(r"[*_【〔［〖(（第一二三四五六七八九十\d㈠-㈩①-⑳]")
+_COLON_RE = late(rf"{_STRONG}(?:{_NUMBER_RE.pattern})?([^\s:：*_]{{3,8}}){_STRONG}[:：]{_STRONG}")
+_BEFORE_BRACKET_RE = late(r"[*_【〔［〖(（第一二三四五六七八九十\d㈠-㈩①-⑳]")
 """First characters of lines that ``_BRACKETED_RE`` can match; a cheap test that few lines pass."""
-MARKED_RE = re.compile(rf"[{re.escape(_SIGNS + _OPENING)}（(第一二三四五六七八九十\d㈠-㈩①-⑳]")
+MARKED_RE = late(rf"[{re.escape(_SIGNS + _OPENING)}（(第一二三四五六七八九十\d㈠-㈩①-⑳]")
 """First characters that ``clean_heading`` removes or that ``_BRACKETED_RE`` can match."""
 MAX_HEADING = 40
 """Length of the longest line that can be a heading as a whole."""
-_NOTE_LABEL_RE = re.compile(rf"\s*[【〔［\[]?{_BLANK}编者按{_BLANK}(?:[】〕］\]]\s*[:：]?|[:：]|(?=\s|$))\s*")
+_NOTE_LABEL_RE = late(rf"\s*[【〔［\[]?{_BLANK}编者按{_BLANK}(?:[】〕］\]]\s*[:：]?|[:：]|(?=\s|$))\s*")
 """The label that a printed 编者按 has by itself. Finds: 编者按： · 【编者按】 · 编者按　; not: 编者按语见后"""
 _PLAIN_LENGTH = 4
 _SHORT_NAME = "关键词"  # a name of three characters needs no further sign

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kb.patterns import late
 from kb.text import HAN
 
 _WORD = rf"{HAN}0-9A-Za-z，。；：？！、“”‘’（）《》〈〉〔〕【】·—…．％"
 """Characters without a meaning in YAML, for use inside a set."""
 _PLAIN = rf"[{_WORD}](?:[{_WORD}.()/_+\-]|[ ]+(?=[{_WORD}.()/_+]))*"
-_LINE_RE = re.compile(
+_LINE_RE = late(
     rf"""
     ^(?P<key>[{HAN}A-Za-z]{{1,20}}):[ ]+
     (?:
@@ -30,7 +31,7 @@ _LINE_RE = re.compile(
 Finds: 标题: 某公司不服罚款案 · 标题: "某案：1#楼" · 日期: 2022-06-15 · 领域: [市场监管, 公安]
 Not: 标题: - 甲 · 标题: "甲\\n乙" · 金额: {原: 1} · 标题: 甲 # 注 · 甲: 乙: 丙 · 标题: · 领域: [甲, [乙]]
 """
-_ITEM_RE = re.compile(_PLAIN)
+_ITEM_RE = late(_PLAIN)
 
 
 class SimpleEntry(NamedTuple):

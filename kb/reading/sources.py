@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.problems import Location, problem
 from kb.reading.conflicts import disputed_lines
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from kb.problems import Problem
 
-_FENCE_RE = re.compile(r"---\s*|\.\.\.\s*")
+_FENCE_RE = late(r"---\s*|\.\.\.\s*")
 # Three hyphens as typed with input methods.
-_LIKE_FENCE_RE = re.compile(r"\s*[-—–－─−_]{2,}\s*")
-_LIKE_KEY_RE = re.compile(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
+_LIKE_FENCE_RE = late(r"\s*[-—–－─−_]{2,}\s*")
+_LIKE_KEY_RE = late(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
 
 
 @dataclass(slots=True)

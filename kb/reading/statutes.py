@@ -23,11 +23,11 @@ only typed does not, and neither do rows of a table without both texts.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.problems import limited
 from kb.reading.conflicts import disputed_lines
 from kb.reading.entries import Entries
@@ -64,7 +64,7 @@ _VERSION_FORM = "- {名称: 2021修订, 通过: 2021-03-26, 施行: 2021-06-01, 
 _VERSION_KEYS = ("名称", "通过", "施行", "条数", "条号不变")
 _MOST_CHARACTERS = 256 * 1024
 """Characters of the file: fifty tables have about half of it."""
-_TOO_WIDE_RE = re.compile(
+_TOO_WIDE_RE = late(
     r"(?:本|该|同|上述|前述)?(?:法|法典|条例|办法|规定|解释|细则|规则|决定|意见|通则|规程|准则|实施条例|实施细则|实施办法)"
 )
 _LONGEST = 200

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from kb.blocks import BlockKind, InlineKind, inlines_of, leaves, plain
 from kb.blocks.tables import grid
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, PARTS, Case
+from kb.patterns import late
 from kb.problems import Location
 
 if TYPE_CHECKING:
@@ -121,22 +122,22 @@ def _numbers_around_pictures(leaf: Block) -> Iterator[OutgoingText]:
         yield OutgoingText(shown, leaf.line, kind="row")
 
 
-_ENDS_IN_DIGIT_RE = re.compile(r"\d\s*$")
-_BEGINS_WITH_DIGIT_RE = re.compile(r"\s*\d")
+_ENDS_IN_DIGIT_RE = late(r"\d\s*$")
+_BEGINS_WITH_DIGIT_RE = late(r"\s*\d")
 _HEADS = (
-    (re.compile("年龄|岁数|周岁"), "，{}岁"),
-    (re.compile("出生|生日"), "，{}出生"),
-    (re.compile("学校|就读|年级"), "（{}学生）"),
-    (re.compile("班级|班别"), "（{}班学生）"),
-    (re.compile("监护人|家长|法定代理人"), "（家长{}）"),
+    (late("年龄|岁数|周岁"), "，{}岁"),
+    (late("出生|生日"), "，{}出生"),
+    (late("学校|就读|年级"), "（{}学生）"),
+    (late("班级|班别"), "（{}班学生）"),
+    (late("监护人|家长|法定代理人"), "（家长{}）"),
 )
 """Heads of columns about minors -> the same in a sentence."""
-_CLASS_RE = re.compile("[0-9０-９一二三四五六七八九十大中小托]")
+_CLASS_RE = late("[0-9０-９一二三四五六七八九十大中小托]")
 """三（2） · 大一, but not 工会."""
-_PUPIL_RE = re.compile("^(?:中小|小|中)?学生(?:姓名)?$")
-_GROWN_RE = re.compile("学院|专业|系别|大学|学号|单位|职务|年龄|出生")
+_PUPIL_RE = late("^(?:中小|小|中)?学生(?:姓名)?$")
+_GROWN_RE = late("学院|专业|系别|大学|学号|单位|职务|年龄|出生")
 """Heads of columns that are about students of age, or tell the age themselves."""
-_NAMED_RE = re.compile(
+_NAMED_RE = late(
     "姓名|名字|学[生员]|幼儿|儿童|孩子|患者|患儿|未成年人|被监护人|当事人|[被受]害人|[伤死]者|人员|旅客|乘客|上网人|入住人|申请人|原告|第三人"
 )
 
@@ -215,8 +216,8 @@ def _divided(cells: Sequence[str], heads: Sequence[str]) -> Iterator[str]:
         at = end + 1
 
 
-_DIGITS_RE = re.compile(r"[0-9０-９]{2,17}[0-9０-９xX]")
-_NUMBERED_RE = re.compile("电话|手机|联系|身份|证件|卡号|[账帐][号户]")
+_DIGITS_RE = late(r"[0-9０-９]{2,17}[0-9０-９xX]")
+_NUMBERED_RE = late("电话|手机|联系|身份|证件|卡号|[账帐][号户]")
 _PAIR = 2
 _LABEL = 8
 """Characters of the first cell of a row that may say what stands in the others."""

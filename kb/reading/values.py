@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.fields import CASE_ID, ISSUE_ID, Field, FieldType
+from kb.patterns import late
 from kb.problems import Location, problem
 from kb.reading.nodes import SECRECY, Node, NodeReader, SourcePosition, abbreviated
 from kb.reading.periods import read_period
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
     from kb.model import LibraryConfig
 
-_NUMBER_RE = re.compile(r"[0-9]{1,9}")
+_NUMBER_RE = late(r"[0-9]{1,9}")
 _YES = {"是", "true", "yes", "有", "1"}
 _NO = {"否", "false", "no", "无", "0", ""}
 # Separators of words in one text: 听证、程序违法 or, as ministries print keywords, blanks.
-_BETWEEN_WORDS_RE = re.compile(rf"[、,，;；\n]|(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
-_BETWEEN_IDS_RE = re.compile(r"[、,，;；\s]+")
+_BETWEEN_WORDS_RE = late(rf"[、,，;；\n]|(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
+_BETWEEN_IDS_RE = late(r"[、,，;；\s]+")
 _NOT_INTERNAL = "“密级”只能空着或写 内部，这里写了别的（不显示内容）"
 _FEW_WORDS = 6
 _LONGEST = 4_000

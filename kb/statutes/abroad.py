@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from importlib import resources
 
+from kb.patterns import late
+
 _NAMES = [
     line
     for line in resources.files("kb.statutes").joinpath("data", "abroad.txt").read_text("utf-8").splitlines()
@@ -23,7 +25,7 @@ _ONE_CHARACTER = (
 )
 """台, 港, 德: what a country or region is called beside others, where a word begins; not in 平台, 5月3日, 依法."""
 
-_BEFORE_RE = re.compile(
+_BEFORE_RE = late(
     rf"""
     (?P<place>{_ANY}|{_ONE_CHARACTER})
     (?:等国家?|等地区?)?(?:国|时期|地区|省|特别行政区|特区|联邦|国会|议会|立法[会院]|政府|当局)?
@@ -45,7 +47,7 @@ _LAST = frozenset(name[-1] for name in _NAMES) | frozenset(
     "国家地区期省邦会院府局于在年月日定布过行施订正后的之新旧原律例中其台港澳美德英法韩俄方\"'(「『"
 )
 """With what ``_BEFORE_RE`` can end: most names stand after another character and are not looked at further."""
-_TOPIC_RE = re.compile(
+_TOPIC_RE = late(
     rf"""
     [ ]?(?:[一二三四五六七八九十\d]{{1,3}}[、.][ ]?)?
     (?:在|从|就|以|如|例如|比如|参考|借鉴|参照|根据|依照|按照|依据)?
@@ -59,9 +61,9 @@ _TOPIC_RE = re.compile(
 Finds: ⟦在日本,⟧《行政诉讼法》第三条规定 · ⟦德国:⟧《行政程序法》 · ⟦根据美国法律,⟧
 Not: 依照《行政处罚法》 · 在日本留学的张某
 """
-_LISTED_RE = re.compile(r"[第条款项之、,和及与至到以\d〇零一二三四五六七八九十百千() ]*")
-_HOME_RE = re.compile(r"我国|中国|中华人民共和国|大陆|内地|本国")
-_AFTER_RE = re.compile(rf"\({_PLACE}(?:地区|法)?\)")
+_LISTED_RE = late(r"[第条款项之、,和及与至到以\d〇零一二三四五六七八九十百千() ]*")
+_HOME_RE = late(r"我国|中国|中华人民共和国|大陆|内地|本国")
+_AFTER_RE = late(rf"\({_PLACE}(?:地区|法)?\)")
 _LONGEST = 40
 
 

@@ -10,10 +10,11 @@ which each stands there counts as checked.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -56,21 +57,19 @@ _THERE = 0.5
 """The same of each of its paragraphs, items and sentences."""
 _BETTER = 0.15
 """By so much more of a part must stand elsewhere for it to have gone there."""
-_LIABILITY_RE = re.compile(r"罚款|没收|吊销|拘留|处分|罚金|追究[^，。；]{0,8}责任|承担[^，。；]{0,8}责任")
-_CLAUSE_RE = re.compile(r"(?<=的)[，,;；:：]|[。；;\n]")
+_LIABILITY_RE = late(r"罚款|没收|吊销|拘留|处分|罚金|追究[^，。；]{0,8}责任|承担[^，。；]{0,8}责任")
+_CLAUSE_RE = late(r"(?<=的)[，,;；:：]|[。；;\n]")
 """``擅自开工的，责令停止建设；``: what was done ends with 的, what follows from it with ； or 。"""
-_CONSEQUENCE_RE = re.compile(
-    r"^(?:处|并处|可以|没收|责令|吊销|由|逾期|构成|情节|对|有下列|违反本法规定$)|罚款|刑事责任|处分"
-)
-_COMMA_RE = re.compile(r"[，,；;。：:\n]")
+_CONSEQUENCE_RE = late(r"^(?:处|并处|可以|没收|责令|吊销|由|逾期|构成|情节|对|有下列|违反本法规定$)|罚款|刑事责任|处分")
+_COMMA_RE = late(r"[，,；;。：:\n]")
 _SHORT_CLAUSE = 8
 """``执法人员不得少于两人`` is long enough to be told, where no other article says it."""
 _NEARLY_WHOLE = 0.85
 _TELLING = 40
 """An article of fewer characters may consist of words of another one: it has to stand in the order of both texts."""
-_SENTENCE_RE = re.compile(r"(?<=。)")
-_WORD_RE = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
-_REFERENCE_RE = re.compile(r"第[零一二三四五六七八九十百千、和至]+条(?:之[一二三四五六七八九十]+)?")
+_SENTENCE_RE = late(r"(?<=。)")
+_WORD_RE = late(r"[^\u4e00-\u9fff0-9A-Za-z]+")
+_REFERENCE_RE = late(r"第[零一二三四五六七八九十百千、和至]+条(?:之[一二三四五六七八九十]+)?")
 
 
 @dataclass(frozen=True, slots=True)

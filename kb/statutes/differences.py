@@ -8,11 +8,13 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_CLAUSE_RE = re.compile(r"[^，。；：、,;:\n]*[，。；：、,;:\n]|[^，。；：、,;:\n]+")
-_SIGN_RE = re.compile(r"\d+|[零〇一二三四五六七八九十百千万亿]+|.", re.DOTALL)
+_CLAUSE_RE = late(r"[^，。；：、,;:\n]*[，。；：、,;:\n]|[^，。；：、,;:\n]+")
+_SIGN_RE = late(r"\d+|[零〇一二三四五六七八九十百千万亿]+|.", re.DOTALL)
 _ISLAND = 2
 """So few characters that stayed between two changes are shown as changed too: they are alike by chance."""
 _LONGEST = 600

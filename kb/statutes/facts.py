@@ -9,7 +9,6 @@ statute with both are about violations and which about procedure.
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kb.patterns import late
 from kb.statutes.statute import Change, Counterpart, Known, Statute, Version
 from kb.statutes.titles import title_key
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-_INSERTED_RE = re.compile(r"(\d+)之(\d+)")
+_INSERTED_RE = late(r"(\d+)之(\d+)")
 
 
 def _lines(name: str) -> list[list[str]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.statutes.history import CHAPTER_RE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_HISTORY_RE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
-_ORDER_RE = re.compile(
+_HISTORY_RE = late(r"\d{4}年\d{1,2}月\d{1,2}日")
+_ORDER_RE = late(
     r"""
     令$ | ^第.{1,12}号$ | [〔\[（(]\d{4}[〕\]）)]第?\d+号$ | ^现?(?:将|公布|予以) | 现予
     | ^主\s*席 | ^总\s*理 | ^[部署局省市]长 | ^主\s*任 | 印发 | 各省 | [：:。]$
@@ -28,9 +29,9 @@ _KINDS = (
     "规程", "准则", "标准", "意见", "批复", "公约", "守则", "目录", "基准", "制度", "方案", "安排", "通知",
 )  # fmt: skip
 """With what the name of a statute ends."""
-_TRIAL_RE = re.compile(r"[（(][^（）()]{1,12}[）)]$")
+_TRIAL_RE = late(r"[（(][^（）()]{1,12}[）)]$")
 """``（试行）`` at the end of a name."""
-_SETS_ON_RE = re.compile(r"(?:关于|和|及|与|、|委员会|国务院|法院|检察院|政府|[部局署])$")
+_SETS_ON_RE = late(r"(?:关于|和|及|与|、|委员会|国务院|法院|检察院|政府|[部局署])$")
 """The end of a title's line that goes on in the next."""
 _LONGEST_TITLE = 120
 

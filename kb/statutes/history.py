@@ -6,17 +6,17 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from kb.patterns import late
+
 NATION = "中华人民共和国"
-_DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-FORCE_RE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)")
+_DATE_RE = late(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+FORCE_RE = late(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)")
 """The day in force that a text states: ``本法自2021年7月15日起施行。``"""
-AT_ONCE_RE = re.compile(r"自(?:公布|发布|颁布)之日起(?:施行|实施|生效)")
-CHAPTER_RE = re.compile(
-    r"^#*[\s\u3000]*(?:\*\*)?(?:第[一二三四五六七八九十百]+(?:分?编|章|节)|附[\s\u3000]*则)(?:\*\*)?"
-)
+AT_ONCE_RE = late(r"自(?:公布|发布|颁布)之日起(?:施行|实施|生效)")
+CHAPTER_RE = late(r"^#*[\s\u3000]*(?:\*\*)?(?:第[一二三四五六七八九十百]+(?:分?编|章|节)|附[\s\u3000]*则)(?:\*\*)?")
 """A line with which a chapter begins: ``第二章　行政处罚的种类``, ``## 附　则``."""
-_DECISION_RE = re.compile(r"《(?P<name>[^《》]+)》?")
-_ORIGINAL_RE = re.compile(r"通过|公布|发布|批准|颁布|印发|制定|原则同意")
+_DECISION_RE = late(r"《(?P<name>[^《》]+)》?")
+_ORIGINAL_RE = late(r"通过|公布|发布|批准|颁布|印发|制定|原则同意")
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.statutes.heads import is_statute_name, parts_of_head
 from kb.statutes.history import AT_ONCE_RE, CHAPTER_RE, FORCE_RE, Event, events_of, registry_name
 from kb.statutes.texts import parse_articles
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
 _NUMBER = "零〇一二三四五六七八九十百千"
-_ARTICLE_RE = re.compile(
+_ARTICLE_RE = late(
     rf"""
     ^(?:\*\*)?第(?:(?P<number>[{_NUMBER}]+)|(?P<digits>\d{{1,4}}))条
     (?:之(?P<suffix>[一二三四五六七八九十]+))?(?:\*\*)?
@@ -38,25 +39,25 @@ _ARTICLE_RE = re.compile(
 Finds: 第一条　为了 · **第二条**　本法 · 第三条为了 · 第12条 申请 · 第一百三十三条之一 在道路上
 Not: 依照第三条 · 第三章　总则
 """
-_GOES_ON_RE = re.compile(r"^(?:[、，和至或及与之的]|第[一二三四五六七八九十]+[款项]|规定|所列|中的|以及)")
+_GOES_ON_RE = late(r"^(?:[、，和至或及与之的]|第[一二三四五六七八九十]+[款项]|规定|所列|中的|以及)")
 """What stands behind the number of an article that a sentence only speaks of."""
-_CONTENTS_RE = re.compile(r"^#*[\s\u3000]*目[\s\u3000]*[录次][\s\u3000]*$")
-_ANNEX_RE = re.compile(
+_CONTENTS_RE = late(r"^#*[\s\u3000]*目[\s\u3000]*[录次][\s\u3000]*$")
+_ANNEX_RE = late(
     r"^#*[\s\u3000]*附(?:[\s\u3000]*[件表录图](?:[\s\u3000]*[一二三四五六七八九十\d]*)|[:：]|[一二三四五六七八九十\d])"
 )
 """Where the annexes begin. Finds: 附件 · 附件1 · 附：名单 · 附表一 收费标准   Not: 附则 · 附　则 · 附近的"""
-_MARKUP_RE = re.compile(r"^(?:<!--.*-->|-{3,}|:::.*|={3,}|[a-z]+:.*)$")
+_MARKUP_RE = late(r"^(?:<!--.*-->|-{3,}|:::.*|={3,}|[a-z]+:.*)$")
 """Lines of a collection's format that are no text."""
 _KIND_BY_HISTORY = (
-    (re.compile(r"最高人民(?:法院|检察院)"), "司法解释"),
-    (re.compile(r"全国人民代表大会"), "法律"),
-    (re.compile(r"[省市区州县盟旗]\S{0,8}人民代表大会|[省市州县]人大"), "地方性法规"),
-    (re.compile(r"[省市区州县]人民政府"), "地方政府规章"),
-    (re.compile(r"国务院(?:令|第)"), "行政法规"),
-    (re.compile(r"[部局会署]令"), "部门规章"),
+    (late(r"最高人民(?:法院|检察院)"), "司法解释"),
+    (late(r"全国人民代表大会"), "法律"),
+    (late(r"[省市区州县盟旗]\S{0,8}人民代表大会|[省市州县]人大"), "地方性法规"),
+    (late(r"[省市区州县]人民政府"), "地方政府规章"),
+    (late(r"国务院(?:令|第)"), "行政法规"),
+    (late(r"[部局会署]令"), "部门规章"),
 )
 """Who passed or published a statute tells its kind: the first that fits."""
-_REGION_RE = re.compile(
+_REGION_RE = late(
     r"""
     (?: .{2,8}?(?:省|自治区) )?
     (?: (?!城市|城镇|[村县]镇) [^省]{1,10}? (?: 市(?![容政场民]) | 自治州 | 地区 | 盟 | 自治县 | 县 | 旗 | 经济特区 ) )?
@@ -67,7 +68,7 @@ _REGION_RE = re.compile(
 
 Finds: 某市灯塔管理条例 · 台州市城市市容条例 · 浙江省城市市容条例 · 内蒙古自治区草原条例 · 延边朝鲜族自治州林业条例
 """
-_FILE_DAY_RE = re.compile(r"[(（_ ](\d{4})-?(\d\d)-?(\d\d)[)）]?$")
+_FILE_DAY_RE = late(r"[(（_ ](\d{4})-?(\d\d)-?(\d\d)[)）]?$")
 _LONGEST_HEADING = 60
 _PUBLISHED = dt.timedelta(days=120)
 """Within so many days after it was passed a text is published."""

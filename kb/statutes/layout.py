@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.statutes import grammar as g
 from kb.text import Normalised
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Registry
 
 _LIKE_ORDINAL = "笫苐"
-SIGN_OF_SLIP_RE = re.compile(
+SIGN_OF_SLIP_RE = late(
     rf"""
     [{_LIKE_ORDINAL}㈠-㈩ー─\ ,-]  # few characters may be the sign: a text is searched for these first
     (?:
@@ -34,7 +35,7 @@ SIGN_OF_SLIP_RE = re.compile(
 Finds: ⟦笫⟧三条 · 第⟦-⟧百条 · 第一⟦ 百⟧条 · 第一⟦   百⟧条 · 第1⟦,260条⟧ · 第1⟦, 260条⟧ · 第十六条⟦㈡⟧
 Not: 第三条 · 第3条 · 1,260元 · 三-五 · 第 三条
 """
-SLIP_RE = re.compile(
+SLIP_RE = late(
     rf"""
       (?P<ordinal>[{_LIKE_ORDINAL}](?=[ ]?\(?[-─ー{g.DIGITS}\d\ ]{{1,12}}\)?[ ]?[条款项、,至和]))
     | (?P<dash>
@@ -58,7 +59,7 @@ SLIP_RE = re.compile(
 Finds: ⟦笫⟧三条 · 第⟦-⟧百条 · 第二十⟦-⟧条 · 第十六条⟦㈡⟧ · 第一百⟦ ⟧二十条 · 第1⟦,⟧260条 · 第1⟦ ⟧260条
 Not: 笫三方 · 第三条 · 第10-12条 · 第十-十五条 · 三十 公里 · 第1,26条 · 第44,125条 · 1,260元
 """
-SPLIT_NUMBER_RE = re.compile(
+SPLIT_NUMBER_RE = late(
     rf"""
       第[ ]?\(?(?:[{g.DIGITS}]{{1,9}}|\d{{1,4}})⏎(?:[{g.DIGITS}]{{0,9}}|\d{{0,3}})[ ]?\)?[ ]?[条款项]
     | 第⏎[ ]?\(?{g.N}\)?[ ]?[条款项]
@@ -74,12 +75,12 @@ SPLIT_NUMBER_RE = re.compile(
 Finds: 第一百二十⏎四条 · 第十六⏎条 · 第⏎十六条 · 第十六条⏎第一款 · 第十六条⏎之一 · 第十六条、⏎第十七条
 Not: 第十六条⏎第十七条 · 第三章⏎第四条
 """
-REST_OF_BOOK_RE = re.compile(r"[^。;!?]{0,50}?》")
-REST_OF_NAME_RE = re.compile(r"(?P<rest>[\u4e00-\u9fff]{0,30}?[法典例定释则程准])(?= ?(?:第|\())")
-ARTICLE_ALONE_RE = re.compile(rf"第 ?{g.N} ?条(?:之{g.N})?")
+REST_OF_BOOK_RE = late(r"[^。;!?]{0,50}?》")
+REST_OF_NAME_RE = late(r"(?P<rest>[\u4e00-\u9fff]{0,30}?[法典例定释则程准])(?= ?(?:第|\())")
+ARTICLE_ALONE_RE = late(rf"第 ?{g.N} ?条(?:之{g.N})?")
 # After the number with which an article of a statute's own text begins.
-OWN_TEXT_RE = re.compile(r" {1,8}(?!规定|的|之|第|[、,和及或与])[^\n]|\n {0,8}[^第\n ]")
-NAME_AT_END_RE = re.compile(
+OWN_TEXT_RE = late(r" {1,8}(?!规定|的|之|第|[、,和及或与])[^\n]|\n {0,8}[^第\n ]")
+NAME_AT_END_RE = late(
     r"""
     (?:
         》
@@ -104,7 +105,7 @@ _NOT_AFTER = frozenset(["", *" \r\n。;:!?,"])
 """What stands on neither side of such an end."""
 
 
-_LINE_END_RE = re.compile(r"\n(?<!\n\n)(?!\n)")
+_LINE_END_RE = late(r"\n(?<!\n\n)(?!\n)")
 """The end of a line that another line follows; those of an empty line divide nothing."""
 
 

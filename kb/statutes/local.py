@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.statutes import grammar as g
 from kb.text import fold
 
@@ -35,13 +36,13 @@ _NO_PLACE = frozenset(
     for before in several
 )
 """The last two characters of words that end like a place and are none."""
-_NATIONAL_RE = re.compile(r"^(?:中华人民共和国|国务院|最高人民|全国人民代表大会|关于[^实]{0,60}解释)|(?<!办)法典?$")
+_NATIONAL_RE = late(r"^(?:中华人民共和国|国务院|最高人民|全国人民代表大会|关于[^实]{0,60}解释)|(?<!办)法典?$")
 """Names of which the nation alone has one.
 
 Finds: ⟦中华人民共和国⟧道路交通安全法实施条例 · 行政处罚⟦法⟧ · 民⟦法典⟧ · ⟦最高人民⟧法院关于适用某法的解释
 Not: 城市绿化条例 · 城市生活垃圾管理办法 · 实施《中华人民共和国土地管理法》办法
 """
-_LINK_RE = re.compile(
+_LINK_RE = late(
     r"""
     (?:
         所?(?:制定|出台|颁布|公布|发布|通过|批准|施行|实施|修订|修正|印发)(?:并(?:公布|施行|实施))?的
@@ -58,8 +59,8 @@ _LINK_RE = re.compile(
 Finds: 本省⟦制定的⟧ · 杭州市⟦的⟧ · 浙江省⟦地方性法规⟧ · 某市人大常委会⟦通过的⟧
 Not: 杭州市依据 · 某市实施
 """
-_COUNCIL_RE = re.compile(r"(?:人民政府|政府|(?:人民代表大会|人大)(?:常务委员会|常委会)?)$")
-_OFFICE_RE = re.compile(
+_COUNCIL_RE = late(r"(?:人民政府|政府|(?:人民代表大会|人大)(?:常务委员会|常委会)?)$")
+_OFFICE_RE = late(
     r"""
     (?:(?<![城超股])市(?!场)|省|县|区(?!域)|自治州|盟|旗|镇|乡)
     [\u4e00-\u9fff]{0,12}?(?:(?<!总)局|委|委员会|厅|办公室|办事处|[支大总]队)$
@@ -71,16 +72,16 @@ _OFFICE_RE = re.compile(
 Finds: 杭州⟦市城市管理局⟧ · 某⟦县公安局⟧ · ⟦市发改委⟧
 Not: 国家市场监督管理总局 · 国家发展和改革委员会 · 公安部 · 市场监管总局
 """
-_HERE_RE = re.compile(r"[本我]?(?:[省市县区州盟旗]|地区|自治[区州县旗])")
+_HERE_RE = late(r"[本我]?(?:[省市县区州盟旗]|地区|自治[区州县旗])")
 """The office's own place, as it says itself."""
-_MASKED_RE = re.compile(r"[本我该某全各甲乙丙丁a-z×*○]{1,3}(?:[省市县区州盟旗]|地区|自治[区州县旗])$")
+_MASKED_RE = late(r"[本我该某全各甲乙丙丁a-z×*○]{1,3}(?:[省市县区州盟旗]|地区|自治[区州县旗])$")
 """A place that is told by a pronoun or masked.
 
 Finds: 依照⟦本市⟧ · 根据⟦我省⟧ · ⟦某某县⟧ · ⟦××自治区⟧ · ⟦a市⟧
 Not: 杭州市 · 城市
 """
-_WORD_RE = re.compile(r"[\u4e00-\u9fffa-z×*○]{0,12}$")
-_AFTER_RE = re.compile(
+_WORD_RE = late(r"[\u4e00-\u9fffa-z×*○]{0,12}$")
+_AFTER_RE = late(
     r"\((?P<place>[\u4e00-\u9fffa-z×*]{1,16}?)(?:人大|人民代表大会|人民政府|政府|地方|公告|令|[,;\d第]|(?=\)))[^()]{0,40}\)"
 )
 """A place in brackets after the name.
@@ -88,10 +89,10 @@ _AFTER_RE = re.compile(
 Finds: ⟦(杭州市)⟧ · ⟦(浙江省人民代表大会常务委员会公告第12号)⟧ · ⟦(某市,2017年修正)⟧
 Not: (2017年修正) · (国务院令第423号,)后
 """
-_LISTED_RE = re.compile(r"[第条款项之、,和及与至到以\d〇零一二三四五六七八九十百千() ]*")
-_DECREE_RE = re.compile(r"\([^()]{0,24}?(?:国务院|主席|[部署委]|总局)令[^()]{0,40}\)")
+_LISTED_RE = late(r"[第条款项之、,和及与至到以\d〇零一二三四五六七八九十百千() ]*")
+_DECREE_RE = late(r"\([^()]{0,24}?(?:国务院|主席|[部署委]|总局)令[^()]{0,40}\)")
 """The decree by which the nation published a statute, in brackets after its name: ⟦（国务院令第100号）⟧."""
-_HOME_RE = re.compile(r"(?:国务院|国家|全国|中央|我国|部|总局|总署)(?:制定|颁布|公布|发布)?的?$")
+_HOME_RE = late(r"(?:国务院|国家|全国|中央|我国|部|总局|总署)(?:制定|颁布|公布|发布)?的?$")
 _LONGEST_PLACE = 16
 _NEAR = 40
 

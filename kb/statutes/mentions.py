@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from kb.patterns import late
 from kb.statutes import grammar as g
 from kb.statutes.wording import UNSTATED, Stated, stated_in
 from kb.text import fold
 
+if TYPE_CHECKING:
+    import re
+
 _KINDS = tuple(g.KINDS.split("|"))
-_PART_RE = re.compile(r"[,;、]|\)\(")
+_PART_RE = late(r"[,;、]|\)\(")
 
 
 class Law(NamedTuple):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.files import read_regular
+from kb.patterns import late
 from kb.statutes.history import events_of
 from kb.text import parse_number
 
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     from kb.statutes.statute import Statute, Version
 
-_TITLE_RE = re.compile(r"^#\s+(?P<title>\S.*?)\s*$")
-_DATE_RE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?!起)")
-_ARTICLE_RE = re.compile(
+_TITLE_RE = late(r"^#\s+(?P<title>\S.*?)\s*$")
+_DATE_RE = late(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?!起)")
+_ARTICLE_RE = late(
     r"""
     ^\s*(?:\*\*)?第(?P<number>[零〇一二三四五六七八九十百千]+)条(?:之(?P<suffix>[一二三四五六七八九十]+))?(?:\*\*)?
     (?:[\s\u3000]+|(?<=\*)|$)(?P<rest>.*)$
@@ -39,9 +40,9 @@ _ARTICLE_RE = re.compile(
 Finds: 第三条　行政机关应当 · **第四十四条**未经告知 · 第一百三十三条之一 在道路上 · 第三条
 Not: 第三条规定的 · 第三章　总则 · 依照第三条 处理
 """
-_ITEM_RE = re.compile(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
-_PART_RE = re.compile(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
-_HEADING_RE = re.compile(r"^(?:\*\*)?第[一二三四五六七八九十百]+(?:分?编|章|节)(?:\*\*)?[\s\u3000]+[^。；：]{1,40}$")
+_ITEM_RE = late(r"^[\s\u3000]*[(（](?P<number>[一二三四五六七八九十百]+)[)）]")
+_PART_RE = late(r"^第[一二三四五六七八九十]+(?:分?编|章|部分)|^附[则录]")
+_HEADING_RE = late(r"^(?:\*\*)?第[一二三四五六七八九十百]+(?:分?编|章|节)(?:\*\*)?[\s\u3000]+[^。；：]{1,40}$")
 """``第二章　规划的环境影响评价``, which some texts do not mark as a heading."""
 _HEAD_BYTES = 8_000
 TEXTS_NAME = "法规文本"
@@ -49,7 +50,7 @@ TEXTS_NAME = "法规文本"
 TEXT_SUFFIXES = (".md", ".txt")
 _LONGEST_FOLDER = 80
 """Characters of a folder's name: some systems take 255 bytes."""
-_DAY_NAME_RE = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_NAME_RE = late(r"\d{4}-\d\d-\d\d")
 _PUBLISHED = dt.timedelta(days=120)
 """Within so many days a text that was passed is published; the registry has the later day of some."""
 MOST_ENTRIES = 50_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _NATION = "中华人民共和国"
 _ABOUT = "关于"
-_ISSUER_RE = re.compile(
+_ISSUER_RE = late(
     r"""
     ^(?:中华人民共和国)?
     (?:最高人民法院|最高人民检察院|最高法院?|最高院|最高检(?:察院)?|两高)
@@ -29,9 +30,9 @@ _ISSUER_RE = re.compile(
 Finds: 最高人民法院 · 最高人民法院、最高人民检察院 · 最高人民法院、最高人民检察院、公安部 · 最高法 · 最高院
 Not: 国务院 · 某省高级人民法院 · 最高人民法院办公厅的通知
 """
-_MARKS_RE = re.compile(r"[《》\"'「」『』 ]")
-_NAMED_RE = re.compile(r"[《「\"'](?P<name>[^《》「」\"']{2,40})[》」\"']")
-_APPLYING_RE = re.compile(r"^关于(?:贯彻执行|贯彻实施|适用|执行|贯彻|实施)?")
+_MARKS_RE = late(r"[《》\"'「」『』 ]")
+_NAMED_RE = late(r"[《「\"'](?P<name>[^《》「」\"']{2,40})[》」\"']")
+_APPLYING_RE = late(r"^关于(?:贯彻执行|贯彻实施|适用|执行|贯彻|实施)?")
 _LONGEST_SHORT = 12
 """Characters that a short name of a law has at most."""
 

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from kb.patterns import late
 from kb.statutes import grammar as g
 from kb.text import parse_number
 
@@ -100,7 +101,7 @@ _ENDED = r"""
     (?:(?:于|自)?(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?起?)?
     (?:被|予以|宣布)?(?:废止|失效|作废)
 """
-STATED_BEFORE_RE = re.compile(
+STATED_BEFORE_RE = late(
     rf"""
     (?:
         {_CORE}
@@ -135,7 +136,7 @@ Finds: 适用⟦已废止的⟧ · ⟦现已失效的⟧ · ⟦已于2021年1月
 Not: 应予以废止的 · 尚未废止的 · 没有废止的 · 没有被废止的 · 将于2026年8月15日废止的 · 即将失效的
 Not: 根据 · 2017年6月发生的 · 建议修订 · 草原 · 创新 · 固原 · 个旧 · 阜新 · 未实施 · 及时的
 """
-STATED_RE = re.compile(
+STATED_RE = late(
     rf"""
     ^(?:
         {_CORE}

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.search.language.expression import Any, Filter
 from kb.search.language.ranges import SPANS
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from kb.search.language.expression import Node, Query
 
-_JOIN_RE = re.compile(r"(?i:(?:\s+|(?<=[)）\"”]))(?:AND|并且|且)(?=\s))?\s*\Z")
+_JOIN_RE = late(r"(?i:(?:\s+|(?<=[)）\"”]))(?:AND|并且|且)(?=\s))?\s*\Z")
 """What stands before a filter that is taken out: ⟦ AND ⟧领域:公安 · ⟦ 且 ⟧领域:公安 · 罚款⟦ ⟧领域:公安"""
 
 

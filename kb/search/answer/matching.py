@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.meaning import Meaning, citing
 from kb.search.index.documents import CaseDocument, SearchConfig
@@ -28,7 +29,7 @@ MOST_NEAREST = 20
 """Most hits of mode ``any``."""
 LEAST_EVIDENCE = 0.4
 """Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
-_SENTENCE_END_RE = re.compile("(。|!|\\?)".encode())
+_SENTENCE_END_RE = late("(。|!|\\?)".encode())
 _Operands = list[list[tuple["Callable[[bytes], object]", tuple[str, ...]]]]
 """For each operand of a near what finds its texts, with the parts they must stand in."""
 

@@ -5,10 +5,10 @@ Nothing here finds, and nothing here knows an index: every engine asks it the sa
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.search.answer.snippets import Cited, Needle
 from kb.search.language.rules import Rule, longer_names, missing_articles, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights, token_weights
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Filter, Query, Term
     from kb.statutes.registry import Registry
 
-_TITLE_RE = re.compile(r"《([^《》]+)》")
+_TITLE_RE = late(r"《([^《》]+)》")
 _A_NAME = 4
 """Characters of a name that is looked for without its 《》 though no such statute is known."""
 _REMEMBERED = 500

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.search.results import Snippet
 from kb.search.text.numerals import NUMERALS, has_edge, whole_places
 from kb.statutes.citations import find_citations
@@ -26,10 +27,10 @@ WIDTH = 110
 """Length of a passage, characters, before it is fitted to sentences."""
 REACH = 40
 """How far a passage may grow to begin or end with a sentence."""
-_SENTENCE_END_RE = re.compile(r"[。！？；!?;\n]")
-_CLAUSE_END_RE = re.compile(r"[，：、,:]")
+_SENTENCE_END_RE = late(r"[。！？；!?;\n]")
+_CLAUSE_END_RE = late(r"[，：、,:]")
 _N = r"[0-9０-９〇零一二三四五六七八九十百千两]"
-_WHOLE_RE = re.compile(
+_WHOLE_RE = late(
     rf"""
       《[^《》\n]{{1,60}}》(?:第[（(]?{_N}{{1,9}}[）)]?(?:条(?:之{_N}{{1,3}})?|款|项))*
     | (?:第[（(]?{_N}{{1,9}}[）)]?(?:条(?:之{_N}{{1,3}})?|款|项))+

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kb.characters import is_word
 from kb.errors import QueryError
+from kb.patterns import late
 from kb.search.answer.joining import joined
 from kb.search.language.expression import Filter, Term, Within
 from kb.search.language.query import merged_filters
@@ -40,7 +41,7 @@ LONGEST_TO_MEND = 16
 """Longest word that is taken for a slip, characters."""
 OTHER_LENGTH = 2
 """By how many characters a word that was meant may be longer or shorter."""
-_NUMBER_RE = re.compile(r"[0-9.,%‰/:-]+")
+_NUMBER_RE = late(r"[0-9.,%‰/:-]+")
 """A number is not meant for another."""
 NEGATIONS = "不非无未没"
 """Characters without which a word means the contrary."""

@@ -8,13 +8,13 @@ moment leaves the old one answering. One run at a time writes (``<index>/LOCK``)
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 from kb.files import failure_reason, lock, replace_file, sync
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _POINTER = "CURRENT"
 _LOCK = "LOCK"
-_NAME_RE = re.compile(r"g(\d{6,})")
+_NAME_RE = late(r"g(\d{6,})")
 
 
 def current(index: Path) -> Path | None:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
+from kb.patterns import late
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Query, Term, Within
 from kb.search.language.ranges import SPANS
 from kb.search.language.scanner import (
@@ -50,18 +51,18 @@ MAX_NEAR = 8
 """Most ``同句`` and ``同段`` of a query: each reads the texts themselves."""
 MAX_DEPTH = 16
 """Deepest nesting of brackets and ``NOT``."""
-_YEARS_RE = re.compile(r"([0-9]{4})?年?\s*(?:\.\.|-|－|至|~)\s*([0-9]{4})?年?|([0-9]{4})年?")
-_CASES_OF_RE = re.compile(r"([12][0-9]{3})年度?的?(?:案例|案件)")
+_YEARS_RE = late(r"([0-9]{4})?年?\s*(?:\.\.|-|－|至|~)\s*([0-9]{4})?年?|([0-9]{4})年?")
+_CASES_OF_RE = late(r"([12][0-9]{3})年度?的?(?:案例|案件)")
 """A year that is asked for: 2024年的案例."""
-_OTHERWISE_RE = re.compile("[不(（【〔［〖「『{｛·•・]")
+_OTHERWISE_RE = late("[不(（【〔［〖「『{｛·•・]")
 """What a query must have for another meaning, which is tried where no case holds it: 不含听证, 听证（罚款）."""
 CUT_SHOWN = 12
 """How many characters of a long text are shown."""
 LONGEST_TOLD = 100
 """Longest stretch of which it is told word by word what was made of it."""
-_VALUE_RE = re.compile(r"[^,;、]+")
+_VALUE_RE = late(r"[^,;、]+")
 """One of the values after a name: 领域:市场监管,公安."""
-_SPAN_RE = re.compile(r"[^;、]+")
+_SPAN_RE = late(r"[^;、]+")
 """The same of amounts and days, in which a comma may stand: 金额:1,000..5万、10万."""
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
+from kb.patterns import late
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -30,16 +31,16 @@ CUTTING = ",;:!?|/\\+&~#*=^、。…._-" + DASHES
 AT_EDGES = CUTTING + "'`·•¥￥$@^"
 """Signs that are no part of a word at its ends."""
 
-BLANKS_RE = re.compile(r"\s+")
-NAME_RE = re.compile(r"([^\s:=()\"]{1,20})[:=]\s*")  # 典型意义:, 领域=, 年份: 2020
-WORD_RE = re.compile(r"\S+")
-PHRASE_RE = re.compile(r'"([^"]+)"')
-OPERATOR_RE = re.compile(r"(?:AND|OR|NOT|同段|同句)(?=[\s()]|$)")
-_ANY_OPERATOR_RE = re.compile(rf"(?:(?<=[\s(])|^){OPERATOR_RE.pattern}")
+BLANKS_RE = late(r"\s+")
+NAME_RE = late(r"([^\s:=()\"]{1,20})[:=]\s*")  # 典型意义:, 领域=, 年份: 2020
+WORD_RE = late(r"\S+")
+PHRASE_RE = late(r'"([^"]+)"')
+OPERATOR_RE = late(r"(?:AND|OR|NOT|同段|同句)(?=[\s()]|$)")
+_ANY_OPERATOR_RE = late(rf"(?:(?<=[\s(])|^){OPERATOR_RE.pattern}")
 N = r"(?:[0-9]{1,4}|[〇○零一二三四五六七八九十百千]{1,9})"
 # 44条, 第四十四条, 第四十四条第一款, 第120条之一 after the name of a statute; then 第一款
-ARTICLE_RE = re.compile(rf"第?{N}条(?:之{N})?(?:第?{N}款)?(?:第?\(?{N}\)?项)?")
-PARAGRAPH_RE = re.compile(rf"第?{N}款(?:第?\(?{N}\)?项)?|第?\(?{N}\)?项")
+ARTICLE_RE = late(rf"第?{N}条(?:之{N})?(?:第?{N}款)?(?:第?\(?{N}\)?项)?")
+PARAGRAPH_RE = late(rf"第?{N}款(?:第?\(?{N}\)?项)?|第?\(?{N}\)?项")
 SOFT_OPERATORS = {
     "or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "而且": "AND", "以及": "AND",
     "和": "AND", "及": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT",
@@ -48,18 +49,18 @@ SOFT_OPERATORS = {
 """A word that stands by itself between others -> the operator that it is read as; 与 and 非 stand in names."""
 MINUS = "-‐‑‒–"
 """What excludes the word that it stands before: editors make a long sign of a short one."""
-_HARD_RE = re.compile(r"AND|OR|NOT|同段|同句")
+_HARD_RE = late(r"AND|OR|NOT|同段|同句")
 _LEFT_OUT = r"除了(?=[^\s()]{2})|除(?=[^\s()\u2060]{2,}\u2060+(?:\s|$))"
-_LEFT_OUT_RE = re.compile(_LEFT_OUT)
-_LEFT_OUT_MAYBE_RE = re.compile(rf"{_LEFT_OUT}|(?:不含|不包括|不包含)(?=[^\s()]{{2}})")
+_LEFT_OUT_RE = late(_LEFT_OUT)
+_LEFT_OUT_MAYBE_RE = late(rf"{_LEFT_OUT}|(?:不含|不包括|不包含)(?=[^\s()]{{2}})")
 """What a case is to be without: 除了听证. 不含防腐剂 may be what a text says, so it is tried as a word first."""
-_OUTSIDE_RE = re.compile(r"(?<!\S)(除了?[^\s了]\S+?)(以外|之外|外)(?!\S)")
+_OUTSIDE_RE = late(r"(?<!\S)(除了?[^\s了]\S+?)(以外|之外|外)(?!\S)")
 """What ends such a wish, which is then no part of the word: 除了听证以外, 除听证外."""
 _UNIT = r"(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[\s0-9第,、。;:)\]〕］】])"
 _OF_A_YEAR = r"(?<=[(\[〔［【][0-9]{4}[)\]〕］】])"
-_GLUE_RE = re.compile(rf"(?<=[0-9])\s+(?={_UNIT})|(?:(?<=[年月第])|{_OF_A_YEAR})\s+(?=[0-9]+\s*{_UNIT})")
+_GLUE_RE = late(rf"(?<=[0-9])\s+(?={_UNIT})|(?:(?<=[年月第])|{_OF_A_YEAR})\s+(?=[0-9]+\s*{_UNIT})")
 """Blanks inside one number: 5 万元, 2024 年 3 月, 第 44 条, 〔2024〕 6 号; not (听证 OR 告知) 6 号."""
-_KEPT_RE = re.compile(
+_KEPT_RE = late(
     rf"""
       \([^()]*\) | "[^"]*"
     | 第{N}(?:[、,~{DASHES}-]第?{N})*[条款项](?:[、,~{DASHES}-]第?{N}[条款项]?)*(?<=[条款项])  # 第44、45条
@@ -71,15 +72,13 @@ _KEPT_RE = re.compile(
 Finds: 第44、45条 · (二)
 Not: 听证、罚款
 """
-_TITLE_RE = re.compile(rf"《[^《》]*》(?:的?第?{JOINER}*\(?{N}(?:[条款项之第()、,~{JOINER}-]|{N})*)?")
+_TITLE_RE = late(rf"《[^《》]*》(?:的?第?{JOINER}*\(?{N}(?:[条款项之第()、,~{JOINER}-]|{N})*)?")
 """A title with the articles after it, blanks in their numbers too, is a word of its own: 违反⟦《行政处罚法》第44条⟧."""
 _OPENING, _CLOSING = "(【〖〔[［{｛「『", ")】〗〕]］}｝」』"
-_ENCLOSED_RE = re.compile(rf"[{re.escape(_OPENING)}]([^{re.escape(_OPENING + _CLOSING)}]*)[{re.escape(_CLOSING)}]")
+_ENCLOSED_RE = late(rf"[{re.escape(_OPENING)}]([^{re.escape(_OPENING + _CLOSING)}]*)[{re.escape(_CLOSING)}]")
 _LOOSE = frozenset(_OPENING + _CLOSING + "·•・")
-_NUMBERED_RE = re.compile(
-    rf"[{re.escape(_OPENING)}][0-9〇○零一二三四五六七八九十百千万]+[{re.escape(_CLOSING)}]|\"[^\"]*\""
-)
-_NUMERALS_RE = re.compile(r"[0-9〇○零一二三四五六七八九十百千万]+")
+_NUMBERED_RE = late(rf"[{re.escape(_OPENING)}][0-9〇○零一二三四五六七八九十百千万]+[{re.escape(_CLOSING)}]|\"[^\"]*\"")
+_NUMERALS_RE = late(r"[0-9〇○零一二三四五六七八九十百千万]+")
 QUOTE_IT = "要查这几个字本身，请加引号。"
 _PAIRS = {")": "(", "》": "《"} | dict.fromkeys(_CLOSING[1:], _OPENING[1:])
 """Closing sign -> those that it closes: people mix 〔 and ]."""

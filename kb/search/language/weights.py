@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.search.text.analysis import bigrams, unigrams
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ ASKING_WORDS = (
     "可以", "能不能", "可不可以", "会不会", "是不是", "有没有", "应该", "需要",
     "的", "了", "吗", "呢", "吧", "么", "我", "他", "她", "你", "谁",
 )  # fmt: skip
-_ASKING_RE = re.compile("|".join(sorted(ASKING_WORDS, key=len, reverse=True)))
+_ASKING_RE = late("|".join(sorted(ASKING_WORDS, key=len, reverse=True)))
 
 # Words that stand in every text; a case that shares them alone is not near.
 EMPTY_WORDS = (
@@ -42,7 +43,7 @@ EMPTY_WORDS = (
     "已经", "现在", "时候", "自己", "我们", "他们", "你们", "人家", "东西", "事情", "一下", "一直", "之后", "以后",
     "知道", "觉得", "认为", "可能", "不能", "不会", "不可以", "合理", "合法", "违法吗", "犯法", "案例", "案件", "情况",
 )  # fmt: skip
-_EMPTY_RE = re.compile("|".join(sorted(EMPTY_WORDS, key=len, reverse=True)))
+_EMPTY_RE = late("|".join(sorted(EMPTY_WORDS, key=len, reverse=True)))
 EMPTY_CHARACTERS = frozenset(
     "是有在和被把给会要想都就也又很到去来对与不没这那上下里外个人家能说让从向为以及或其等某"
     "元年月日号第法大小多少"  # of numbers, titles and sizes

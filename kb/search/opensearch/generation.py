@@ -7,13 +7,13 @@ Whoever may read more searches several, so the statistics of the ranking are alw
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import IndexUnavailable
 from kb.model import Audience
+from kb.patterns import late
 from kb.search.index.ledger import Ledger
 from kb.search.index.manifest import Manifest
 from kb.search.opensearch.layout import RECORD, VERSION, settings
@@ -28,7 +28,7 @@ _RECORD = "record"
 _MANIFEST = "manifest"
 _PIECE = 500_000
 """Characters of the ledger in one document."""
-_NUMBER_RE = re.compile(r"g([0-9]{6,})-record$")
+_NUMBER_RE = late(r"g([0-9]{6,})-record$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.text import chinese_number, parse_number
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _YUAN = "(?:元|圆|块钱|块$)"
 UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处"
 _DIGITS = "零〇○一二三四五六七八九"
 _Y, _M = "[一二][〇○零一二三四五六七八九]{3}年", "[一二三四五六七八九十]{1,2}月"
-_FOUND_RE = re.compile(
+_FOUND_RE = late(
     rf"""
     (?P<day>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?P<s>[-/.])[01]?[0-9](?P=s)[0-3]?[0-9](?![0-9]))
         |(?<![0-9])(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9万元])
