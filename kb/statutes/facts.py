@@ -13,7 +13,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,9 +28,14 @@ if TYPE_CHECKING:
 _INSERTED_RE = late(r"(\d+)之(\d+)")
 
 
-def _lines(name: str) -> list[list[str]]:
+def _text(name: str) -> list[str]:
+    """The lines of a data file without those that are remarks."""
     text = resources.files("kb.statutes").joinpath("data", name).read_text("utf-8")
-    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _lines(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in _text(name)]
 
 
 def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date], set[str]]:
@@ -160,16 +165,21 @@ class Tables(Mapping[str, "tuple[Change, ...]"]):
     """``renumbering.tsv``; the rows of a statute are read when it is asked for, since most runs ask for few."""
 
     def __init__(self) -> None:
-        self._rows: defaultdict[str, list[list[str]]] = defaultdict(list)
-        for row in _lines("renumbering.tsv"):
-            self._rows[row[0]].append(row)
         self._read: dict[str, tuple[Change, ...]] = {}
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Sequence[str]]:
+        """Statute -> its lines; to take all of them apart would take longer than all else that is read here."""
+        rows: defaultdict[str, list[str]] = defaultdict(list)
+        for line in _text("renumbering.tsv"):
+            rows[line[: line.index("\t")]].append(line)
+        return rows
 
     def __getitem__(self, name: str) -> tuple[Change, ...]:
         if name not in self._rows:
             raise KeyError(name)
         if name not in self._read:
-            self._read[name] = _changes(name, self._rows[name])
+            self._read[name] = _changes(name, [line.split("\t") for line in self._rows[name]])
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -284,8 +284,11 @@ class Registry:
 
     def extended(self, more: Iterable[Statute]) -> Registry:
         """The registry with a library's own statutes; what it says of one that is known is added to it."""
+        own = tuple(more)
+        if not own:
+            return self
         statutes = dict(self.statutes)
-        for statute in more:
+        for statute in own:
             known = statutes.get(statute.name)
             statutes[statute.name] = joined(known, statute) if known else statute
         return Registry(statutes, OwnTables(self.changes, self.statutes, statutes), self.kinds)
