@@ -399,7 +399,7 @@ def state(index: Path) -> tuple[Ledger, set[str]]:
     folder = index / (index / "CURRENT").read_text()
     ledger = Ledger.read(folder)
     # When a file was read, and so whether its bytes must be compared, differs from run to run.
-    sources = {path: replace(source, state="") for path, source in ledger.sources.items()}
+    sources = {path: source._replace(state="") for path, source in ledger.sources.items()}
     return replace(ledger, sources=sources), set(Manifest.read(folder).held)
 
 

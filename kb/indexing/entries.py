@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import PurePosixPath
 from threading import Thread
@@ -103,7 +103,7 @@ class EntryReader:
                 if self._for_writing:
                     with_case.append(path)
                     entries.append(entry)
-            sources[path] = replace(sources[path], state=state)
+            sources[path] = sources[path]._replace(state=state)
         return ReadFiles(batch_of(entries), tuple(with_case), sources)
 
     def _entry(self, case: Case, file: CaseFile) -> tuple[IndexEntry, Source]:

@@ -88,7 +88,7 @@ class Survey:
         state = settled_state(file)
         if state and state == source.state:
             return source
-        return replace(source, state=state) if file_digest(file) == source.digest else None
+        return source._replace(state=state) if file_digest(file) == source.digest else None
 
     def stale(self) -> list[str]:
         """The files that must be read."""
