@@ -2,16 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+
 import click
 
 from kb import __version__
-from kb.commands import board, checking, doors, indexing, law, masking, publishing, searching, statutes
 from kb.commands.console import Commands, run
 
+_MODULES = {
+    "lint": "checking",
+    "new": "checking",
+    "list": "board.list_cases",
+    "review": "board",
+    "import": "checking.import_command",
+    "schema": "checking",
+    "mask": "masking",
+    "index": "indexing.index_command",
+    "status": "indexing",
+    "search": "searching",
+    "similar": "searching",
+    "cite": "law",
+    "stale-law": "law.stale_law",
+    "statutes": "statutes",
+    "site": "publishing",
+    "serve": "publishing",
+    "accounts": "doors",
+}
+"""Command -> module in ``kb.commands``, and the name of the function there where it is another."""
 _OF_BULLETIN = (
     "check", "document", "export", "publish", "recall", "reissue", "report", "sign", "template", "verify",
 )  # fmt: skip
 """The commands of the other tool that people look for here."""
+
+
+class _Loaded(MutableMapping[str, click.Command]):
+    """The commands; the module of one is loaded when it is asked for, which for all takes longer than a search."""
+
+    def __init__(self) -> None:
+        self._places = dict(_MODULES)
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module, _, function = self._places[name].partition(".")
+            self._loaded[name] = getattr(import_module(f"kb.commands.{module}"), function or name)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name] = ""
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 class _Tool(Commands):
@@ -25,32 +75,10 @@ class _Tool(Commands):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Tool, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Tool, commands=_Loaded(), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="案典", message="%(prog)s %(version)s")
 def kb() -> None:
     """案典：检查、检索、发布行政执法典型指导案例。"""
-
-
-for command in (
-    checking.lint,
-    checking.new,
-    board.list_cases,
-    board.review,
-    checking.import_command,
-    checking.schema,
-    masking.mask,
-    indexing.index_command,
-    indexing.status,
-    searching.search,
-    searching.similar,
-    law.cite,
-    law.stale_law,
-    statutes.statutes,
-    publishing.site,
-    publishing.serve,
-    doors.accounts,
-):
-    kb.add_command(command)
 
 
 def main() -> None:

@@ -115,6 +115,9 @@ def _speak_chinese() -> None:
 _speak_chinese()
 
 
+_OPTIONS = "[选项]"
+
+
 class _Failure(click.ClickException):
     """A ``KBError`` as an error of Click: the message, and for a query a caret under the place."""
 
@@ -141,6 +144,9 @@ class _Failure(click.ClickException):
 class Command(click.Command):
     """A command that turns ``KBError`` into a message and an exit code."""
 
+    def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Click's arguments
+        super().__init__(*given, **{"options_metavar": _OPTIONS} | options)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         try:
@@ -156,14 +162,8 @@ class Commands(click.Group):
 
     command_class = Command
 
-
-def _name_parts(command: click.Command) -> None:
-    """Translate ``[OPTIONS]`` and ``COMMAND`` in the usage lines of a command and its subcommands."""
-    command.options_metavar = "[选项]"
-    if isinstance(command, click.Group):
-        command.subcommand_metavar = "命令 [参数]..."
-        for subcommand in command.commands.values():
-            _name_parts(subcommand)
+    def __init__(self, *given: Any, **options: Any) -> None:  # noqa: ANN401 - Click's arguments
+        super().__init__(*given, **{"options_metavar": _OPTIONS, "subcommand_metavar": "命令 [参数]..."} | options)
 
 
 def run(command: click.Command, name: str) -> None:
@@ -172,7 +172,6 @@ def run(command: click.Command, name: str) -> None:
     Output is in the encoding of the stream; characters that it lacks are written as ``\uXXXX``.
     """
     install_handler()
-    _name_parts(command)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             encoding = (stream.encoding or "").lower().replace("-", "")
