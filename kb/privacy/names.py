@@ -52,7 +52,7 @@ PARTICLES = frozenset(
 """Surnames that are mostly another word, and other words that are seldom part of a name: 向, 由, 养."""
 
 
-_RARE = 10
+RARE = 10
 """Weight of a character that is not listed."""
 _COMPOUND_WEIGHT = 50
 _COMMON_WORD_WEIGHT = -45
@@ -83,10 +83,15 @@ def surname_of(name: str) -> str:
     return name[:1]
 
 
+def surname_weights() -> dict[str, int]:
+    """How likely single characters are surnames, as ``name_weight`` counts them."""
+    return _weights()[0]
+
+
 @cache
 def surname_weight(surname: str) -> int:
     """How likely a surname is one, as ``name_weight`` counts it."""
-    return _COMPOUND_WEIGHT if len(surname) > 1 else _weights()[0].get(surname, _RARE)
+    return _COMPOUND_WEIGHT if len(surname) > 1 else _weights()[0].get(surname, RARE)
 
 
 _SECOND_LEVEL = 0xD8
@@ -120,7 +125,7 @@ def name_weight(name: str) -> int:
     """
     surname = surname_of(name)
     given = _weights()[1]
-    weight = surname_weight(surname) + sum(given.get(character, _RARE) for character in name[len(surname) :])
+    weight = surname_weight(surname) + sum(given.get(character, RARE) for character in name[len(surname) :])
     if len(surname) == 1 and name[:2] in common_words():
         if name[2:] in _PARTICLES:
             weight += _WITH_PARTICLE_WEIGHT

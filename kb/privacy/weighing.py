@@ -18,15 +18,17 @@ from kb.privacy.names import (
     COMPOUND,
     COMPOUND_SURNAMES,
     GIVEN_LIKE,
+    RARE,
     character_weights,
     common_words,
     surname_of,
     surname_weight,
+    surname_weights,
 )
 from kb.privacy.words import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -218,24 +220,20 @@ class _Tables(NamedTuple):
 def _tables() -> _Tables:
     before, after, others = _weights()
     of = {clue: 100 * weight for clue, weight in others.items()}
-    given = np.full(_LAST + 1, 10, np.int32)
-    for character, weight in character_weights().items():
-        given[ord(character)] = weight
+    given, surname = (_row(weights, RARE) for weights in (character_weights(), surname_weights()))
     is_listed = _among(ALL_SURNAMES)
-    surname = np.array([surname_weight(chr(code)) for code in range(_LAST + 1)], np.int32)
     surname[~is_listed] -= _UNLISTED
     is_surname, is_given = ~_among(_NEVER_SURNAMES), ~_among(_NOT_GIVEN)
     for among in (is_surname, is_given):
         among[:0x4E00] = among[0xA000:] = False
-    signs = (*(_sign(chr(code)) for code in range(_LAST)), _sign("𠀀"))
     return _Tables(
         of=of,
         most_of_words=sum(max(0, weight) for clue, weight in of.items() if clue not in _OF_CHARACTERS),
         surname=surname * others["surname"],
         first=given * others["first"],
         second=given * others["second"],
-        before=np.array([100 * before.get(sign, 0) for sign in signs], np.int32),
-        after=np.array([100 * after.get(sign, 0) for sign in signs], np.int32),
+        before=100 * _by_sign(before),
+        after=100 * _by_sign(after),
         is_surname=is_surname | is_listed,
         is_listed=is_listed,
         is_given=is_given,
@@ -247,15 +245,41 @@ def _tables() -> _Tables:
 
 def _word_tables() -> dict[str, Any]:
     """The tables of the pairs that are words: a bit for each first and second character."""
-    codes = np.frombuffer("".join(common_words()).encode("utf-32-le"), np.uint32).reshape(-1, 2)
-    (firsts, row), (seconds, place) = (np.unique(codes[:, at], return_inverse=True) for at in (0, 1))
-    bits = np.zeros((len(firsts) + 1, len(seconds) + 1), bool)
-    bits[row + 1, place + 1] = True
+    codes = np.frombuffer("".join(common_words()).encode("utf-16-le"), np.uint16).reshape(-1, 2)
+    row, word_place = (_numbered(codes[:, at]) for at in (0, 1))
+    bits = np.zeros((row.max() + 1, word_place.max() + 1), bool)
+    bits[row[codes[:, 0]], word_place[codes[:, 1]]] = True
     packed = np.packbits(bits, axis=1)
-    word_row, word_place = np.zeros(_LAST + 1, np.int32), np.zeros(_LAST + 1, np.int32)
-    word_row[firsts] = np.arange(1, len(firsts) + 1) * packed.shape[1]
-    word_place[seconds] = np.arange(1, len(seconds) + 1)
-    return {"word_row": word_row, "word_place": word_place, "word_bits": packed.ravel()}
+    return {"word_row": row * packed.shape[1], "word_place": word_place, "word_bits": packed.ravel()}
+
+
+def _numbered(codes: Ints) -> NDArray[np.int32]:
+    """For each code point its number, from 1, among those that are named, in order; 0 if it is not named."""
+    named = np.zeros(_LAST + 1, bool)
+    named[codes] = True
+    return np.where(named, np.cumsum(named), 0).astype(np.int32)
+
+
+def _row(weights: Mapping[str, int], other: int) -> NDArray[np.int32]:
+    """The weight of each code point, and that of all without one."""
+    row = np.full(_LAST + 1, other, np.int32)
+    row[[ord(character) for character in weights]] = list(weights.values())
+    return row
+
+
+def _by_sign(weights: Mapping[str, int]) -> NDArray[np.int32]:
+    """The weight of each code point by its ``_sign``."""
+    letters = np.arange(_LAST + 1, dtype=np.uint32).view("U1")
+    row = np.full(_LAST + 1, weights.get("#", 0), np.int32)
+    row[np.char.isalpha(letters)] = weights.get("a", 0)
+    row[np.char.isdigit(letters)] = weights.get("0", 0)
+    row[[0, ord("\n")]] = weights.get("^", 0)
+    row[0x4E00:0xA000] = 0
+    row[[ord(sign) for sign in _SIGNS]] = 0
+    row[_LAST] = weights.get("a", 0)  # nearly all beyond it are Han characters
+    own = {sign: weight for sign, weight in weights.items() if _sign(sign) == sign not in "0a^#"}
+    row[[ord(sign) for sign in own]] = list(own.values())
+    return row
 
 
 def _among(characters: Iterable[str]) -> Bools:

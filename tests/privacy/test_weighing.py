@@ -10,8 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.privacy.folding import closed_up, searchable
-from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, common_words
-from kb.privacy.weighing import LEAST_UNLISTED, candidates, weight_of, worthy
+from kb.privacy.names import (
+    ALL_SURNAMES,
+    COMPOUND_SURNAMES,
+    RARE,
+    character_weights,
+    common_words,
+    surname_weight,
+)
+from kb.privacy.weighing import (
+    _UNLISTED,
+    LEAST_UNLISTED,
+    _sign,
+    _tables,
+    _weights,
+    candidates,
+    weight_of,
+    worthy,
+)
 
 TEXTS = [
     json.loads(line)["text"]
@@ -52,3 +68,20 @@ def test_the_candidates_of_planted_and_clean_texts_weigh_the_same() -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_the_candidates_of_any_text_weigh_the_same(text: str) -> None:
     assert_the_same(text)
+
+
+def test_every_character_weighs_in_the_tables_what_it_weighs_alone() -> None:
+    before, after, _ = _weights()
+    tables = _tables()
+    for code in range(0x10000):
+        sign, character = _sign(chr(code) if code < 0xFFFF else "𠀀"), chr(code)
+        assert tables.before[code] == 100 * before.get(sign, 0), hex(code)
+        assert tables.after[code] == 100 * after.get(sign, 0), hex(code)
+        unlisted = 0 if character in ALL_SURNAMES else _UNLISTED
+        assert tables.surname[code] == (surname_weight(character) - unlisted) * tables.of["surname"] // 100, hex(code)
+        assert tables.first[code] == character_weights().get(character, RARE) * tables.of["first"] // 100, hex(code)
+    words = common_words()
+    for first, second in ("方面", "面方", "一丁", "丁一", "王某", "𠀀某"):
+        row, place = tables.word_row[min(ord(first), 0xFFFF)], tables.word_place[ord(second)]
+        has = bool(tables.word_bits[row + (place >> 3)] << (place & 7) & 0x80)
+        assert has == (first + second in words)
