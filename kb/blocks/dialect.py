@@ -29,7 +29,7 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import INLINE_PLACEHOLDER_RE
 
-from kb.blocks.lines import FOOTNOTE_NAME, TAB, code_spans, is_escaped, without_line_markers
+from kb.blocks.lines import FOOTNOTE_NAME, FOOTNOTE_TAG, TAB, code_spans, is_escaped, without_line_markers
 from kb.patterns import late
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from markdown.blockparser import BlockParser
 
-FOOTNOTE_TAG = "footnote"
 """Tag of the element of a footnote reference, with the attribute ``name``."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from kb.blocks.dialect import FOOTNOTE_TAG
+from kb.blocks.lines import FOOTNOTE_TAG
 from kb.blocks.tree import Fault, Inline, InlineKind, SourceLine
 from kb.patterns import late
 

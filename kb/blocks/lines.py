@@ -36,6 +36,8 @@ _RULE_RE = late(r"([-_*])[ ]{0,2}(?:\1[ ]{0,2})(?:\1[ ]{0,2})+")
 _ITEM_SIGN_RE = late(r"(?:[-*+]|(\d{1,9})\.)(?=[ ])")
 FOOTNOTE_NAME = r"[^\[\]\n]{1,60}"
 """Regular expression for a name between ``[^`` and ``]``."""
+FOOTNOTE_TAG = "footnote"
+"""Tag of a footnote's mark among the elements of a text."""
 _NOTE_SIGN_RE = late(rf"\[\^({FOOTNOTE_NAME})\]:")
 _TICKS_RE = late(r"`+")
 _SIGN = r"`~={\[\]$\\!?<&*_"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from kb.blocks.dialect import Dialect
 from kb.blocks.faults import full_width_notes, line_faults, without_code
 from kb.blocks.leaf import Leaf, TooDeepError
 from kb.blocks.lines import (
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from xml.etree.ElementTree import Element
 
-_DIALECT = Dialect()
+    from kb.blocks.dialect import Dialect
+
 _LOCK = Lock()  # Python-Markdown keeps state of the current text, so parsing is not reentrant
 
 _MAX_MARKS = 600
@@ -55,6 +56,14 @@ _BLOCK_TAGS = {
     **{f"h{level}": BlockKind.HEADING for level in range(1, 7)},
 }
 _LEAF_KINDS = {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.CELL}
+
+
+@cache
+def _dialect() -> Dialect:
+    """Python-Markdown as it is used here; most texts are read without it."""
+    from kb.blocks.dialect import Dialect  # noqa: PLC0415 - see above
+
+    return Dialect()
 
 
 def parse(lines: Sequence[SourceLine]) -> ParsedText:
@@ -135,8 +144,8 @@ class _Parser:
         self._rules = [index for index, line in enumerate(self._lines) if line.kind is LineKind.RULE]
         self._faults += line_faults(self._lines, self._sources, self._spans)
         self._faults += depth_faults(self._lines, self._sources, self._spans)
-        root = _DIALECT.parse(with_line_markers(self._lines))
-        bodies = _DIALECT.parse_footnotes()
+        root = _dialect().parse(with_line_markers(self._lines))
+        bodies = _dialect().parse_footnotes()
         definitions = self._definitions()
         self._known = set(bodies)
         # Footnotes are numbered in the order of their references, so the body is read first.
@@ -193,7 +202,7 @@ class _Parser:
             self._fault("K310", definitions.get(name, 0), 0, f"脚注“{name}”没有被引用")
 
     def _check_rows(self) -> None:
-        for index in _DIALECT.long_rows:
+        for index in _dialect().long_rows:
             self._fault("K316", index, 0, "表格这一行的格数比表头多，多出的格会并进最后一格")
 
     def _fault(self, code: str, index: int, offset: int, message: str, hint: str = "") -> None:
@@ -271,7 +280,7 @@ class _Parser:
             self._fault("K317", leaf.indices[0], 0, f"这一段有 {marks} 处 Markdown 记号，太多了，整段按普通文字印出")
             return line, _plain_runs(text)
         try:
-            element, clear = _DIALECT.read_runs(text)
+            element, clear = _dialect().read_runs(text)
             inlines = leaf.inlines(element)
         except (RecursionError, TooDeepError):
             self._fault("K317", leaf.indices[0], 0, "这一段的 Markdown 记号嵌套太深，整段按普通文字印出")

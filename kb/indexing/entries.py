@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context, parent_process
 from pathlib import PurePosixPath
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -71,6 +68,11 @@ class EntryReader:
         if processes <= 1 or len(paths) <= BATCH:
             yield from map(self.read, chunks(paths))
             return
+        # Loaded where there is much to read alone.
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+        from multiprocessing import active_children, get_context  # noqa: PLC0415
+
         # spawn, not fork: threads of NumPy do not survive a fork.
         start = (str(self._folder.root), self._today, self._for_writing)
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _start_reader, start)
@@ -138,6 +140,8 @@ _readers: list[EntryReader] = []
 
 
 def _start_reader(root: str, today: dt.date, for_writing: bool) -> None:  # noqa: FBT001 - the pool passes by place
+    from multiprocessing import parent_process  # noqa: PLC0415 - only here
+
     _readers.append(EntryReader(LibraryFolder(root, asks=False), today, for_writing=for_writing))
     if parent := parent_process():  # workers must not wait for ever if the main process is killed
         Thread(target=_end_with, args=(parent,), daemon=True).start()

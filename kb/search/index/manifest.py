@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,8 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Put it into a generation."""
-        body = json.dumps(asdict(self), ensure_ascii=False).encode()
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        body = json.dumps(values, ensure_ascii=False).encode()
         replace_file(folder / _MANIFEST, b"%08x\n" % zlib.crc32(body) + body)
 
     def check(self, folder: Path) -> None:

@@ -322,7 +322,8 @@ def value_postings(lists: Mapping[str, Sequence[int]]) -> Postings:
 
 def joined_grams(parts: Sequence[Postings]) -> Postings:
     """The lists of several parts as one; every document number of a part is above those of the parts before it."""
-    keys = np.unique(np.concatenate([_keys(part) for part in parts])) if parts else np.empty(0, np.uint64)
+    keys = np.sort(np.concatenate([np.empty(0, np.uint64), *map(_keys, parts)]))
+    keys = keys[np.diff(keys, prepend=~keys[:1]) != 0]  # as np.unique, which loads the masked arrays
     frequencies = np.zeros(len(keys), np.int64)
     places = [np.searchsorted(keys, _keys(part)) for part in parts]
     for part, place in zip(parts, places, strict=True):
