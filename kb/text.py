@@ -200,6 +200,15 @@ def fold(text: str) -> str:
     return _fold_word(text) if len(text) <= _WORD else normalise(text).text.strip()
 
 
+def fold_all(words: Iterable[str]) -> list[str]:
+    """``fold`` of each of some words, all at once, which takes a quarter of the time."""
+    listed = list(words)
+    text = "\n".join(listed)
+    if text.count("\n") != len(listed) - 1 or not (is_plain(text) or not INVISIBLE_RE.search(text)):
+        return [fold(word) for word in listed]
+    return [word.strip() for word in _FOLDING_BY_LINE.of(text).split("\n")]
+
+
 @lru_cache(maxsize=20_000)
 def _fold_word(text: str) -> str:
     """The same with a cache, for headings and names, which recur."""

@@ -12,6 +12,7 @@ from kb.text import (
     chinese_number,
     first_hidden,
     fold,
+    fold_all,
     is_plain,
     join_lines,
     nearest,
@@ -134,3 +135,10 @@ def test_the_nearest_word_is_found_in_any_script() -> None:
 @given(st.text(min_size=1, max_size=60), st.booleans())
 def test_a_long_text_is_folded_as_its_lines_are(text: str, by_line: bool) -> None:  # noqa: FBT001 - drawn
     assert normalise(text * 150, by_line=by_line).text == normalise(text, by_line=by_line).text * 150
+
+
+@given(st.lists(st.text(st.sampled_from("法Ａ體\u200b \n\r《𠀀\ud800a㛃"), max_size=45), max_size=6))
+def test_words_are_folded_together_as_one_by_one(words: list[str]) -> None:
+    assert fold_all(words) == [fold(word) for word in words]
+    many = [*words, "行政處罰法"] * 30  # as long as is folded by an array
+    assert fold_all(iter(many)) == [fold(word) for word in many]

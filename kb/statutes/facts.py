@@ -9,6 +9,7 @@ statute with both are about violations and which about procedure.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,11 +21,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kb.patterns import late
 from kb.statutes.statute import Change, Counterpart, Known, Statute, Version
 from kb.statutes.titles import title_key
+from kb.text import fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
+_TABLE = "\n[[statute]]\n"
+_SIMPLE_RE = late(
+    r"""
+    ^(?P<key>[a-z_]+)[ ]=[ ]
+    (?:
+        "(?P<text>[^"\\\x00-\x1f\x7f]*)" | \[(?P<list>"[^"\\\x00-\x1f\x7f]*"(?:,[ ]"[^"\\\x00-\x1f\x7f]*")*)\]
+      | (?P<day>\d{4}-\d\d-\d\d) | (?P<number>[1-9]\d{0,8})
+    )$
+    """,
+    re.VERBOSE | re.ASCII,
+)
+"""A line of a table of TOML.
+
+Finds: name = "行政处罚法" · aliases = ["处罚法", "行罚法"] · repealed = 2021-07-15 · articles = 86
+Not: name = 甲 · name = 'a' · kind = { a = 1 } · articles = true
+"""
 _INSERTED_RE = late(r"(\d+)之(\d+)")
 
 
@@ -70,9 +88,36 @@ def read_facts() -> tuple[dict[str, Statute], dict[str, Known]]:
 
     A title that stands in the files in several forms is one statute; the forms that are not its name are aliases.
     """
-    raw = tomllib.loads(resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8"))
+    text = resources.files("kb.statutes").joinpath("data", "registry.toml").read_text("utf-8")
+    head, *tables = text.split(_TABLE)
+    raw = tomllib.loads(head)
     kinds = {kind: Known(one["day"], one["followed"]) for kind, one in raw["as_of"].items()}
-    return _statutes(raw["statute"], kinds), kinds
+    return _statutes(simple_tables(tables) or tomllib.loads(text)["statute"], kinds), kinds
+
+
+def simple_tables(texts: Iterable[str]) -> list[dict[str, Any]] | None:
+    """The tables of TOML whose every line is a key and a text, a list of texts, a day or a number.
+
+    Nearly all are such, and read in a quarter of the time. ``None`` where a line is something else.
+    """
+    tables = []
+    for text in texts:
+        lines = [line for line in text.split("\n") if line and not line.startswith("#")]
+        found = [_SIMPLE_RE.fullmatch(line) for line in lines]
+        table = {match["key"]: _value(match) for match in found if match}
+        if len(table) < len(lines):  # a key that stands twice too
+            return None
+        tables.append(table)
+    return tables
+
+
+def _value(match: re.Match[str]) -> object:
+    text, listed, day, number = match.group("text", "list", "day", "number")
+    if day:
+        return dt.date.fromisoformat(day)
+    if listed is not None:
+        return listed[1:-1].split('", "')
+    return text if text is not None else int(number)
 
 
 def _statutes(listed: Sequence[dict[str, Any]], kinds: Mapping[str, Known]) -> dict[str, Statute]:
@@ -109,8 +154,9 @@ def _by_title(
 ) -> dict[str, tuple[str, ...]]:
     """Name -> all forms of the title in the files, itself first: the form of which most is known."""
     forms: defaultdict[str, list[str]] = defaultdict(list)
-    for name in dict.fromkeys(names):
-        forms[title_key(name) or name].append(name)
+    listed = list(dict.fromkeys(names))
+    for name, folded in zip(listed, fold_all(listed), strict=True):
+        forms[("关于" in folded and title_key(folded)) or name].append(name)
     ranked = (
         sorted(
             same,

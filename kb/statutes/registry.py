@@ -16,7 +16,7 @@ from kb.statutes.facts import Tables, inserted_articles, read_facts
 from kb.statutes.own import OwnTables, joined
 from kb.statutes.statute import Change, Counterpart, Known, Renumbering, Statute, Version, statute_json, statute_of_json
 from kb.statutes.titles import title_key
-from kb.text import fold
+from kb.text import fold, fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,21 +59,24 @@ class Registry:
         init=False, compare=False, repr=False, default=None
     )
     """The tables read from new to old, made when first asked for."""
-    by_title: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
-    """``title_key`` of titles with 关于 -> names of the documents."""
+    _by_title: Mapping[str, tuple[str, ...]] | None = field(init=False, compare=False, repr=False, default=None)
+    """``title_key`` of titles with 关于 -> names of the documents, made when first asked for."""
     regional: tuple[Statute, ...] = field(init=False, compare=False, repr=False)
     """The local statutes: those that have a region."""
 
     def __post_init__(self) -> None:
-        words: defaultdict[str, list[str]] = defaultdict(list)
-        for statute in self.statutes.values():
-            for word in (statute.name, statute.full_name, _NATION + statute.name, *statute.aliases):
-                if statute.name not in words[fold(word)]:
-                    words[fold(word)].append(statute.name)
+        spelled = [
+            (word, statute.name)
+            for statute in self.statutes.values()
+            for word in (statute.name, statute.full_name, _NATION + statute.name, *statute.aliases)
+        ]
+        words: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for folded, (_, name) in zip(fold_all(word for word, _ in spelled), spelled, strict=True):
+            words[folded][name] = None
         by_word = {word: tuple(names) for word, names in words.items()}
         # A name of its own beats the alias of another.
-        for statute in self.statutes.values():
-            by_word[fold(statute.name)] = (statute.name,)
+        own = [statute.name for statute in self.statutes.values()]
+        by_word |= {folded: (name,) for folded, name in zip(fold_all(own), own, strict=True)}
         object.__setattr__(self, "by_word", by_word)
         object.__setattr__(self, "longest", max(map(len, by_word), default=0))
         lengths: dict[str, set[int]] = {}
@@ -81,12 +84,7 @@ class Registry:
             lengths.setdefault(word[-_ENDING:], set()).add(len(word))
         longest_first = {ending: tuple(sorted(several, reverse=True)) for ending, several in lengths.items()}
         object.__setattr__(self, "lengths", longest_first)
-        titles: defaultdict[str, list[str]] = defaultdict(list)
-        for word, names in by_word.items():
-            if "关于" in word and (key := title_key(word, by_word)):
-                titles[key] += [name for name in names if name not in titles[key]]
         object.__setattr__(self, "regional", tuple(one for one in self.statutes.values() if one.region))
-        object.__setattr__(self, "by_title", {key: tuple(names) for key, names in titles.items()})
 
     def find(self, name: str) -> tuple[Statute, ...]:
         """The statutes that a name or alias may mean, in any script and width; empty if unknown."""
@@ -99,7 +97,13 @@ class Registry:
 
     def titled(self, title: str) -> tuple[str, ...]:
         """The names of the documents that have a title with 关于, in whatever form it is written."""
-        return self.by_title.get(title_key(title, self.by_word), ())
+        if self._by_title is None:
+            titles: defaultdict[str, dict[str, None]] = defaultdict(dict)
+            for word, names in self.by_word.items():
+                if "关于" in word and (key := title_key(word, self.by_word)):
+                    titles[key] |= dict.fromkeys(names)
+            object.__setattr__(self, "_by_title", {key: tuple(names) for key, names in titles.items()})
+        return (self._by_title or {}).get(title_key(title, self.by_word), ())
 
     def lengths_at(self, text: str, end: int) -> tuple[int, ...]:
         """How long a folded name or alias that ends at an offset of a folded text may be, the longest first.
