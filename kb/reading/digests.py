@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _DATA_FILES = frozenset({".json", ".toml", ".tsv", ".txt", ".yml"})
 _CLOCK_STEP_NS = 2_000_000_000
 """The coarsest step of the times of files: of FAT, in nanoseconds."""
-_PROGRAM_FILES = frozenset({".py", ".toml", ".tsv", ".txt", ".yml"})
+_PROGRAM_FILES = (".py", ".toml", ".tsv", ".txt", ".yml")
 
 
 def file_digest(path: str) -> str:
@@ -97,7 +97,7 @@ def environment_digest(root: Path, without: Collection[str] = ()) -> str:
         root: the library's folder.
         without: packages of ``kb`` to leave out.
     """
-    program = Path(kb.__file__).parent
+    program = str(Path(kb.__file__).parent)
     digest = blake2b(digest_size=16)
     for name in (CONFIG_NAME, STATUTES_NAME):
         digest.update(f"{name} {file_digest(str(root / name))}\n".encode())
@@ -106,9 +106,10 @@ def environment_digest(root: Path, without: Collection[str] = ()) -> str:
     for library in ("markdown", "pyyaml"):
         digest.update(f"{library} {version(library)}\n".encode())
     for base, folders, names in os.walk(program):
-        folders[:] = sorted(name for name in folders if Path(base) != program or name not in without)
+        left_out = ("__pycache__", *(without if base == program else ()))
+        folders[:] = sorted(name for name in folders if name not in left_out)
         for name in sorted(names):
-            if Path(name).suffix in _PROGRAM_FILES:
+            if name.endswith(_PROGRAM_FILES):
                 path = f"{base}/{name}"
-                digest.update(f"{path.removeprefix(str(program))} {file_digest(path)}\n".encode())
+                digest.update(f"{path.removeprefix(program)} {file_digest(path)}\n".encode())
     return digest.hexdigest()
