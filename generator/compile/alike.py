@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from generator.compile.paper import Grid
 from kb.law.readings import Readings
-from kb.search.index.documents import CitedLaw, document_of, facets_of
+from kb.search.index.documents import CitedLaw
+from kb.search.index.searched import SearchedCase
 from kb.search.likeness.neighbours import like_cases
 from kb.text import chinese_day
 
@@ -37,7 +38,7 @@ def like_case(library: Library, case: Case, today: dt.date, limit: int = _SHOWN)
     compared = []
     for one in (case, *near):
         law = CitedLaw.of(readings.newest(one), library.config.statutes)
-        compared.append((document_of(one, (), law, library.config), facets_of(one, law)))
+        compared.append(SearchedCase(one, (), law, library.config))
     found = like_cases(compared, library.config.statutes, limit).get(case.case_id, ())
     ids = dict.fromkeys((*case.related, *found))
     cases = (library.case(case_id) for case_id in ids)

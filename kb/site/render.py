@@ -13,7 +13,7 @@ from kb.law.readings import Readings
 from kb.model import Audience, Library
 from kb.reading import default_config
 from kb.search.likeness.kept import like_cases_again
-from kb.search.likeness.neighbours import like_cases
+from kb.search.likeness.neighbours import RuleNumbers, like_cases
 from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
 from kb.site.content.changes import changes
@@ -40,7 +40,8 @@ from kb.site.pages.search import describe_page, search_page
 from kb.site.pages.statistics import stats_page
 from kb.site.pages.statutes import statute_pages, statutes_page
 from kb.site.pages.texts import help_page
-from kb.site.search.files import SearchedCase, search_files, searched_cases
+from kb.site.search.files import search_files, searched_cases
+from kb.site.search.rules import KnownRules
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
@@ -49,13 +50,14 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.problems import Problem
     from kb.search.index.documents import CitedLaw
+    from kb.search.index.searched import SearchedCase
     from kb.site.content.edition import Download
     from kb.site.content.publication import Publication
     from kb.site.earlier import EarlierSite
     from kb.statutes.registry import Registry
 
-_SIMILAR = "similar"
-"""The name under which the comparison of all cases is kept for the next build."""
+_SIMILAR, _RULES = "similar", "rules"
+"""The names under which the comparison of all cases and the numbers of all articles are kept for the next build."""
 _BANNERS = {
     Audience.PUBLIC: "",
     Audience.INTERNAL: "内部版：含内部案例，不得外传。",
@@ -109,8 +111,9 @@ def render_site(
     known_readings = readings or Readings(library, today)
     cited = concordance(publication, known_readings)
     searched = searched_cases(publication, known_readings, laws)
+    known_rules = KnownRules.of_bytes(earlier.value(_RULES, earlier.environment) if earlier else None)
     if similar is None:
-        similar = _similar(searched, library.config.statutes, earlier, digests or {})
+        similar = _similar(searched, library.config.statutes, known_rules, earlier, digests or {})
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
@@ -133,7 +136,7 @@ def render_site(
         assets=assets,
         shown_on=shown_on,
         documents=edition.documents,
-        files=lambda site_url: _files(edition, searched, known_readings, site_url, pages, reuse),
+        files=lambda site_url: _files(edition, searched, known_readings, known_rules, site_url, pages, reuse),
         unchanged=tuple(reuse.pages) if reuse else (),
         omissions=publication.omissions,
         cases=len(publication.cases),
@@ -142,14 +145,18 @@ def render_site(
 
 
 def _similar(
-    searched: Sequence[SearchedCase], laws: Registry, earlier: EarlierSite | None, digests: Mapping[str, str]
+    searched: Sequence[SearchedCase],
+    laws: Registry,
+    known_rules: KnownRules,
+    earlier: EarlierSite | None,
+    digests: Mapping[str, str],
 ) -> Mapping[str, tuple[str, ...]]:
-    compared = [(case.document, case.facets) for case in searched]
     if earlier is None:
-        return like_cases(compared, laws, SIMILAR_CASES)
+        return like_cases(searched, laws, SIMILAR_CASES)
     read = [digests[case.case.source_file.path] for case in searched]
+    numbers = RuleNumbers(laws, known_rules.others)
     kept = earlier.value(_SIMILAR, earlier.environment)
-    similar, to_keep = like_cases_again(compared, read, laws, SIMILAR_CASES, kept)
+    similar, to_keep = like_cases_again(searched, read, numbers, SIMILAR_CASES, kept)
     earlier.keep(_SIMILAR, earlier.environment, to_keep)
     return similar
 
@@ -186,6 +193,7 @@ class _Reuse:
 
     def __init__(self, edition: Edition, earlier: EarlierSite, digests: Mapping[str, str]) -> None:
         self._inputs = CaseInputs(edition, digests)
+        self._sources = digests
         self._earlier = earlier
         self._digests: dict[str, str] = {}
         self.pages: list[str] = []
@@ -209,13 +217,21 @@ class _Reuse:
         """The digest of such a file."""
         return self._earlier.digest_of(address)
 
-    def value(self, name: str) -> bytes | None:
-        """What an earlier build kept."""
-        return self._earlier.value(name, self._earlier.environment)
+    def file_of(self, address: str, inputs: str) -> bool:
+        """Whether a file is that is made from these inputs."""
+        return self._earlier.reuses(address, inputs)
 
-    def keep(self, name: str, value: bytes | None) -> None:
+    def source(self, case: Case) -> str:
+        """The digest of the file of a case."""
+        return self._sources[case.source_file.path]
+
+    def value(self, name: str, inputs: str = "") -> bytes | None:
+        """What an earlier build kept."""
+        return self._earlier.value(name, self._earlier.environment + inputs)
+
+    def keep(self, name: str, value: bytes | None, inputs: str = "") -> None:
         """Keep it for the next; ``None`` for what an earlier build kept."""
-        self._earlier.keep(name, self._earlier.environment, value)
+        self._earlier.keep(name, self._earlier.environment + inputs, value)
 
 
 def _pages(edition: Edition, reuse: _Reuse | None) -> Iterator[tuple[Page, dict[str, str]]]:
@@ -257,6 +273,7 @@ def _files(
     edition: Edition,
     searched: Sequence[SearchedCase],
     readings: Readings,
+    known_rules: KnownRules,
     site_url: str,
     pages: Iterable[str],
     reuse: _Reuse | None,
@@ -276,6 +293,8 @@ def _files(
         yield addresses.case_data_address(case.case_id), notice_file(case, edition.publication.config)
     yield addresses.LIBRARY_DATA, library_file(edition)
     yield from schema_files(edition)
-    yield from search_files(publication, searched, readings, reuse)
+    yield from search_files(publication, searched, readings, reuse, known_rules)
+    if reuse:
+        reuse.keep(_RULES, known_rules.to_bytes() if known_rules.has_grown else None)
     if site_url:
         yield from feed_files(edition, site_url, (*pages, *(reuse.pages if reuse else ())))

@@ -6,7 +6,7 @@ const { scripts, data } = require("./scripts.js");
 
 const { Library, parseQuery, spanOf, stripOf } = scripts(["Library", "parseQuery", "spanOf", "stripOf"]);
 const tables = data("queries/tables.expected.json");
-const library = new Library(["", "", "", [], ""], tables);
+const library = new Library(["", "", [], []], tables);
 const statutes = new Map(tables[7].map((row) => [row[0], row.slice(1)]));
 const names = Object.assign({}, library.names, {
   isStatute: (word) => statutes.has(library.folding.fold(stripOf(word, "《》"))),

@@ -7,6 +7,7 @@ import random
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from kb.reading import read_library
 from kb.search.index.documents import CaseDocument, Passage
 from kb.search.likeness import kept, neighbours, similar
 from kb.search.likeness.kept import Kept, like_cases_again
-from kb.search.likeness.neighbours import like_cases
+from kb.search.likeness.neighbours import RuleNumbers, like_cases
 from kb.search.likeness.similar import coarse
 from kb.search.results import SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
@@ -28,12 +29,29 @@ ROOT = Path(__file__).parents[2] / "cases"
 TODAY = dt.date(2026, 11, 23)
 
 
+class Subject(NamedTuple):
+    """A case that is compared."""
+
+    document: CaseDocument
+    facets: tuple[tuple[str, str], ...]
+
+    @property
+    def case_id(self) -> str:
+        """编号."""
+        return self.document.case_id
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Keys of the articles that it cites."""
+        return self.document.rules
+
+
 @pytest.mark.parametrize("audience", [Audience.PUBLIC, Audience.EDITOR])
 def test_a_search_for_the_cases_like_one_gives_the_same(audience: Audience, tmp_path: Path) -> None:
     index_library(str(ROOT), tmp_path / "index", TODAY)
     library = read_library(ROOT)
     entries = [entry for entry in index_entries(library, TODAY) if audience in entry.audiences]
-    found = like_cases([(entry.document, entry.facets) for entry in entries], library.config.statutes, 5)
+    found = like_cases([Subject(entry.document, entry.facets) for entry in entries], library.config.statutes, 5)
     assert len(found) == len(entries) > 20
     with closing(WhooshBackend.open(tmp_path / "index")) as backend:
         for case_id, others in found.items():
@@ -60,13 +78,13 @@ def document(number: int, text: str) -> CaseDocument:
 )
 def test_texts_that_share_a_pair_of_characters_are_alike(texts: list[str], like: list[list[str]]) -> None:
     laws = read_library(ROOT).config.statutes
-    found = like_cases([(document(number, text), ()) for number, text in enumerate(texts)], laws, 2)
+    found = like_cases([Subject(document(number, text), ()) for number, text in enumerate(texts)], laws, 2)
     assert [list(others) for others in found.values()] == like
 
 
 def test_one_case_is_like_none() -> None:
     library = read_library(ROOT)
-    entries = [(entry.document, entry.facets) for entry in index_entries(library, TODAY)]
+    entries = [Subject(entry.document, entry.facets) for entry in index_entries(library, TODAY)]
     assert like_cases([], library.config.statutes, 5) == {}
     assert like_cases(entries[:1], library.config.statutes, 5) == {}
     assert all(len(others) == 1 for others in like_cases(entries[:2], library.config.statutes, 5).values())
@@ -83,7 +101,7 @@ LAWS = read_library(ROOT).config.statutes
 RULES = [f"行政处罚法|{number}|2021-07-15" for number in range(40, 46)]
 
 
-def matter(seed: int) -> tuple[CaseDocument, tuple[tuple[str, str], ...]]:
+def matter(seed: int) -> Subject:
     """A case made by chance, its number by the first digits: like some others, since words have fashions."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     some = chance.choices(WORDS[: chance.choice((12, 40, 144))], k=chance.randint(0, 60))
@@ -92,7 +110,7 @@ def matter(seed: int) -> tuple[CaseDocument, tuple[tuple[str, str], ...]]:
     rules = tuple(dict.fromkeys(chance.choices(RULES, k=chance.randint(0, 3))))
     made = CaseDocument(case_id, "", "".join(some[:2]), "", "", (), (), "", (), passages, rules)
     keywords = tuple(("keyword", word) for word in dict.fromkeys(some[:2]))
-    return made, (("domain", chance.choice("甲乙丙")), *keywords)
+    return Subject(made, (("domain", chance.choice("甲乙丙")), *keywords))
 
 
 @settings(max_examples=40, deadline=None)
@@ -119,7 +137,7 @@ def test_what_an_edit_does_not_concern_is_found_as_if_all_were_compared(
                 versions[number] = versions.get(number, number * 100 - 1) + 1
             cases = [matter(seed) for _, seed in sorted(versions.items())]
             digests = [str(seed) for _, seed in sorted(versions.items())]
-            found, to_keep = like_cases_again(cases, digests, LAWS, 5, memory)
+            found, to_keep = like_cases_again(cases, digests, RuleNumbers(LAWS), 5, memory)
             memory = to_keep or memory
             assert found == like_cases(cases, LAWS, 5)
 
@@ -127,30 +145,30 @@ def test_what_an_edit_does_not_concern_is_found_as_if_all_were_compared(
 def test_one_edit_concerns_few_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [matter(number * 100) for number in range(120)]
     digests = [str(number) for number in range(120)]
-    _, memory = like_cases_again(cases, digests, LAWS, 5, None)
+    _, memory = like_cases_again(cases, digests, RuleNumbers(LAWS), 5, None)
     cases[60], digests[60] = matter(60 * 100 + 1), "changed"
     monkeypatch.setattr(kept, "_MOST_AGAIN", 1.0)
-    found, to_keep = like_cases_again(cases, digests, LAWS, 5, memory)
+    found, to_keep = like_cases_again(cases, digests, RuleNumbers(LAWS), 5, memory)
     assert to_keep is None  # so what was kept still serves
     assert found == like_cases(cases, LAWS, 5)
-    again, to_keep = like_cases_again(cases, digests, LAWS, 4, memory)
+    again, to_keep = like_cases_again(cases, digests, RuleNumbers(LAWS), 4, memory)
     assert to_keep  # of another number of cases nothing is known
     assert again == like_cases(cases, LAWS, 4)
 
 
-def citing(number: int, text: str, *articles: int) -> tuple[CaseDocument, tuple[tuple[str, str], ...]]:
+def citing(number: int, text: str, *articles: int) -> Subject:
     rules = tuple(f"行政处罚法|{article}|2021-07-15" for article in articles)
-    return replace(document(number, text), rules=rules), ()
+    return Subject(replace(document(number, text), rules=rules), ())
 
 
 def test_a_rule_that_one_more_case_cites_tells_less(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "_MOST_AGAIN", 1.0)
     articles = ((42, 44), (42,), (44,))
     before = [citing(number, "占道经营", *cited) for number, cited in enumerate(articles)] + [citing(3, "告知听证")]
-    first, memory = like_cases_again(before, ["0", "1", "2", "3"], LAWS, 5, None)
+    first, memory = like_cases_again(before, ["0", "1", "2", "3"], RuleNumbers(LAWS), 5, None)
     assert first["2024-000"] == ("2024-001", "2024-002")
     after = [*before[:3], citing(3, "告知听证", 42)]  # like none of them: what it cites concerns them all the same
-    found, to_keep = like_cases_again(after, ["0", "1", "2", "changed"], LAWS, 5, memory)
+    found, to_keep = like_cases_again(after, ["0", "1", "2", "changed"], RuleNumbers(LAWS), 5, memory)
     assert to_keep is None
     assert found["2024-000"] == ("2024-002", "2024-001")
     assert found == like_cases(after, LAWS, 5)
@@ -160,14 +178,16 @@ def test_all_are_compared_again_when_their_number_has_grown(monkeypatch: pytest.
     monkeypatch.setattr(kept, "_MOST_AGAIN", 1.0)
     cases = [matter(number * 100) for number in range(34)]
     digests = [str(number) for number in range(34)]
-    memory = like_cases_again(cases[:32], digests[:32], LAWS, 5, None)[1]
-    assert like_cases_again(cases[:33], digests[:33], LAWS, 5, memory)[1] is not None  # from 31 others to 32
-    memory = like_cases_again(cases[:33], digests[:33], LAWS, 5, None)[1]
-    assert like_cases_again(cases, digests, LAWS, 5, memory)[1] is None
+    memory = like_cases_again(cases[:32], digests[:32], RuleNumbers(LAWS), 5, None)[1]
+    assert (
+        like_cases_again(cases[:33], digests[:33], RuleNumbers(LAWS), 5, memory)[1] is not None
+    )  # from 31 others to 32
+    memory = like_cases_again(cases[:33], digests[:33], RuleNumbers(LAWS), 5, None)[1]
+    assert like_cases_again(cases, digests, RuleNumbers(LAWS), 5, memory)[1] is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 40, b"\0\0\0\0\0\0\0\x02[]"])
 def test_damaged_memories_are_none(damage: bytes) -> None:
     cases = [matter(number * 100) for number in range(3)]
     assert Kept.of_bytes(damage) is None
-    assert like_cases_again(cases, ["a", "b", "c"], LAWS, 5, damage)[0] == like_cases(cases, LAWS, 5)
+    assert like_cases_again(cases, ["a", "b", "c"], RuleNumbers(LAWS), 5, damage)[0] == like_cases(cases, LAWS, 5)

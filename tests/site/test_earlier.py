@@ -111,6 +111,11 @@ def contents(site: Site) -> dict[str, bytes]:
     return pages | dict(site.files(URL))
 
 
+@pytest.fixture(autouse=True)
+def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.site.search.blocks._LEAST", 2)  # so that few cases make several
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _asked_once() -> Iterator[None]:
     """What the shipped statutes say whatever is cited is asked once, not for each of a hundred sites."""
@@ -254,6 +259,21 @@ def test_an_edit_leaves_the_other_cases_as_they_are(library: LibraryFolder, tmp_
     taken = builds.build()
     assert {f"cases/2024-00{n}.html" for n in (1, 2, 3, 5)} <= taken
     assert not {"cases/2024-006.html", "cases/2024-006.md", "search/cases/2024-006.js"} & taken
+    lists = {path.relative_to(builds.folder).as_posix() for path in builds.folder.glob("search/grams/*/*.js")}
+    assert {address.split("/")[2] for address in lists} == {"2024-005", "2024-012"}  # the last case of each block
+    assert lists - taken == {address for address in lists if "/2024-012/" in address}  # with 2024-006
+
+
+def test_posting_files_that_somebody_wrote_are_made_again(library: LibraryFolder, tmp_path: Path) -> None:
+    builds = Builds(library, tmp_path, Audience.PUBLIC, alike=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb.site.search.postings._SHARD", 200)
+        builds.build()
+        lists = {path.relative_to(builds.folder).as_posix() for path in builds.folder.glob("search/grams/*/*.js")}
+        written = min(lists)
+        (builds.folder / written).write_bytes(b"")
+        assert {address.split("/")[2] for address in lists} > {written.split("/")[2]}
+        assert lists - builds.build() == {written}
 
 
 def test_a_kept_result_is_of_the_same_inputs(tmp_path: Path) -> None:

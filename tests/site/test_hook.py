@@ -376,7 +376,7 @@ def test_only_pages_and_the_parts_of_the_theme_that_they_use_are_published(real_
         r"|(?:fields|kinds|outcomes|acts|procedures|dimensions|keywords|agencies|statutes)"
         r"/[a-z0-9_（）〈〉、一-鿿-]+\.html|data/(?:cases/[0-9-]+|library|case\.schema|library\.schema)\.json"
         r"|(?:index|search|similar|compare|new|about|changes|browse|stats|glossary|404|help/(?:searching|writing))\.html|andian-site\.json"
-        r"|search/(?:cases/[0-9-]+|grams/[0-9]+|rules/[0-9]+|[a-z]+)\.js|assets/(?:search|service|compare|tables|similar|lines|words)\.js"
+        r"|search/(?:cases/[0-9-]+|grams/[0-9-]+/[0-9]+|rules/[0-9]+|[a-z]+)\.js|assets/(?:search|service|compare|tables|similar|lines|words)\.js"
         r"|assets/(?:(?:look|material|frame|reading|andian|pages|print|search|choosing)\.css|(?:frame|andian|choosing|matches|news)\.js|favicon\.png|images/favicon\.png"
         r"|stylesheets/main\.\w+\.min\.css)"
     )

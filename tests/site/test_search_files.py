@@ -17,9 +17,10 @@ from kb.model import Audience
 from kb.search.language.rules import rule_asked
 from kb.search.likeness.similar import coarse
 from kb.site.content.publication import publish
-from kb.site.search import postings, rules
+from kb.site.search import blocks, postings, rules
+from kb.site.search.blocks import FIRST_COUNT, Block, Pairs, blocks_of
 from kb.site.search.files import search_files, searched_cases
-from kb.site.search.postings import END, FIRST_COUNT, Stream
+from kb.site.search.postings import END, Stream
 from kb.site.search.rules import Rules
 from kb.site.search.scripts import ascending_text, numbers_text, script
 from kb.statutes.registry import Registry, registry
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from tests.site.conftest import LibraryFolder
 
 TODAY = dt.date(2026, 11, 23)
+
+
+def _block(held: dict[str, int]) -> Block:
+    grams = sorted(held)
+    return Block("", "", "", [], "", [], "".join(grams), np.array([held[gram] for gram in grams], np.uint32))
 
 
 def numbers_of(data: bytes) -> list[int]:
@@ -104,23 +110,75 @@ def test_every_gram_stands_where_the_lists_say(units: list[str], data: st.DataOb
     assert list(found) == sorted(expected)
     assert [first for first, _ in shards] == sorted(first for first, _ in shards)
     held = [len({case_at[place] for place in places}) for _, places in sorted(expected.items())]
-    assert counts_of(stream) == [coarse(count) for count in held]
+    assert np.concatenate([np.empty(0, np.uint32), *stream.held]).tolist() == held
 
 
-def test_many_cases_are_counted_in_coarse_steps() -> None:
-    for number in (1, 9, 15, 16, 17, 31, 32, 1_000, 9_769):
-        stream = Stream()
-        for _ in range(number):
-            stream.begin()
-            stream.add(f"听证听证{END}听证{END}")
-        assert [*stream.shards()]
-        assert counts_of(stream) == [coarse(number)] * 3  # 听证, 证听 and 证 at the end
+@settings(deadline=None)
+@given(st.lists(st.dictionaries(st.text(st.characters(), min_size=2, max_size=2), st.integers(1, 9_999)), max_size=4))
+def test_pairs_are_counted_over_all_blocks_in_coarse_steps(told: list[dict[str, int]]) -> None:
+    several = [_block(held) for held in told]
+    pairs = Pairs(several)
+    total: dict[str, int] = {}
+    for held in told:
+        for gram, count in held.items():
+            total[gram] = total.get(gram, 0) + count
+    assert [row[0] + second for row in pairs.rows() for second in row[1:]] == sorted(total)
+    assert len({row[0] for row in pairs.rows()}) == len(pairs.rows())
+    assert counts_of(pairs) == [coarse(total[gram]) for gram in sorted(total)]
+    for block in several:
+        again = Block.of_bytes(block.to_bytes())
+        assert again is not None
+        assert (again.grams, again.held.tolist()) == (block.grams, block.held.tolist())
 
 
-def counts_of(stream: Stream) -> list[int]:
+@pytest.mark.parametrize("number", [1, 9, 15, 16, 17, 31, 32, 1_000, 9_769])
+def test_many_cases_are_counted_in_coarse_steps(number: int) -> None:
+    assert counts_of(Pairs([_block({"听证": number, "证\n": 1})])) == [coarse(number), 1]
+
+
+def counts_of(pairs: Pairs) -> list[int]:
     """What the codes of the pairs stand for: 1 to 15, then eight numbers each of steps of 2, 4, 8."""
-    codes = [ord(code) - FIRST_COUNT for code in "".join(stream.counts)]
+    codes = [ord(code) - FIRST_COUNT for code in pairs.counts()]
     return [code if code < 16 else (8 + code % 8) << (code // 8 - 1) for code in codes]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        None,
+        b"",
+        b"[]",
+        b"[1,2]",
+        b"\xff",
+        b'["","","",[],"",[],"",1]',
+        b'["","","",[],"",[],"","AAAA"]',
+        _block({"听证": 2}).to_bytes().replace("听证".encode(), b""),
+    ],
+)
+def test_a_damaged_block_is_none(damaged: bytes | None) -> None:
+    assert Block.of_bytes(damaged) is None
+
+
+@given(st.integers(0, 60), st.integers(1, 9))
+def test_blocks_have_all_cases_in_order_and_none_is_small(count: int, least: int) -> None:
+    ids = [f"2024-{number:03}" for number in range(count)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "_LEAST", least)
+        found = list(blocks_of(ids))
+    assert [place for first, last in found for place in range(first, last)] == list(range(count))
+    assert all(least <= last - first <= 2 * least for first, last in found) or count < least
+
+
+def test_an_edit_leaves_the_borders_of_most_blocks() -> None:
+    """Of twenty blocks, of which a case is taken out here or there, one or two are others afterwards."""
+    ids = [f"{2024 - number // 3000}-{number % 3000:04}" for number in range(48_000)]
+    before = {tuple(ids[first:last]) for first, last in blocks_of(ids)}
+    others = []
+    for at in range(37, len(ids), 1_371):
+        fewer = [*ids[:at], *ids[at + 1 :]]
+        others.append(len({tuple(fewer[first:last]) for first, last in blocks_of(fewer)} - before))
+    assert sum(others) / len(others) < 1.5
+    assert max(others) < len(before) / 2
 
 
 @pytest.mark.parametrize("text", ["</script>", "\u2028\u2029", "\ud800", "𠮷'\"\\"])

@@ -76,7 +76,7 @@ def test_what_each_query_means_is_known(file_regression: FileRegressionFixture) 
 
 def test_the_tables_of_the_default_library_are_known(file_regression: FileRegressionFixture) -> None:
     words = [[word, *names] for word, names in CONFIG.statutes.by_word.items() if word in STATUTES]
-    tables = [*query_tables(CONFIG, {}), words]
+    tables = [*query_tables(folding_table(), CONFIG, {}), words]
     file_regression.check(_as_lines(tables), fullpath=DATA / "tables.expected.json", encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from kb.errors import QueryError
 from kb.indexing import index_library
+from kb.law.readings import Readings
+from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.language.query import parse_years
@@ -21,6 +24,9 @@ from kb.search.likeness.similar import MIN_TEXT
 from kb.search.results import MAX_LIMIT, Mode, Request, SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.build import build_site
+from kb.site.content.publication import publish
+from kb.site.search import blocks
+from kb.site.search.files import search_files, searched_cases
 from tests.search.entries import index_entries
 from tests.site.browser import served, watched
 from tests.site.test_hook import planted
@@ -139,9 +145,21 @@ def differences(queries: list[str], page: Page, backend: WhooshBackend) -> list[
 
 @pytest.fixture(scope="module")
 def sample(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, WhooshBackend]]:
-    """The public site of the sample library, and its index."""
-    backend = indexed(ROOT / "cases", tmp_path_factory.mktemp("sample") / "index")
-    yield real_site, backend
+    """The public site of the sample library, its search files in blocks of few cases; and its index."""
+    folder = tmp_path_factory.mktemp("sample")
+    site = folder / "site"
+    shutil.copytree(real_site, site)
+    library = read_library(ROOT / "cases")
+    publication = publish(library, check(library, TODAY, errors_only=True), Audience.PUBLIC, TODAY)
+    readings = Readings(library, TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "_LEAST", 7)
+        for address, data in search_files(publication, searched_cases(publication, readings), readings):
+            (site / address).parent.mkdir(parents=True, exist_ok=True)
+            (site / address).write_bytes(data)
+    assert len(list((site / "search/grams").iterdir())) > 5
+    backend = indexed(ROOT / "cases", folder / "index")
+    yield site, backend
     backend.close()
 
 
@@ -261,7 +279,10 @@ ODD_TEXTS = (
 
 
 @pytest.mark.browser
-def test_any_string_is_found_where_it_stands(browser: Browser, cases: LibraryFolder, tmp_path: Path) -> None:
+def test_any_string_is_found_where_it_stands(
+    browser: Browser, cases: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "_LEAST", 2)
     for number, text in enumerate(ODD_TEXTS):
         body = f"## 基本案情\n\n{text}\n\n{text[:5]}\n\n## 处理结果\n\n撤销。\n\n## 典型意义\n\n程序要合法。\n"
         cases.case(f"2024-00{number}", body, 要旨=f"要旨{number}")

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.search.likeness.neighbours import Compared, Ints, Likeness
-    from kb.statutes.registry import Registry
 
 _MOST_CHANGED = 0.05
 """Share of the cases that may have changed since; of more, all are compared."""
@@ -90,27 +89,26 @@ _ARRAYS = tuple(field.name for field in fields(Kept) if field.name not in ("dige
 
 
 def like_cases_again(
-    cases: Sequence[Compared], digests: Sequence[str], laws: Registry, limit: int, earlier: bytes | None
+    cases: Sequence[Compared], digests: Sequence[str], numbers: RuleNumbers, limit: int, earlier: bytes | None
 ) -> tuple[dict[str, tuple[str, ...]], bytes | None]:
     """What ``like_cases`` returns, and what to keep for the next time; ``None`` to keep what there is.
 
     Args:
-        cases: document and facets of each case, as for ``like_cases``, in an order that follows from the cases alone.
+        cases: as for ``like_cases``, in an order that follows from the cases alone.
         digests: of each case: it changes with anything in its document or facets.
-        laws: the statutes by which renumbered rules are the same rule.
+        numbers: by which renumbered rules are the same rule.
         limit: most cases for each.
         earlier: what was kept of an earlier comparison with the same program and statutes.
     """
     if len(cases) < 2:  # noqa: PLR2004 - nothing to be like
         return {}, None
-    numbers = RuleNumbers(laws)
     kept = Kept.of_bytes(earlier) if earlier else None
     if kept and kept.limit == limit and (found := _Change(kept, cases, digests, numbers).likest(limit)) is not None:
         return found, None
-    rows = rows_of([document for document, _ in cases])
+    rows = rows_of([case.document for case in cases])
     compared = Cases(cases, numbers, Pairs.of_rows(rows))
     likenesses = [compared.like(number, limit) for number in range(len(cases))]
-    ids = [document.case_id for document, _ in cases]
+    ids = [case.case_id for case in cases]
     similar = {ids[n]: tuple(ids[other] for other in like.likest) for n, like in enumerate(likenesses)}
     return similar, _kept(dict(zip(ids, digests, strict=True)), compared, rows, likenesses, limit).to_bytes()
 
@@ -156,8 +154,8 @@ class _Change:
         self._now: Ints = np.full(len(before) + 1, _NOBODY)
         """Earlier place of a case -> its place now, if it is the same; the last is for ``_NOBODY``."""
         new = []
-        for number, ((document, _), digest) in enumerate(zip(cases, digests, strict=True)):
-            place, known = before.get(document.case_id, (_NOBODY, ""))
+        for number, (case, digest) in enumerate(zip(cases, digests, strict=True)):
+            place, known = before.get(case.case_id, (_NOBODY, ""))
             if known == digest:
                 self._now[place] = number
             else:
@@ -177,7 +175,7 @@ class _Change:
             or (stay[1:] < stay[:-1]).any()
         ):
             return None
-        rows = rows_of([self._cases[number][0] for number in self._new])
+        rows = rows_of([self._cases[number].document for number in self._new])
         self._merge(rows)
         compared = Cases(self._cases, self._numbers, self._pairs_without_lists(rows))
         again = np.zeros(len(kept.digests) + 1, bool)  # by earlier place
@@ -195,7 +193,7 @@ class _Change:
                 likest[now[place]] = now[others[others >= 0]]
         for number in numbers:
             likest[number] = compared.like(int(number), limit).likest
-        ids = [document.case_id for document, _ in self._cases]
+        ids = [case.case_id for case in self._cases]
         return {ids[number]: tuple(ids[other] for other in others) for number, others in enumerate(likest)}
 
     def _merge(self, rows: Rows) -> None:
@@ -258,8 +256,8 @@ class _Change:
         changed = {key for key, count in counts.items() if self._kept.rules.get(key) != count}
         if changed:
             before = {int(number): place for place, number in enumerate(self._now[:-1]) if number >= 0}
-            for number, (document, _) in enumerate(self._cases):
-                if number in before and not changed.isdisjoint(document.rules):
+            for number, case in enumerate(self._cases):
+                if number in before and not changed.isdisjoint(case.rules):
                     again[before[number]] = True
 
     def _rechosen(self, again: NDArray[np.bool_], gone: Ints, rows: Rows) -> None:

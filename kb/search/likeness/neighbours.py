@@ -6,8 +6,9 @@ The weights and the order of steps are those of ``Comparison``; here they run ov
 from __future__ import annotations
 
 import sys
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +32,11 @@ from kb.search.likeness.similar import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kb.search.index.documents import CaseDocument
     from kb.statutes.registry import Registry
 
-Compared: TypeAlias = tuple["CaseDocument", tuple[tuple[str, str], ...]]
-"""A case's document and its (facet key, value) pairs."""
 Ints: TypeAlias = NDArray[np.integer]
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -46,40 +45,63 @@ _NONE: Ints = np.empty(0, np.int64)
 _BREAK, _ZERO, _NINE = (np.uint32(ord(sign)) for sign in "\n09")
 _CODE = np.uint64(21)
 """Bits of a code point."""
+_SHARED = {"domain": (DOMAIN, 1), "keyword": (KEYWORDS, 2), "outcome": (OUTCOME, 1)}
+"""Facet key -> what common values add, and how many of them are needed for all of it."""
 _CHUNK = 1_000_000
 """Characters whose pairs are counted at once."""
+
+
+class Compared(Protocol):
+    """A case that is compared."""
+
+    @property
+    def case_id(self) -> str:
+        """Its 编号."""
+
+    @property
+    def rules(self) -> Sequence[str]:
+        """Keys of the articles that it cites."""
+
+    @property
+    def facets(self) -> Sequence[tuple[str, str]]:
+        """(facet key, value)."""
+
+    @property
+    def document(self) -> CaseDocument:
+        """All of it; asked for only where its text is compared."""
 
 
 def like_cases(cases: Sequence[Compared], laws: Registry, limit: int) -> dict[str, tuple[str, ...]]:
     """For each 编号 those of the cases most like it, the likest first.
 
     Args:
-        cases: document and facets of each case that the reader may find; none else counts.
+        cases: those that the reader may find; none else counts.
         laws: the statutes by which renumbered rules are the same rule.
         limit: most cases for each.
     """
     if len(cases) < 2:  # noqa: PLR2004 - nothing to be like
         return {}
-    rows = rows_of([document for document, _ in cases])
+    rows = rows_of([case.document for case in cases])
     compared = Cases(cases, RuleNumbers(laws), Pairs.of_rows(rows))
     return {
-        document.case_id: tuple(cases[other][0].case_id for other in compared.like(number, limit).likest)
-        for number, (document, _) in enumerate(cases)
+        case.case_id: tuple(cases[other].case_id for other in compared.like(number, limit).likest)
+        for number, case in enumerate(cases)
     }
 
 
 class RuleNumbers:
     """The keys of the rule of a key, under all its numbers; each is found once."""
 
-    def __init__(self, laws: Registry) -> None:
-        """Take the statutes."""
+    def __init__(self, laws: Registry, others: Callable[[str, Registry], Iterable[str]] | None = None) -> None:
+        """Take the statutes, and what remembers the keys of their rules if there is such."""
         self._laws = laws
+        self._others = others or (lambda key, laws: rule_of_key(key, laws).keys)
         self._found: dict[str, Sequence[str]] = {}
 
     def of(self, key: str) -> Sequence[str]:
         """All keys of the rule."""
         if key not in self._found:
-            self._found[key] = tuple({key: None} | dict.fromkeys(rule_of_key(key, self._laws).keys))
+            self._found[key] = tuple({key: None} | dict.fromkeys(self._others(key, self._laws)))
         return self._found[key]
 
 
@@ -116,9 +138,12 @@ class Cases:
         tells = (self._held > 0) & (self._held <= max(COMMON * self._others, FEW))
         self._idf_telling: Floats = np.append(0, np.where(tells, self._idf, 0))
         """By the number of cases that hold a pair, the case itself too: the weight; 0 where it tells nothing."""
-        self._by_rule = _lists((key, n) for n, (document, _) in enumerate(cases) for key in document.rules)
-        self._by_value = _lists((pair, n) for n, (_, facets) in enumerate(cases) for pair in facets)
+        self._by_rule = _lists((key, n) for n, case in enumerate(cases) for key in case.rules)
         self._by_key: dict[str, Ints] = {}
+
+    @cached_property
+    def _by_value(self) -> Mapping[tuple[str, str], Ints]:
+        return _lists((pair, n) for n, case in enumerate(self._cases) for pair in case.facets if pair[0] in _SHARED)
 
     def telling(self, number: int) -> tuple[Ints, Floats]:
         """The most telling pairs of a case and their weights, the greatest first."""
@@ -166,14 +191,14 @@ class Cases:
 
     def _bonus(self, number: int, place: Ints, count: int) -> Floats:
         """What rules, field, keywords and outcome add, for the ``count`` cases that have a place."""
-        document, facets = self._cases[number]
+        case = self._cases[number]
         cited = np.zeros(count + 1)
-        for key in document.rules:
+        for key in case.rules:
             holding = self._citing(key)
             cited[place[holding]] += self._idf[len(holding) - 1]  # the case itself is one of them
         score: Floats = RULES * np.minimum(1.0, cited / self._idf[1] / 2)
-        for share, name, enough in ((DOMAIN, "domain", 1), (KEYWORDS, "keyword", 2), (OUTCOME, "outcome", 1)):
-            shared = [pair for pair in facets if pair[0] == name]
+        for name, (share, enough) in _SHARED.items():
+            shared = [pair for pair in case.facets if pair[0] == name]
             if not shared:
                 continue
             common = np.zeros(count + 1)

@@ -17,7 +17,7 @@ from kb.search.likeness import similar
 from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES
 from kb.search.text import numerals
 from kb.site.content.compared import COMPARABLE, MOST_COMPARED, ROWS
-from kb.site.search.postings import FIRST_COUNT
+from kb.site.search.blocks import FIRST_COUNT
 from kb.statutes.grammar import LONGEST_RANGE
 
 _CONSTANTS: tuple[tuple[str, object, str], ...] = (

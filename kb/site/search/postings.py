@@ -1,6 +1,6 @@
-"""Positions of every two adjacent characters: the posting lists, cut into files.
+"""Positions of every two adjacent characters: the posting lists of a block of cases, cut into files.
 
-All units of all cases form one stream of characters, with a line break after each unit. A *gram* is two adjacent
+All units of the cases form one stream of characters, with a line break after each unit. A *gram* is two adjacent
 characters, of which the first is in a unit, punctuation and blanks included; so the last gram of a unit ends with the
 line break. A string of n characters occurs where ceil(n / 2) of its grams occur at the right distances, and no match
 reaches from one unit into the next. A single character occurs where any gram begins with it.
@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import base64
 from array import array
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.search.likeness.similar import COUNTED_DIGITS
 from kb.site.search.scripts import numbers_text, varint_bytes
 
 if TYPE_CHECKING:
@@ -31,8 +29,6 @@ _PLACES = 32
 """Bits of a position in the stream."""
 END = "\n"
 """What follows each unit."""
-FIRST_COUNT = 35
-"""The character that stands for no case; those after it stand for more."""
 
 
 class Stream:
@@ -41,8 +37,8 @@ class Stream:
     def __init__(self) -> None:
         self._codes = array("I")
         self._begins = array("Q")
-        self.counts: list[str] = []
-        """How many cases hold each gram of the shards so far, in the steps of ``coarse``, a character each."""
+        self.held: list[NDArray[np.uint32]] = []
+        """How many cases hold each gram of the shards so far."""
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -84,27 +80,8 @@ class Stream:
             keys = (grams << np.uint64(_PLACES)) | places
             del grams, places
             keys.sort()
-            self.counts.append(_counts(keys, begins))
+            self.held.append(_held(keys, begins))
             yield from _cut(keys, alphabet)
-
-
-class Pairs:
-    """Which characters stand side by side anywhere: the grams without their places."""
-
-    def __init__(self) -> None:
-        self._seconds: dict[str, str] = {}
-
-    def add(self, grams: str) -> None:
-        """Add the grams of a file, one after the other."""
-        seconds, at = grams[1::2], 0
-        for first, several in groupby(grams[::2]):
-            end = at + sum(1 for _ in several)
-            self._seconds[first] = self._seconds.get(first, "") + seconds[at:end]
-            at = end
-
-    def rows(self) -> list[str]:
-        """For each first character itself and all that stand after it."""
-        return [first + seconds for first, seconds in self._seconds.items()]
 
 
 def _ranked(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
@@ -128,17 +105,14 @@ def _ranges(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     yield first, len(sizes)
 
 
-def _counts(keys: NDArray[np.uint64], begins: NDArray[np.uint64]) -> str:
-    """How many cases hold each gram of sorted keys, in the steps of ``kb.search.likeness.similar.coarse``."""
+def _held(keys: NDArray[np.uint64], begins: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """How many cases hold each gram of sorted keys."""
     cases = np.searchsorted(begins, keys & np.uint64((1 << _PLACES) - 1), "right")
     grams = keys >> np.uint64(_PLACES)
     another = np.append(True, grams[1:] != grams[:-1])
     new = another.copy()
     new[1:] |= cases[1:] != cases[:-1]
-    held = np.add.reduceat(new.astype(np.int64), another.nonzero()[0])
-    steps = np.maximum(np.frexp(held)[1] - COUNTED_DIGITS, 0)  # of which each has half as many numbers as all digits
-    codes = (steps << (COUNTED_DIGITS - 1)) + (held >> steps) + FIRST_COUNT
-    return "".join(map(chr, codes.tolist()))
+    return np.add.reduceat(new, another.nonzero()[0], dtype=np.uint32)
 
 
 def _cut(keys: NDArray[np.uint64], alphabet: NDArray[np.uint32]) -> Iterator[tuple[str, list[object]]]:

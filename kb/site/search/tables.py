@@ -13,10 +13,10 @@ from kb.search.text.pinyin import lookalike_groups, readings, sound_rows
 from kb.text import INVISIBLE_RE, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kb.search.index.documents import SearchConfig
-    from kb.site.search.postings import Pairs
+    from kb.site.search.blocks import Pairs
 
 _LAST_FOLDED = 0x30000
 """Characters from here on, of private and unassigned planes, are folded to themselves."""
@@ -54,10 +54,11 @@ def folding_table() -> list[object]:
     return [_unseen(), starts, texts]
 
 
-def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> list[object]:
+def query_tables(folding: Sequence[object], config: SearchConfig, values: Mapping[str, Iterable[str]]) -> list[object]:
     """The tables that the page needs to parse a query.
 
     Args:
+        folding: ``folding_table``.
         config: the library's.
         values: facet key -> the values of visible cases. Aliases of other values are left out, since they would reveal
             something of hidden cases.
@@ -69,7 +70,7 @@ def query_tables(config: SearchConfig, values: Mapping[str, Iterable[str]]) -> l
         for key, table in config.aliases.items()
     ]
     return [
-        folding_table(),
+        folding,
         config.synonyms,
         aliases,
         [list(row) for row in FACETS],

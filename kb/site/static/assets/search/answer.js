@@ -155,7 +155,7 @@ class Search {
     await this._loader.start();
     const [columns, tables] = await Promise.all([this._loader.load("columns"), this._loader.load("tables")]);
     const library = new Library(columns, tables);
-    const postings = new Postings(this._loader, columns[4]);
+    const postings = new Postings(this._loader, library.blocks);
     const ranking = new Ranking(library, postings);
     const matching = new Matching(this._loader, library, postings);
     const loader = this._loader;

@@ -18,8 +18,16 @@ class Library {
     /** 日期 of each case, YYYY-MM-DD or empty. @type {string[]} */
     this.dates = columns[0] ? columns[1].split(" ") : [];
     this.count = this.ids.length;
+    /** @type {[string, Int32Array, string][]} */
+    const blocks = columns[2].map((/** @type {string[]} */ row) => [row[0], readNumbers(row[1]), row[2]]);
     /** Where each case begins among the units, and where the last ends. */
-    this.starts = startsOf(readNumbers(columns[2]));
+    this.starts = startsOf(joinedNumbers(blocks.map((row) => row[1])));
+    let first = 0;
+    /** The blocks of cases that have posting files of their own. @type {Block[]} */
+    this.blocks = blocks.map(([name, lengths, directory]) => {
+      first += lengths.length;
+      return { name, start: this.starts[first - lengths.length], firsts: keysOf(directory) };
+    });
     /** Key and label of each facet, in the order in which they are shown. @type {[string, string][]} */
     this.facetLabels = tables[3];
     /** Facet key, then each value with its cases, as the file has them. @type {[string, [string, string][]][]} */

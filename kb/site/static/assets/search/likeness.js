@@ -14,7 +14,7 @@ function coarse(count) {
   return (count >> step) << step;
 }
 
-/** How many cases hold each pair of characters that stands anywhere: see `Stream.counts` in kb/site/search/postings.py. */
+/** How many cases hold each pair of characters that stands anywhere: see `Pairs` in kb/site/search/blocks.py. */
 class PairCounts {
   /**
    * @param {string[]} rows each first character with all that stand after it

@@ -236,16 +236,17 @@ class Matching {
   /** Where each passage of each case begins, and by which name a query asks for it. */
   _partSegments() {
     if (!this._segments) {
-      const [known, text] = this._loader.content("parts");
-      const numbers = readNumbers(text);
       const names = [];
       const lengths = [];
-      let at = 0;
-      while (at < numbers.length) {
-        const end = at + 1 + 2 * numbers[at];
-        for (at++; at < end; at += 2) {
-          names.push(known[numbers[at]]);
-          lengths.push(numbers[at + 1]);
+      for (const [known, text] of this._loader.content("parts")) {
+        const numbers = readNumbers(text);
+        let at = 0;
+        while (at < numbers.length) {
+          const end = at + 1 + 2 * numbers[at];
+          for (at++; at < end; at += 2) {
+            names.push(known[numbers[at]]);
+            lengths.push(numbers[at + 1]);
+          }
         }
       }
       this._segments = { starts: startsOf(Int32Array.from(lengths)), names };
@@ -342,7 +343,7 @@ class Matching {
 
   /** Where each unit ends, the line break after it included. */
   _ends() {
-    if (!this._unitEnds) this._unitEnds = startsOf(readNumbers(this._loader.content("units")[0])).slice(1);
+    if (!this._unitEnds) this._unitEnds = startsOf(joinedNumbers(this._loader.content("units").map(readNumbers))).slice(1);
     return this._unitEnds;
   }
 

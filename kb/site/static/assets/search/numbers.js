@@ -62,6 +62,21 @@ function readAscending(text) {
 }
 
 /**
+ * Several rows of numbers as one.
+ * @param {Int32Array[]} rows
+ * @returns {Int32Array}
+ */
+function joinedNumbers(rows) {
+  const joined = new Int32Array(rows.reduce((total, row) => total + row.length, 0));
+  let at = 0;
+  for (const row of rows) {
+    joined.set(row, at);
+    at += row.length;
+  }
+  return joined;
+}
+
+/**
  * Where each of some lengths, laid end to end, begins; and at last where all of them end.
  * @param {Int32Array} lengths
  * @returns {Int32Array}

@@ -3,6 +3,12 @@
 "use strict";
 
 /**
+ * Cases with posting files of their own: the name, where the first case begins among the units of all, and the key of
+ * the first gram of each file.
+ * @typedef {{name: string, start: number, firsts: Float64Array}} Block
+ */
+
+/**
  * One file of posting lists: its grams, where the list of each begins, and the lists.
  * @typedef {{keys: Float64Array, starts: Int32Array, bytes: Uint8Array}} Shard
  */
@@ -14,14 +20,12 @@ const MOST_DECODED = 8000000;
 class Postings {
   /**
    * @param {Loader} loader
-   * @param {string} directory the first gram of each file, one after the other
+   * @param {Block[]} blocks
    */
-  constructor(loader, directory) {
+  constructor(loader, blocks) {
     this._loader = loader;
-    const points = Array.from(directory, (character) => /** @type {number} */ (character.codePointAt(0)));
-    this._firsts = new Float64Array(points.length / 2);
-    for (let i = 0; i < this._firsts.length; i++) this._firsts[i] = points[2 * i] * CODE_POINTS + points[2 * i + 1];
-    /** @type {Map<number, Shard>} */
+    this._blocks = blocks.filter((block) => block.firsts.length);
+    /** By the name of the file. @type {Map<string, Shard>} */
     this._shards = new Map();
     /** @type {Map<string, Int32Array>} */
     this._decoded = new Map();
@@ -52,11 +56,13 @@ class Postings {
    * @returns {string[]}
    */
   filesOf(text) {
-    if (!this._firsts.length) return [];
-    if (Array.from(text).length > 1) return Postings.cover(text).map((part) => fileOf(this._shardOf(keyOf(part.gram))));
+    const grams = Array.from(text).length > 1 ? Postings.cover(text).map((part) => part.gram) : [];
+    /** @type {string[]} */
     const found = [];
-    const range = this._shardsOfCharacter(text);
-    for (let shard = range.first; shard <= range.last; shard++) found.push(fileOf(shard));
+    for (const block of this._blocks) {
+      if (grams.length) for (const gram of grams) found.push(fileOf(block, shardOf(block, keyOf(gram))));
+      else found.push(...filesOfCharacter(block, text));
+    }
     return found;
   }
 
@@ -66,7 +72,6 @@ class Postings {
    * @returns {Int32Array}
    */
   places(text) {
-    if (!this._firsts.length) return new Int32Array(0);
     if (Array.from(text).length === 1) return this._placesOfCharacter(text);
     const lists = Postings.cover(text).map((part) => ({ places: this._placesOfGram(part.gram), offset: part.offset }));
     lists.sort((a, b) => a.places.length - b.places.length);
@@ -110,32 +115,16 @@ class Postings {
     return places.filter((place) => !inside.has(place));
   }
 
-  /** @param {number} key */
-  _shardOf(key) {
-    return Math.max(0, lowerBound(this._firsts, key + 1) - 1);
-  }
-
-  /** @param {string} character */
-  _shardsOfCharacter(character) {
-    const first = /** @type {number} */ (character.codePointAt(0)) * CODE_POINTS;
-    return { first: this._shardOf(first), last: this._shardOf(first + CODE_POINTS - 1) };
-  }
-
   /**
-   * @param {number} number
+   * @param {string} file
    * @returns {Shard}
    */
-  _shard(number) {
-    let shard = this._shards.get(number);
+  _shard(file) {
+    let shard = this._shards.get(file);
     if (!shard) {
-      const [grams, lengths, lists] = this._loader.content(fileOf(number));
-      const points = Array.from(grams, (/** @type {string} */ character) => character.codePointAt(0));
-      const keys = new Float64Array(points.length / 2);
-      for (let i = 0; i < keys.length; i++) {
-        keys[i] = /** @type {number} */ (points[2 * i]) * CODE_POINTS + /** @type {number} */ (points[2 * i + 1]);
-      }
-      shard = { keys, starts: startsOf(readNumbers(lengths)), bytes: bytesOf(lists) };
-      this._shards.set(number, shard);
+      const [grams, lengths, lists] = this._loader.content(file);
+      shard = { keys: keysOf(grams), starts: startsOf(readNumbers(lengths)), bytes: bytesOf(lists) };
+      this._shards.set(file, shard);
     }
     return shard;
   }
@@ -145,12 +134,13 @@ class Postings {
     const known = this._decoded.get(gram);
     if (known) return known;
     const key = keyOf(gram);
-    const shard = this._shard(this._shardOf(key));
-    const index = lowerBound(shard.keys, key);
-    const places =
-      shard.keys[index] === key
-        ? numbersIn(shard.bytes, shard.starts[index], shard.starts[index + 1], true)
-        : new Int32Array(0);
+    const lists = [];
+    for (const block of this._blocks) {
+      const shard = this._shard(fileOf(block, shardOf(block, key)));
+      const index = lowerBound(shard.keys, key);
+      if (shard.keys[index] === key) lists.push(placesIn(block, shard, index));
+    }
+    const places = joinedNumbers(lists);
     this._keep(gram, places);
     return places;
   }
@@ -160,23 +150,15 @@ class Postings {
     const known = this._decoded.get(character);
     if (known) return known;
     const first = /** @type {number} */ (character.codePointAt(0)) * CODE_POINTS;
-    const range = this._shardsOfCharacter(character);
-    /** @type {Int32Array[]} */
     const lists = [];
-    for (let number = range.first; number <= range.last; number++) {
-      const shard = this._shard(number);
-      const last = lowerBound(shard.keys, first + CODE_POINTS);
-      for (let index = lowerBound(shard.keys, first); index < last; index++) {
-        lists.push(numbersIn(shard.bytes, shard.starts[index], shard.starts[index + 1], true));
+    for (const block of this._blocks) {
+      for (const file of filesOfCharacter(block, character)) {
+        const shard = this._shard(file);
+        const last = lowerBound(shard.keys, first + CODE_POINTS);
+        for (let index = lowerBound(shard.keys, first); index < last; index++) lists.push(placesIn(block, shard, index));
       }
     }
-    const places = new Int32Array(lists.reduce((total, list) => total + list.length, 0));
-    let at = 0;
-    for (const list of lists) {
-      places.set(list, at);
-      at += list.length;
-    }
-    places.sort();
+    const places = joinedNumbers(lists).sort();
     this._keep(character, places);
     return places;
   }
@@ -196,15 +178,63 @@ class Postings {
   }
 }
 
-/** @param {number} shard */
-function fileOf(shard) {
-  return "grams/" + shard;
+/**
+ * @param {Block} block
+ * @param {number} shard
+ */
+function fileOf(block, shard) {
+  return "grams/" + block.name + "/" + shard;
+}
+
+/**
+ * Which file of a block has a gram, if any has it.
+ * @param {Block} block
+ * @param {number} key
+ */
+function shardOf(block, key) {
+  return Math.max(0, lowerBound(block.firsts, key + 1) - 1);
+}
+
+/**
+ * The files of a block with grams that begin with a character.
+ * @param {Block} block
+ * @param {string} character
+ */
+function filesOfCharacter(block, character) {
+  const first = /** @type {number} */ (character.codePointAt(0)) * CODE_POINTS;
+  const found = [];
+  const last = shardOf(block, first + CODE_POINTS - 1);
+  for (let shard = shardOf(block, first); shard <= last; shard++) found.push(fileOf(block, shard));
+  return found;
+}
+
+/**
+ * The places of a gram of a file among the units of all cases.
+ * @param {Block} block
+ * @param {Shard} shard
+ * @param {number} index
+ */
+function placesIn(block, shard, index) {
+  const places = numbersIn(shard.bytes, shard.starts[index], shard.starts[index + 1], true);
+  if (block.start) for (let i = 0; i < places.length; i++) places[i] += block.start;
+  return places;
 }
 
 /** @param {string} gram */
 function keyOf(gram) {
   const points = Array.from(gram, (character) => /** @type {number} */ (character.codePointAt(0)));
   return points[0] * CODE_POINTS + points[1];
+}
+
+/**
+ * The keys of some grams, one after the other.
+ * @param {string} grams
+ */
+function keysOf(grams) {
+  const points = Array.from(grams, (character) => /** @type {number} */ (character.codePointAt(0)));
+  const keys = new Float64Array(points.length / 2);
+  for (let i = 0; i < keys.length; i++) keys[i] = points[2 * i] * CODE_POINTS + points[2 * i + 1];
+  return keys;
 }
 
 /**
