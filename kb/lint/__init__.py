@@ -17,7 +17,7 @@ from kb.lint.docket_numbers import docket_years
 from kb.lint.duplicates import duplicate_problems
 from kb.lint.front_matter import case_problems, duplicate_case_problems
 from kb.lint.issues import issue_problems, issues_problems
-from kb.lint.links import LibraryFiles, access_problems, link_problems, references_of, related_problems
+from kb.lint.links import LibraryFiles, access_problems, links_in, related_problems, related_references
 from kb.lint.locks import case_lock_problems, issue_lock_problems, vanished_problems
 from kb.lint.registers import register_problems
 from kb.lint.review import effect_problems, review_problems, signature_problems, withdrawn_by
@@ -25,14 +25,14 @@ from kb.lint.sections import section_problems
 from kb.lint.statutes import citation_problems, note_problems
 from kb.model import SourceFile
 from kb.privacy import without_numbers
-from kb.problems import RULES, Location, Severity, limited
+from kb.problems import RULES, Location, Problem, Severity, limited
+from kb.targets import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kb.law.readings import Readings
     from kb.model import Case, Issue, Library
-    from kb.problems import Problem
 
 __all__ = ["check", "check_alone", "days_of_change"]
 
@@ -154,8 +154,12 @@ def _problems(
     reported = {(found.location.path, found.location.line) for found in library.problems}
     by_path = {case.source_file.path: case for case in library.cases}
 
-    def references(source: Case | Issue) -> Iterator[Problem]:
-        return _reference_problems(source, library, by_path, files, today) if files else iter(())
+    def links(source: Case | Issue) -> Iterator[Problem]:
+        found = list(links_in(source, config))
+        yield from (item for item in found if isinstance(item, Problem))
+        if files:
+            references = chain(related_references(source), (item for item in found if isinstance(item, Reference)))
+            yield from _reference_problems(source, references, library, by_path, files, today)
 
     def wanted(source: Case | Issue) -> bool:
         return only is None or source.source_file.display_path in only
@@ -171,24 +175,29 @@ def _problems(
         yield from effect_problems(case, today)
         yield from case_lock_problems(case, library.locks, today)
         yield from limited(section_problems(case, config))
-        yield from limited(chain(related_problems(case), link_problems(case, config), references(case)))
+        yield from limited(chain(related_problems(case), links(case)))
         if not errors_only:
             citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
             yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
         yield from issue_lock_problems(issue, library.locks)
-        yield from limited(chain(link_problems(issue, config), references(issue)))
+        yield from limited(links(issue))
         if not errors_only:
             yield from note_problems(issue, library, today, unknown=unknown)
 
 
 def _reference_problems(
-    source: Case | Issue, library: Library, by_path: Mapping[str, Case], files: LibraryFiles, today: dt.date
+    source: Case | Issue,
+    references: Iterable[Reference],
+    library: Library,
+    by_path: Mapping[str, Case],
+    files: LibraryFiles,
+    today: dt.date,
 ) -> Iterator[Problem]:
     """References to what does not exist, or what readers may not see."""
     display_path = source.source_file.display_path
-    for reference in references_of(source, library.config):
+    for reference in references:
         if found := files.problem(reference, display_path):
             yield found
         elif not reference.is_image and (other := library.case(reference.case_id) or by_path.get(reference.path)):

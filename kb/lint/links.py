@@ -157,23 +157,23 @@ def related_problems(case: Case) -> Iterator[Problem]:
             )
 
 
-def link_problems(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem]:
-    """K302 to K307 for the links and images of a text, except what depends on other files."""
-    return (item for item in _links(source, config) if isinstance(item, Problem))
-
-
 def references_of(source: Case | Issue, config: LibraryConfig) -> Iterator[Reference]:
     """The references of a text to the library: the cases of 相关, and the files of its links and images."""
+    yield from related_references(source)
+    yield from (item for item in links_in(source, config) if isinstance(item, Reference))
+
+
+def related_references(source: Case | Issue) -> Iterator[Reference]:
+    """The other cases that 相关 names."""
     if isinstance(source, Case):
         for index, case_id in enumerate(source.related):
             if case_id != source.case_id:
                 place = source.source_file.at_item("相关", index)
                 yield Reference(place.line, place.column, case_id)
-    yield from (item for item in _links(source, config) if isinstance(item, Reference))
 
 
-def _links(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Reference]:
-    """The problems and references of the links and images of a text."""
+def links_in(source: Case | Issue, config: LibraryConfig) -> Iterator[Problem | Reference]:
+    """The links and images of a text: K302 to K307, except what depends on other files, and references to these."""
     for inline in links_of(_blocks_of(source)):
         place = Location(source.source_file.display_path, inline.line or 1, inline.column or 1)
         if inline.kind is InlineKind.IMAGE and not inline.text.strip():
