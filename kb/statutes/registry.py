@@ -55,6 +55,10 @@ class Registry:
     lengths: Mapping[str, tuple[int, ...]] = field(init=False, compare=False, repr=False)
     """Last four characters of folded names and aliases, or all of a shorter one -> how long these are, the longest
     first; see ``lengths_at``."""
+    _become: dict[tuple[str, int, Version, dt.date], tuple[Counterpart, ...]] = field(
+        init=False, compare=False, repr=False, default_factory=dict
+    )
+    """What ``newest_counterparts`` has said: the cases of a library ask the same of a few articles."""
     _backward: Mapping[tuple[str, int], Sequence[tuple[dt.date, Counterpart]]] | None = field(
         init=False, compare=False, repr=False, default=None
     )
@@ -175,7 +179,15 @@ class Registry:
             Empty where a step is missing, where a table says that the article has no counterpart, and where no
             later version than ``version`` is known by then.
         """
-        present = [Counterpart(statute.name, article, 1.0, verified=True, version=version)]
+        asked = statute.name, article, version, on
+        if asked not in self._become:
+            self._become[asked] = self._newest_counterparts(*asked)
+        return self._become[asked]
+
+    def _newest_counterparts(
+        self, statute: str, article: int, version: Version, on: dt.date
+    ) -> tuple[Counterpart, ...]:
+        present = [Counterpart(statute, article, 1.0, verified=True, version=version)]
         done: list[Counterpart] = []
         while present:
             place = present.pop()
@@ -186,7 +198,7 @@ class Registry:
                 done.append(place)
             else:
                 present += reversed(following)
-        if done == [Counterpart(statute.name, article, 1.0, verified=True, version=version)]:
+        if done == [Counterpart(statute, article, 1.0, verified=True, version=version)]:
             return ()
         return tuple(_merged(done))
 
