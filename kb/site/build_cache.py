@@ -41,6 +41,9 @@ _STATES = "states"
 """The name of the states of all files of a library."""
 _BATCH = 500
 """Results stored in one transaction: some 4 MB of cases."""
+_ASKED = 200
+"""Results that are looked up at once."""
+_UNKNOWN = ("", b"")
 _MODEL = ("kb.model", "kb.fields", "kb.codes", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
 """Modules with the classes that a case consists of: data classes, named tuples and enumerations."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
@@ -89,6 +92,12 @@ class BuildCache:
         query = "SELECT value FROM results WHERE owner = ? AND name = ? AND made_of = ?"
         rows = self._rows(query, (owner, name, made_of))
         return rows[0][0] if rows else None
+
+    def some_results(self, owner: str, names: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+        """``results`` of these names: one query takes a fraction of the time of one for each."""
+        marks = ",".join("?" * len(names))
+        query = f"SELECT name, made_of, value FROM results WHERE owner = ? AND name IN ({marks})"  # noqa: S608 - marks
+        return {name: (made_of, value) for name, made_of, value in self._rows(query, (owner, *names))}
 
     def store(self, owner: str, name: str, made_of: str, value: bytes) -> None:
         """Store a result; it is committed by ``commit`` at the latest."""
@@ -179,21 +188,22 @@ def read_cached_library(
     environment = environment_digest(folder.root, without=_NO_PART)
     # Problems name files by the root as given, and not all are searched for everybody.
     name = f"{folder.root.absolute()} {root}{'' if asks else ' errors'}"
-    known = cache.digests(name)  # of the file and of everything else that reading it depends on
+    known = _KnownCases(cache, name, [str(path) for path in folder.case_paths])
     before_states = _states_of(cache.result(f"{name} states", _STATES, environment))
     states: dict[str, list[str]] = {}
     cases, citations, newest, digests, cited = [], {}, {}, {}, {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        cached, before = None, known.get(str(path))
+        cached = None
+        before, value = known.of(str(path))
         file = f"{folder.root}/{path}"
         state = settled_state(file)
-        if before is not None:
+        if before:
             digest, known_state = before_states.get(str(path), ("", ""))
             if not state or state != known_state:  # else the system tells that the file is the same
                 digest = file_digest(file)
             if before == f"{digest} {environment}":
-                cached = _cached_case(cache.result(name, str(path), before) or b"")
+                cached = _cached_case(value)
         if cached is None:
             read = folder.read(path)
             found, newest[str(path)] = cited_in(read.case, laws) if read.case else ((), ())
@@ -214,6 +224,25 @@ def read_cached_library(
         cache.commit(f"{name} states", [_STATES])
     library = folder.library(cases)
     return CachedLibrary(library, Readings(library, today, citations, newest), digests, cited)
+
+
+class _KnownCases:
+    """The results of earlier builds for the files of a library, which are asked for in order."""
+
+    def __init__(self, cache: BuildCache, owner: str, names: Sequence[str]) -> None:
+        self._cache = cache
+        self._owner = owner
+        self._names = names
+        self._found: dict[str, tuple[str, bytes]] = {}
+        self._next = 0
+
+    def of(self, name: str) -> tuple[str, bytes]:
+        """The digest of what the result was made from, and the result; both empty if there is none."""
+        if name not in self._found:
+            asked = self._names[self._next : self._next + _ASKED]
+            self._next += _ASKED
+            self._found = dict.fromkeys(asked, _UNKNOWN) | self._cache.some_results(self._owner, asked)
+        return self._found.pop(name, _UNKNOWN)
 
 
 def _states_of(data: bytes | None) -> dict[str, list[str]]:
