@@ -24,8 +24,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.scale import measure, write_library
-
 TODAY = dt.date(2026, 11, 23)
 ROOT = Path(__file__).parents[1]
 PARTS = (
@@ -141,6 +139,8 @@ def main() -> None:
     if options.build:
         build(*options.build)
         return
+    from bench.scale import measure, write_library  # noqa: PLC0415 - with libraries that no build of a site loads
+
     os.environ["PYTHONPATH"] = str(ROOT)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
