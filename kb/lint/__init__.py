@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kb.law.readings import Readings
+    from kb.lint.faultless import Faultless
     from kb.model import Case, Issue, Library
 
 __all__ = ["check", "check_alone", "days_of_change"]
@@ -47,6 +48,7 @@ def check(
     unknown_statutes: bool = False,
     readings: Readings | None = None,
     errors_only: bool = False,
+    faultless: Faultless | None = None,
 ) -> tuple[Problem, ...]:
     """All problems of a library, including those found while reading, by location and without duplicates.
 
@@ -59,11 +61,19 @@ def check(
         readings: the citations of the library's cases on that day, if they are already known.
         errors_only: whether only errors are asked for, all that ``kb.gate`` needs; what can only give others, such as
             the comparison of all texts and the reading of the law, is left out then.
+        faultless: where only errors are asked for, the cases that need not be checked again; what is found is added.
     """
     files = LibraryFiles.of(library)
     problems = set(
         _problems(
-            library, today, files, only=only, unknown=unknown_statutes, readings=readings, errors_only=errors_only
+            library,
+            today,
+            files,
+            only=only,
+            unknown=unknown_statutes,
+            readings=readings,
+            errors_only=errors_only,
+            faultless=faultless if errors_only else None,
         )
     )
     if errors_only:
@@ -147,6 +157,7 @@ def _problems(
     unknown: bool = False,
     readings: Readings | None = None,
     errors_only: bool = False,
+    faultless: Faultless | None = None,
 ) -> Iterator[Problem]:
     """The problems, unordered; without ``files`` only those that do not depend on other files."""
     config = library.config
@@ -154,12 +165,14 @@ def _problems(
     reported = {(found.location.path, found.location.line) for found in library.problems}
     by_path = {case.source_file.path: case for case in library.cases}
 
-    def links(source: Case | Issue) -> Iterator[Problem]:
+    def links(source: Case | Issue) -> tuple[list[Problem], bool]:
+        """The problems of a text's links, and whether it leads to other files."""
         found = list(links_in(source, config))
-        yield from (item for item in found if isinstance(item, Problem))
+        problems = [item for item in found if isinstance(item, Problem)]
+        references = [*related_references(source), *(item for item in found if isinstance(item, Reference))]
         if files:
-            references = chain(related_references(source), (item for item in found if isinstance(item, Reference)))
-            yield from _reference_problems(source, references, library, by_path, files, today)
+            problems += _reference_problems(source, references, library, by_path, files, today)
+        return problems, bool(references)
 
     def wanted(source: Case | Issue) -> bool:
         return only is None or source.source_file.display_path in only
@@ -170,19 +183,27 @@ def _problems(
     if files and not errors_only:
         yield from chain(signature_problems(library), duplicate_problems(library))
     for case in filter(wanted, library.cases):
-        yield from case_problems(case, config, today, reported)
-        yield from review_problems(case, config.approvals_needed, library.locks, today)
-        yield from effect_problems(case, today)
-        yield from case_lock_problems(case, library.locks, today)
-        yield from limited(section_problems(case, config))
-        yield from limited(chain(related_problems(case), links(case)))
+        if faultless and faultless.has(case):
+            continue
+        linked, leads = links(case)
+        own = [
+            *case_problems(case, config, today, reported),
+            *review_problems(case, config.approvals_needed, library.locks, today),
+            *effect_problems(case, today),
+            *case_lock_problems(case, library.locks, today),
+            *limited(section_problems(case, config)),
+            *limited(chain(related_problems(case), linked)),
+        ]
+        yield from own
+        if faultless and not leads and all(found.severity is not Severity.ERROR for found in own):
+            faultless.add(case)
         if not errors_only:
             citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
             yield from citation_problems(case, citations, library, today, unknown=unknown)
     for issue in filter(wanted, library.issues):
         yield from issue_problems(issue, library, today, files)
         yield from issue_lock_problems(issue, library.locks)
-        yield from limited(links(issue))
+        yield from limited(links(issue)[0])
         if not errors_only:
             yield from note_problems(issue, library, today, unknown=unknown)
 

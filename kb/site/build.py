@@ -29,6 +29,7 @@ from kb.errors import SiteError
 from kb.files import failure_reason, replace_folder, restore_folder
 from kb.law.readings import Readings
 from kb.lint import check
+from kb.lint.faultless import Faultless
 from kb.model import Audience
 from kb.reading import environment_digest, file_digest, read_library
 from kb.site.build_cache import BuildCache, read_cached_library
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kb.model import Library
+    from kb.problems import Problem
     from kb.site.content.edition import Download
     from kb.site.content.publication import Omission, Publication
     from kb.site.markup.page import Site
@@ -52,6 +54,8 @@ SHOWN_ON = "files/pages.json"
 """Lists, for each copied file of the library, the pages that show it; the service serves it while one is visible."""
 FRAMES = "files/frames.json"
 """The frames for the pages of the service."""
+_FAULTLESS = "faultless"
+"""The name under which the cases that need not be checked again are kept for the next build."""
 KEY = "andian"
 """Key of the job in the configuration of MkDocs."""
 _FRAME_INPUTS = frozenset({".py", ".html", ".yml", ".css", ".js", ".md", ".txt"})
@@ -112,8 +116,7 @@ def job_of(
         # A public page shows no problems.
         asks = audience is not Audience.PUBLIC
         library, readings, digests, laws = read_cached_library(root, today, cache, progress, asks=asks)
-    # Only editors are shown problems; others are concerned by errors alone, which withhold a case.
-    problems = check(library, today, readings=readings, errors_only=audience is not Audience.EDITOR)
+    problems = problems_of(library, audience, today, readings, earlier, digests or {})
     site = render_site(
         library,
         problems,
@@ -126,6 +129,36 @@ def job_of(
         laws=laws,
     )
     return Job(site, Path(root), audience, today, earlier)
+
+
+def problems_of(
+    library: Library,
+    audience: Audience,
+    today: dt.date,
+    readings: Readings,
+    earlier: EarlierSite | None,
+    digests: Mapping[str, str],
+) -> tuple[Problem, ...]:
+    """The problems of a library that concern an audience; what an earlier build has found is not looked for again.
+
+    Args:
+        library: as read.
+        audience: for whom the site is built.
+        today: the day of the check.
+        readings: the citations of the library's cases on that day.
+        earlier: the site as it was last built.
+        digests: path of a case in the library -> digest of its file, for ``earlier``.
+    """
+    # Only editors are shown problems; others are concerned by errors alone, which withhold a case.
+    if audience is Audience.EDITOR:
+        return check(library, today, readings=readings)
+    if earlier is None:
+        return check(library, today, errors_only=True)
+    inputs = f"{earlier.environment} {today}"
+    faultless = Faultless(digests, library.locks, earlier.value(_FAULTLESS, inputs))
+    problems = check(library, today, errors_only=True, faultless=faultless)
+    earlier.keep(_FAULTLESS, inputs, faultless.to_bytes())
+    return problems
 
 
 def build_site(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from kb.lint import check
 from kb.model import Audience
 from kb.reading import file_digest, read_library
+from kb.site.build import problems_of
 from kb.site.build_cache import BuildCache, read_cached_library
 from kb.site.content.edition import Download
 from kb.site.earlier import EarlierSite, state_of
@@ -57,7 +58,8 @@ class Builds:
             environment = f"{settings} {self.program} {self.audience.value}"
             earlier = EarlierSite(cache, self.folder, environment, f"{self.today}")
             library, readings, digests, laws = read_cached_library(self.root, self.today, cache)
-            problems = check(library, self.today, errors_only=self.audience is not Audience.EDITOR)
+            problems = problems_of(library, self.audience, self.today, readings, earlier, digests)
+            assert problems == check(library, self.today, errors_only=self.audience is not Audience.EDITOR)
             site = render_site(
                 library,
                 problems,
