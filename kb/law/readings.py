@@ -9,6 +9,7 @@ import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks import leaves
@@ -128,9 +129,7 @@ def _read(
         citations: what stands in the texts, where another has looked already.
         newest: whether the status is told by the last day that the registry speaks of, where that is earlier.
     """
-    starts = [0]
-    for piece in pieces:
-        starts.append(starts[-1] + len(piece.text) + len(_BETWEEN))
+    starts = [0, *accumulate(len(piece.text) + len(_BETWEEN) for piece in pieces)]
     found = []
     for citation in find_citations(_joined(pieces), laws) if citations is None else citations:
         index = bisect_right(starts, citation.start) - 1
