@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_LEAST = 1_600
-"""A block has as many cases, unless it is the only one, and at most about twice as many: more would make an edit dear,
-fewer a search, which reads a file of each block for every two characters.
+_LEAST = 2_500
+"""A block has as many cases, unless it is the only one, and at most twice as many: more would make an edit dear, fewer
+a search, which reads a file of each block for every two characters, and for a pasted description a hundred.
 """
 FIRST_COUNT = 35
 """The character that stands for no case; those after it stand for more."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_SHARD = 24_000
+_SHARD = 16_000
 """Bytes of posting lists in a file, before base64; a longer list has a file of its own."""
 _AT_ONCE = 2_000_000
 """About this many grams are sorted at a time, to bound memory: 40 bytes each."""
