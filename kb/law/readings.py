@@ -184,6 +184,7 @@ class Readings:
         today: dt.date,
         found: Mapping[str, tuple[Citation, ...]] | None = None,
         newest: Mapping[str, tuple[CaseCitation, ...]] | None = None,
+        read: Mapping[str, tuple[CaseCitation, ...]] | None = None,
     ) -> None:
         """Begin to read.
 
@@ -192,11 +193,12 @@ class Readings:
             today: the day by which the status is told.
             found: path of a case in the library -> ``citations_in`` of it, for those that are known already.
             newest: the same for what ``newest`` returns.
+            read: the same for what ``of`` returns.
         """
         self._laws = library.config.statutes
         self._today = today
         self._found = dict(found or {})
-        self._read: dict[str, tuple[CaseCitation, ...]] = {}
+        self._read: dict[str, tuple[CaseCitation, ...]] = dict(read or {})
         self._newest: dict[str, tuple[CaseCitation, ...]] = dict(newest or {})
 
     def of(self, case: Case) -> tuple[CaseCitation, ...]:

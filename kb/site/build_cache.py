@@ -11,26 +11,29 @@ import io
 import json
 import pickle
 import sqlite3
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kb.law.readings import Readings, cited_in
+from kb.law.readings import Readings, case_citations, cited_in
 from kb.reading import CaseFile, LibraryFolder, environment_digest, file_digest, settled_state
 from kb.search.index.documents import CitedLaw
+from kb.statutes.statute import Statute
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path, PurePosixPath
 
+    from kb.law.readings import CaseCitation
     from kb.model import Library
     from kb.statutes.citations import Citation
+    from kb.statutes.registry import Registry
 
-_FORMAT = 3
+_FORMAT = 4
 _NO_PART = frozenset({"lint", "site", "web"})
 """Rooms that reading a case, and what a search keeps of its citations, do not depend on."""
 _TABLE = """
@@ -44,7 +47,16 @@ _BATCH = 500
 _ASKED = 200
 """Results that are looked up at once."""
 _UNKNOWN = ("", b"")
-_MODEL = ("kb.model", "kb.fields", "kb.codes", "kb.problems", "kb.blocks.", "kb.statutes.", "kb.reading.library")
+_MODEL = (
+    "kb.model",
+    "kb.fields",
+    "kb.codes",
+    "kb.problems",
+    "kb.blocks.",
+    "kb.statutes.",
+    "kb.reading.library",
+    "kb.law.readings",
+)
 """Modules with the classes that a case consists of: data classes, named tuples and enumerations."""
 _PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
 """Other classes that a case consists of."""
@@ -191,7 +203,7 @@ def read_cached_library(
     known = _KnownCases(cache, name, [str(path) for path in folder.case_paths])
     before_states = _states_of(cache.result(f"{name} states", _STATES, environment))
     states: dict[str, list[str]] = {}
-    cases, citations, newest, digests, cited = [], {}, {}, {}, {}
+    cases, citations, newest, read_today, digests, cited = [], {}, {}, {}, {}, {}
     laws = folder.config.statutes
     for path in progress(folder.case_paths):
         cached = None
@@ -203,11 +215,17 @@ def read_cached_library(
             if not state or state != known_state:  # else the system tells that the file is the same
                 digest = file_digest(file)
             if before == f"{digest} {environment}":
-                cached = _cached_case(value)
+                cached = _cached_case(value, laws)
+            if cached and cached.file.case and cached.citations and cached.day != today:
+                cached = replace(
+                    cached, day=today, read=case_citations(cached.file.case, today, laws, cached.citations)
+                )
+                cache.store(name, str(path), before, cached.to_bytes())
         if cached is None:
             read = folder.read(path)
             found, newest[str(path)] = cited_in(read.case, laws) if read.case else ((), ())
-            cached = _CachedCase(read, found, CitedLaw.of(newest[str(path)], laws))
+            citing = case_citations(read.case, today, laws, found) if read.case else ()
+            cached = _CachedCase(read, found, CitedLaw.of(newest[str(path)], laws), today, citing)
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 cache.store(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         if state and cached.file.digest:
@@ -216,6 +234,7 @@ def read_cached_library(
         if cached.file.case is not None:
             cases.append(cached.file.case)
             citations[str(path)] = cached.citations
+            read_today[str(path)] = cached.read
             digests[str(path)] = cached.file.digest
             cited[str(path)] = cached.law
     cache.commit(name, map(str, folder.case_paths))
@@ -223,7 +242,7 @@ def read_cached_library(
         cache.store(f"{name} states", _STATES, environment, json.dumps(states, ensure_ascii=False).encode())
         cache.commit(f"{name} states", [_STATES])
     library = folder.library(cases)
-    return CachedLibrary(library, Readings(library, today, citations, newest), digests, cited)
+    return CachedLibrary(library, Readings(library, today, citations, newest, read_today), digests, cited)
 
 
 class _KnownCases:
@@ -260,29 +279,38 @@ class _CachedCase:
     file: CaseFile
     citations: tuple[Citation, ...]
     law: CitedLaw
+    day: dt.date
+    read: tuple[CaseCitation, ...]
+    """The citations as they read on the day."""
 
     def to_bytes(self) -> bytes:
         data = io.BytesIO()
-        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations, *self.law))
+        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations, *self.law, self.day, self.read))
         return data.getvalue()
 
 
-def _cached_case(data: bytes) -> _CachedCase | None:
+def _cached_case(data: bytes, laws: Registry) -> _CachedCase | None:
     """The inverse of ``to_bytes``; ``None`` for damaged data."""
     try:
-        file, citations, rules, statutes = _Unpickler(io.BytesIO(data)).load()
+        file, citations, rules, statutes, day, read = _Unpickler(io.BytesIO(data), laws).load()
         if not isinstance(file, CaseFile):
             return None
     except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
         return None
-    return _CachedCase(file, citations, CitedLaw(rules, statutes))
+    return _CachedCase(file, citations, CitedLaw(rules, statutes), day, read)
+
+
+class _StatuteNamed:
+    """Stands for a statute: it is the one that the registry has by this name."""
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles data classes as calls of their classes, which halves the time of unpickling."""
+    """Pickles data classes as calls of their classes, which halves the time of unpickling; statutes by their names."""
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle has it
         kind: Any = type(obj)
+        if kind is Statute:
+            return _StatuteNamed, (cast("Statute", obj).name,)
         values = _positional(kind)
         return (kind, values(obj)) if values else NotImplemented
 
@@ -305,7 +333,13 @@ def _positional(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
 class _Unpickler(pickle.Unpickler):
     """Unpickles classes of the model only, so that a cache that somebody else wrote cannot run code."""
 
-    def find_class(self, module: str, name: str) -> type:
+    def __init__(self, data: io.BytesIO, laws: Registry) -> None:
+        super().__init__(data)
+        self._laws = laws
+
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a class, or what finds a statute
+        if (module, name) == (__name__, _StatuteNamed.__name__):
+            return self._laws.statutes.__getitem__
         return _class_named(module, name)
 
 

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.blocks import BlockKind, InlineKind
+from kb.blocks import BlockKind, InlineKind, leaves
 from kb.codes import Severity
+from kb.law.readings import Readings, case_citations
 from kb.model import Audience
 from kb.reading import CaseFile, file_digest, read_library
 from kb.reading import LibraryFolder as LibraryFolder_
@@ -100,6 +101,29 @@ def test_only_files_that_change_are_written_again(library: LibraryFolder, tmp_pa
     assert {".html", ".json"} <= {Path(name).suffix for name in same}
     assert all(before[name][1] == after[name][1] for name in same)
     assert before["cases/2024-005.html"][0] != after["cases/2024-005.html"][0]
+
+
+def test_citations_are_kept_as_they_read_on_a_day(
+    library: LibraryFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, early = str(library.root), dt.date(2020, 1, 1)
+    library.case("2019-001", CITING.format("依据《行政处罚法》第三十一条。"))
+    library.case("2024-007", CITING.replace("《行政处罚法》第四十二条", "").format("没有引用。"))
+    anew = {day: Readings(read_library(root), day) for day in (TODAY, early)}
+    for day in (TODAY, early, early):
+        with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as cache:
+            found, readings, _, _ = read_cached_library(root, day, cache)
+        laws = found.config.statutes.statutes
+        for case in found.cases:
+            read = readings.of(case)
+            assert read == anew[day].of(case)
+            assert bool(read) == (case.case_id != "2024-007")
+            assert all(one.reading.statute is laws["行政处罚法"] for one in read)
+            leaves_of = [leaf for section in case.sections for leaf in leaves(section.blocks)]
+            assert all(any(one.block is leaf for leaf in leaves_of) for one in read)
+        # From here on nothing is read that a build of the same day has kept.
+        monkeypatch.setattr("kb.site.build_cache.case_citations", None if day == early else case_citations)
+    assert anew[TODAY].of(found.cases[0]) != anew[early].of(found.cases[0])
 
 
 def test_a_page_that_somebody_changed_is_made_again(library: LibraryFolder, tmp_path: Path) -> None:
