@@ -103,7 +103,9 @@ def make(root: Path, out: Path) -> None:
     library = read_library(root)
     publication = publish(library, [], Audience.PUBLIC, TODAY)
     readings = Readings(library, TODAY)
-    searched = searched_cases(publication, readings)  # the pages ask for them too
+    searched = searched_cases(publication, readings)
+    documents = [case.document for case in searched]  # the comparison of all cases asks for them too
+    assert len(documents) == len(publication.cases)
     before = _peak()
     started, cpu = time.perf_counter(), time.process_time()
     size = 0
