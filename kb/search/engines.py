@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
 from kb.search.index import generations
-from kb.search.index.manifest import identity_of
+from kb.search.index.manifest import identity_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +38,8 @@ class FolderIndex:
     def __init__(self, folder: Path) -> None:
         """Take the folder."""
         self._folder = folder
+        self._known: tuple[tuple[object, ...], str] | None = None
+        """The state of the manifest that was read last, and the identity that it gave."""
 
     @property
     def shown(self) -> str:
@@ -48,10 +50,15 @@ class FolderIndex:
     def identity(self) -> str:
         """Tells the newest generation from every other; empty if it cannot be read, which ``open`` then explains."""
         folder = generations.current(self._folder)
+        if folder is None:
+            return ""
         try:
-            return identity_of(folder) if folder else ""
+            state = state_of(folder)  # before the file is read: one that is replaced meanwhile is read again
+            if self._known is None or self._known[0] != state:
+                self._known = state, identity_of(folder)
         except OSError:  # is being replaced, or was deleted
             return ""
+        return self._known[1]
 
     def open(self) -> SearchBackend:
         """The index; see ``IndexPlace``."""

@@ -44,6 +44,16 @@ def identity_of(folder: Path) -> str:
     return sha256((folder / _MANIFEST).read_bytes()).hexdigest()
 
 
+def state_of(folder: Path) -> tuple[object, ...]:
+    """What changes whenever the manifest of a generation is written again, so that it need not be read for that.
+
+    Raises:
+        OSError: there is no manifest.
+    """
+    status = (folder / _MANIFEST).stat()
+    return folder, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
 def _read(folder: Path) -> dict[str, object]:
     """The manifest as it stands; its first line is the checksum of the rest, in versions that have one."""
     data = (folder / _MANIFEST).read_bytes()
