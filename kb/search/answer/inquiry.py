@@ -63,11 +63,14 @@ class Inquiry:
         self.check_wanted()
         return self._store.value(column, number)
 
-    def units(self, number: int, parts: tuple[str, ...] = ()) -> list[bytes]:
-        """The folded units of a document, those of some parts where any are named."""
+    def text(self, number: int) -> bytes:
+        """The folded units of a document, in lines."""
         self.check()
-        if not parts:
-            return self._store.value("units", number).split(b"\n")
+        return self._store.value("units", number)
+
+    def units(self, number: int, parts: tuple[str, ...]) -> list[bytes]:
+        """The folded units of a document that belong to some parts."""
+        self.check()
         cut = self._cut.get(number)
         if cut is None:
             cut = self._cut[number] = self._store.units(number)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import late
 from kb.search.answer.inquiry import Inquiry
@@ -21,7 +21,7 @@ from kb.search.text.numerals import has_edge, whole_bytes_re
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from kb.search.answer.store import Store
 
@@ -29,9 +29,19 @@ MOST_NEAREST = 20
 """Most hits of mode ``any``."""
 LEAST_EVIDENCE = 0.4
 """Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
-_SENTENCE_END_RE = late("(。|!|\\?)".encode())
-_Operands = list[list[tuple["Callable[[bytes], object]", tuple[str, ...]]]]
-"""For each operand of a near what finds its texts, with the parts they must stand in."""
+_SENTENCE_ENDS = [mark.encode() for mark in "。!?"]
+_SENTENCE_END_RE = late(b"|".join(map(re.escape, _SENTENCE_ENDS)))
+
+
+class _Sought(NamedTuple):
+    """A text of an operand of a near."""
+
+    size: int
+    """Bytes of the text."""
+    find: Callable[[bytes, int, int], int]
+    """Where it stands first between two places of the units of a case; -1 where nowhere."""
+    parts: tuple[str, ...]
+    """Where it must stand, if any are named."""
 
 
 class Matching(Meaning):
@@ -139,28 +149,11 @@ class Matching(Meaning):
         for alternatives in near.operands:
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
             candidates = reduce(or_, (self.store.finding.candidates(text, candidates)[0] for text in texts))
-        wanted: _Operands = [
-            [(_finding(text), term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
+        wanted = [
+            [_sought(text, term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
             for alternatives in near.operands
         ]
-        return candidates.where([self._stand_together(wanted, near.within, number, inquiry) for number in candidates])
-
-    def _stand_together(self, wanted: _Operands, within: Within, docnum: int, inquiry: Inquiry) -> bool:
-        """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
-        by_parts = {parts: set(inquiry.units(docnum, parts)) for choices in wanted for _, parts in choices if parts}
-        for unit in inquiry.units(docnum):
-            inside: list[list[Callable[[bytes], object]]] = []
-            for choices in wanted:
-                texts = [text for text, parts in choices if text(unit) and (not parts or unit in by_parts[parts])]
-                if not texts:
-                    break
-                inside.append(texts)
-            else:
-                if within is Within.BLOCK or any(
-                    all(any(text(one) for text in texts) for texts in inside) for one in _sentences(unit)
-                ):
-                    return True
-        return False
+        return candidates.where([_stand_together(wanted, near.within, number, inquiry) for number in candidates])
 
     def with_filter(self, condition: Filter) -> DocumentSet:
         """The documents that a filter of the query lets through."""
@@ -247,13 +240,51 @@ def fixed_of(query: Query) -> list[Node]:
     return [*query.fixed, *(child for child in query.root.children if isinstance(child, Term) and child.phrase)]
 
 
-def _finding(text: str) -> Callable[[bytes], object]:
-    """What says whether a unit holds a folded text, not inside a longer number."""
+def _sought(text: str, parts: tuple[str, ...]) -> _Sought:
+    """What finds a folded text, not inside a longer number."""
     word = text.encode()
-    return whole_bytes_re(text).search if has_edge(text) else lambda unit: word in unit
+    if not has_edge(text):
+        return _Sought(len(word), lambda units, start, end: units.find(word, start, end), parts)
+    search = whole_bytes_re(text).search
+
+    def find(units: bytes, start: int, end: int) -> int:
+        found = search(units, start, end)
+        return found.start() if found else -1
+
+    return _Sought(len(word), find, parts)
 
 
-def _sentences(unit: bytes) -> list[bytes]:
-    """The sentences of a unit, each with its mark."""
-    parts = [*_SENTENCE_END_RE.split(unit), b""]
-    return [text + mark for text, mark in zip(parts[::2], parts[1::2], strict=True) if text or mark]
+def _stand_together(wanted: Sequence[Sequence[_Sought]], within: Within, docnum: int, inquiry: Inquiry) -> bool:
+    """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
+    units = inquiry.text(docnum)
+    by_parts = {one.parts: set(inquiry.units(docnum, one.parts)) for choices in wanted for one in choices if one.parts}
+    first, *others = wanted
+    for one in first:
+        at = one.find(units, 0, len(units))
+        while at >= 0:
+            left, right = units.rfind(b"\n", 0, at) + 1, units.find(b"\n", at)
+            right = right if right >= 0 else len(units)
+            start, end = (left, right) if within is Within.BLOCK else _sentence(units, left, at, right)
+            allowed = {parts for parts, inside in by_parts.items() if units[left:right] in inside} if by_parts else ()
+            if at + one.size <= end and (not one.parts or one.parts in allowed):
+                for choices in others:
+                    for other in choices:
+                        if other.find(units, start, end) >= 0 and (not other.parts or other.parts in allowed):
+                            break
+                    else:
+                        break
+                else:
+                    return True
+            at = one.find(units, end, len(units))
+    return False
+
+
+def _sentence(units: bytes, left: int, at: int, right: int) -> tuple[int, int]:
+    """The ends of the sentence, with its mark, in which a place of a unit is, given the ends of the unit."""
+    start = left
+    for mark in _SENTENCE_ENDS:
+        place = units.rfind(mark, start, at)
+        if place >= 0:
+            start = place + len(mark)
+    end = _SENTENCE_END_RE.search(units, at, right)
+    return start, end.end() if end else right
