@@ -27,7 +27,6 @@ from kb.search.index.manifest import DamagedFileError, Manifest, config_digest, 
 from kb.search.index.segments import VERSION, damaged
 from kb.search.index.sets import DocumentSet
 from kb.search.language.query import parse_query
-from kb.search.language.ranges import BANDS
 from kb.search.likeness.similar import NO_SUBJECTS, Comparison, cut_note, subject_of_case, subject_of_text
 from kb.search.results import FACETS, LONGEST_NUMBER, Facet, Mode, Request, Results, SimilarRequest, Sort
 from kb.text import fold
@@ -226,19 +225,8 @@ class WhooshBackend:
 
     def _facets(self, documents: DocumentSet, apart: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
         """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""
-        by_key: dict[str, list[tuple[str, int]]] = {key: [] for key, _ in FACETS}
-        for key, value, count in self._store.facets.of(documents):
-            if key in by_key and key not in (apart or {}):
-                by_key[key].append((value, count))
-        for group, others in (apart or {}).items():
-            if group not in by_key:
-                continue
-            by_key[group] = [(value, count) for key, value, count in self._store.facets.of(others) if key == group]
-        by_key["amount"].sort(key=lambda row: BANDS.index(row[0]))
-        return tuple(
-            Facet(key, label, tuple(by_key[key] if key == "amount" else sorted(by_key[key], key=_commonest)))
-            for key, label in FACETS
-        )
+        counted = self._store.facets.of(documents, apart or {})
+        return tuple(Facet(key, label, tuple(counted[key])) for key, label in FACETS)
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
         """A case as the index holds it, if this audience may find it."""
@@ -283,9 +271,8 @@ class WhooshBackend:
         if audience not in self._completions:
             readable = self._store.readable(audience)
             titles = [self._store.document(docnum).title for docnum in readable]
-            labels = dict(FACETS)
             counted = self._store.facets.of(readable)
-            values = ((key, value) for key, value, count in counted if key in labels for _ in range(count))
+            values = ((key, value) for key, rows in counted.items() for value, count in rows for _ in range(count))
             self._completions[audience] = Completion(titles, values)
         return self._completions[audience].complete(typed, limit)
 
@@ -347,9 +334,10 @@ class WhooshBackend:
         return bool(lists.frequency("bag", token)) and bool(lists.ids("bag", token) & readable)
 
     def _folded_for(self, audience: Audience) -> Sequence[str]:
-        """All of ``_words_for``, folded."""
+        """All of ``_words_for``, folded, each once."""
         if audience not in self._folded:
-            self._folded[audience] = [fold(word) for words in self._words_for(audience).values() for word in words]
+            words = (word for words in self._words_for(audience).values() for word in words)
+            self._folded[audience] = list(dict.fromkeys(map(fold, words)))
         return self._folded[audience]
 
     def _count(self, text: str, allowed: DocumentSet, inquiry: Inquiry) -> int:
@@ -377,11 +365,6 @@ class WhooshBackend:
             config_digest=config_digest(self._config),
             held=self._held,
         )
-
-
-def _commonest(row: tuple[str, int]) -> tuple[int, str]:
-    """The order of the values of a facet."""
-    return -row[1], row[0]
 
 
 def _identity(folder: Path) -> str:

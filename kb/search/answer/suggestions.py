@@ -56,7 +56,7 @@ class Known:
     words: Callable[[], Mapping[str, Sequence[str]]]
     """Facet key -> values of the cases that he may find; asked only where nothing was found."""
     folded: Callable[[], Sequence[str]]
-    """All of them, folded."""
+    """All of them, folded, each once."""
     synonyms: Sequence[Sequence[str]]
     """Groups of folded words."""
     value_of: Callable[[str, str], str]
@@ -178,15 +178,16 @@ def _better(term: Term, known: Known) -> Iterator[str]:
         from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
         typed = [word for word in words if len(word) > 1 and typed_for(term.text, word)]
-        yield from sorted(dict.fromkeys(typed), key=len)[:BEST]  # the whole word before what begins with it
-    size, characters = len(term.text), set(term.text)
-    near = [
-        word
-        for word in words
-        if abs(len(word) - size) <= OTHER_LENGTH and len(characters.intersection(word)) * 2 >= size
-    ]
-    if size <= LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text) and (close := nearest(term.text, near)):
-        yield close
+        yield from sorted(typed, key=len)[:BEST]  # the whole word before what begins with it
+    if len(term.text) <= LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text):
+        size, characters = len(term.text), set(term.text)
+        near = [
+            word
+            for word in words
+            if -OTHER_LENGTH <= len(word) - size <= OTHER_LENGTH and len(characters.intersection(word)) * 2 >= size
+        ]
+        if close := nearest(term.text, near):
+            yield close
     if len(term.text) <= LONGEST_TO_MEND:
         cuts = [
             (term.text[:at], term.text[at:])
@@ -226,7 +227,7 @@ def _sounding(syllables: Sequence[str], known: Known) -> str:
     """The words that some syllables are typed for, the longest stretches first; empty where some are for none."""
     from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-    words = sorted(set(known.folded()), key=lambda word: (len(word), word))
+    words = sorted(known.folded(), key=lambda word: (len(word), word))
     found, at = [], 0
     while at < len(syllables):
         for end in range(len(syllables), at, -1):
