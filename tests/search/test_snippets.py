@@ -26,8 +26,8 @@ WHOLES = (
 
 def _snippets(text: str, *words: str) -> tuple[Snippet, ...]:
     document = CaseDocument("2022-001", "", "案", "", "", (), (), "", (), (Passage("基本案情", text),))
-    units = [inside for _, inside in document.parts]
-    return explain(document, units, [Needle(number, word, word) for number, word in enumerate(words)])[0]
+    folded = ["\n".join(inside) for _, inside in document.parts]
+    return explain(document, folded, [Needle(number, word, word) for number, word in enumerate(words)])[0]
 
 
 @given(

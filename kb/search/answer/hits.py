@@ -50,17 +50,17 @@ class Showing:
     def hit(self, number: int, score: float) -> Hit:
         """A hit, given the number of its document, with passages and reasons of the mode."""
         query, by = self._query, self._by
-        document, units = by.store.document(number), by.store.units_by_passage(number)
+        document, folded = by.store.read(number)
         if self._mode is Mode.ALL:
-            snippets, why = explain(document, units, self._needles, by.cited(query, document), by.laws)
+            snippets, why = explain(document, folded, self._needles, by.cited(query, document), by.laws)
             why += by.dated(query, document)
         else:
-            text = by.store.text(number)
+            text = "\n".join(folded)
             words = [word for term in query.wanted for word in shared_words(text, term.text)]
             words.sort(key=self._rarity, reverse=True)
             same = [word for word in self._same if word in text]
             law = [word for word in self._law if word in text]
-            snippets = passages_with(document, units, [*words, *same, *law], self._rarity)
+            snippets = passages_with(document, folded, [*words, *same, *law], self._rarity)
             why = words_reason("与查询相同的字词", words) + words_reason("检索词的同义词", same)
             why += words_reason("日常说法对应的法律用语", law)
             if not why:
@@ -74,7 +74,7 @@ class Showing:
 
 def passages_with(
     document: CaseDocument,
-    units: Sequence[Sequence[str]],
+    folded: Sequence[str],
     words: Sequence[str],
     weight: Callable[[str], int] = lambda _: 1,
 ) -> tuple[Snippet, ...]:
@@ -82,12 +82,12 @@ def passages_with(
 
     Args:
         document: the case.
-        units: the folded units of each passage.
+        folded: for each of its passages the folded units, in lines.
         words: what is looked for.
         weight: how much a word tells.
     """
     needles = [Needle(number, word, "", weight=weight(word)) for number, word in enumerate(dict.fromkeys(words))]
-    return explain(document, units, needles)[0]
+    return explain(document, folded, needles)[0]
 
 
 def words_reason(label: str, words: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import late
 from kb.search.results import Snippet
@@ -47,6 +47,16 @@ Finds: 依照⟦《行政处罚法》第四十四条第一款⟧处理 · ⟦第
 Finds: 于⟦2024年6月15日⟧ · ⟦5万元⟧ · ⟦12.5%⟧ · ⟦某府行复〔2024〕31号⟧
 Not: 程序违法 · 第一审
 """
+_PAIR_RE = re.compile(
+    r"[\d》第条之款项（）()〔〕［］\[\]0-9０-９〇零一二三四五六七八九十百千两万亿A-Za-z.,:%％/元年月日时分号平方米公斤克吨个件人-]{2}"
+)
+"""Two characters side by side in a match of ``_WHOLE_RE``, but for those before its 》 and in a number of a document.
+
+Finds: ⟦四十⟧四条 · 《行政处罚法⟦》第⟧四条 · ⟦20⟧24年
+Not: 。第 · 罚款 · 《行政
+"""
+_LONGEST_DOCKET = 22
+"""Characters from inside the number of a document to its end."""
 WHOLE_REACH = 90
 """How far round a cut such a whole is looked for, characters."""
 NO_START = "，、；：。！？）》”’〕】,;:)"
@@ -76,56 +86,61 @@ class Needle:
         return not self.parts or name in self.parts or ("正文" in self.parts and not passage.is_field)
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(NamedTuple):
     start: int
     """In the passage's text."""
     end: int
     needle: Needle
 
 
-def _matches(passage: Passage, units: Sequence[str], needles: Sequence[Needle]) -> list[_Match]:
-    """Where the needles stand in a passage, given its folded units; never across two of them."""
-    wanted = [needle for needle in needles if any(needle.text in unit for unit in units) and needle.looks_in(passage)]
+def _in_order(match: _Match) -> tuple[int, int]:
+    return match.start, -match.end
+
+
+def _matches(passage: Passage, folded: str, needles: Sequence[Needle]) -> list[_Match]:
+    """Where the needles stand in a passage, given its folded units, in lines; never across two of them."""
+    wanted = [needle for needle in needles if needle.text in folded and needle.looks_in(passage)]
     if not wanted:
         return []
-    lines = passage.text.split("\n")
-    if len(lines) != len(units):  # a line that folds to nothing is no unit
-        lines = [line if normalise(line).text else "" for line in lines]
-    folded = iter(units)
+    text = passage.text
+    if len(folded) == len(text):  # nearly always: every character is where it was
+        return [
+            _Match(at, at + len(needle.text), needle) for needle in wanted for at in whole_places(folded, needle.text)
+        ]
     found: list[_Match] = []
     offset = 0
-    for line in lines:
-        unit = next(folded) if line else ""
+    for line in text.split("\n"):  # something invisible was dropped
+        unit = normalise(line)
         for needle in wanted:
-            if needle.text in unit:
-                found += _places(line, unit, needle, offset)
+            spans = [unit.source_span(at, at + len(needle.text)) for at in whole_places(unit.text, needle.text)]
+            found += [_Match(offset + start, offset + end, needle) for start, end in spans]
         offset += len(line) + 1
-    return sorted(found, key=lambda match: (match.start, -match.end))
-
-
-def _places(line: str, unit: str, needle: Needle, offset: int) -> list[_Match]:
-    """Where a needle stands in a line of a passage that begins at an offset, given the line as it is folded."""
-    spans = [(at, at + len(needle.text)) for at in whole_places(unit, needle.text)]
-    if len(unit) != len(line):  # something invisible was dropped
-        folded = normalise(line)
-        spans = [folded.source_span(*span) for span in spans]
-    return [_Match(offset + start, offset + end, needle) for start, end in spans]
+    return found
 
 
 def _window(matches: Sequence[_Match]) -> tuple[int, int]:
     """The stretch of at most ``WIDTH`` whose different terms tell the most, then with the most matches."""
-    best, best_value = (matches[0].start, matches[0].end), (-1, -1)
-    last = 0
+    best, best_value = (0, 0), (-1, -1)
+    inside: dict[int, int] = {}
+    """How many matches of which term are in the stretch."""
+    told = covered = 0
+    last = -1
     for first, match in enumerate(matches):
-        last = max(last, first)
-        while last + 1 < len(matches) and matches[last + 1].end - match.start <= WIDTH:
+        while last < first or (last + 1 < len(matches) and matches[last + 1].end - match.start <= WIDTH):
             last += 1
-        inside = matches[first : last + 1]
-        value = (_weight(inside), sum(m.end - m.start for m in inside))
-        if value > best_value:
-            best, best_value = (match.start, max(m.end for m in inside)), value
-    return best
+            added = matches[last]
+            covered += added.end - added.start
+            inside[added.needle.term] = inside.get(added.needle.term, 0) + 1
+            if inside[added.needle.term] == 1:
+                told += added.needle.weight
+        if (told, covered) > best_value:
+            best, best_value = (first, last), (told, covered)
+        covered -= match.end - match.start
+        inside[match.needle.term] -= 1
+        if not inside[match.needle.term]:
+            told -= match.needle.weight
+    within = matches[best[0] : best[1] + 1]
+    return within[0].start, max(match.end for match in within)
 
 
 def _weight(matches: Sequence[_Match]) -> int:
@@ -158,7 +173,7 @@ def _ends(pattern: re.Pattern[str], text: str, until: int) -> list[int]:
 
 def _uncut(text: str, at: int) -> tuple[int, int]:
     """The ends of the number, citation or word of letters that a cut falls into; the cut itself where there is none."""
-    if not 0 < at < len(text):
+    if not 0 < at < len(text) or not _may_cut(text, at):
         return at, at
     for match in _WHOLE_RE.finditer(text, max(0, at - WHOLE_REACH), at + WHOLE_REACH):
         if match.start() < at < match.end():
@@ -166,6 +181,16 @@ def _uncut(text: str, at: int) -> tuple[int, int]:
         if match.start() >= at:
             break
     return at, at
+
+
+def _may_cut(text: str, at: int) -> bool:
+    """Whether a cut may fall into a match of ``_WHOLE_RE``: most do not, and looking for one is dear."""
+    since = max(0, at - WHOLE_REACH)
+    return (
+        _PAIR_RE.match(text, at - 1) is not None
+        or text.find("号", at, at + _LONGEST_DOCKET) >= 0
+        or text.rfind("《", since, at) > text.rfind("》", since, at)
+    )
 
 
 def _merged(matches: Sequence[_Match], start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -212,7 +237,7 @@ def _citation_matches(document: CaseDocument, cited: Sequence[Cited], laws: Regi
 
 def explain(
     document: CaseDocument,
-    units: Sequence[Sequence[str]],
+    folded: Sequence[str],
     needles: Sequence[Needle],
     cited: Sequence[Cited] = (),
     laws: Registry | None = None,
@@ -225,16 +250,16 @@ def explain(
 
     Args:
         document: the hit.
-        units: for each of its passages the folded units, as the index has them.
+        folded: for each of its passages the folded units, in lines, as the index has them.
         needles: the texts to mark.
         cited: the articles to mark.
         laws: the statutes by whose names citations are found; the shipped ones where ``None``.
     """
     by_citation = _citation_matches(document, cited, laws) if cited else [[] for _ in document.passages]
     found = [
-        (passage, matches)
-        for passage, inside, extra in zip(document.passages, units, by_citation, strict=True)
-        if (matches := sorted([*_matches(passage, inside, needles), *extra], key=lambda m: (m.start, -m.end)))
+        (passage, sorted(matches, key=_in_order))
+        for passage, inside, extra in zip(document.passages, folded, by_citation, strict=True)
+        if (matches := _matches(passage, inside, needles) + extra)
     ]
     told = [_weight(matches) for _, matches in found]
     ranked = sorted(range(len(found)), key=lambda i: (-told[i], found[i][0].is_field, i))
@@ -249,8 +274,8 @@ def explain(
 def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ...]:
     places: dict[str, list[str]] = {}
     for passage, matches in found:
-        for match in matches:
-            names = places.setdefault(match.needle.label, [])
+        for label in dict.fromkeys([match.needle.label for match in matches]):
+            names = places.setdefault(label, [])
             if passage.name not in names:
                 names.append(passage.name)
     return tuple(f"{label}见于{'、'.join(names[:MOST_PLACES])}" for label, names in places.items())

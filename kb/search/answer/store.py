@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from kb.search.index.batches import Row
 
 COLUMNS = ("units", "parts", "date", "document")
+
+
+class ReadCase(NamedTuple):
+    """A case as a hit shows it."""
+
+    document: CaseDocument
+    folded: tuple[str, ...]
+    """For each of its passages the folded units, in lines."""
 
 
 class Column(Protocol):
@@ -94,10 +102,11 @@ class Store:
         names = [name for name, count in read_parts(self.value("parts", number)) for _ in range(count)]
         return list(zip(names, units, strict=False))
 
-    def units_by_passage(self, number: int) -> list[list[str]]:
-        """The folded units of each passage of a document."""
+    def read(self, number: int) -> ReadCase:
+        """A document as a hit shows it."""
         units = iter(self.text(number).split("\n"))
-        return [list(islice(units, count)) for _, count in read_parts(self.value("parts", number))]
+        folded = tuple("\n".join(islice(units, count)) for _, count in read_parts(self.value("parts", number)))
+        return ReadCase(self.document(number), folded)
 
     def value(self, column: str, number: int) -> bytes:
         """What is stored of a document."""

@@ -282,7 +282,7 @@ class Comparison:
     def explain(self, like: Likeness, document: CaseDocument) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
         """The passages of a like case and what it shares: words, rules, field, keywords, outcome."""
         words = self._shown_words(like)
-        snippets = passages_with(document, self._store.units_by_passage(like.docnum), words[:SHOWN_WORDS])
+        snippets = passages_with(document, self._store.read(like.docnum).folded, words[:SHOWN_WORDS])
         why = words_reason("共同的字词", words)
         rules = [rule.keys[key] for rule in self._subject.rules for key in document.rules if key in rule.keys]
         reasons = [f"都引用{'、'.join(dict.fromkeys(rules[:SHOWN_RULES]))}"] if rules else []
