@@ -16,7 +16,6 @@ from kb.indexing import index_library
 from kb.model import Audience
 from kb.search.answer.inquiry import Inquiry
 from kb.search.answer.store import Store
-from kb.search.index import sets
 from kb.search.index.finding import Finding
 from kb.search.index.lists import Lists
 from kb.search.index.sets import DocumentSet, Recent
@@ -42,11 +41,8 @@ def test_a_bitmap_is_whole_before_another_thread_sees_it() -> None:
             assert found == [1000] * 4
 
 
-def test_what_was_worked_out_last_keeps_within_its_bounds_even_where_nothing_was_found(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sets, "_CACHED_BYTES", 60_000)
-    held: Recent[str, list[int]] = Recent(len)
+def test_what_was_worked_out_last_keeps_within_its_bounds_even_where_nothing_was_found() -> None:
+    held: Recent[str, list[int]] = Recent(len, 60_000)
     for number in range(10_000):
         held.keep(str(number), [])
         assert held.get("0") == []  # what is asked for stays

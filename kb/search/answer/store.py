@@ -14,7 +14,7 @@ from kb.search.index.documents import CaseDocument, read_parts
 from kb.search.index.facet_counts import FacetCounts
 from kb.search.index.finding import Finding
 from kb.search.index.lists import Lists, Segment
-from kb.search.index.sets import DocumentSet
+from kb.search.index.sets import DocumentSet, Recent
 
 if TYPE_CHECKING:
     import re
@@ -25,12 +25,26 @@ if TYPE_CHECKING:
 COLUMNS = ("units", "parts", "date", "document")
 
 
+_READ_BYTES = 16 * 1024 * 1024
+"""The cases that were shown last may take so much: about a thousand of them."""
+
+
 class ReadCase(NamedTuple):
     """A case as a hit shows it."""
 
     document: CaseDocument
     folded: tuple[str, ...]
     """For each of its passages the folded units, in lines."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it takes: two bytes a character of Han, and the objects."""
+        passages = self.document.passages
+        return (
+            2_000
+            + 300 * len(passages)
+            + sum([2 * len(one.text) for one in passages] + [2 * len(one) for one in self.folded])
+        )
 
 
 class Column(Protocol):
@@ -56,6 +70,7 @@ class Store:
         self.finding = Finding(lists, "bag", columns["units"])
         self.facets = FacetCounts(lists)
         self._rankings: dict[Audience, Ranking] = {}
+        self._read: Recent[int, ReadCase] = Recent(lambda case: case.nbytes, _READ_BYTES)
         self._held = frozenset(held)
         self._for_public: dict[str, DocumentSet] = {}
 
@@ -103,10 +118,13 @@ class Store:
         return list(zip(names, units, strict=False))
 
     def read(self, number: int) -> ReadCase:
-        """A document as a hit shows it."""
-        units = iter(self.text(number).split("\n"))
-        folded = tuple("\n".join(islice(units, count)) for _, count in read_parts(self.value("parts", number)))
-        return ReadCase(self.document(number), folded)
+        """A document as a hit shows it; those of the last ones are kept."""
+        case = self._read.get(number)
+        if case is None:
+            units = iter(self.text(number).split("\n"))
+            folded = tuple("\n".join(islice(units, count)) for _, count in read_parts(self.value("parts", number)))
+            case = self._read.keep(number, ReadCase(self.document(number), folded))
+        return case
 
     def value(self, column: str, number: int) -> bytes:
         """What is stored of a document."""

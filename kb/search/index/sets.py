@@ -140,8 +140,9 @@ class Recent(Generic[K, V]):
     waited for, to find what is held.
     """
 
-    def __init__(self, size_of: Callable[[V], int]) -> None:
+    def __init__(self, size_of: Callable[[V], int], most_bytes: int = _CACHED_BYTES) -> None:
         self._size_of = size_of
+        self._most_bytes = most_bytes
         self.young: dict[K, V] = {}
         """What was kept or asked for last: most of what is asked for is here, and found without a call."""
         self._old: dict[K, V] = {}
@@ -161,7 +162,7 @@ class Recent(Generic[K, V]):
             if key in self.young:
                 return self.young[key]
             self._bytes += self._size_of(value) + _ENTRY_BYTES
-            if self._bytes > _CACHED_BYTES // 2 and self.young:
+            if self._bytes > self._most_bytes // 2 and self.young:
                 self._old, self.young, self._bytes = self.young, {}, self._size_of(value) + _ENTRY_BYTES
             self.young[key] = value
         return value
