@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.model import Amount
@@ -15,12 +16,12 @@ from kb.search.language.ranges import MONEY_ENDS
 from kb.search.results import PAGE_SIZE, STALE, Mode, Snippet, Sort
 from kb.site import addresses
 from kb.site.markup.choosing import SIMILAR_HOW, choice_box, choice_form, how_found
-from kb.site.markup.html import Html, escape, join, tag
+from kb.site.markup.html import Html, Pattern, escape, join, marked, tag
 from kb.site.markup.search_links import first_number
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kb.errors import QueryError
     from kb.search.results import Facet, Hit, Results
@@ -166,64 +167,76 @@ def hit_list(hits: Sequence[Hit], source: str, *, with_similar: bool, start: int
     return tag("ol", *(_hit(hit, source, with_similar=with_similar) for hit in hits), class_="list", start=start)
 
 
+_TITLE_LINK = Pattern(lambda slot: tag("a", slot, href=slot))
+_HIT_TITLE = Pattern(lambda slot: tag("h2", slot, slot))
+_WHY = Pattern(lambda slot: tag("p", slot, class_="why"))
+_REST = Pattern(
+    lambda slot: tag(
+        "details", tag("summary", "更多", tag("span", f"（{slot}）", class_="unseen")), slot, class_="rest"
+    )
+)
+_HIT = Pattern(lambda slot: tag("li", slot, class_="hit", data_case=slot))
+_PASSAGE = Pattern(lambda slot: tag("p", tag("span", slot, class_="section"), slot, slot, class_="snippet"))
+_GAP = tag("span", " / ", class_="gap")
+
+
 def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
     """A hit: title, one line of facts, one passage; further passages are a click away."""
     titled = next((s for s in hit.snippets if s.section == _TITLE and s.text == hit.title), None)
     href = addresses.relative(source, addresses.case_address(hit.case_id))
-    title = tag("a", _marked(titled) if titled else hit.title, href=href)
+    title = _TITLE_LINK.filled(href, _marked(titled) if titled else hit.title)
     passages = [snippet for snippet in hit.snippets if snippet is not titled]
     if hit.holding and all(snippet.section != _HOLDING for snippet in passages):
         passages.append(Snippet(_HOLDING, 0, hit.holding, ()))
     rest = [*map(_passage, passages[1:])]
     if hit.why:
-        rest.append(tag("p", "；".join(hit.why), class_="why"))
-    more = tag("summary", "更多", tag("span", f"（{hit.case_id}）", class_="unseen"))
-    return tag(
-        "li",
-        tag("h2", tag("span", hit.mark, class_="mark") if hit.mark else "", title),
-        _facts(hit, source, with_similar=with_similar),
+        rest.append(_WHY.filled("；".join(hit.why)))
+    parts = (
+        _HIT_TITLE.filled(tag("span", hit.mark, class_="mark") if hit.mark else "", title),
+        _facts(
+            addresses.relative(source, addresses.similar_address(hit.case_id)) if with_similar else "",
+            hit.case_id,
+            hit.kind,
+            (*hit.domains, *hit.outcomes, *hit.penalties),
+            hit.amount_fen,
+            hit.discretion,
+            hit.decided_on,
+            hit.issue,
+        ),
         *map(_passage, passages[:1]),
         choice_box(hit.case_id),
-        tag("details", more, *rest, class_="rest") if rest else "",
-        class_="hit",
-        data_case=hit.case_id,
+        _REST.filled(hit.case_id, join(rest)) if rest else "",
     )
+    return _HIT.filled(hit.case_id, join(parts))
 
 
-def _facts(hit: Hit, source: str, *, with_similar: bool) -> Html:
-    decided = chinese_day(dt.date.fromisoformat(hit.decided_on)) if hit.decided_on else ""
-    issue = f"第\u00a0{hit.issue}\u00a0期" if hit.issue else ""
-    amount = Amount(*hit.amount_fen).label
-    penalty = (*hit.penalties, amount, hit.discretion)
+@lru_cache(maxsize=1_000)
+def _facts(
+    href: str,
+    case_id: str,
+    kind: str,
+    several: tuple[str, ...],
+    amount_fen: tuple[int | None, int | None],
+    discretion: str,
+    decided_on: str,
+    issue: str,
+) -> Html:
+    """The line of facts of a case, and where ``href`` is not empty the link to the cases similar to it."""
+    decided = chinese_day(dt.date.fromisoformat(decided_on)) if decided_on else ""
+    issued = f"第\u00a0{issue}\u00a0期" if issue else ""
     # 不予处罚 may be both the outcome and the discretion.
-    facts = dict.fromkeys((hit.case_id, hit.kind, *hit.domains, *hit.outcomes, *penalty, decided, issue))
-    parts = [join((tag("span", fact) for fact in facts if fact), " · ")]
-    if with_similar:
-        href = addresses.relative(source, addresses.similar_address(hit.case_id))
-        parts.append(tag("a", "相似案例", class_="like", href=href))
-    return tag("p", *parts, class_="facts")
+    facts = dict.fromkeys((case_id, kind, *several, Amount(*amount_fen).label, discretion, decided, issued))
+    line = join([tag("span", fact) for fact in facts if fact], " · ")
+    return tag("p", line, tag("a", "相似案例", class_="like", href=href) if href else "", class_="facts")
 
 
 def _passage(snippet: Snippet) -> Html:
-    cut = "…" if snippet.start else ""
-    return tag("p", tag("span", snippet.section, class_="section"), cut, _marked(snippet), class_="snippet")
+    return _PASSAGE.filled(snippet.section, "…" if snippet.start else "", _marked(snippet))
 
 
 def _marked(snippet: Snippet) -> Html:
     """The text with its marks, and a bar at the end of each block."""
-    parts: list[Html] = []
-    at = 0
-    for start, end in snippet.marks:
-        parts += [*_pieces(snippet.text[at:start]), tag("mark", *_pieces(snippet.text[start:end]))]
-        at = end
-    return join([*parts, *_pieces(snippet.text[at:])])
-
-
-def _pieces(text: str) -> Iterator[Html]:
-    for number, piece in enumerate(text.split("\n")):
-        if number:
-            yield tag("span", " / ", class_="gap")
-        yield escape(piece)
+    return marked(snippet.text, snippet.marks, _GAP)
 
 
 # --- facets and pager ----------------------------------------------------------------------------
@@ -233,23 +246,38 @@ def _facets(facets: Sequence[Facet], search_links: SearchLinks) -> list[Html]:
     return [_facet(facet, search_links, number) for number, facet in enumerate(f for f in facets if f.values)]
 
 
-def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
-    items = []
-    every = search_links.shows_all(facet)
-    for at, (value, count) in enumerate(facet.values):
-        on = search_links.has(facet, value)
-        if not (every or on or at < SHOWN_VALUES):
-            continue
-        link = tag(
-            "a",
-            value,
-            href=search_links.toggle(facet, value),
-            data_facet=facet.key,
-            data_value=value,
-            data_count=count,
-            aria_current="true" if on else None,
+_VALUE, _CHOSEN_VALUE = (
+    Pattern(
+        lambda slot, on=on: tag(  # type: ignore[misc]
+            "li",
+            tag(
+                "a",
+                slot,
+                href=slot,
+                data_facet=slot,
+                data_value=slot,
+                data_count=slot,
+                aria_current="true" if on else None,
+            ),
+            " ",
+            tag("span", slot),
+            class_="on" if on else None,
         )
-        items.append(tag("li", link, " ", tag("span", str(count)), class_="on" if on else None))
+    )
+    for on in (False, True)
+)
+
+
+def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
+    every = search_links.shows_all(facet)
+    chosen = search_links.chosen(facet)
+    rows = facet.values if every else facet.values[:SHOWN_VALUES]
+    if chosen and not every:
+        rows += tuple(row for row in facet.values[SHOWN_VALUES:] if row[0] in chosen)
+    key, items = escape(facet.key), []
+    for value, count in rows:
+        pattern, name = _CHOSEN_VALUE if value in chosen else _VALUE, escape(value)
+        items.append(pattern.filled(search_links.toggle(facet, value), key, name, count, name, count))
     find: Html | str = ""
     more: Html | str = ""
     if len(facet.values) > SHOWN_VALUES:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.markup.html import Html, tag
+from kb.site.markup.html import Html, Pattern, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,17 @@ def _form(action: str, how: str) -> Html:
     return tag("form", button, " ", told, found, id=_FORM, class_="choice", method="get", action=action)
 
 
+_BOX = Pattern(
+    lambda case_id: tag(
+        "label",
+        tag("input", type="checkbox", name="ids", value=case_id, form=_FORM),
+        " 选",
+        tag("span", f" {case_id}", class_="unseen"),
+        class_="choose",
+    )
+)
+
+
 def choice_box(case_id: str) -> Html:
     """The box of a case."""
-    box = tag("input", type="checkbox", name="ids", value=case_id, form=_FORM)
-    return tag("label", box, " 选", tag("span", f" {case_id}", class_="unseen"), class_="choose")
+    return _BOX.filled(case_id, case_id)

@@ -70,6 +70,48 @@ def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> 
     return Html(f"<{written}>{inside}</{name}>")
 
 
+_SLOT = "\ue000"
+"""Stands for a text in a ``Pattern``: for private use in Unicode, so that no markup has it."""
+
+
+class Pattern:
+    """An element that is drawn once and filled in often: a page of results has some hundreds of a few kinds."""
+
+    def __init__(self, draw: Callable[[str], Html]) -> None:
+        """Draw it.
+
+        Args:
+            draw: the element, given what stands for each text that is filled in, in a child or an attribute.
+        """
+        self._format = draw(_SLOT).replace("%", "%%").replace(_SLOT, "%s")
+
+    def filled(self, *texts: str | int) -> Html:
+        """The element with some texts, in the order in which it has them; a plain ``str`` is escaped."""
+        return Html(self._format % tuple([_escaped(text) if type(text) is str else text for text in texts]))
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]], between: Html) -> Html:
+    """A text with marks on some stretches, which are in order and do not overlap.
+
+    Args:
+        text: of one line or several.
+        spans: of the stretches.
+        between: what divides its lines.
+    """
+    plain_text = not _find_special(text)
+
+    def piece(start: int, end: int) -> str:
+        part = text[start:end]
+        return part if plain_text else between.join(map(_escaped, part.split("\n")))
+
+    parts: list[str] = []
+    at = 0
+    for start, end in spans:
+        parts += (piece(at, start), "<mark>", piece(start, end), "</mark>")
+        at = end
+    return Html("".join([*parts, piece(at, len(text))]))
+
+
 @cache
 def _attribute(key: str) -> str:
     return f" {key.rstrip('_').replace('_', '-')}"

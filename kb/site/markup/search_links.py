@@ -54,16 +54,17 @@ class SearchLinks:
         """Another query under the same filters."""
         return _address([("q", text), *[pair for pair in self._pairs if pair[0] != "q"]])
 
-    def has(self, facet: Facet, value: str) -> bool:
-        """Whether a value is selected."""
-        return (facet.label, value) in self._pairs or (facet.key, value) in self._pairs
+    def chosen(self, facet: Facet) -> frozenset[str]:
+        """The values of a facet that are selected."""
+        return frozenset(value for name, value in self._pairs if name in (facet.label, facet.key))
 
     def toggle(self, facet: Facet, value: str) -> str:
         """The search with a value added, or removed if it is selected."""
-        if not self.has(facet, value):
-            return _address([*self._pairs, (facet.label, value)])
         pairs_of_value = ((facet.label, value), (facet.key, value))
-        return _address([pair for pair in self._pairs if pair not in pairs_of_value])
+        others = [pair for pair in self._pairs if pair not in pairs_of_value]
+        if len(others) < len(self._pairs):
+            return _address(others)
+        return _address([*self._pairs, (facet.label, value)])
 
     def shows_all(self, facet: Facet) -> bool:
         """Whether every value of a facet is to be shown."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.content.facets import FACETS
 from kb.site.markup.answers import message, similar_answer
 from kb.site.markup.fragments import describe_form, link, search_form
-from kb.site.markup.html import Html, tag
+from kb.site.markup.html import Html, Pattern, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 
 if TYPE_CHECKING:
@@ -72,7 +73,15 @@ def answered_page(query: str, search_links: SearchLinks, answer: Html, case_id: 
 
 
 def _body(address: str, form: Html, more: Sequence[Html], before: Html, answer: Html, *after: Html) -> Body:
-    tips = tag(
+    body = Body(_TITLE)
+    status = tag("p", role="status", id="search-status", class_="search-status")
+    body.add(form, _tips(address, tuple(more)), before, status, tag("div", answer, id="answer"), *after)
+    return body
+
+
+@lru_cache(maxsize=4)
+def _tips(address: str, more: tuple[Html, ...]) -> Html:
+    return tag(
         "p",
         "词与词之间空一格；加引号按原样查；词前加减号排除。旧机关名、法律简称、条号、繁体字都可以。",
         tag("a", "更多写法", href="#怎样写检索词"),
@@ -81,18 +90,20 @@ def _body(address: str, form: Html, more: Sequence[Html], before: Html, answer: 
         *(part for one in more for part in (" · ", one)),
         class_="search-tips",
     )
-    body = Body(_TITLE)
-    status = tag("p", role="status", id="search-status", class_="search-status")
-    body.add(form, tips, before, status, tag("div", answer, id="answer"), *after)
-    return body
 
 
 def _add_forms(body: Body, case_id: str) -> None:
     body.heading("怎样写检索词")
-    known = [form for form in QUERY_FORMS if case_id or "{id}" not in form[0]]
-    forms = [(query.format(id=case_id), text) for query, text in known]
+    body.add(_FORMS.filled(case_id) if case_id else _FORMS_WITHOUT_CASE)
+
+
+def _forms(case_id: str) -> Html:
+    forms = [(query.format(id=case_id), text) for query, text in QUERY_FORMS if case_id or "{id}" not in query]
     rows = [tag("tr", tag("th", tag("code", query), scope="row"), tag("td", text)) for query, text in forms]
-    body.add(tag("table", tag("tbody", *rows), class_="table query-forms"))
+    return tag("table", tag("tbody", *rows), class_="table query-forms")
+
+
+_FORMS, _FORMS_WITHOUT_CASE = Pattern(_forms), _forms("")
 
 
 def _lists(publication: Publication, address: str) -> Html:
