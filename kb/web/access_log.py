@@ -38,6 +38,9 @@ _ISSUE_RE = re.compile(rf"(?:^|/)issues/({ISSUE_ID})(?:\.(\w+))?")
 _NAMING_ONE, _NAMING_SOME = ("id", "pin"), "ids"
 """Parameters that name a case, the last of them counting; and the one that names several, wherever it stands."""
 
+_MAY_NAME_RE = re.compile(rb"(?:\A|&)(?:id|pin|ids|[^&=]*%[^&=]*)=")
+"""A parameter of one of these names; what is written with % may have any name."""
+
 
 class LogError(KBError):
     """The log cannot be written."""
@@ -122,7 +125,7 @@ def object_of(path: str, query_string: bytes) -> tuple[str, tuple[str, ...]]:
     """What a request is for: its address without parameters, and the cases that it names."""
     shown = "".join(character if character.isprintable() else "�" for character in path[:_LONGEST_OBJECT])
     told = _IN_PATH_RE.findall(_plain(path))[:MOST_COMPARED]
-    parameters = parse_qs(query_string.decode("latin-1"))
+    parameters = parse_qs(query_string.decode("latin-1")) if _MAY_NAME_RE.search(query_string) else {}
     for name in _NAMING_ONE:
         told += wanted_ids(parameters.get(name, [])[-1:])[:MOST_COMPARED]
     told += wanted_ids(parameters.get(_NAMING_SOME, []))[:MOST_COMPARED]  # with more of them nothing is looked up

@@ -35,6 +35,7 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 """On every answer that has no stricter ones of its own."""
+_SECURITY_PAIRS = tuple((name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
 _ORIGIN_RE = re.compile(rb"https?://[^/?#]*")
 """The part of a redirect that names a scheme and a host: ``http://a.example:80`` of ``http://a.example:80/issues/``."""
 _MIN_ERROR_STATUS = 400
@@ -74,8 +75,7 @@ class Headers:
     def _completed(self, headers: Sequence[tuple[bytes, bytes]], status: int, method: str) -> list[tuple[bytes, bytes]]:
         headers = [(name, _within(value) if name == b"location" else value) for name, value in headers]
         present = {name for name, _ in headers}
-        missing = [(k.encode(), v.encode()) for k, v in SECURITY_HEADERS.items() if k.encode() not in present]
-        completed = [*headers, *missing]
+        completed = [*headers, *(pair for pair in _SECURITY_PAIRS if pair[0] not in present)]
         if self._varies:
             completed.append((b"vary", b"Cookie, Authorization"))
         if self._private or status >= _MIN_ERROR_STATUS or method == "POST":

@@ -62,7 +62,7 @@ class Proxies:
 
     def trusts(self, address: str) -> bool:
         """Whether a connection from an address is one of ours."""
-        parsed = _parsed(address)
+        parsed = _parsed(address) if self.networks else None
         return parsed is not None and any(parsed in network for network in self.networks)
 
     def client(self, scope: Scope) -> str:

@@ -670,6 +670,10 @@ def test_a_line_is_one_line_whatever_is_asked_for(tmp_path: Path) -> None:
         assert len(json.loads(line)["object"]) <= 200
     named = object_of("/report.docx", b"ids=2022-001%2C2022-002&ids=x&id=2022-003")[1]
     assert sorted(named) == ["2022-001", "2022-002", "2022-003"]
+    for query in (b"q=x&id=2022-001", b"%69d=2022-001", b"q=x&id%73=2022-001", b"p%69%6e=2022-001", b"pin=2022-001"):
+        assert object_of("/api/v1/similar", query)[1] == ("2022-001",), query
+    for query in (b"q=id", b"q=2022-001", b"xid=2022-001", b"q=ids%3D2022-001"):
+        assert object_of("/search", query)[1] == (), query
 
 
 def test_a_day_has_its_file_and_old_ones_go_few_at_a_time(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _NAME_RE = late(r"g(\d{6,})")
 def current(index: Path) -> Path | None:
     """The folder of the generation that answers; ``None`` where there is none."""
     try:
-        name = (index / _POINTER).read_text("ascii").strip()
+        name = (index / _POINTER).read_bytes().decode("ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
