@@ -7,6 +7,7 @@ is Whoosh's own BM25 over the bag, computed over its posting arrays (``kb.search
 from __future__ import annotations
 
 import time
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable, QueryError
@@ -16,7 +17,7 @@ from kb.search.answer.joining import together_notes
 from kb.search.answer.matching import Matching
 from kb.search.answer.narrowing import Narrowing
 from kb.search.answer.store import COLUMNS, Store
-from kb.search.answer.suggestions import FEW, Known, drop_notes, filters_of, suggestions, value_notes
+from kb.search.answer.suggestions import FEW, FoldedWords, Known, drop_notes, filters_of, suggestions, value_notes
 from kb.search.backend import IndexNews, IndexStatus
 from kb.search.index import generations
 from kb.search.index.codec import Column, MappedStorage, open_segments
@@ -69,7 +70,7 @@ class WhooshBackend:
         self._names = self._config.names()
         self._matching = Matching(self._store, self._config)
         self._words: dict[Audience, Mapping[str, Sequence[str]]] = {}
-        self._folded: dict[Audience, Sequence[str]] = {}
+        self._folded: dict[Audience, FoldedWords] = {}
         self._completions: dict[Audience, Completion] = {}
 
     @classmethod
@@ -333,11 +334,10 @@ class WhooshBackend:
         lists = self._store.lists
         return bool(lists.frequency("bag", token)) and bool(lists.ids("bag", token) & readable)
 
-    def _folded_for(self, audience: Audience) -> Sequence[str]:
-        """All of ``_words_for``, folded, each once."""
+    def _folded_for(self, audience: Audience) -> FoldedWords:
+        """All of ``_words_for``, folded."""
         if audience not in self._folded:
-            words = (word for words in self._words_for(audience).values() for word in words)
-            self._folded[audience] = list(dict.fromkeys(map(fold, words)))
+            self._folded[audience] = FoldedWords(chain.from_iterable(self._words_for(audience).values()))
         return self._folded[audience]
 
     def _count(self, text: str, allowed: DocumentSet, inquiry: Inquiry) -> int:

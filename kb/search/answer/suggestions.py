@@ -7,8 +7,9 @@ joined by ``OR``. Whatever is suggested has hits for this reader under his filte
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from kb.characters import is_word
@@ -23,7 +24,7 @@ from kb.search.text.numerals import NUMERALS
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kb.search.index.documents import SearchConfig
     from kb.search.language.expression import Query
@@ -49,14 +50,32 @@ BEST = 2
 """How many mended forms of one word are suggested."""
 
 
+class FoldedWords:
+    """The values of the facets, folded, each once."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Take the words, which may repeat."""
+        self.words = tuple(dict.fromkeys(map(fold, words)))
+        self._by_character: dict[str, list[str]] = {}
+        for word in self.words:
+            for character in set(word):
+                self._by_character.setdefault(character, []).append(word)
+
+    def sharing(self, text: str) -> list[str]:
+        """Those about as long as a text that have at least half as many different characters of it, in any order."""
+        shared = Counter(chain.from_iterable(self._by_character.get(character, ()) for character in set(text)))
+        size = len(text)
+        return [word for word, count in shared.items() if count * 2 >= size and abs(len(word) - size) <= OTHER_LENGTH]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What suggestions may draw on; nothing that the reader may not find."""
 
     words: Callable[[], Mapping[str, Sequence[str]]]
     """Facet key -> values of the cases that he may find; asked only where nothing was found."""
-    folded: Callable[[], Sequence[str]]
-    """All of them, folded, each once."""
+    folded: Callable[[], FoldedWords]
+    """All of them."""
     synonyms: Sequence[Sequence[str]]
     """Groups of folded words."""
     value_of: Callable[[str, str], str]
@@ -173,22 +192,15 @@ def _better(term: Term, known: Known) -> Iterator[str]:
                 yield from (term.text.replace(word, other) for other in group if other != word)
     if len(term.text) <= LONGEST_TO_MEND:
         yield from _mended(term.text, known)
-    words = known.folded()
     if term.text.isascii() and term.text.isalpha():
         from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-        typed = [word for word in words if len(word) > 1 and typed_for(term.text, word)]
+        typed = [word for word in known.folded().words if len(word) > 1 and typed_for(term.text, word)]
         yield from sorted(typed, key=len)[:BEST]  # the whole word before what begins with it
-    if len(term.text) <= LONGEST_TO_MEND and not _NUMBER_RE.fullmatch(term.text):
-        size, characters = len(term.text), set(term.text)
-        near = [
-            word
-            for word in words
-            if -OTHER_LENGTH <= len(word) - size <= OTHER_LENGTH and len(characters.intersection(word)) * 2 >= size
-        ]
+    if len(term.text) <= LONGEST_TO_MEND:
+        near = [] if _NUMBER_RE.fullmatch(term.text) else known.folded().sharing(term.text)
         if close := nearest(term.text, near):
             yield close
-    if len(term.text) <= LONGEST_TO_MEND:
         cuts = [
             (term.text[:at], term.text[at:])
             for at in range(2, len(term.text) - 1)
@@ -227,7 +239,7 @@ def _sounding(syllables: Sequence[str], known: Known) -> str:
     """The words that some syllables are typed for, the longest stretches first; empty where some are for none."""
     from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
-    words = sorted(known.folded(), key=lambda word: (len(word), word))
+    words = sorted(known.folded().words, key=lambda word: (len(word), word))
     found, at = [], 0
     while at < len(syllables):
         for end in range(len(syllables), at, -1):

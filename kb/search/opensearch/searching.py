@@ -247,7 +247,7 @@ class Search:
             aliases=self._config.aliases,
             names=self._names.shown,
             containing=self._containing,
-            folded=lambda: list(dict.fromkeys(fold(word) for words in self._view.words.values() for word in words)),
+            folded=lambda: self._view.folded_words,
             pair=pair,
             hits=self._hits_of,
             near=self._near,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kb.errors import QueryError
+from kb.search.answer.suggestions import FoldedWords
 from kb.search.language.ranges import BANDS
 from kb.search.opensearch.asking import every
 from kb.search.opensearch.candidates import NEWEST, Candidates
@@ -99,6 +101,11 @@ class View:
     def words(self) -> Mapping[str, Sequence[str]]:
         """Facet key -> values of the cases, the commonest first."""
         return {facet.key: [value for value, _ in facet.values] for facet in self.facets}
+
+    @cached_property
+    def folded_words(self) -> FoldedWords:
+        """All of ``words``, folded."""
+        return FoldedWords(chain.from_iterable(self.words.values()))
 
     @property
     def _groups(self) -> tuple[tuple[str, str], ...]:
