@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.answer.snippets import Needle, explain, shared_words
+from kb.search.answer.snippets import (
+    _WHOLE_RE,
+    WHOLE_REACH,
+    WIDTH,
+    Needle,
+    _Match,
+    _uncut,
+    _window,
+    explain,
+    shared_words,
+    word_ends,
+)
 from kb.search.index.documents import CaseDocument, Passage
 
 if TYPE_CHECKING:
@@ -66,6 +77,46 @@ def test_marks_stand_in_the_original_script(written: str, word: str) -> None:
     assert snippet.text[start:end] == written[: end - start]
 
 
+def test_marks_stand_right_after_what_was_dropped_before_them() -> None:
+    (snippet,) = _snippets("告知听\u200b证。\n\u200b\u200b\n听证，第5\u200b0条，听证。", "听证", "50")
+    marks = [snippet.text[start:end] for start, end in snippet.marks]
+    assert marks == ["听\u200b证", "听证", "5\u200b0", "听证"]
+
+
+def test_a_number_that_ends_a_line_is_not_that_of_the_next() -> None:
+    (snippet,) = _snippets("罚款5\n0元，罚款5元。", "5")
+    assert [snippet.text[start:end] for start, end in snippet.marks] == ["5", "5"]
+
+
+@given(st.lists(st.sampled_from([*WHOLES, *"第条款项年月元号。《》〔〕()（）10五甲之的a%-"]), min_size=4, max_size=40))
+def test_a_cut_is_moved_just_where_it_falls_into_a_whole(parts: list[str]) -> None:
+    text = "".join(parts)
+    for at in range(len(text) + 1):
+        since = max(0, at - WHOLE_REACH)
+        wholes = (match.span() for match in _WHOLE_RE.finditer(text, since, at + WHOLE_REACH))
+        within = next(((start, end) for start, end in wholes if start < at < end), (at, at))
+        assert _uncut(text, at) == within, (text, at)
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 60), st.integers(0, 3)), min_size=1, max_size=12))
+def test_the_stretch_shown_tells_the_most_of_all(places: list[tuple[int, int, int]]) -> None:
+    weights = (1, 5, 2, 9)
+    matches = [
+        _Match(at, at + size, Needle(term, "", "", weight=weights[term])) for at, size, term in sorted(set(places))
+    ]
+
+    def value(first: int) -> tuple[int, int]:
+        ends = range(first + 1, len(matches) + 1)
+        fit = [end for end in ends if all(m.end - matches[first].start <= WIDTH for m in matches[first + 1 : end])]
+        inside = matches[first : max(fit)]
+        return sum(weights[term] for term in {m.needle.term for m in inside}), sum(m.end - m.start for m in inside)
+
+    start, end = _window(matches)
+    best = max(range(len(matches)), key=lambda first: (value(first), -first))
+    assert start == matches[best].start
+    assert end in {match.end for match in matches}
+
+
 SHARED: list[tuple[str, str, list[str]]] = json.loads((QUERIES / "shared.json").read_text("utf-8"))
 
 
@@ -73,4 +124,4 @@ SHARED: list[tuple[str, str, list[str]]] = json.loads((QUERIES / "shared.json").
 def test_words_that_a_case_shares_with_a_query_hold_no_pieces_of_words_and_numbers(
     text: str, query: str, words: list[str]
 ) -> None:
-    assert list(shared_words(text, query)) == words
+    assert list(shared_words(text, query, word_ends(query))) == words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from kb.search.answer.snippets import Needle, explain, shared_words
+from kb.search.answer.snippets import Needle, explain, shared_words, word_ends
 from kb.search.language.weights import says
 from kb.search.results import Hit, Mode
 from kb.search.text.analysis import bigrams, unigrams
@@ -42,7 +42,10 @@ class Showing:
         self._query, self._mode, self._audience, self._by = query, mode, audience, by
         self._evidence = evidence
         self._needles = by.needles(query) if mode is Mode.ALL else []
+        self._asked = by.asked(query)
+        self._rarities: dict[str, int] = {}
         wanted = query.wanted if mode is Mode.ANY else ()
+        self._ends = [(term.text, word_ends(term.text)) for term in wanted]
         self._same = [word for term in wanted for word in by.synonyms(term)]
         self._law = [word for term in wanted for word in by.everyday_words(term)]
         self._characters = [sign for term in wanted for sign in unigrams(term.text) if says(sign)]
@@ -52,11 +55,11 @@ class Showing:
         query, by = self._query, self._by
         document, folded = by.store.read(number)
         if self._mode is Mode.ALL:
-            snippets, why = explain(document, folded, self._needles, by.cited(query, document), by.laws)
+            snippets, why = explain(document, folded, self._needles, by.cited(self._asked, document), by.laws)
             why += by.dated(query, document)
         else:
             text = "\n".join(folded)
-            words = [word for term in query.wanted for word in shared_words(text, term.text)]
+            words = [word for term, ends in self._ends for word in shared_words(text, term, ends)]
             words.sort(key=self._rarity, reverse=True)
             same = [word for word in self._same if word in text]
             law = [word for word in self._law if word in text]
@@ -69,7 +72,11 @@ class Showing:
 
     def _rarity(self, word: str) -> int:
         """How much a folded word tells: the rarer, the more."""
-        return 1 + sum(self._evidence.get(token, 0) for token in {*unigrams(word), *bigrams(word)})
+        rarity = self._rarities.get(word)
+        if rarity is None:
+            tokens = {*unigrams(word), *bigrams(word)}
+            rarity = self._rarities[word] = 1 + sum(self._evidence.get(token, 0) for token in tokens)
+        return rarity
 
 
 def passages_with(

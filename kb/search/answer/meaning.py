@@ -6,7 +6,7 @@ Nothing here finds, and nothing here knows an index: every engine asks it the sa
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import late
 from kb.search.answer.snippets import Cited, Needle
@@ -17,7 +17,7 @@ from kb.search.text.numerals import days_asked, spellings
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kb.search.index.documents import CaseDocument, SearchConfig
     from kb.search.language.expression import Filter, Query, Term
@@ -28,6 +28,14 @@ _A_NAME = 4
 """Characters of a name that is looked for without its 《》 though no such statute is known."""
 _REMEMBERED = 500
 """How many terms' rules are kept."""
+
+
+class Asked(NamedTuple):
+    """The law that a query asks for, each with the number of its term or filter."""
+
+    rules: Sequence[tuple[int, Rule]]
+    statutes: Sequence[tuple[int, tuple[str, ...]]]
+    """By their names."""
 
 
 class Meaning:
@@ -185,25 +193,30 @@ class Meaning:
             needles += [Needle(number, word, term.label + told[word], term.parts) for word in variants]
         return needles
 
-    def cited(self, query: Query, document: CaseDocument) -> list[Cited]:
-        """The articles of a document that a citation in the query, or a filter 法条, asked for."""
-        asked = [(number, self.rule(term)) for number, term in enumerate(query.wanted)]
-        asked += [
-            (len(asked) + number, self._rule_of(found.value.strip()))
+    def asked(self, query: Query) -> Asked:
+        """The law that a query asks for by a citation, a filter 法条 or a name in 《》."""
+        numbered = list(enumerate(query.wanted))
+        rules = [(number, self.rule(term)) for number, term in numbered]
+        rules += [
+            (len(numbered) + number, self._rule_of(found.value.strip()))
             for number, found in enumerate(query.filters)
             if found.key == "statute"
         ]
+        statutes = [(number, names) for number, term in numbered if (names := self.statutes(term))]
+        return Asked([(number, rule) for number, rule in rules if rule], statutes)
+
+    def cited(self, asked: Asked, document: CaseDocument) -> list[Cited]:
+        """The articles of a document that were asked for, where it cites any."""
         found = []
-        for number, rule in asked:
-            if rule:
-                articles: dict[tuple[str, int], str] = {}
-                for key in document.rules:
-                    if key in rule.keys:
-                        statute, article, _ = key.split("|")
-                        articles[statute, int(article)] = f"引用{rule.keys[key]}："
+        for number, rule in asked.rules:
+            articles: dict[tuple[str, int], str] = {}
+            for key in document.rules:
+                if key in rule.keys:
+                    statute, article, _ = key.split("|")
+                    articles[statute, int(article)] = f"引用{rule.keys[key]}："
+            if articles:
                 found.append(Cited(number, articles))
-        for number, term in enumerate(query.wanted):
-            names = self.statutes(term)
+        for number, names in asked.statutes:
             keys = [key.split("|") for key in document.rules if key.partition("|")[0] in names]
             if keys:
                 found.append(Cited(number, {(key[0], int(key[1])): f"引用《{key[0]}》：" for key in keys}))

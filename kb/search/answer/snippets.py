@@ -120,6 +120,9 @@ def _matches(passage: Passage, folded: str, needles: Sequence[Needle]) -> list[_
 
 def _window(matches: Sequence[_Match]) -> tuple[int, int]:
     """The stretch of at most ``WIDTH`` whose different terms tell the most, then with the most matches."""
+    end = max([match.end for match in matches])
+    if end - matches[0].start <= WIDTH:  # all of them
+        return matches[0].start, end
     best, best_value = (0, 0), (-1, -1)
     inside: dict[int, int] = {}
     """How many matches of which term are in the stretch."""
@@ -281,13 +284,12 @@ def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ..
     return tuple(f"{label}见于{'、'.join(names[:MOST_PLACES])}" for label, names in places.items())
 
 
-def shared_words(text: str, query: str) -> tuple[str, ...]:
+def shared_words(text: str, query: str, ends: Sequence[int]) -> tuple[str, ...]:
     """The longest strings of a folded query, of two characters and more, that a folded text holds, longest first.
 
-    They are whole words: of 过期食品 a text with 保质期食品 shares 食品, not 期食品.
+    They are whole words: of 过期食品 a text with 保质期食品 shares 食品, not 期食品. ``ends`` are ``word_ends(query)``.
     """
     words: list[str] = []
-    ends = _word_ends(query)
     start = 0
     while start < len(query) - 1:
         end = start + 2
@@ -301,7 +303,7 @@ def shared_words(text: str, query: str) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=len, reverse=True))
 
 
-def _word_ends(query: str) -> list[int]:
+def word_ends(query: str) -> list[int]:
     """Where the words of a query begin and end; what stands at digits and letters is left to ``_whole``."""
     ends = {0, *accumulate(map(len, split_words(query)))}
     return sorted(ends.union(at for at in range(1, len(query)) if query[at].isascii() or query[at - 1].isascii()))
