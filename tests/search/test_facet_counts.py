@@ -42,6 +42,15 @@ def test_a_click_adds_as_many_as_its_count_says(ask: Ask) -> None:
 
 
 @pytest.mark.usefixtures("cases")
+def test_the_commonest_value_comes_first_and_of_equals_the_lower_sign(ask: Ask) -> None:
+    for results in (ask("罚款"), ask("罚款", where=(("结果", "变更"),))):
+        facet = next(facet for facet in results.facets if facet.key == "outcome")
+        assert facet.values == (("维持", 3), ("变更", 1), ("撤销", 1))
+    domains = next(facet for facet in ask("罚款").facets if facet.key == "domain")
+    assert domains.values == (("市场监管", 2), ("生态环境", 2), ("城市管理", 1))
+
+
+@pytest.mark.usefixtures("cases")
 def test_each_of_two_groups_counts_under_the_other(ask: Ask) -> None:
     results = ask("罚款", where=(("结果", "维持"), ("领域", "生态环境")))
     assert results.total == 1

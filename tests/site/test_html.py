@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import blocks
-from kb.site.markup.html import Anchors, BlockRenderer, Html, escape, join, tag
+from kb.site.markup.html import Anchors, BlockRenderer, Html, Pattern, escape, join, marked, tag
 
 VOID = {"br", "hr", "img", "input"}
 # Every element and attribute that the text of a case may become.
@@ -254,3 +255,23 @@ def test_anchors_are_unique_and_never_a_name_of_the_theme_or_browser() -> None:
     anchors = Anchors()
     made = [anchors.anchor(text) for text in ("基本案情", "基本案情", "一、事实（上）", "__toc", "location", "", "!!")]
     assert made == ["基本案情", "基本案情-2", "一-事实-上", "s-toc", "s-location", "s", "s-2"]
+
+
+@given(st.text(), st.text())
+def test_a_pattern_is_the_element_with_what_is_filled_in(href: str, text: str) -> None:
+    pattern = Pattern(lambda slot: tag("a", slot, " 100% ", tag("b", slot), href=slot))
+    assert pattern.filled(href, text, 5) == tag("a", text, " 100% ", tag("b", "5"), href=href)
+    assert pattern.filled(href, tag("i", text), Html("<br>")) == tag(
+        "a", tag("i", text), " 100% ", tag("b", Html("<br>")), href=href
+    )
+
+
+@given(st.text("听证<&\"'\n ", max_size=20), st.lists(st.integers(0, 20), max_size=6))
+def test_marks_stand_in_a_text_of_lines(text: str, places: list[int]) -> None:
+    cuts = sorted(min(place, len(text)) for place in places)
+    spans = list(zip(cuts[::2], cuts[1::2], strict=False))
+    bounds = [0, *(place for span in spans for place in span), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(bounds)]
+    lines = [join([escape(line) for line in piece.split("\n")], Html("<hr>")) for piece in pieces]
+    expected = join([tag("mark", line) if number % 2 else line for number, line in enumerate(lines)])
+    assert marked(text, spans, Html("<hr>")) == expected
