@@ -47,7 +47,7 @@ Finds: 依照⟦《行政处罚法》第四十四条第一款⟧处理 · ⟦第
 Finds: 于⟦2024年6月15日⟧ · ⟦5万元⟧ · ⟦12.5%⟧ · ⟦某府行复〔2024〕31号⟧
 Not: 程序违法 · 第一审
 """
-_PAIR_RE = re.compile(
+_PAIR_RE = late(
     r"[\d》第条之款项（）()〔〕［］\[\]0-9０-９〇零一二三四五六七八九十百千两万亿A-Za-z.,:%％/元年月日时分号平方米公斤克吨个件人-]{2}"
 )
 """Two characters side by side in a match of ``_WHOLE_RE``, but for those before its 》 and in a number of a document.
