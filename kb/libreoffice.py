@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kb.files import failure_reason
 from kb.interruption import interrupt_shielded_children
+from kb.patterns import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ def _usual_places() -> Iterator[Path]:
     yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
 
 
-_PRODUCT_RE = re.compile(r"^ProductKey=.*? ([0-9]+)\.([0-9]+)", re.MULTILINE)
+_PRODUCT_RE = late(r"^ProductKey=.*? ([0-9]+)\.([0-9]+)", re.MULTILINE)
 """Finds: ProductKey=LibreOffice 25.2"""
 
 

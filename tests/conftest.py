@@ -28,6 +28,12 @@ settings.register_profile("check", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("KB_TEST_PROFILE", "check"))
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors: for a fifth of its time a test waits, for an office, a browser or a clock."""
+    return (os.cpu_count() or 1) + 1
+
+
 # Most tests of an export are not about page numbers, for which LibreOffice lays out the file.
 os.environ.setdefault("KB_PAGES", "none")
 
