@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from kb.law.readings import Readings
 from kb.model import Audience, Library
 from kb.reading import default_config
+from kb.search.likeness.compared import RuleNumbers
 from kb.search.likeness.kept import like_cases_again
-from kb.search.likeness.neighbours import RuleNumbers, like_cases
+from kb.search.likeness.neighbours import like_cases
 from kb.search.results import SIMILAR_CASES
 from kb.site import addresses
 from kb.site.content.changes import changes

@@ -18,8 +18,9 @@ from kb.model import Audience
 from kb.reading import read_library
 from kb.search.index.documents import CaseDocument, Passage
 from kb.search.likeness import kept, neighbours, similar
+from kb.search.likeness.compared import RuleNumbers
 from kb.search.likeness.kept import Kept, like_cases_again
-from kb.search.likeness.neighbours import RuleNumbers, like_cases
+from kb.search.likeness.neighbours import like_cases
 from kb.search.likeness.similar import coarse
 from kb.search.results import SimilarRequest
 from kb.search.whoosh_backend import WhooshBackend

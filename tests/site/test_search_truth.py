@@ -153,7 +153,7 @@ def sample(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     publication = publish(library, check(library, TODAY, errors_only=True), Audience.PUBLIC, TODAY)
     readings = Readings(library, TODAY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "_LEAST", 7)
+        patch.setattr(blocks, "_LEAST", 3)
         for address, data in search_files(publication, searched_cases(publication, readings), readings):
             (site / address).parent.mkdir(parents=True, exist_ok=True)
             (site / address).write_bytes(data)

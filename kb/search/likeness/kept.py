@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.search.likeness.neighbours import Cases, Pairs, Rows, RuleNumbers, rows_asked, rows_of
+from kb.search.likeness.neighbours import Cases, Pairs, Rows, rows_asked, rows_of
 from kb.search.likeness.similar import TELLING, WEIGHED, coarse
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kb.search.likeness.neighbours import Compared, Ints, Likeness
+    from kb.search.likeness.compared import Compared, RuleNumbers
+    from kb.search.likeness.neighbours import Ints, Likeness
 
 _MOST_CHANGED = 0.05
 """Share of the cases that may have changed since; of more, all are compared."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.characters import word_line_codes
-from kb.search.language.rules import rule_of_key
+from kb.search.likeness.compared import RuleNumbers
 from kb.search.likeness.similar import (
     COMMON,
     DOMAIN,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kb.search.index.documents import CaseDocument
+    from kb.search.likeness.compared import Compared
     from kb.statutes.registry import Registry
 
 Ints: TypeAlias = NDArray[np.integer]
@@ -49,26 +50,6 @@ _SHARED = {"domain": (DOMAIN, 1), "keyword": (KEYWORDS, 2), "outcome": (OUTCOME,
 """Facet key -> what common values add, and how many of them are needed for all of it."""
 _CHUNK = 1_000_000
 """Characters whose pairs are counted at once."""
-
-
-class Compared(Protocol):
-    """A case that is compared."""
-
-    @property
-    def case_id(self) -> str:
-        """Its 编号."""
-
-    @property
-    def rules(self) -> Sequence[str]:
-        """Keys of the articles that it cites."""
-
-    @property
-    def facets(self) -> Sequence[tuple[str, str]]:
-        """(facet key, value)."""
-
-    @property
-    def document(self) -> CaseDocument:
-        """All of it; asked for only where its text is compared."""
 
 
 def like_cases(cases: Sequence[Compared], laws: Registry, limit: int) -> dict[str, tuple[str, ...]]:
@@ -87,22 +68,6 @@ def like_cases(cases: Sequence[Compared], laws: Registry, limit: int) -> dict[st
         case.case_id: tuple(cases[other].case_id for other in compared.like(number, limit).likest)
         for number, case in enumerate(cases)
     }
-
-
-class RuleNumbers:
-    """The keys of the rule of a key, under all its numbers; each is found once."""
-
-    def __init__(self, laws: Registry, others: Callable[[str, Registry], Iterable[str]] | None = None) -> None:
-        """Take the statutes, and what remembers the keys of their rules if there is such."""
-        self._laws = laws
-        self._others = others or (lambda key, laws: rule_of_key(key, laws).keys)
-        self._found: dict[str, Sequence[str]] = {}
-
-    def of(self, key: str) -> Sequence[str]:
-        """All keys of the rule."""
-        if key not in self._found:
-            self._found[key] = tuple({key: None} | dict.fromkeys(self._others(key, self._laws)))
-        return self._found[key]
 
 
 class Likeness(NamedTuple):
