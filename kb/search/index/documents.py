@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.blocks import leaves
@@ -16,7 +17,7 @@ from kb.search.language.scanner import Names
 from kb.search.results import NARROWING, SPOKEN
 from kb.search.text.analysis import ANALYSIS_VERSION
 from kb.statutes.registry import Registry, registry
-from kb.text import FOLDING_VERSION, fold, normalise
+from kb.text import FOLDING_VERSION, fold, fold_all, normalise
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -363,7 +364,9 @@ class SearchConfig:
         }
         synonyms = tuple(tuple(fold(word) for word in group) for group in config.synonyms)
         aliases = {key: dict(config.vocabularies[label].by_word) for key, label in labels.items()}
-        everyday = {fold(word): tuple(map(fold, words)) for word, words in config.everyday.items() if fold(word)}
+        laws = iter(fold_all(chain.from_iterable(config.everyday.values())))
+        each = (tuple(islice(laws, len(words))) for words in config.everyday.values())
+        everyday = {word: words for word, words in zip(fold_all(config.everyday), each, strict=True) if word}
         return cls(synonyms, aliases, dict(config.section_by_heading), everyday, config.statutes)
 
     def names(self) -> Names:
