@@ -1,4 +1,4 @@
-"""Python's cyclic garbage collector, switched off while objects are created that stay to the end of the run.
+"""Python's cyclic garbage collector: off while objects are created that stay to the end of the run, else seldom used.
 
 It traverses new objects twice, and all old ones whenever their number has grown by a quarter. A library of ten thousand
 cases is two million objects, and reading it leaves less than one object a case in cycles; traversing them took a tenth
@@ -13,6 +13,28 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_USUAL = gc.get_threshold()
+_SELDOM = 300_000
+"""Number of new objects among which a command searches; Python's own is a few hundred."""
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Within the block, the whole run of a command, new objects are seldom searched for cycles, and at its end never.
+
+    Before it ends, Python searches every object that there is twice, though the memory goes back with the process.
+    """
+    gc.set_threshold(_SELDOM, *_USUAL[1:])
+    try:
+        yield
+    finally:
+        gc.freeze()
+
+
+def collect_as_usual() -> None:
+    """Undo ``collecting_seldom`` in a command that goes on for days."""
+    gc.set_threshold(*_USUAL)
 
 
 @contextmanager

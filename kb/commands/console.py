@@ -24,6 +24,7 @@ import click.formatting
 import click.parser
 import click.types
 
+from kb.collecting import collecting_seldom
 from kb.errors import KBError, QueryError, UsageError
 from kb.fields import Period
 from kb.interruption import install_handler
@@ -181,7 +182,8 @@ def run(command: click.Command, name: str) -> None:
             else:
                 stream.reconfigure(errors="backslashreplace")
     try:
-        command.main(prog_name=name)
+        with collecting_seldom():
+            command.main(prog_name=name)
     except BrokenPipeError:  # the reader of a pipe has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kb.collecting import collect_as_usual
 from kb.commands.console import (
     Command,
     audience_option,
@@ -205,6 +206,7 @@ def serve(
         with suppress(OSError):
             sys.stdout.flush()
 
+    collect_as_usual()
     serve_app(
         place,
         Sources(sites=sites, name=config.name, library=root, today=today, report=make_report),
