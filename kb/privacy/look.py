@@ -69,7 +69,7 @@ def blocking_signs(folded: str) -> int:
     """
     codes = codes_of(folded)
     # A word about minors may be drawn apart, an account is looked for as it stands.
-    signs = _LOOK.of(codes[~_IS_DRAWN[codes]])
+    signs = _LOOK.of(codes[~_IS_DRAWN.take(codes)])
     number = (_may_have_number(codes) and _NUMBER_RE.search(folded) is not None) or (
         signs & NAMED and _NAMED_ACCOUNT_RE.search(folded) is not None
     )
@@ -82,11 +82,11 @@ _WIDEST = 8 * 7
 
 def _may_have_number(codes: Codes) -> bool:
     """Whether so many digits stand together as a number has, whatever divides them."""
-    is_digit = _IS_DIGIT[codes]
+    is_digit = _IS_DIGIT.take(codes)
     is_digit[:1] = False  # nine digits are a number only after something, and most texts begin with the 编号 of a case
     digits = np.flatnonzero(is_digit)
     if not (digits[_LEAST_DIGITS - 1 :] - digits[: 1 - _LEAST_DIGITS] <= _WIDEST).any():
         return False
-    of_number = is_digit[is_digit | _ENDS_NUMBER[codes]]
+    of_number = is_digit[is_digit | _ENDS_NUMBER.take(codes)]
     ends = np.concatenate(([-1], np.flatnonzero(~of_number), [len(of_number)]))
     return bool(np.diff(ends).max() > _LEAST_DIGITS)

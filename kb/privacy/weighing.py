@@ -25,15 +25,19 @@ from kb.privacy.names import (
     surname_weight,
     surname_weights,
 )
+from kb.privacy.pairs import among, codes_of
 from kb.privacy.words import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from kb.privacy.pairs import Codes
+
     Ints = NDArray[Any]
     Bools = NDArray[np.bool_]
+    Bits = NDArray[np.uint8]
 
 _HAN = r"\u4e00-\u9fff"
 _NAME_RE = late(rf"[{_HAN}](?=[{_HAN}])")
@@ -193,64 +197,114 @@ _COMPOUND_RE = late(COMPOUND)
 class _Tables(NamedTuple):
     """Weights in hundredths, so that sums are exact, mostly by code point; and what the code points are."""
 
-    of: dict[str, int]
-    """The weights of clues."""
-    most_of_words: int
-    """More than those of words together add."""
+    all: int
+    own: Ints
+    """Of surnames, as ``name_weight`` counts; not in hundredths."""
+    given: Ints
+    """The same of characters of given names."""
     surname: Ints
+    """As they count in a sum; so the others."""
     first: Ints
     second: Ints
     before: Ints
     after: Ints
+    begins_compound: Bools
     is_surname: Bools
     is_listed: Bools
     """As surname."""
     is_given: Bools
     is_mask: Bools
-    is_given_like: Bools
+    is_given_like: Bits
     word_row: NDArray[np.int32]
     """Where the words that begin with a code point stand in ``word_bits``; 0 if there are none."""
-    word_place: NDArray[np.int32]
-    """The place among these, in bits, of the word that ends with a code point; 0 if there is none."""
-    word_bits: NDArray[np.uint8]
-    """Bit 7 is the first of the eight of a byte."""
+    word_byte: NDArray[np.int32]
+    """Among these the byte of the word that ends with a code point; the first one if there is none."""
+    word_bit: Bits
+    """Its bit; 0 if there is none."""
+    word_bits: Bits
+    of_beginning: tuple[Ints, Ints]
+    """Of the words at the beginning of a candidate, by four bits, for one given character and for two: whether its
+    surname and the next character are a word, whether that is typical of names, whether the character before it and
+    the surname are a word, whether the two before it are."""
+    of_end: tuple[Ints, Ints]
+    """The same at its end: whether its last character and the next are a word, whether that is typical of names,
+    whether the two behind it are a word, whether its last two are."""
 
 
 @cache
 def _tables() -> _Tables:
     before, after, others = _weights()
     of = {clue: 100 * weight for clue, weight in others.items()}
-    given, surname = (_row(weights, RARE) for weights in (character_weights(), surname_weights()))
-    is_listed = _among(ALL_SURNAMES)
-    surname[~is_listed] -= _UNLISTED
-    is_surname, is_given = ~_among(_NEVER_SURNAMES), ~_among(_NOT_GIVEN)
-    for among in (is_surname, is_given):
-        among[:0x4E00] = among[0xA000:] = False
+    given, own = (_row(weights, RARE) for weights in (character_weights(), surname_weights()))
+    is_listed = among(ALL_SURNAMES)
+    surname = own - _UNLISTED * ~is_listed
+    is_surname, is_given = ~among(_NEVER_SURNAMES), ~among(_NOT_GIVEN)
+    for table in (is_surname, is_given):
+        table[:0x4E00] = table[0xA000:] = False
     return _Tables(
-        of=of,
-        most_of_words=sum(max(0, weight) for clue, weight in of.items() if clue not in _OF_CHARACTERS),
+        all=of["all"],
+        own=own,
+        given=given,
         surname=surname * others["surname"],
         first=given * others["first"],
         second=given * others["second"],
         before=100 * _by_sign(before),
         after=100 * _by_sign(after),
+        begins_compound=among(_COMPOUND_FIRSTS),
         is_surname=is_surname | is_listed,
         is_listed=is_listed,
         is_given=is_given,
-        is_mask=_among(_MASKS),
-        is_given_like=_among(GIVEN_LIKE),
+        is_mask=among(_MASKS),
+        is_given_like=among(GIVEN_LIKE).view(np.uint8),
+        of_beginning=(_of_beginning(of, 1), _of_beginning(of, 2)),
+        of_end=(_of_end(of, 1), _of_end(of, 2)),
         **_word_tables(),
+    )
+
+
+_FOUR_BITS = tuple(tuple(number >> bit & 1 for bit in range(4)) for number in range(16))
+
+
+def _of_beginning(of: dict[str, int], given: int) -> Ints:
+    """The weights of the clues of words at the beginning, and before a form that has so many given characters."""
+    return np.array(
+        [
+            of.get(_FORMS[False, given > 1], 0)
+            + word * of.get(_WORDS[bool(likely), given > 1], 0)
+            + cuts * of.get(_CUTS_BEFORE[bool(precedes)], 0)
+            + precedes * of.get("word-before", 0)
+            for word, likely, cuts, precedes in _FOUR_BITS
+        ],
+        np.int32,
+    )
+
+
+def _of_end(of: dict[str, int], given: int) -> Ints:
+    return np.array(
+        [
+            cuts * of.get(_CUTS_AFTER[bool(follows), bool(likely)], 0)
+            + follows * of.get("word-after", 0)
+            + (given > 1) * word * of.get(_GIVENS[bool(likely)], 0)
+            for cuts, likely, follows, word in _FOUR_BITS
+        ],
+        np.int32,
     )
 
 
 def _word_tables() -> dict[str, Any]:
     """The tables of the pairs that are words: a bit for each first and second character."""
     codes = np.frombuffer("".join(common_words()).encode("utf-16-le"), np.uint16).reshape(-1, 2)
-    row, word_place = (_numbered(codes[:, at]) for at in (0, 1))
-    bits = np.zeros((row.max() + 1, word_place.max() + 1), bool)
-    bits[row[codes[:, 0]], word_place[codes[:, 1]]] = True
-    packed = np.packbits(bits, axis=1)
-    return {"word_row": row * packed.shape[1], "word_place": word_place, "word_bits": packed.ravel()}
+    row, place = (_numbered(codes[:, at]) for at in (0, 1))
+    bits = np.zeros((row.max() + 1, place.max()), bool)
+    bits[row[codes[:, 0]], place[codes[:, 1]] - 1] = True
+    packed = np.packbits(bits, axis=1, bitorder="little")
+    column = np.maximum(place - 1, 0)
+    return {
+        "word_row": row * packed.shape[1],
+        "word_byte": column // 8,
+        "word_bit": np.where(place, 1 << column % 8, 0).astype(np.uint8),
+        "word_bits": packed.ravel(),
+    }
 
 
 def _numbered(codes: Ints) -> NDArray[np.int32]:
@@ -282,13 +336,19 @@ def _by_sign(weights: Mapping[str, int]) -> NDArray[np.int32]:
     return row
 
 
-def _among(characters: Iterable[str]) -> Bools:
-    row = np.zeros(_LAST + 1, bool)
-    row[[ord(character) for character in characters]] = True
-    return row
+def may_weigh(codes: Codes, places: Codes, least: int) -> Bools:
+    """Whether a name that begins at a place may have so high a ``name_weight``; ``False`` only if none has.
 
-
-_FIRST_BIT = np.uint8(0x80)
+    Args:
+        codes: code points of a text.
+        places: in it.
+        least: the weight.
+    """
+    tables = _tables()
+    first, second, third = (codes.take(places + offset, mode="clip") for offset in range(3))
+    alone = tables.own.take(first) + tables.given.take(second)
+    # What else counts is taken away.
+    return (alone + np.maximum(0, tables.given.take(third)) >= least) | tables.begins_compound.take(first)
 
 
 @lru_cache(maxsize=1)
@@ -300,7 +360,9 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
     """
     found = []
     for start, end, weight in _of_one_character(text, least):
-        if len(surname_of(text[start : start + 4])) == 1 and end in _ends(text, start, 1):
+        if text[start] in _COMPOUND_FIRSTS and len(surname_of(text[start : start + 4])) > 1:
+            continue
+        if end - start > 2 or not _COUNTED_RE.match(text, start + 1):  # noqa: PLR2004 - a surname and one character
             found.append((start, end, 1, weight / 100))
     for match in _COMPOUND_RE.finditer(text):
         start, size = match.start(), len(match.group())
@@ -312,57 +374,32 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
 def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]:
     """The candidates with a surname of one character that weigh enough: start, end, weight in hundredths."""
     tables = _tables()
-    codes = np.zeros(_BEFORE + len(text) + _AFTER, np.uint32)
-    read = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes[_BEFORE : _BEFORE + len(text)] = np.minimum(read, _LAST)
+    codes = np.zeros(_BEFORE + len(text) + _AFTER, np.intp)
+    codes[_BEFORE : _BEFORE + len(text)] = codes_of(text)
 
-    def at(offset: int, table: Ints) -> Ints:
-        """For each character of the text what a table says of the one so many characters after it."""
-        return table[codes[_BEFORE + offset : _BEFORE + offset + len(text)]]
+    def at(offset: int, row: Ints) -> Ints:
+        """For each character of the text the value of the one so many characters after it."""
+        return row[_BEFORE + offset : _BEFORE + offset + len(text)]
 
-    weights = at(0, tables.surname) + at(1, tables.first) + at(-1, tables.before) + tables.of["all"]
-    may_begin = at(0, tables.is_surname) & at(1, tables.is_given)
-    place = tables.word_place[codes[1:]]
-    words = tables.word_bits[tables.word_row[codes[:-1]] + (place >> 3)]
-    is_word = (words << (place & 7).astype(np.uint8)) & _FIRST_BIT != 0
+    is_listed, is_given, is_mask, like = (
+        table.take(codes) for table in (tables.is_listed, tables.is_given, tables.is_mask, tables.is_given_like)
+    )
+    second, after = tables.second.take(codes), tables.after.take(codes)
+    weights = at(0, tables.surname.take(codes)) + at(1, tables.first.take(codes)) + at(-1, tables.before.take(codes))
+    weights += tables.all
+    may_begin = at(0, tables.is_surname.take(codes)) & at(1, is_given)
+    word = tables.word_bits.take(tables.word_row.take(codes[:-1]) + tables.word_byte.take(codes[1:]))
+    is_word = ((word & tables.word_bit.take(codes[1:])) != 0).view(np.uint8)
+    beginning = at(0, is_word) | at(1, like) << 1 | at(-1, is_word) << 2 | at(-2, is_word) << 3
     for given in (1, 2):
-        of_characters = weights + at(1 + given, tables.after) + tables.of.get(f"form:0{given}", 0)
-        may_be = may_begin & ~at(1 + given, tables.is_mask)
+        may_be = may_begin & ~at(1 + given, is_mask)
+        end = at(given, is_word) | at(given, like) << 1 | at(given + 1, is_word) << 2 | at(given - 1, is_word) << 3
+        weight = weights + tables.of_beginning[given - 1].take(beginning) + tables.of_end[given - 1].take(end)
+        weight += at(1 + given, after)
         if given > 1:
-            of_characters += at(2, tables.second)
-            may_be &= at(2, tables.is_given)
-        # Clues of words add little, and most candidates are out before these are looked at.
-        may_be &= of_characters >= 100 * least - tables.most_of_words
+            weight += at(2, second)
+            may_be &= at(2, is_given)
+        may_be &= (weight >= 100 * least) & (at(0, is_listed) | (weight >= 100 * LEAST_UNLISTED))
         starts = np.flatnonzero(may_be)
-        weight = of_characters[starts] + _of_words(codes, is_word, starts + _BEFORE, given)
-        is_listed = tables.is_listed[codes[starts + _BEFORE]]
-        chosen = weight >= np.where(is_listed, 100 * least, 100 * max(least, LEAST_UNLISTED))
-        for start, one in zip(starts[chosen].tolist(), weight[chosen].tolist(), strict=True):
+        for start, one in zip(starts.tolist(), weight.take(starts).tolist(), strict=True):
             yield start, start + 1 + given, one
-
-
-def _of_words(codes: Ints, is_word: Bools, places: Ints, given: int) -> Ints:
-    """What the clues of words add to candidates, in hundredths.
-
-    Args:
-        codes: code points.
-        is_word: whether each of them and the next are a word.
-        places: of the surnames among them.
-        given: characters of the given names.
-    """
-    tables = _tables()
-    of, end = tables.of, places + 1 + given
-    like, like_end = tables.is_given_like[codes[places + 1]], tables.is_given_like[codes[end - 1]]
-    more = is_word[places] * np.where(like, of.get(f"word:likely{given}", 0), of.get(f"word:other{given}", 0))
-    if given > 1:
-        more += is_word[end - 2] * np.where(like_end, of.get("given:likely", 0), of.get("given:other", 0))
-    precedes, follows = is_word[places - 2], is_word[end]
-    more += is_word[places - 1] * np.where(precedes, of.get("cuts-before:1", 0), of.get("cuts-before:0", 0))
-    cuts = [of.get(f"cuts-after:{after}{like}", 0) for after in "01" for like in "01"]
-    more += is_word[end - 1] * np.array(cuts)[follows * 2 + like_end]
-    more += follows * of.get("word-after", 0) + precedes * of.get("word-before", 0)
-    return more
-
-
-_OF_CHARACTERS = frozenset({"all", "surname", "first", "second"})
-"""Weights that are no clues."""

@@ -71,17 +71,16 @@ def test_the_candidates_of_any_text_weigh_the_same(text: str) -> None:
 
 
 def test_every_character_weighs_in_the_tables_what_it_weighs_alone() -> None:
-    before, after, _ = _weights()
+    before, after, others = _weights()
     tables = _tables()
     for code in range(0x10000):
         sign, character = _sign(chr(code) if code < 0xFFFF else "𠀀"), chr(code)
         assert tables.before[code] == 100 * before.get(sign, 0), hex(code)
         assert tables.after[code] == 100 * after.get(sign, 0), hex(code)
         unlisted = 0 if character in ALL_SURNAMES else _UNLISTED
-        assert tables.surname[code] == (surname_weight(character) - unlisted) * tables.of["surname"] // 100, hex(code)
-        assert tables.first[code] == character_weights().get(character, RARE) * tables.of["first"] // 100, hex(code)
+        assert tables.surname[code] == (surname_weight(character) - unlisted) * others["surname"], hex(code)
+        assert tables.first[code] == character_weights().get(character, RARE) * others["first"], hex(code)
     words = common_words()
     for first, second in ("方面", "面方", "一丁", "丁一", "王某", "𠀀某"):
-        row, place = tables.word_row[min(ord(first), 0xFFFF)], tables.word_place[ord(second)]
-        has = bool(tables.word_bits[row + (place >> 3)] << (place & 7) & 0x80)
-        assert has == (first + second in words)
+        row, byte = tables.word_row[min(ord(first), 0xFFFF)], tables.word_byte[ord(second)]
+        assert bool(tables.word_bits[row + byte] & tables.word_bit[ord(second)]) == (first + second in words)
