@@ -71,6 +71,8 @@ def test_the_registry_is_simple_and_read_the_same() -> None:
         "note = '甲'",
         '[statute.more]\na = "甲"',
         "note = 甲",
+        "chapters = 007",
+        "passed = 2020-1-1",
     ],
 )
 def test_what_is_not_simple_is_left_to_the_parser(more: str) -> None:

@@ -76,3 +76,9 @@ def test_a_successor_is_named_by_its_name() -> None:
     for statute in registry().statutes.values():
         if statute.successor and registry().find(statute.successor):
             assert statute.successor in registry().statutes
+
+
+def test_a_title_that_two_bodies_used_means_both() -> None:
+    names = [f"{body}关于甲事的规定" for body in ("最高人民法院", "最高人民检察院")]
+    laws = Registry({name: Statute(name, name, kind="司法解释") for name in names}, {})
+    assert [statute.name for statute in laws.find("关于甲事的规定")] == names
