@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.privacy.minors import is_name_of_child
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
-from kb.privacy.transcribed import PART_RE, TRANSCRIBED
+from kb.privacy.transcribed import TRANSCRIBED, parts_of_names
 from kb.privacy.wards import is_child, is_ward, may_follow_ward
 from kb.privacy.words import any_by_rarest, child_words, role_words
 
@@ -77,7 +77,7 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         digits: the same ``with_digits``.
     """
     unusual, after, before = _patterns()
-    if any(pattern.search(text) for pattern in unusual) or PART_RE.search(text):
+    if any(pattern.search(text) for pattern in unusual) or next(parts_of_names(text), None):
         return True
     ends = {end for word in after.finditer(digits) for end in range(word.start() - _NEAR_AFTER, word.end())}
     if any(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.kinds import PersonalKind
-from kb.privacy.near import matches_near
-from kb.privacy.words import words_for
+from kb.privacy.near import matches_around, matches_at, matches_within, stretches
+from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,23 +91,41 @@ _NUMBERED_RE = late(
 )
 _ORGAN_RE = late(rf"(?:{words_for('no-organ')}|公司|法院|检察院|医院|监狱|看守所|拘留所|戒毒所|公安局)")
 _SIGN_RE = late("[住居籍搬迁家址处落宿嫁]|坐落|安置|(?:小区|名称|村|社区|信息)[:|]")
-_STAYS_SIGN_RE = late("[住居]|过夜|租房|落脚|留宿|定居|安家|生活|养老|家[中里]|出租屋|老家|老宅|老屋|祖屋|祖宅|自建房")
-_RESIDENT_SIGN_RE = late("村人|村民|居民|住户|业主|租户|租客|房客|住客")
+_STAYS_SIGNS = (
+    "住", "居", "过夜", "租房", "落脚", "留宿", "定居", "安家", "生活", "养老", "家中", "家里", "出租屋", "老家",
+    "老宅", "老屋", "祖屋", "祖宅", "自建房",
+)  # fmt: skip
+_STAYS_SIGN_RE = late("|".join(_STAYS_SIGNS))
+_RESIDENTS = ("村人", "村民", "居民", "住户", "业主", "租户", "租客", "房客", "住客")
+_IS_SIGN, _IS_LABEL, _LIVES, _STAYS, _IS_RESIDENT = (1 << bit for bit in range(5))
+_LOOK = Pairs(
+    [*"住居籍搬迁家址处落宿嫁", "坐落", "安置", "小区", "名称", ("村", ":|"), "社区", "信息"],
+    beginnings(list_of("address-label")),
+    [*beginnings(list_of("lives")), "家在", "家就", "住"],
+    beginnings(_STAYS_SIGNS),
+    _RESIDENTS,
+)
+"""Where ``_SIGN_RE``, ``_LABEL_RE``, ``_LIVES_RE`` and ``_STAYS_SIGN_RE`` may match, and the words for residents."""
 
 
 def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
     """The spans of places where somebody lives in a folded text, and whether each is an address or a whereabouts."""
-    for match in matches_near(_SIGN_RE, _LABEL_RE, text):
+    seen = _LOOK.seen(codes_of(text))
+    labels, lives = seen.places(_IS_LABEL), seen.places(_LIVES)
+    signs = matches_at(_SIGN_RE, text, seen.places(_IS_SIGN)) if labels or lives else ()
+    near = list(stretches(match.span() for match in signs))
+    for match in matches_within(_LABEL_RE, text, labels, near):
         if span := _address_span(text, *match.span("value"), estate="小区" in match.group()):
             yield *span, _kind(text[slice(*span)])
-    for match in matches_near(_SIGN_RE, _LIVES_RE, text):
+    for match in matches_within(_LIVES_RE, text, lives, near):
         if span := _address_span(text, *match.span("value")):
             yield *span, _kind(text[slice(*span)])
-    for match in matches_near(_STAYS_SIGN_RE, _STAYS_RE, text, 40):
+    stays = (match.span() for match in matches_at(_STAYS_SIGN_RE, text, seen.places(_STAYS)))
+    for match in matches_around(stays, _STAYS_RE, text, 40):
         rented = match["rented"] is not None if match["value"] else match.end("value2") - match.start("value2") > _SHORT
         if span := _address_span(text, *match.span("value" if match["value"] else "value2"), surely=rented):
             yield *span, PersonalKind.WHEREABOUTS
-    for match in matches_near(_RESIDENT_SIGN_RE, _RESIDENT_RE, text, 32):
+    for match in matches_around(((at, at + 2) for at in seen.places(_IS_RESIDENT)), _RESIDENT_RE, text, 32):
         if match["value2"] or match["value3"]:
             if span := _address_span(text, *match.span("value2" if match["value2"] else "value3"), surely=True):
                 yield *span, PersonalKind.WHEREABOUTS

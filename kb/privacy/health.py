@@ -11,7 +11,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
-from kb.privacy.words import words_for
+from kb.privacy.near import matches_at
+from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +25,8 @@ _DEGREE = (
 )
 _ILLNESS_RE = late(rf"(?:{words_for('illness')})")
 _ENDING = words_for("illness-ending")
+_IS_ILLNESS, _IS_ENDING = 1, 2
+_LOOK = Pairs(beginnings(list_of("illness")), beginnings(list_of("illness-ending")))
 _HAS_RE = late(
     rf"""
     (?: 自幼|从小|先天|天生|属|做过|做了|行 | (?:诊断|病历|鉴定|残疾证|报告|小结|记录|证明)[^。;]{{0,12}}(?:载明?
@@ -97,11 +101,12 @@ def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple
         people: the spans of the unmasked names in it, in order.
     """
     starts = [start for start, _ in people]
-    known = [match.span() for match in _ILLNESS_RE.finditer(text)]
+    seen = _LOOK.seen(codes_of(text))
+    known = [match.span() for match in matches_at(_ILLNESS_RE, text, seen.places(_IS_ILLNESS))]
     for start, end in known:
         if _is_of_person(text, start, end, starts, known=True):
             yield start, end
-    for match in _ENDINGS_RE.finditer(text):
+    for match in matches_at(_ENDINGS_RE, text, seen.places(_IS_ENDING)):
         if (span := _unlisted(text, match)) and _is_of_person(text, *span, starts, known=False):
             yield span
 

@@ -13,15 +13,18 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import late
+from kb.privacy.births import BIRTH_RE, BORN_RE, BORN_SIGN_RE
 from kb.privacy.folding import DIGIT_WORDS, TO_DIGITS
 from kb.privacy.kinds import PersonalKind
-from kb.privacy.near import matches_near
+from kb.privacy.near import matches_around, matches_at
 from kb.privacy.numbers import is_credit_code, is_day
-from kb.privacy.pairs import Pairs, codes_of
+from kb.privacy.pairs import DIGITS, SPACES, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kb.privacy.pairs import Word
 
 _HAN = r"\u4e00-\u9fff"
 _IS = r"[:=为是系\s\"'(#]{0,4}"
@@ -32,12 +35,21 @@ class _Rule(NamedTuple):
     kind: PersonalKind
     pattern: re.Pattern[str]
     """Its only group that matched is the personal data, or the whole match if there is none."""
+    words: tuple[Word, ...]
+    """One of them is in every match; most texts have none. Each stands for two characters, see ``Pairs``."""
     fits: Callable[[str], bool] = lambda _: True
     """Whether a value that has the form is one."""
     sign: re.Pattern[str] | None = None
-    """A part of every match, for patterns that do not begin with a few characters: ``re`` looks for these first."""
-    words: tuple[str, ...] = ()
-    """One of them is in every match; most texts have none. Each stands for its first two characters, see ``Pairs``."""
+    """A part of every match, for patterns that do not begin with a few characters."""
+    at: tuple[Word, ...] = ()
+    """Where the sign may begin, or the match if there is no sign; if there is none either, anywhere."""
+
+    def matches(self, text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+        """The matches in a text, by the places of ``at`` in it."""
+        if self.sign:
+            signs = matches_at(self.sign, text, places) if self.at else self.sign.finditer(text)
+            return matches_around((match.span() for match in signs), self.pattern, text)
+        return matches_at(self.pattern, text, places) if self.at else self.pattern.finditer(text)
 
 
 # --- telephones ---------------------------------------------------------------------------------------
@@ -126,6 +138,7 @@ Not: 微信支付5000元 · 微信1***8 · qq群聊 · 微信转账"""
 
 # --- vehicles -----------------------------------------------------------------------------------------
 
+_PLATE_LETTERS = "abcdefghjklmnpqrstuvwxyz"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PLATE_DIGITS = rf"0-9{DIGIT_WORDS.replace('o', '')}"
 _PLATE_RE = late(
@@ -212,6 +225,12 @@ _PROPERTY_RE = late(
 """Finds: 黔(2020)贵阳市不动产权第0012345号 · 筑房权证云岩字第123456号 · 黔国用(2010)第123号 · 房产证号:123456
 Not: 不动产权证书 · 办理房产证,面积120平方米 · 国有土地使用权"""
 
+_DEEDS: tuple[Word, ...] = (
+    # Of three characters the last two: 地证 is rarer than 土地.
+    *(word[-2:] if len(word) == 3 else word for name in ("deed-word", "land-word", "deed") for word in list_of(name)),  # noqa: PLR2004
+    ("不", f"动{SPACES}"), (f"{DIGITS}{SPACES}", "j"),
+)  # fmt: skip
+
 _CODE_SIGN = "0-9a-hj-npqrtuwxy"
 _CODE_SIGNS = frozenset("0123456789abcdefghjklmnpqrtuwxy")
 _TRADER_RE = late(rf"(?<![0-9a-z])(?P<value>9[ \-.·。]{{0,2}}2(?:[ \-.·。]{{0,2}}[{_CODE_SIGN}]){{16}})(?![0-9a-z])")
@@ -258,120 +277,104 @@ _COORDINATES_RE = late(
 """Finds: 东经106°42′36″,北纬26°35′ · 106.713478,26.578343 · n26.5783°, e106.7135° · 东经一百零六度四十二分
 Not: 26.5元,106.7元 · 第106.71条 · 经度和纬度"""
 
-_NUMERAL = "〇零一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
-_YEAR = rf"(?:(?:19|20)\d\d|民国\s?(?:\d{{1,3}}|[{_NUMERAL}]{{1,4}})|[一二壹贰][九〇零玖][{_NUMERAL}]{{2}})"
-_PLACE_OF_DAY = rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})"
-_DAY = (
-    rf"(?:{_YEAR}\s?[年.\-/、。]\s?{_PLACE_OF_DAY}\s?[月.\-/、。]\s?{_PLACE_OF_DAY}\s?(?:日|号|(?![\d.]))"
-    rf"|{_YEAR}\s?年\s?(?:[正冬腊闰]|[{_NUMERAL}]{{1,2}})\s?月\s?(?:初|十|廿|卅|二十|三十)[{_NUMERAL}]{{0,2}}日?"
-    rf"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)\d\d[年.]\d{{1,2}}[月.]\d{{1,2}}(?:[日号]|(?![\d.])))"
-)
-_CALENDAR = "(?:公历|农历|阳历|阴历|夏历|旧历|公元)"
-_BIRTH_RE = late(
-    rf"""
-    (?: 出生|生日|诞辰|诞生|生辰|降生|生年月日|生年|d\.?o\.?b\.?|birth(?:day|date)? ) (?: 日期|时间|年月日?|于
-      |在 )? (?: \({_CALENDAR}\) )?
-      [:=为是系\s"(|\-]{{0,5}} (?:{_CALENDAR})? (?P<value> {_DAY} )
-    | (?: 生日[系为是:]{{0,2}} ) (?P<value4> \d{{1,2}}月\d{{1,2}}[日号] \(?(?:19|20)\d\d年\)? )
-    | [({{] (?P<value6> {_DAY} ) (?= \s?[—~\-至]\s?[)\d] )
-    | (?: 出生|生日|生于 ) [:=为是系\s"(|\-]{{0,5}} (?P<value7> [二三四五六七八九〇零]{{2}}年(?:[正冬腊闰]
-      |[{_NUMERAL}]{{1,2}})月[初廿]?[{_NUMERAL}]{{1,3}}[日号]? )
-    | 生于 (?<![发产滋再新派衍]生于) [:=为是系\s"(]{{0,4}} (?:{_CALENDAR})? (?P<value2> {_DAY} )
-    | (?: 男
-      |女 ) (?<=[,(、\s].) [,、\s] (?: [{_HAN}]{{1,4}}族 [,、\s] )?
-      (?:{_CALENDAR})? (?P<value3> {_DAY} ) (?= [,、。;)\s生出] | $ )
-    """,
-    re.VERBOSE,
-)
-"""Finds: 出生日期:1985-03-12 · 生于一九八五年三月十二日 · 王建国,男,1985.3.12,汉族 · 出生年月日:1985/03/12
-Not: 出生于某年 · 发生于2024年3月1日 · 出生日期1985年3月"""
-_BORN_RE = late(rf"(?P<value>{_DAY})\s?\(?(?:出生|降生|诞生|生人|生(?![{_HAN}])|的?生日)")
-"""1985年3月12日出生 · 1985.3.12生，"""
-_BORN_SIGN_RE = late(r"[日号0-9一二三四五六七八九十]\s?\(?(?:出|降|诞|的)?生")
-
-_SPACES = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
-"""All that ``\\s`` matches."""
+_ANY_PAIR_RE = late("..", re.DOTALL)
+"""For a rule of which a word itself is the sign."""
+_BEFORE_BIRTH = f"日号{DIGITS}一二三四五六七八九十{SPACES}"
 _RULES = (
     _Rule(
-        PersonalKind.EMAIL, _EMAIL_RE,
-        sign=late(r"@|\(at\)|艾特|[#*&$]|\sat\s"), words=("@", "(at)", "艾特", "#", "*", "&", "$", " at "),
+        PersonalKind.EMAIL, _EMAIL_RE, ("@", "(at)", "艾特", "#", "*", "&", "$", " at "),
+        sign=late(r"@|\(at\)|艾特|[#*&$]|\sat\s"), at=("@", "(a", "艾特", "#", "*", "&", "$", (SPACES, "a")),
     ),
     _Rule(
-        PersonalKind.TRADER_CODE, _TRADER_RE, _is_trader, late(r"9[ \-.·。]{0,2}2(?:[ \-.·。]{0,2}\d){4}"),
-        tuple(f"9{sign}" for sign in "2 -.·。"),
+        PersonalKind.TRADER_CODE, _TRADER_RE, (("9", "2 -.·。"),), _is_trader,
+        late(r"9[ \-.·。]{0,2}2(?:[ \-.·。]{0,2}\d){4}"),
     ),
-    _Rule(PersonalKind.TRADER_CODE, _TOLD_TRADER_RE, _is_trader, words=("代码", "注册号", "登记号")),
+    _Rule(
+        PersonalKind.TRADER_CODE, _TOLD_TRADER_RE, ("代码", "注册号", "登记号"), _is_trader,
+        at=("代码", "注册", "登记"),
+    ),
     _Rule(
         PersonalKind.PASSPORT, _PASSPORT_RE,
-        sign=late("护照|passport|[行胞乡住留份签官兵部人疾学入]证|社保卡|医保卡|身份卡|保障卡|学籍"),
-        words=(
+        (
             "护照", "passport", "行证", "胞证", "乡证", "住证", "留证",
             "份证", "签证", "官证", "兵证", "部证", "人证", "疾证",
             "学生证", "身份卡", "保卡", "保障卡", "学籍",
         ),
+        sign=late("护照|passport|[行胞乡住留份签官兵部人疾学入]证|社保卡|医保卡|身份卡|保障卡|学籍"),
+        at=("护照", "pa", ("行胞乡住留份签官兵部人疾学入", "证"), "社保", "医保", "身份", "保障", "学籍"),
     ),
     _Rule(
-        PersonalKind.PROPERTY, _PROPERTY_RE,
-        sign=late(r"\d{18}\s?j|产权|房[权地产证字]|[国集宅土]用|集[建有]|承包|林[权证]|宅基|所有权证|使用|土地证|不\s?动\s?产"),
-        words=(
-            "产权", "房权", "房地", "房产", "房证", "房字", "国用", "集用",
-            "宅用", "土用", "集建", "集有", "承包", "林权", "林证", "宅基",
-            "使用权", "使用证", "所有权证", "土地证", "不动产", "不 动", "j",
-        ),
+        PersonalKind.PROPERTY, _PROPERTY_RE, _DEEDS, sign=_ANY_PAIR_RE, at=_DEEDS,
     ),
     _Rule(
-        PersonalKind.PLATE, _PLATE_RE, _is_plate,
-        late(rf"[{_PROVINCES}]\s?[a-hj-np-z]|wj|拖拉机|收割机|农机|变型车|使[·\s]?\d|{words_for('plate-label')}"),
+        PersonalKind.PLATE, _PLATE_RE,
         (
-            "wj", "拖拉机", "收割机", "农机", "变型车", *list_of("plate-label"),
-            *(f"使{sign}" for sign in f"·{_SPACES}0123456789"),
-            *(f"{place}{sign}" for place in _PROVINCES for sign in f"{_SPACES}abcdefghjklmnpqrstuvwxyz"),
+            "wj", "拖拉机", "收割机", "农机", "变型车", *list_of("plate-label"), ("使", f"·{SPACES}{DIGITS}"),
+            (_PROVINCES, f"{SPACES}{_PLATE_LETTERS}"),
+        ),
+        _is_plate,
+        late(
+            rf"[{_PROVINCES}]\s?[{_PLATE_LETTERS}]|wj|拖拉机|收割机|农机|变型车|使[·\s]?\d|{words_for('plate-label')}"
+        ),
+        (
+            (_PROVINCES, f"{SPACES}{_PLATE_LETTERS}"), "wj", "拖拉", "收割", "农机", "变型",
+            ("使", f"·{SPACES}{DIGITS}"), *beginnings(list_of("plate-label")),
         ),
     ),
     _Rule(
         PersonalKind.CHAT_ACCOUNT, _CHAT_RE,
-        sign=late(r"[微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯"),
-        words=("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q", "绿泡泡", "朋友圈", "id"),
+        ("微", "薇", "威信", "徽信", "扣", "企鹅", "球球", "v", "w", "q", "绿泡泡", "朋友圈", "id"),
+        sign=late(
+            r"[微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯"
+        ),
+        at=(
+            *"微薇威徽扣鹅球", "绿泡", "朋友", "we", "wx", "id", ("账帐", "号"), ("vwq", f"xq信号我:={SPACES}"), "加q",
+            "腾讯",
+        ),
     ),
     _Rule(
-        PersonalKind.PHONE, _LANDLINE_RE, _is_no_day, late(r"\d{3}[\s\-.。·•]{0,2}\d{3}"),
-        tuple(f"{first}{second}" for first in "2345678" for second in "0123456789"),
+        PersonalKind.PHONE, _LANDLINE_RE, (("2345678", DIGITS),), _is_no_day,
+        late(r"\d{3}[\s\-.。·•]{0,2}\d{3}"), ((DIGITS, DIGITS),),
     ),
-    _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, _is_phone, words=list_of("phone")),
-    _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, sign=late("座机|固话|固定电话"), words=("座机", "固")),
+    _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, list_of("phone"), _is_phone, at=beginnings(list_of("phone"))),
+    _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, ("座机", "固"), sign=late("座机|固话|固定电话")),
     _Rule(
         PersonalKind.COORDINATES, _COORDINATES_RE,
-        sign=late(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),
-        words=("度", "东经", "北纬", "°", "º", ".", "x"),
+        (
+            *beginnings(list_of("axis")), (f"{DIGITS}{SPACES}一二三四五六七八九十百零〇点", "度"), "°", "º",
+            (f"{DIGITS}{SPACES}", "."), ("x", f":={SPACES}"),
+        ),
+        sign=late(
+            r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.(?:\d\s?){3}|x[:=]|x\s[:=]"
+            r"|[\d\s一二三四五六七八九十百零〇点]度"
+        ),
     ),
     _Rule(
-        PersonalKind.BIRTH_DATE, _BIRTH_RE,
-        words=(
+        PersonalKind.BIRTH_DATE, BIRTH_RE,
+        (
             "出生", "生日", "诞辰", "诞生", "生辰", "降生", "生年", "生于", "d.", "do", "birth", "男", "女",
-            *(f"{bracket}{sign}" for bracket in "({" for sign in "0123456789民一二壹贰"),
+            ("({", f"{DIGITS}民一二壹贰"),
+        ),
+        at=(
+            "出生", "生日", "诞辰", "诞生", "生辰", "降生", "生年", "生于", "d.", "do", "bi", "男", "女",
+            ("({", f"{DIGITS}民一二壹贰"),
         ),
     ),
     _Rule(
-        PersonalKind.BIRTH_DATE, _BORN_RE, sign=_BORN_SIGN_RE,
-        words=(
-            "出生", "降生", "诞生", "的生", "(生",
-            *(f"{sign}生" for sign in f"日号0123456789一二三四五六七八九十{_SPACES}"),
-        ),
+        PersonalKind.BIRTH_DATE, BORN_RE, ("出生", "降生", "诞生", "的生", "(生", (_BEFORE_BIRTH, "生")),
+        sign=BORN_SIGN_RE,
     ),
 )  # fmt: skip
-_LOOK = Pairs(*(rule.words for rule in _RULES))
+_LOOK = Pairs(*(rule.words for rule in _RULES), *(rule.at for rule in _RULES))
 
 
 def identifiers_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
     """The span and kind of each in a folded text; those of one rule in order. The time is linear in its length."""
-    found = _LOOK.of(codes_of(text))
+    seen = _LOOK.seen(codes_of(text))
     for bit, rule in enumerate(_RULES):
-        if not found >> bit & 1:
+        if not seen.lists >> bit & 1:
             continue
-        for match in matches_near(rule.sign, rule.pattern, text) if rule.sign else rule.pattern.finditer(text):
+        for match in rule.matches(text, seen.places(1 << bit + len(_RULES))):
             name = next((name for name, value in match.groupdict().items() if value), 0)
             start, end = match.span(name)
             if rule.kind is PersonalKind.PHONE and text[start - 1] in "0(":

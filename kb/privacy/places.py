@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 from kb.patterns import late
 from kb.privacy.dwelling import dwellings_in
 from kb.privacy.kinds import PersonalKind
-from kb.privacy.near import matches_near
+from kb.privacy.near import matches_at, matches_within, stretches
+from kb.privacy.pairs import DIGITS, SPACES, Pairs, beginnings, codes_of
 from kb.privacy.schooling import schools_in
-from kb.privacy.words import words_for
+from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kb.privacy.pairs import Seen
+
 _HAN = r"\u4e00-\u9fff"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _CHINESE = "一二三四五六七八九十百零〇两壹贰叁肆伍陆柒捌玖拾参"
 _N = rf"\s?第?\s?(?:[甲乙丙丁]?[\da-z]{{1,5}}(?:[\-—]\d{{1,4}})?|[{_CHINESE}]{{1,5}}|[甲乙丙丁])\s?"
 _PART = (
@@ -28,7 +32,8 @@ _PART = (
 )
 _ROAD = words_for("road")
 _ESTATE = words_for("estate")
-_SMALL_ESTATE = "[苑园城庭居府湾邸郡墅院轩阁坊都里]"
+_SMALL = "苑园城庭居府湾邸郡墅院轩阁坊都里"
+_SMALL_ESTATE = f"[{_SMALL}]"
 _LODGING = words_for("lodging")
 _GROUP = words_for("group")
 _NO_ORGAN = rf"(?!{words_for('no-organ')})"
@@ -67,9 +72,9 @@ _BUILDING_RE = late(
 )
 """Finds: 5栋2单元301室 · 2单元301室 · 12-3-401室
 Not: 5栋房屋 · 2024-3-15"""
-_NUMBERED_RE = late(r"[栋幢座#号]|单元|\d[\-—]\d")
-"""Part of every match of ``_ESTATE_RE``."""
 _BUILDING_SIGN_RE = late("栋|幢|座|号楼|单元|门")
+_LONGEST_NUMBER = 16
+"""Characters that ``_N`` takes, and more."""
 _GROUP_RE = late(
     rf"""
     (?: 村|社区|屯|寨|嘎查 ) (?: 民?委员会|委会 )? (?! 民 ) (?: [{_HAN}]{{1,4}}? | {_N} ) (?:{_GROUP}|独贵龙|户)
@@ -80,9 +85,10 @@ _GROUP_RE = late(
 )
 """Finds: 石板⟦村三组⟧ · 龙井⟦村大寨组12号⟧ · 大坝⟦村委会白岩小组46号⟧
 Not: 龙井村民 · 龙井村小组长 · 石板村"""
+_HAMLETS = "坡湾坝坪冲沟庄营岭垭堡铺里沿墩桥畈塘岗岙浜"
 _HAMLET_RE = late(
     rf"""
-    (?: [坡湾坝坪冲沟庄营岭垭堡铺里沿墩桥畈塘岗岙浜] ) (?:[甲乙丙丁]?\d{{1,4}}|[{_CHINESE}]{{2,4}})号 (?! 机|线|井
+    (?: [{_HAMLETS}] ) (?:[甲乙丙丁]?\d{{1,4}}|[{_CHINESE}]{{2,4}})号 (?! 机|线|井
       |文|令|地|坑|楼|桥|站|点 ) (?: 附\d{{1,3}}号 )?
     | (?: 村|屯|寨|庄 ) (?! 民|委|里|集体 ) [{_HAN}]{{1,8}}? \d{{1,4}}号 (?! 机|线|井|文|令|地|坑|楼|桥|站|点
       |[公通]告|案|院|证|信 )
@@ -113,6 +119,42 @@ _COMMITTEE_RE = late("村民?委员会|村委会")
 """Part of an address before the name of a group."""
 
 
+_IS_ESTATE, _IS_HAMLET, _IS_VILLAGE, _HAS_NUMBER, _IS_BUILDING, _HAS_HYPHEN = (1 << bit for bit in range(6))
+_NUMBERS = f"{DIGITS}{_LETTERS}{_CHINESE}甲乙丙丁"
+_LOOK = Pairs(
+    [*beginnings(list_of("estate")), (_SMALL, f"{_NUMBERS}{SPACES}第"), (_CHINESE, "期区")],
+    [
+        (_HAMLETS, f"{DIGITS}{_CHINESE}甲乙丙丁"), "农场", "林场", "分场", "牧场", "兵团",
+        (f"{DIGITS}一二三四五六七八九十", "团"), ("师", f"{_NUMBERS}{SPACES}第"),
+    ],
+    ["村", "屯", "寨", "庄"],
+    [(DIGITS, "号")],
+    [(f"{_NUMBERS}{SPACES}", "栋幢座楼单"), "号楼", (DIGITS, "-—")],
+    [(DIGITS, "-")],
+)  # fmt: skip
+"""Where ``_ESTATE_RE`` and ``_HAMLET_RE`` may match: at the first pair, or one or two characters before a hyphen; what
+is in every name of a village that has a number; what is at the beginning of every building, behind its number."""
+
+
+def _estates(seen: Seen) -> list[int]:
+    """Where ``_ESTATE_RE`` may match."""
+    hyphens = seen.places(_HAS_HYPHEN)
+    return sorted({*seen.places(_IS_ESTATE), *(at - back for at in hyphens for back in (1, 2) if at >= back)})
+
+
+def _hamlets(seen: Seen) -> list[int]:
+    """Where ``_HAMLET_RE`` may match."""
+    return seen.places(_IS_HAMLET | (_IS_VILLAGE if seen.lists & _HAS_NUMBER else 0))
+
+
+def _buildings(text: str, seen: Seen) -> Iterator[re.Match[str]]:
+    """The matches of ``_BUILDING_RE`` near its signs."""
+    begins = seen.places(_IS_BUILDING)
+    places = sorted({at for end in begins for at in range(max(0, end - _LONGEST_NUMBER), end + 1)})
+    signs = (match.span() for match in _BUILDING_SIGN_RE.finditer(text)) if places else ()
+    return matches_within(_BUILDING_RE, text, places, stretches(signs))
+
+
 def _own_name(text: str, end: int) -> int:
     """Where the own name of a place begins that ends at an offset; the offset itself if it has none."""
     name = _NAME_RE.search(text, max(0, end - 12), end)
@@ -139,12 +181,19 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
 
     The time is linear in the length of the text.
     """
-    for pattern in (_STREET_RE, _ESTATE_RE, _GROUP_RE, _HAMLET_RE, _VILLAGE_RE):
-        for match in matches_near(_NUMBERED_RE, pattern, text) if pattern is _ESTATE_RE else pattern.finditer(text):
+    seen = _LOOK.seen(codes_of(text))
+    for matches in (
+        _STREET_RE.finditer(text),
+        matches_at(_ESTATE_RE, text, _estates(seen)),
+        _GROUP_RE.finditer(text),
+        matches_at(_HAMLET_RE, text, _hamlets(seen)),
+        _VILLAGE_RE.finditer(text),
+    ):
+        for match in matches:
             start = _own_name(text, match.start())
             if start < match.start() and _is_own(text[start : match.end()]):
                 yield start, match.end(), PersonalKind.ADDRESS
-    for match in matches_near(_BUILDING_SIGN_RE, _BUILDING_RE, text):
+    for match in _buildings(text, seen):
         if not _MASKED_PLACE_RE.search(text, max(0, match.start() - 8), match.start()):
             yield match.start(), match.end(), PersonalKind.ADDRESS
     yield from dwellings_in(text)

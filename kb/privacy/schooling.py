@@ -9,18 +9,21 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
-from kb.privacy.words import words_for
+from kb.privacy.near import matches_at
+from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
+_NUMERALS = "一二三四五六七八九十"
 _SCHOOL_RE = late(
     rf"""
     (?: {words_for("school")}
-      | (?<=[{_HAN}][一二三四五六七八九十])[中小](?![学央间心午旬期型时区麦便规]|[一二三四五六七八九十](?!年级))
-        | (?<=[市县区校附])[一二三四五六七八九十][中小](?![学央间心午旬期型时])
-      | (?<![{_HAN}])[一二三四五六七八九十]中(?=[{_HAN}]{{0,3}}(?:就读|读书|上学|学生|毕业|录取|任教|寄宿)) )
+      | (?<=[{_HAN}][{_NUMERALS}])[中小](?![学央间心午旬期型时区麦便规]|[{_NUMERALS}](?!年级))
+      | (?<=[市县区校附])[{_NUMERALS}][中小](?![学央间心午旬期型时])
+      | (?<![{_HAN}])[{_NUMERALS}]中(?=[{_HAN}]{{0,3}}(?:就读|读书|上学|学生|毕业|录取|任教|寄宿)) )
     """,
     re.VERBOSE,
 )
@@ -29,6 +32,9 @@ _SCHOOL_RE = late(
 Finds: 青山湖中学 · 城关一小四年级 · 市一中学生 · 蓝天幼儿园
 Not: 其中 · 大小 · 四十八小时 · 四中全会
 """
+_NUMBERED, _NAMED = 1, 2
+_LOOK = Pairs([(_NUMERALS, "中小")], beginnings(list_of("school")))
+"""Where ``_SCHOOL_RE`` may match: at such a pair, and at the second character of a numbered one."""
 _LONGEST = 14
 _NAME_RE = late(rf"[{_HAN}\da-z]{{1,{_LONGEST}}}$")
 _BEFORE = (
@@ -69,7 +75,7 @@ _REACH = 24
 
 def schools_in(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the schools in a folded text at which somebody learns or teaches."""
-    for match in _SCHOOL_RE.finditer(text):
+    for match in _ends(text):
         name = _NAME_RE.search(text, max(0, match.start() - _LONGEST), match.start())
         if name is None and len(match.group()) != 2:  # noqa: PLR2004 - 二中
             continue
@@ -88,3 +94,10 @@ def schools_in(text: str) -> Iterator[tuple[int, int]]:
         after = _CLAUSE_RE.split(text[match.end() : match.end() + _REACH])[0]
         if (_LABEL_RE.search(head) or _NEAR_RE.search(head) or _NEAR_RE.search(after)) and not _ORGAN_RE.match(after):
             yield start, match.end()
+
+
+def _ends(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_SCHOOL_RE``."""
+    seen = _LOOK.seen(codes_of(text))
+    numbered = seen.places(_NUMBERED)
+    return matches_at(_SCHOOL_RE, text, sorted({*seen.places(_NAMED), *numbered, *(at + 1 for at in numbered)}))

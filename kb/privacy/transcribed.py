@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
-from kb.privacy.near import matches_near
-from kb.privacy.words import words_for
+from kb.privacy.near import matches_around, matches_at
+from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
     import re
@@ -35,8 +36,8 @@ _PARTS = words_for("part-of-name")
 _UNDOTTED_RE = late(
     rf"(?:[{TRANSCRIBED_SET}]?(?:{_PARTS})){{2,4}}[{TRANSCRIBED_SET}]?|(?:{words_for('whole-name')})(?![{_HAN}]{{0,3}}[市县旗镇乡区山河湖盟州])"
 )
-PART_RE = late(f"{_PARTS}|{words_for('whole-name')}")
-"""In every name without a dot."""
+_PART_RE = late(f"{_PARTS}|{words_for('whole-name')}")
+_LOOK = Pairs(beginnings((*list_of("part-of-name"), *list_of("whole-name"))))
 _PLACE_RE = late("[市县旗镇乡区山河湖盟州]|自治|草原|水库|林场|嘎查|苏木")
 
 
@@ -45,9 +46,15 @@ def transcribed_names(text: str) -> Iterator[tuple[int, int]]:
     for match in _DOT_RE.finditer(text) if "·" in text or "." in text else ():
         if span := _around(text, match):
             yield span
-    for match in matches_near(PART_RE, _UNDOTTED_RE, text, 32):
+    for match in matches_around(parts_of_names(text), _UNDOTTED_RE, text, 32):
         if not _PLACE_RE.match(text, match.end()):
             yield match.span()
+
+
+def parts_of_names(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of words of which every name without a dot has one, in a folded text."""
+    for match in matches_at(_PART_RE, text, _LOOK.seen(codes_of(text)).places(1)):
+        yield match.span()
 
 
 def _around(text: str, dot: re.Match[str]) -> tuple[int, int] | None:

@@ -1,0 +1,212 @@
+# ruff: noqa: SLF001 - what is asked here is private to each room
+"""A rule that is only asked where its signs are has one of them in every match, and begins only where it is tried."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.privacy import (
+    PersonalKind,
+    dwelling,
+    find_personal_data,
+    health,
+    identifiers,
+    people,
+    places,
+    roles,
+    schooling,
+    transcribed,
+)
+from kb.privacy.near import matches_at, matches_near, matches_within, stretches
+from kb.privacy.pairs import DIGITS, Pairs, codes_of
+from kb.privacy.words import any_of, child_words, role_words
+from tests.privacy.walks import OTHERS, escapes, escapes_beginning
+from tests.tables import each
+
+if TYPE_CHECKING:
+    from kb.privacy.pairs import Word
+
+
+def signs(look: Pairs, lists: int) -> tuple[Word, ...]:
+    """The words of some lists, as bits."""
+    return tuple(word for bit, words in enumerate(look._lists) if lists >> bit & 1 for word in words)
+
+
+@each("pattern, wanted, told", [
+    ("第三幢", ["幢"], False), ("第三楼", ["幢"], True), ("[一二]楼?幢", ["楼", "二幢"], True),
+    ("[一二]楼?幢", ["楼", ("一二", "幢")], False), ("(?:甲|乙{0,2})丙", ["甲丙", "乙丙"], True),
+    ("(?:甲|乙+)丙", ["甲丙", "乙丙"], False), ("(?<=甲)乙", ["甲乙"], False), ("(?<=[甲丙])乙", ["甲乙"], True),
+    ("甲(?=乙)", ["甲乙"], False), ("甲(?=[乙丙])", ["甲乙"], True), (r"甲\s?乙", ["甲乙"], True),
+    (r"甲\d{2}乙", [(DIGITS, DIGITS)], False), ("甲.乙", ["甲乙"], True), ("(甲|丙)\\1", ["甲甲"], True),
+    ("甲[^乙]", ["甲丙"], True), ("(?:甲乙){3}", ["乙甲"], False), ("(?:甲乙)+", ["乙甲"], True),
+])  # fmt: skip
+def test_a_walk_tells_whether_a_pattern_may_match_without_a_sign(
+    pattern: str,
+    wanted: list[Word],
+    told: bool,  # noqa: FBT001 - a column
+) -> None:
+    assert escapes(re.compile(pattern), wanted) is told
+
+
+@each("pattern, wanted, before, told", [
+    ("甲乙", ["甲乙"], [], False), ("丙甲乙", ["甲乙"], [], True), ("[甲丁]乙", ["甲乙"], [], True),
+    ("(?<=甲)乙", ["甲乙"], [], True), ("(?<=甲)乙", [], ["甲乙"], False), ("(?<=[甲丙])乙", [], ["甲乙"], True),
+    ("甲?乙丙", ["甲乙"], [], True), ("甲?乙丙", ["甲乙", "乙丙"], [], False), ("甲", ["甲乙"], [], True),
+    ("甲(?=[乙丙])", ["甲乙"], [], True), ("甲(?=乙)", ["甲乙"], [], False), ("甲.", ["甲"], [], False),
+])  # fmt: skip
+def test_a_walk_tells_whether_a_pattern_may_begin_elsewhere(
+    pattern: str,
+    wanted: list[Word],
+    before: list[Word],
+    told: bool,  # noqa: FBT001 - a column
+) -> None:
+    assert escapes_beginning(re.compile(pattern), wanted, before) is told
+
+
+INCOMPLETE = frozenset({"_CHAT_RE", "_PASSPORT_RE", "BORN_RE"})
+"""Rules whose words are not in every match: they are asked only where a text has one of these too."""
+NAMES = {id(value): name for name, value in vars(identifiers).items()}
+
+
+@each("rule", identifiers._RULES)
+def test_a_rule_for_identifiers_has_one_of_its_words_in_every_match(rule: identifiers._Rule) -> None:
+    assert escapes(rule.pattern, rule.words) == (NAMES[id(rule.pattern)] in INCOMPLETE)
+    if rule.at and rule.sign is not identifiers._ANY_PAIR_RE:
+        assert not escapes_beginning(rule.sign or rule.pattern, rule.at)
+
+
+@each("pattern, look, lists", [
+    (dwelling._SIGN_RE, dwelling._LOOK, dwelling._IS_SIGN),
+    (dwelling._LABEL_RE, dwelling._LOOK, dwelling._IS_LABEL),
+    (dwelling._LIVES_RE, dwelling._LOOK, dwelling._LIVES),
+    (dwelling._STAYS_SIGN_RE, dwelling._LOOK, dwelling._STAYS),
+    (health._ILLNESS_RE, health._LOOK, health._IS_ILLNESS),
+    (health._ENDINGS_RE, health._LOOK, health._IS_ENDING),
+    (people._WITH_RE, people._LOOK, people._IS_WITH),
+    (people._CALLED_RE, people._LOOK, people._IS_CALLED),
+    (people._GAP_RE, people._LOOK, people._HAS_GAP),
+    (places._HAMLET_RE, places._LOOK, places._IS_HAMLET | places._IS_VILLAGE),
+    (transcribed._PART_RE, transcribed._LOOK, 1),
+])  # fmt: skip
+def test_a_pattern_begins_where_the_look_finds_it(pattern: re.Pattern[str], look: Pairs, lists: int) -> None:
+    assert not escapes_beginning(pattern, signs(look, lists))
+
+
+def test_the_end_of_the_name_of_a_school_begins_where_the_look_finds_it_or_behind_a_number() -> None:
+    look = schooling._LOOK
+    numbered = signs(look, schooling._NUMBERED)
+    assert not escapes_beginning(schooling._SCHOOL_RE, (*numbered, *signs(look, schooling._NAMED)), numbered)
+
+
+def test_an_estate_begins_where_the_look_finds_it_or_before_digits_and_a_hyphen() -> None:
+    own = signs(places._LOOK, places._IS_ESTATE)
+    han = "".join(set(re.findall("[一-鿿]", f"{places._ESTATE_RE.pattern}{own}{OTHERS}一鿿")))
+    assert not escapes_beginning(places._ESTATE_RE, (*own, (han, DIGITS)))
+    assert not escapes(places._ESTATE_RE, (*own, *signs(places._LOOK, places._HAS_HYPHEN)))
+
+
+def test_what_ends_like_a_role_and_has_a_colon_is_where_the_look_finds_it() -> None:
+    assert not escapes_beginning(roles._ANY_ROLE_RE, (), signs(people._LOOK, people._ANY_ROLE))
+
+
+@each("pattern, lists, look", [
+    (people._WITH_SEX_RE, people._HAS_SEX, people._LOOK),
+    (places._HAMLET_RE, places._IS_HAMLET | places._HAS_NUMBER, places._LOOK),
+    (places._BUILDING_RE, places._IS_BUILDING, places._LOOK),
+    (dwelling._STAYS_RE, dwelling._STAYS, dwelling._LOOK),
+    (dwelling._RESIDENT_RE, dwelling._IS_RESIDENT, dwelling._LOOK),
+])  # fmt: skip
+def test_a_pattern_has_a_sign_in_every_match(pattern: re.Pattern[str], lists: int, look: Pairs) -> None:
+    assert not escapes(pattern, signs(look, lists))
+
+
+@each("text", [
+    "市一中学生", "城关一小四年级", "在市校二中就读", "青山湖中学", "四中全会", "二中录取", "梅山湖3-2-101的业主",
+    "梅山湖13-2-101业主",
+    "世纪城3号楼1202", "阳光小区5栋2单元301室", "文苑一区3栋201室", "三期5-2-101", "黄泥坡8号附2号", "龙井村大寨12号",
+    "兵团农场八队37号", "一团三连职工", "师三团二连", "5栋1203室", "第十二幢乙单元301室", "2单元301室", "3楼2单元401",
+    "部门12-3-401室",
+])  # fmt: skip
+def test_places_are_those_that_the_whole_search_finds(text: str) -> None:
+    for whole in (text, f"{text},{text}", f"某{text}号楼{text}。", text[1:], text[:-1]):
+        seen = places._LOOK.seen(codes_of(whole))
+        for tried, wanted in (
+            (schooling._ends(whole), schooling._SCHOOL_RE.finditer(whole)),
+            (matches_at(places._ESTATE_RE, whole, places._estates(seen)), places._ESTATE_RE.finditer(whole)),
+            (matches_at(places._HAMLET_RE, whole, places._hamlets(seen)), places._HAMLET_RE.finditer(whole)),
+            (
+                places._buildings(whole, seen),
+                matches_near(places._BUILDING_SIGN_RE, places._BUILDING_RE, whole),
+            ),
+        ):
+            assert [match.span() for match in tried] == [match.span() for match in wanted]
+
+
+def test_a_building_begins_where_it_is_tried() -> None:
+    parser = cast("Any", import_module("re._parser"))
+    assert parser.parse(places._N).getwidth()[1] <= places._LONGEST_NUMBER
+
+
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            *"王李张欧阳卞小明建国红 　-·.:：,，。、(（)）\"'|/\n\0男女某人员签名章主张系为等和与以及甲一二3",
+            *"班级岁的", *sorted(role_words())[::9], *sorted(child_words())[::9], "(签名)", "姓名:",
+            "欧阳", "阿依·古丽",
+        ]
+    ),
+    max_size=24,
+).map("".join)  # fmt: skip
+
+
+@given(TEXTS)
+def test_roles_are_those_that_one_expression_finds(text: str) -> None:
+    whole = re.compile(f"(?P<role>{any_of(role_words())}){roles._AFTER_ROLE_RE.pattern}", re.VERBOSE)
+    seen = people._LOOK.seen(codes_of(text))
+    found = [(role, *sign.span(), sign["sign"]) for role, sign in roles.roles_at(text, seen.places(people._ROLE))]
+    assert found == [(one["role"], one.end("role"), one.end(), one["sign"]) for one in whole.finditer(text)]
+
+
+@each("text", [
+    "加且·次仁、王建国、李红到场", "加且、欧阳建国、李红到场",
+    "李红、王建国到场", "爱新觉罗启明、王建国、李红到场", "阿布都热依木江·买买提、王建国、李红到场",
+    "李红 王建国到场",
+    "王建国驾驶", "张丢欣驾驶", "爱新觉罗启明驾驶", "李红女士",
+])  # fmt: skip
+def test_no_clause_is_passed_over_that_begins_with_a_name(text: str) -> None:
+    for before in ("", "某日,", "。经查"):
+        clauses = [0, *(match.end() for match in people._CLAUSE_RE.finditer(before + text))]
+        found = [list(people._bare(before + text, at)) for at in clauses]
+        kept = people._clauses(before + text, codes_of(before + text))
+        assert any(found)
+        assert {at for at, names in zip(clauses, found, strict=True) if names} <= set(kept) <= set(clauses)
+
+
+@given(TEXTS)
+def test_a_name_drawn_apart_has_its_sign(text: str) -> None:
+    near = matches_near(people._GAP_RE, people._APART_RE, text, 20)
+    assert [match.span() for match in near] == [match.span() for match in people._APART_RE.finditer(text)]
+
+
+@given(st.text("甲乙丙丁", max_size=30))
+def test_matches_at_places_and_within_parts_are_those_of_the_whole_search(text: str) -> None:
+    pattern, sign = re.compile("甲乙|甲{2}丙?|乙(?=丁)|(?<=丙)丁"), re.compile("丁")
+    anywhere = range(len(text))
+    spans = [match.span() for match in pattern.finditer(text)]
+    assert [match.span() for match in matches_at(pattern, text, anywhere)] == spans
+    for start, end in ((3, 9), (0, 5), (7, 40)):
+        part = [match.span() for match in matches_at(pattern, text, anywhere, start, end)]
+        assert part == [match.span() for match in pattern.finditer(text, start, end)]
+    near = [match.span() for match in matches_near(sign, pattern, text, 3)]
+    parts = stretches((match.span() for match in sign.finditer(text)), 3)
+    assert [match.span() for match in matches_within(pattern, text, anywhere, parts)] == near
+
+
+@each("text", ["持有的权证号1234567", "登记为房屋权证云字第1234567号", "宅基地使用证1234567"])
+def test_every_word_for_a_deed_suffices(text: str) -> None:
+    assert [one.kind for one in find_personal_data(text)] == [PersonalKind.PROPERTY]
