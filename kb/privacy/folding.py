@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kb.characters import with_ascii_digits
@@ -47,7 +48,8 @@ _SPELT_RE = late(rf"[0-9{DIGIT_WORDS}](?<![a-z]o)(?:[ \-·.,_]{{0,3}}[0-9{DIGIT_
 _ASCII_DIGITS = tuple("0123456789")
 DRAWN = " -·._。/"
 """Signs that may stand between the characters of a word that has been drawn apart."""
-_GAP_RE = late(r"[ \-·._]{1,4}")
+_GAP_RE = late(rf"[ \-·._](?:(?<=[{HAN}].)[ \-·._]{{0,3}}(?=[{HAN}])|(?<=[ ]..)[ \-·._]{{0,3}}(?=.))", re.DOTALL)
+"""A gap that ``_is_inside_word`` may hold of: between two Han characters, or behind a single character."""
 _HAN_RE = late(f"[{HAN}]")
 _APART = frozenset("男女号")
 """Single characters between blanks that belong to no word: 王芳 男 汉族."""
@@ -79,8 +81,12 @@ _COUNTING = frozenset("十百千万亿点")
 """Beside these Chinese digits are part of a numeral: 一百零三."""
 
 
+@lru_cache(maxsize=2)
 def with_digits(text: str) -> str:
-    """A folded text with digits for Chinese ones, two or more in a row (二〇〇一); no character moves."""
+    """A folded text with digits for Chinese ones, two or more in a row (二〇〇一); no character moves.
+
+    Kept for the texts asked last, which several rules ask for.
+    """
     return _DIGIT_RUN_RE.sub(_digits_of, text)
 
 
@@ -155,7 +161,7 @@ def with_long_numbers(folded: str) -> str:
 def closed_up(folded: Folded) -> Folded:
     """The text without the blanks and hyphens inside words that have been drawn apart: 王 建 国 becomes 王建国."""
     text = folded.text
-    spans = (match.span() for match in _GAP_RE.finditer(text, 1, len(text) - 1))
+    spans = (match.span() for match in _GAP_RE.finditer(text, 1))
     gaps = {
         (start, end)
         for start, end in spans
