@@ -10,8 +10,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kb.patterns import late
 from kb.privacy.minors import is_name_of_child
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
+from kb.privacy.near import matches_at
+from kb.privacy.pairs import Pairs, beginnings, codes_of
 from kb.privacy.transcribed import TRANSCRIBED, parts_of_names
 from kb.privacy.wards import is_child, is_ward, may_follow_ward
 from kb.privacy.words import any_by_rarest, child_words, role_words
@@ -23,17 +26,16 @@ _HAN = r"\u4e00-\u9fff"
 _BEFORE_GAP = "".join(sorted({word[-1] for word in role_words() | child_words()} | set("级班的")))
 """Han characters that may stand before a name of two characters with a gap between them."""
 _SURNAME = f"[{''.join(sorted(ALL_SURNAMES))}]"
+_CALLED = ("姓名", "名字", "真名", "本名", "原名", "曾用名", "化名", "署名", "签名")
 _UNUSUAL = (
     rf"[·.](?<=[{_HAN}].)\s?[{_HAN}]",
     rf"[·.](?<=[{_HAN}]\s.)\s?[{_HAN}]",
     rf"[ \-](?<=[^{_HAN}]{_SURNAME}.|[{_BEFORE_GAP}]{_SURNAME}.)[ \-·.]{{0,2}}[{_HAN}]",
-    rf"\A{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]",
-    r"(?:姓名|名字|真名|本名|原名|曾用名|化名|署名|签名)(?:\([^()]{0,6}\))?[:|为是]",
+    rf"(?:{'|'.join(_CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]",
 )
-"""Where names of other forms than a surname with one or two characters may stand: 艾力·吾斯曼, 卞 真, 姓名:温怜.
-
-Each begins with a few characters, for which ``re`` looks first.
-"""
+"""Where names of other forms than a surname with one or two characters may stand: 艾力·吾斯曼, 卞 真, 姓名:温怜."""
+_APART_FIRST_RE = late(rf"{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]")
+"""The same at the beginning of the text."""
 _AFTER = (
     "监护人|法定代理人|学籍|足印|家长|班主任|同桌|班级|父|母|妈|爸|奶奶|爷爷|外婆|外公|姥|同学|小朋友|所在|学生|幼儿|乘坐|老师"
     "|在园|午睡|军训|参加|辍学|年幼|尚未|未成年|限制|无民事|出生|作业|书包|校服|红领巾|课桌|成绩|入学|转学|复学|休学|留级"
@@ -54,6 +56,9 @@ child."""
 _RARE = "姥娃甥侄姆婴孩童幼奶爷婆孙犯班朋附弃孤妈爸妹弟课校诞患婿抚护考初级胎友母父少儿女子新学生家"
 """Characters of these, the rarest first."""
 _NEAR_BEFORE = 20
+_IS_UNUSUAL, _IS_AFTER = 1, 2
+_LOOK = Pairs([*"·. -", *beginnings(_CALLED)], beginnings(_AFTER.split("|")))
+"""Where one of ``_UNUSUAL`` and where one of ``_AFTER`` may match."""
 _FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
 _LONGEST = 6
 """Characters of a surname of four and a given name of two."""
@@ -61,9 +66,9 @@ _SHORTEST_TRANSCRIBED = 3
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
-        tuple(map(re.compile, _UNUSUAL)),
+        re.compile("|".join(_UNUSUAL)),
         re.compile(_AFTER),
         re.compile(any_by_rarest((*_BEFORE, *child_words()), _RARE)),
     )
@@ -77,9 +82,16 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         digits: the same ``with_digits``.
     """
     unusual, after, before = _patterns()
-    if any(pattern.search(text) for pattern in unusual) or next(parts_of_names(text), None):
+    seen = _LOOK.seen(codes_of(text))
+    if next(matches_at(unusual, text, seen.places(_IS_UNUSUAL)), None) or _APART_FIRST_RE.match(text):
         return True
-    ends = {end for word in after.finditer(digits) for end in range(word.start() - _NEAR_AFTER, word.end())}
+    if next(parts_of_names(text), None):
+        return True
+    ends = {
+        end
+        for word in matches_at(after, digits, seen.places(_IS_AFTER))
+        for end in range(word.start() - _NEAR_AFTER, word.end())
+    }
     if any(
         is_ward(digits, (start, end))
         for end in sorted(ends)

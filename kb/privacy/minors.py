@@ -14,6 +14,7 @@ from kb.patterns import late
 from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
+    COMPOUND_SURNAMES,
     GIVEN_LIKE,
     NO_NAMES,
     RARER_SURNAMES,
@@ -22,7 +23,8 @@ from kb.privacy.names import (
     common_words,
     name_weight,
 )
-from kb.privacy.near import REACH, matches_near
+from kb.privacy.near import REACH, matches_around, matches_near, matches_within, stretches
+from kb.privacy.pairs import Pairs, codes_of
 from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL, AGE, BIRTH, INFANT, LISTED, OF_MINORS, SCHOOL
 from kb.text import parse_number
 
@@ -41,9 +43,12 @@ _SURNAME = (
     r"(?!(?<=儿)童|(?<=[双对各一地多])方|(?<=少年)宫)"
     rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}×*x○])[{SET_OFF_SURNAMES}])"
 )
+_NAME_FIRSTS = frozenset(f"{SURNAMES}{RARER_SURNAMES}{SET_OFF_SURNAMES}于") | {name[0] for name in COMPOUND_SURNAMES}
+"""First characters of names without a dot."""
+_DOTTED_NAME = rf"[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}}"
 _NAME = (
     rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN_NAME}{{1,2}}(?=\(|,[男女])|{_GIVEN_NAME}{{1,2}})"
-    rf"|[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}})"
+    rf"|{_DOTTED_NAME})"
 )
 """王小明 · 欧阳红 · 王必成( with a bracket that ends the name · 阿依·古丽."""
 _SURE_NAME = 10
@@ -164,6 +169,12 @@ _SCHOOL_SIGN_RE = late(
 )
 
 
+_PUPIL_FIRSTS = "123456789一七三中九二五八六初四女婴孤学小少幼弃患未男职附高"
+"""First characters of the matches of ``_PUPIL_RE``."""
+_MAY_BE_PUPIL, _MAY_BE_NAME = 1, 2
+_LOOK = Pairs(_PUPIL_FIRSTS, _NAME_FIRSTS)
+
+
 REACHES = {_AGE_AFTER_RE: 64, _AGE_BEFORE_RE: 40, _INFANT_RE: 64, _INFANT_BEFORE_RE: 40, _PUPIL_RE: 40}
 """Of patterns with shorter matches than most; see ``matches_near``."""
 
@@ -200,10 +211,17 @@ def minors_in(text: str, day: dt.date | None, signs: int = OF_MINORS) -> Iterato
                     yield from _named(match)
     if not signs & SCHOOL or not _ABOUT_SCHOOL_RE.search(text):
         return
-    for match in matches_near(_SCHOOL_SIGN_RE, _PUPIL_RE, text, REACHES[_PUPIL_RE]):
+    seen = _LOOK.seen(codes_of(text))
+    signs = [match.span() for match in _SCHOOL_SIGN_RE.finditer(text)]
+    for match in matches_within(_PUPIL_RE, text, seen.places(_MAY_BE_PUPIL), stretches(signs, REACHES[_PUPIL_RE])):
         if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):
             yield from _named(match, only_role=True)
-    for match in matches_near(_SCHOOL_SIGN_RE, _AT_SCHOOL_RE, text):
+    at_school = (
+        matches_around(signs, _AT_SCHOOL_RE, text)
+        if "·" in text
+        else matches_within(_AT_SCHOOL_RE, text, seen.places(_MAY_BE_NAME), stretches(signs))
+    )
+    for match in at_school:
         if not re.search("(?:大学|学院)(?!附)", match.group()):
             yield from _named(match)
 

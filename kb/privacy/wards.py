@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
+from kb.privacy.pairs import SPACES
 from kb.privacy.words import words_for
 
 if TYPE_CHECKING:
@@ -106,9 +107,17 @@ def is_ward(text: str, span: tuple[int, int]) -> bool:
     return before is not None and _PARENT_AFTER_RE.match(text, span[1]) is not None
 
 
+_MAY_FOLLOW_RE = late("|".join(pattern.pattern for pattern in (_WARD_RE, _PARENTED_RE, _PARENT_AFTER_RE)), re.VERBOSE)
+_FOLLOWS = frozenset(
+    "(,上为之乘书亲休作入养军出办午厌参又同在复外奶妈姥学家寒小尚属年成户所抚排无是暑期未校母没法满父爷爸班生由申留百的监离系红罚考补被课足跟转辍送遭限随"
+    + SPACES
+)
+"""First characters of its matches."""
+
+
 def may_follow_ward(text: str, end: int) -> bool:
     """Whether ``is_ward`` may hold of a name that ends at an offset."""
-    return any(pattern.match(text, end) is not None for pattern in (_WARD_RE, _PARENTED_RE, _PARENT_AFTER_RE))
+    return text[end : end + 1] in _FOLLOWS and _MAY_FOLLOW_RE.match(text, end) is not None
 
 
 def around(text: str, span: tuple[int, int]) -> tuple[int, int]:

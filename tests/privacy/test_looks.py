@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 
 from kb.privacy import (
     PersonalKind,
+    adjacent,
     dwelling,
     find_personal_data,
     health,
     identifiers,
+    minors,
     people,
     places,
     roles,
     schooling,
     transcribed,
+    wards,
 )
 from kb.privacy.near import matches_at, matches_near, matches_within, stretches
 from kb.privacy.pairs import DIGITS, Pairs, codes_of
@@ -81,6 +84,8 @@ def test_a_rule_for_identifiers_has_one_of_its_words_in_every_match(rule: identi
 
 
 @each("pattern, look, lists", [
+    (re.compile("|".join(adjacent._UNUSUAL)), adjacent._LOOK, adjacent._IS_UNUSUAL),
+    (re.compile(adjacent._AFTER), adjacent._LOOK, adjacent._IS_AFTER),
     (dwelling._SIGN_RE, dwelling._LOOK, dwelling._IS_SIGN),
     (dwelling._LABEL_RE, dwelling._LOOK, dwelling._IS_LABEL),
     (dwelling._LIVES_RE, dwelling._LOOK, dwelling._LIVES),
@@ -108,6 +113,18 @@ def test_an_estate_begins_where_the_look_finds_it_or_before_digits_and_a_hyphen(
     han = "".join(set(re.findall("[一-鿿]", f"{places._ESTATE_RE.pattern}{own}{OTHERS}一鿿")))
     assert not escapes_beginning(places._ESTATE_RE, (*own, (han, DIGITS)))
     assert not escapes(places._ESTATE_RE, (*own, *signs(places._LOOK, places._HAS_HYPHEN)))
+
+
+def test_what_tells_of_a_ward_begins_with_characters_that_are_known() -> None:
+    assert not escapes_beginning(wards._MAY_FOLLOW_RE, wards._FOLLOWS)
+
+
+def test_a_pupil_begins_with_characters_that_are_known() -> None:
+    assert not escapes_beginning(minors._PUPIL_RE, minors._PUPIL_FIRSTS)
+    dotted = minors._DOTTED_NAME
+    assert minors._AT_SCHOOL_RE.pattern.count(dotted) == 1
+    usual = re.compile(minors._AT_SCHOOL_RE.pattern.replace(f"|{dotted}", ""))
+    assert not escapes_beginning(usual, minors._NAME_FIRSTS)
 
 
 def test_what_ends_like_a_role_and_has_a_colon_is_where_the_look_finds_it() -> None:
