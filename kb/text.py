@@ -149,14 +149,14 @@ class _Folding(dict[int, str]):
             return text.translate(self)
         if self._table is None:
             self._table = np.full(0x10000, _UNKNOWN, np.uint16)
-        codes = np.frombuffer(data, np.uint16)
+        codes = np.frombuffer(data, np.uint16).astype(np.intp)  # ``take`` is three times as fast with these
         try:
-            return self._table[codes].tobytes().decode("utf-16-le")
+            return self._table.take(codes).tobytes().decode("utf-16-le")
         except UnicodeDecodeError:  # a code point is seen for the first time
-            for code in set(codes[self._table[codes] == _UNKNOWN].tolist()):
+            for code in set(codes[self._table.take(codes) == _UNKNOWN].tolist()):
                 self._table[code] = ord(self[code]) if self[code] <= "\uffff" else _UNKNOWN
         try:
-            return self._table[codes].tobytes().decode("utf-16-le")
+            return self._table.take(codes).tobytes().decode("utf-16-le")
         except UnicodeDecodeError:  # 䏝 is 𦍠 in simplified script
             return text.translate(self)
 

@@ -212,14 +212,14 @@ def minors_in(text: str, day: dt.date | None, signs: int = OF_MINORS) -> Iterato
     if not signs & SCHOOL or not _ABOUT_SCHOOL_RE.search(text):
         return
     seen = _LOOK.seen(codes_of(text))
-    signs = [match.span() for match in _SCHOOL_SIGN_RE.finditer(text)]
-    for match in matches_within(_PUPIL_RE, text, seen.places(_MAY_BE_PUPIL), stretches(signs, REACHES[_PUPIL_RE])):
+    near = [match.span() for match in _SCHOOL_SIGN_RE.finditer(text)]
+    for match in matches_within(_PUPIL_RE, text, seen.places(_MAY_BE_PUPIL), stretches(near, REACHES[_PUPIL_RE])):
         if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):
             yield from _named(match, only_role=True)
     at_school = (
-        matches_around(signs, _AT_SCHOOL_RE, text)
+        matches_around(near, _AT_SCHOOL_RE, text)
         if "·" in text
-        else matches_within(_AT_SCHOOL_RE, text, seen.places(_MAY_BE_NAME), stretches(signs))
+        else matches_within(_AT_SCHOOL_RE, text, seen.places(_MAY_BE_NAME), stretches(near))
     )
     for match in at_school:
         if not re.search("(?:大学|学院)(?!附)", match.group()):
