@@ -7,7 +7,7 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.privacy import (
@@ -15,6 +15,7 @@ from kb.privacy import (
     adjacent,
     dwelling,
     find_personal_data,
+    folding,
     health,
     identifiers,
     minors,
@@ -208,6 +209,17 @@ def test_no_clause_is_passed_over_that_begins_with_a_name(text: str) -> None:
 def test_a_name_drawn_apart_has_its_sign(text: str) -> None:
     near = matches_near(people._GAP_RE, people._APART_RE, text, 20)
     assert [match.span() for match in near] == [match.span() for match in people._APART_RE.finditer(text)]
+
+
+@example("王-·-·国,")
+@example("街 7--·-7 号")
+@given(st.text("王建国 1a-·._男号,\n", max_size=14))
+def test_every_gap_inside_a_word_is_tried(text: str) -> None:
+    tried = {match.span() for match in folding._GAP_RE.finditer(text, 1)}
+    for gap in re.finditer(r"[ \-·._]{1,4}", text):
+        start, end = gap.span()
+        if start and text[start - 1].isalnum() and text[end : end + 1].isalnum():
+            assert not folding._is_inside_word(text, start, end) or (start, end) in tried
 
 
 @given(st.text("甲乙丙丁", max_size=30))
