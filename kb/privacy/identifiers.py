@@ -344,10 +344,7 @@ _RULES = (
             *beginnings(list_of("axis")), (f"{DIGITS}{SPACES}一二三四五六七八九十百零〇点", "度"), "°", "º",
             (f"{DIGITS}{SPACES}", "."), ("x", f":={SPACES}"),
         ),
-        sign=late(
-            r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.(?:\d\s?){3}|x[:=]|x\s[:=]"
-            r"|[\d\s一二三四五六七八九十百零〇点]度"
-        ),
+        sign=late(r"坐标|定位|gps|经度|纬度|东经|北纬|lon|lat|lng|°|º|\.\d{4}|x[:=]|x\s[:=]|度"),
     ),
     _Rule(
         PersonalKind.BIRTH_DATE, BIRTH_RE,
