@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator
 
-    from kb.privacy.near import Late
     from kb.privacy.pairs import Word
 
 OTHERS = f"0123456789abcdefghijklmnopqrstuvwxyz{SPACES}鑫,。!ǎ"
@@ -27,7 +26,7 @@ _MOST = 3
 """Repetitions that are tried one by one; more of the same give nothing new for signs of two characters."""
 
 
-def escapes(pattern: re.Pattern[str] | Late, signs: Iterable[Word]) -> bool:
+def escapes(pattern: re.Pattern[str], signs: Iterable[Word]) -> bool:
     """Whether a pattern for folded texts may match where neither the match nor what it demands beside it has a sign.
 
     Args:
@@ -37,7 +36,7 @@ def escapes(pattern: re.Pattern[str] | Late, signs: Iterable[Word]) -> bool:
     return _may_match(_Walk, pattern, signs)
 
 
-def escapes_beginning(pattern: re.Pattern[str] | Late, signs: Iterable[Word], before: Iterable[Word] = ()) -> bool:
+def escapes_beginning(pattern: re.Pattern[str], signs: Iterable[Word], before: Iterable[Word] = ()) -> bool:
     """Whether a pattern may match where none of some signs begins.
 
     Args:
@@ -48,7 +47,7 @@ def escapes_beginning(pattern: re.Pattern[str] | Late, signs: Iterable[Word], be
     return _may_match(partial(_WalkOfBeginning, before=_pairs_of(before)), pattern, signs)
 
 
-def _may_match(walk: Callable[..., _Walk], pattern: re.Pattern[str] | Late, signs: Iterable[Word]) -> bool:
+def _may_match(walk: Callable[..., _Walk], pattern: re.Pattern[str], signs: Iterable[Word]) -> bool:
     parts, pairs = parser.parse(pattern.pattern, pattern.flags), _pairs_of(signs)
     return bool(walk(pairs, {*_named(parts), *OTHERS}).through(parts, {_NOTHING}))
 
