@@ -282,8 +282,8 @@ class _Report:
         ]
         if not fitting:
             return ""
-        between = f"{fitting[0]}至{fitting[-1]}" if len(fitting) > 1 else str(fitting[0])
-        return f"；分子是{above}，写明的率成立时分母应在{between}之间，报告没有采用"
+        wanted_below = f"在{fitting[0]}至{fitting[-1]}之间" if len(fitting) > 1 else f"是{fitting[0]}"
+        return f"；分子是{above}，写明的率成立时分母应{wanted_below}，报告没有采用"
 
 
 def _shown(key: str) -> str:

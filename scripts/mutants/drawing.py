@@ -85,6 +85,7 @@ ROOMS: Mapping[str, Room] = {
                 "file_review",
                 "letters",
                 "paper",
+                "papers",
                 "report",
                 "selection",
                 "drafts",
