@@ -49,7 +49,7 @@ ROOMS: Mapping[str, Room] = {
             "tests/generator/test_signing.py",
         ),
     ),
-    "privacy": Room(("kb/privacy/*.py",), ("tests/privacy", "tests/test_outgoing.py")),
+    "privacy": Room(("kb/privacy/*.py",), ("tests/privacy", "tests/test_outgoing.py", "tests/test_sources.py")),
     "visibility": Room(
         (
             "kb/site/content/publication.py",

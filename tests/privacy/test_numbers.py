@@ -390,3 +390,20 @@ def test_an_account_is_found_by_more_words(form: str, sign: str) -> None:
 def test_a_thinly_masked_id_number_may_be_joined_by_low_lines_and_not_be_part_of_a_code() -> None:
     assert kinds(f"附件_{OLD[:6]}_{OLD[6:14]}_****.pdf") == [(K.ID_NUMBER, f"{OLD[:6]}_{OLD[6:14]}_****")]
     assert kinds(f"样品A{OLD[:14]}****。") == []
+
+
+@each("signs", ["".join(signs) for signs in itertools.product("*×_?", repeat=4)])
+def test_of_an_id_number_in_full_length_any_mixture_of_signs_masks_digits_alone(signs: str) -> None:
+    masked_id = f"{OLD[:6]}{signs}{OLD[10:]}"
+    assert kinds(f"甲{masked_id}乙") == [(K.ID_NUMBER, masked_id)]
+
+
+def test_numbers_without_a_sign_between_them_are_told_apart() -> None:
+    """Also where the check digit of the last is an X."""
+    with_x = next(
+        one for order in range(1, 999) if (one := id_number("110105", dt.date(1949, 12, 31), order))[-1] == "X"
+    )
+    for last in (OLD, with_x):
+        for first in ("13901234567", OLD):
+            told = [(K.MOBILE if len(number) == 11 else K.ID_NUMBER, number) for number in (first, last)]
+            assert kinds(f"当事人{first}{last}，") == told

@@ -25,9 +25,11 @@ from kb.privacy.weighing import (
     _tables,
     _weights,
     candidates,
+    clues,
     weight_of,
     worthy,
 )
+from kb.privacy.words import rows_of
 
 TEXTS = [
     json.loads(line)["text"]
@@ -84,3 +86,16 @@ def test_every_character_weighs_in_the_tables_what_it_weighs_alone() -> None:
     for first, second in ("方面", "面方", "一丁", "丁一", "王某", "𠀀某"):
         row, byte = tables.word_row[min(ord(first), 0xFFFF)], tables.word_byte[ord(second)]
         assert bool(tables.word_bits[row + byte] & tables.word_bit[ord(second)]) == (first + second in words)
+
+
+def test_every_clue_of_words_weighs_the_same_at_once_as_one_by_one() -> None:
+    text = "齐楚定海丰润向房子小影余下，海鞘推论丛里王夜静心子明武向复工幽静铨叙，"  # words that cut one another
+    assert_the_same(text)
+    met = {clue for *one, _ in worthy(text, -45) if one[2] == 1 for clue in clues(text, *one)}
+    rows = (row.split(" ", 2) for row in rows_of("name-places.txt"))
+    weighed = {f"{kind}:{key}" for kind, _, keys in rows for key in keys.split() if kind in _OF_WORDS}
+    assert {clue for clue in weighed if clue not in met} == set()
+
+
+_OF_WORDS = ("word", "given", "cuts-before", "cuts-after")
+"""Kinds of clues."""
