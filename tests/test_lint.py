@@ -748,3 +748,29 @@ def test_an_issue_does_not_come_before_its_cases(
     write_case("2024-001", 发布日期="2024-07-11")
     write_issue(library_root)
     assert of(library(), "K117") == [("K117", 5, Severity.WARNING)]
+
+
+@pytest.mark.parametrize(
+    ("demanded", "keys", "found"),
+    [
+        (None, {}, 0),
+        (None, {"签发人": " "}, 1),
+        ("[拟稿人]", {}, 1),
+        ("[拟稿人]", {"签发人": " "}, 1),
+        ("[拟稿人]", {"拟稿人": "吴某", "签发人": " "}, 0),
+        ("[]", {"签发人": " "}, 0),
+    ],
+)
+def test_a_published_issue_says_what_the_library_demands_or_what_it_has_begun_to_say(
+    library: ReadLibrary,
+    write_case: WriteCase,
+    library_root: Path,
+    demanded: str | None,
+    keys: dict[str, str],
+    found: int,
+) -> None:
+    write_case("2024-001")
+    write_issue(library_root, **keys)
+    if demanded is not None:
+        (library_root / "library.yml").write_text(f"刊期必填: {demanded}\n", "utf-8")
+    assert len(of(library(), "K414")) == found

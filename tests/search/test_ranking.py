@@ -24,7 +24,9 @@ from whoosh.filedb.filestore import RamStorage
 from kb.indexing import index_library
 from kb.model import Audience
 from kb.search.answer.ranking import K1, B, Ranking
+from kb.search.answer.store import store_of
 from kb.search.index import generations
+from kb.search.index.batches import batch_of
 from kb.search.index.codec import Column, MappedStorage, open_segments
 from kb.search.index.documents import CaseDocument, IndexEntry, Passage, fold_unit
 from kb.search.index.finding import Finding
@@ -333,3 +335,15 @@ def test_sets_of_documents_are_sets(left: set[int], right: set[int]) -> None:
     assert right - ours == right - left
     assert (len(ours), bool(ours), sorted(ours)) == (len(left), bool(left), sorted(left))
     assert all((number in ours) == (number in left) for number in range(41))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.text("行政处罚听证法院，a1", max_size=20), max_size=6))
+def test_a_few_rows_in_memory_are_a_store_like_any_other(texts: list[str]) -> None:
+    entries = [_entry(number, text) for number, text in enumerate(texts)]
+    store = store_of(batch_of(entries).rows())
+    assert [store.document(number) for number in range(len(texts))] == [one.document for one in entries]
+    for token in ("行政", "罚", "a"):
+        held = [number for number, one in enumerate(entries) if bag(one.document.units)[token]]
+        assert list(store.ids("bag", token)) == held
+    assert list(store.readable(Audience.PUBLIC)) == list(range(len(texts)))
