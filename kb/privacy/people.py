@@ -81,8 +81,6 @@ _NEXT_RE = late(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
 )
 """Between two names of a list: 王建国（执法证号……）、李伟."""
-_RARE_NAME_RE = late(rf"(?P<name>[{_HAN}]{_GIVEN}{{1,2}}?)(?={HARD_END[3:-1]}|{END_WORDS})")
-"""爨启明擅自: after a role a name whose surname is in no list."""
 _UNKNOWN_NAME_RE = late(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={HARD_END[3:-1]}|{END_WORDS})")
 """次仁卓嘎 · 阿卜杜热西提."""
 _STRANGER_RE = late(r"[a-z]{2,15}(?: [a-z]{1,15}){1,3}(?![a-z])")
@@ -286,8 +284,6 @@ def _end_after_role(text: str, at: int, *, sure: bool) -> int:
         return minority.end()
     if other := _UNKNOWN_NAME_RE.match(text, at):
         return other.end()
-    if is_rare(text[at : at + 1]) and (rare := _RARE_NAME_RE.match(text, at)) and not NO_NAMES.match(rare["name"]):
-        return rare.end()
     return 0
 
 

@@ -35,9 +35,14 @@ def test_a_name_that_was_told_is_one_wherever_it_returns() -> None:
 
 
 @each("name", ["夔三", "乜三"])
-def test_after_a_role_a_name_may_be_as_odd_as_it_likes(name: str) -> None:
+def test_after_a_role_a_surname_may_be_in_no_list_or_the_rest_odd(name: str) -> None:
     assert names(f"当事人{name}擅自堆放") == {name}
     assert names(f"此处{name}擅自堆放") == set()
+
+
+def test_no_word_is_a_name_because_it_begins_with_a_rare_character() -> None:
+    for word in ("夔的", "亙的", "亙们", "仧与", "丂不", "丂年"):
+        assert names(f"当事人{word}擅自堆放") == set()
 
 
 @each(
