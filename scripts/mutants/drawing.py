@@ -65,6 +65,7 @@ ROOMS: Mapping[str, Room] = {
             "tests/test_one_set.py",
             "tests/search/test_indexing.py",
             "tests/search/test_ranking.py",
+            "tests/search/test_survey.py",
             "tests/web/test_doors.py",
         ),
     ),

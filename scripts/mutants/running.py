@@ -158,7 +158,7 @@ class _Trier:
 
         chosen, seconds = [], 0.0
         for name in sorted(near if len(near) > _FEW else self._tests, key=rank):
-            if self._tests[name].passed and seconds < ENOUGH:
+            if self._tests[name].passed and seconds < ENOUGH and not _is_of_another(name, mutant.module):
                 chosen.append(name)
                 seconds += self._tests[name].seconds
         return chosen
@@ -205,6 +205,12 @@ class _Trier:
             return _forked(lambda: os.execv(sys.executable, command), self._folder, limit) or {}  # noqa: S606
         finally:
             path.write_text(mutant.original, "utf-8")
+
+
+def _is_of_another(test: str, module: str) -> bool:
+    """Whether a test is made of one module, which its name tells, and that is another."""
+    made_of = test.partition("[")[2]
+    return ".py" in made_of and module not in made_of
 
 
 def _forked(work: Callable[[], int], folder: Path, limit: float) -> dict[str, str] | None:

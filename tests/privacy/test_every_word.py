@@ -71,3 +71,13 @@ def test_behind_every_word_for_living_somewhere_a_place_is_found(word: str) -> N
 )  # fmt: skip
 def test_what_is_labelled_is_found_with_nothing_else_beside_it(text: str, found: str) -> None:
     assert [one.text for one in find_personal_data(f"{text}。", DAY)] == [found]
+
+
+_PLATFORMS = "抖音 快手 小红书 微博 闲鱼 淘宝 拼多多 直播 短视频 平台 哔哩哔哩 旺旺 陌陌 贴吧 论坛"
+
+
+@each("platform", _PLATFORMS.split())
+def test_an_account_of_any_platform_is_found(platform: str) -> None:
+    for form in ("{}账号{}发布", "{}号：{}", "{}用户名{}", "{}个人账户“{}”"):
+        text = folded_plain(form.format(platform, "xiao_mei0917"))
+        assert [text[start:end] for start, end, _ in identifiers_in(text)] == ["xiao_mei0917"]

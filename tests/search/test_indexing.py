@@ -66,14 +66,6 @@ class Library:
         finally:
             backend.close()
 
-    def known(self) -> set[str]:
-        """The 编号 that the index knows."""
-        backend = WhooshBackend.open(self.index)
-        try:
-            return set(backend.status().ledger.digests)
-        finally:
-            backend.close()
-
     def ask(self, query: str, audience: Audience = Audience.EDITOR, limit: int = 20) -> Results:
         backend = WhooshBackend.open(self.index)
         try:
@@ -254,7 +246,6 @@ def test_a_file_that_gives_no_case_is_told_every_time(write_case: WriteCase, lib
     broken.write_text("没有文件头", "utf-8")
     for _ in range(2):
         assert library.update().unreadable == (broken.as_posix(),)
-        assert library.known() == {"2022-001"}  # and it is no case without a 编号
     assert library.read == []
     (library.root / "library.yml").write_text("同义词: 什么\n", "utf-8")
     assert [problem.location.path for problem in library.update().settings] == [
