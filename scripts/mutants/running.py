@@ -52,6 +52,8 @@ QUICK = 3.0
 """Seconds of CPU that a test may take."""
 ENOUGH = 4.0
 """Seconds of CPU, while nothing is changed, of the tests that are asked about one mutant."""
+MOST = 30.0
+"""The same where any test of the room may notice it, and those that ran its lines are not known."""
 _FEW = 3
 """So few tests run what is computed once and kept for all others, or what a module does while it is imported."""
 _UNPLANTED = 9
@@ -156,9 +158,10 @@ class _Trier:
             likely = (1 + self._noticing[name]) * (4 if name in ran else 1)
             return name not in near, -likely / (0.02 + self._tests[name].seconds)
 
-        chosen, seconds = [], 0.0
-        for name in sorted(near if len(near) > _FEW else self._tests, key=rank):
-            if self._tests[name].passed and seconds < ENOUGH and not _is_of_another(name, mutant.module):
+        known = len(near) > _FEW
+        chosen, seconds, most = [], 0.0, ENOUGH if known else MOST
+        for name in sorted(near if known else self._tests, key=rank):
+            if self._tests[name].passed and seconds < most and not _is_of_another(name, mutant.module):
                 chosen.append(name)
                 seconds += self._tests[name].seconds
         return chosen
