@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from kb.privacy import PersonalKind, find_personal_data
 from kb.privacy.children import tells_of_child
@@ -22,9 +21,6 @@ from kb.privacy.wards import is_child, is_ward
 from kb.text import folded_plain
 from tests.alternatives import alternatives
 from tests.tables import each
-
-if TYPE_CHECKING:
-    from kb.privacy.near import Late
 
 NAME = "沈星辰"
 DAY = dt.date(2024, 6, 15)
@@ -39,10 +35,10 @@ NOT_ALONE = {
 王建国到校, 王建国母亲与, 其父亲为王建国."""
 
 
-def rule(place: str) -> re.Pattern[str] | Late:
+def rule(place: str) -> re.Pattern[str]:
     """The expression of a module: ``wards._WARD_RE``."""
     module, _, name = place.partition(".")
-    found: re.Pattern[str] | Late = getattr(import_module(f"kb.privacy.{module}"), name)
+    found: re.Pattern[str] = getattr(import_module(f"kb.privacy.{module}"), name)
     return found
 
 
