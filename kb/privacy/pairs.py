@@ -7,7 +7,7 @@ that for all of them in the time in which ``re`` looks for one list.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -127,3 +127,10 @@ def among(characters: Iterable[str]) -> NDArray[np.bool_]:
     found = np.zeros(0x10000, bool)
     found[[ord(character) for character in characters]] = True
     return found
+
+
+def numbered(codes: NDArray[Any]) -> NDArray[np.int32]:
+    """For each code point its number, from 1, among those that are named, in order; 0 if it is not named."""
+    named = np.zeros(0x10000, bool)
+    named[codes] = True
+    return np.where(named, np.cumsum(named), 0).astype(np.int32)

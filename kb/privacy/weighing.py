@@ -25,7 +25,7 @@ from kb.privacy.names import (
     surname_weight,
     surname_weights,
 )
-from kb.privacy.pairs import among, codes_of
+from kb.privacy.pairs import among, codes_of, numbered
 from kb.privacy.words import rows_of
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ def _of_end(of: dict[str, int], given: int) -> Ints:
 def _word_tables() -> dict[str, Any]:
     """The tables of the pairs that are words: a bit for each first and second character."""
     codes = np.frombuffer("".join(common_words()).encode("utf-16-le"), np.uint16).reshape(-1, 2)
-    row, place = (_numbered(codes[:, at]) for at in (0, 1))
+    row, place = (numbered(codes[:, at]) for at in (0, 1))
     bits = np.zeros((row.max() + 1, place.max()), bool)
     bits[row[codes[:, 0]], place[codes[:, 1]] - 1] = True
     packed = np.packbits(bits, axis=1, bitorder="little")
@@ -305,13 +305,6 @@ def _word_tables() -> dict[str, Any]:
         "word_bit": np.where(place, 1 << column % 8, 0).astype(np.uint8),
         "word_bits": packed.ravel(),
     }
-
-
-def _numbered(codes: Ints) -> NDArray[np.int32]:
-    """For each code point its number, from 1, among those that are named, in order; 0 if it is not named."""
-    named = np.zeros(_LAST + 1, bool)
-    named[codes] = True
-    return np.where(named, np.cumsum(named), 0).astype(np.int32)
 
 
 def _row(weights: Mapping[str, int], other: int) -> NDArray[np.int32]:
