@@ -52,9 +52,9 @@ def test_behind_every_label_of_an_address_a_place_is_found(label: str) -> None:
         assert {text[start:end] for start, end, _ in dwellings_in(text)} == {place}
 
 
-@each("word", [word for word in list_of("lives") if word != "送到"])
+@each("word", [word for word in list_of("lives") if word not in ("送到", "送至")])
 def test_behind_every_word_for_living_somewhere_a_place_is_found(word: str) -> None:
-    """But 送到, which is said of everything else too, unless another of these words is near."""
+    """But 送到 and 送至, which are said of everything else too, unless another of these words is near."""
     place = "桃花镇上坞村"
     text = folded_plain(f"{word}{place}")
     assert place in [text[start:end] for start, end, _ in dwellings_in(text)]
@@ -81,3 +81,8 @@ def test_an_account_of_any_platform_is_found(platform: str) -> None:
     for form in ("{}账号{}发布", "{}号：{}", "{}用户名{}", "{}个人账户“{}”"):
         text = folded_plain(form.format(platform, "xiao_mei0917"))
         assert [text[start:end] for start, end, _ in identifiers_in(text)] == ["xiao_mei0917"]
+
+
+@each("text", ["审批信息两日内传送至户外广告管理系统。", "抽取检测样品，并送至具备检测资质的机构检测。"])
+def test_what_is_sent_to_an_office_is_no_dwelling(text: str) -> None:
+    assert list(dwellings_in(folded_plain(text))) == []
