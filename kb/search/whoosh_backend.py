@@ -127,9 +127,7 @@ class WhooshBackend:
             wide = self._matching.matching(query, narrowing.wide, inquiry)
         mode, matches = Mode.ALL, wide & allowed
         apart = {key: wide & narrowing.without(key) for key in narrowing.keys}
-        advice, notes = self._advice(query, request, filters, allowed, len(matches), inquiry)
-        if not matches:
-            notes += drop_notes(request, filters, {key: len(found) for key, found in apart.items()})
+        total, apart_total = len(matches), {key: len(found) for key, found in apart.items()}
         evidence: dict[str, int] = {}
         if not matches and query.wanted:
             idf = self._store.ranking(request.audience).idf
@@ -144,6 +142,11 @@ class WhooshBackend:
         for docnum, score in page:
             inquiry.check_wanted()
             hits.append(showing.hit(docnum, score))
+        # Last of all, since it may take what time is left, and without time it says less.
+        advice, notes = self._advice(query, request, filters, allowed, total, inquiry)
+        if not total:
+            notes += drop_notes(request, filters, apart_total)
+        inquiry.check_wanted()
         return Results(
             query=request.query,
             mode=mode,

@@ -19,7 +19,7 @@ from kb.search.answer.store import Store
 from kb.search.index.finding import Finding
 from kb.search.index.lists import Lists
 from kb.search.index.sets import DocumentSet, Recent
-from kb.search.results import Request
+from kb.search.results import Mode, Request
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:
@@ -86,6 +86,30 @@ def test_an_inquiry_without_time_left_says_how_to_ask_for_less(
     monkeypatch.setattr("kb.search.whoosh_backend.Inquiry", lambda store: Inquiry(store, -1.0))
     with pytest.raises(QueryError, match=r"(?s)太费时.*缩小范围"):
         ask(query)
+
+
+def test_advice_that_takes_all_the_time_takes_no_hits_with_it(
+    ask: Ask, write_case: WriteCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_case("2024-001", BODY.format("当事人在路边摆摊，向渗坑排水。"))
+    query = "“路边摆摊” 往渗坑里倒水怎么罚"
+    assert ask(query).mode is Mode.ANY
+    inquiries: list[Inquiry] = []
+
+    def inquiry(store: Store) -> Inquiry:
+        inquiries.append(Inquiry(store))
+        return inquiries[-1]
+
+    def slow(*_: object) -> tuple[str, ...]:
+        monkeypatch.setattr(inquiries[-1], "_until", -1.0)
+        monkeypatch.setattr(inquiries[-1], "_until_at_the_earliest", -1.0)
+        return ()
+
+    monkeypatch.setattr("kb.search.whoosh_backend.Inquiry", inquiry)
+    monkeypatch.setattr("kb.search.whoosh_backend.suggestions", slow)
+    assert [hit.case_id for hit in ask(query).hits] == ["2024-001"]
+    with pytest.raises(QueryError):
+        inquiries[-1].check()
 
 
 def test_a_hit_by_a_local_statute_says_so_and_marks_it(ask: Ask, write_case: WriteCase, library_root: Path) -> None:
