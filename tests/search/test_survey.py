@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kb.indexing.survey import Survey
 from kb.search.index.ledger import Ledger
-from tests.publishing import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import WriteCase
+
+TODAY = dt.date(2026, 11, 23)
 
 
 def test_a_file_is_a_case_once_it_was_read_and_has_a_number(library_root: Path, write_case: WriteCase) -> None:
