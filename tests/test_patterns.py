@@ -6,13 +6,10 @@ import ast
 import re
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kb import patterns
 from kb.patterns import LatePattern, late
-from kb.text import HAN
 
 ROOT = Path(__file__).parents[1]
 COMPILED_AT_ONCE = ("importing", "site", "web")
@@ -77,43 +74,3 @@ def test_every_pattern_of_a_module_can_be_compiled_and_is_late(path: Path) -> No
         for inner in () if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else ast.walk(node):
             at_once = isinstance(inner, ast.Call) and ast.unparse(inner.func) == "re.compile"
             assert not at_once, f"{_name(path)}:{node.lineno} is compiled when the module is loaded: use late"
-
-
-_COMPILER, _PARSER = (import_module(f"re.{name}") for name in ("_compiler", "_parser"))
-
-
-def _code_of(pattern: LatePattern[Any] | re.Pattern[Any]) -> object:
-    parsed = _PARSER.parse(pattern.pattern, pattern.flags)
-    return vars(_COMPILER)["_code"](parsed, pattern.flags)
-
-
-@pytest.mark.skipif(not hasattr(_COMPILER, "_optimize_charset"), reason="of Python 3.11 to 3.13")
-def test_patterns_are_compiled_to_the_same_with_sets_that_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [
-        value
-        for path in MODULES
-        for value in vars(import_module(_module(path))).values()
-        if isinstance(value, (LatePattern, re.Pattern))
-    ]
-    assert len(found) > 400
-    found += [re.compile(rf"[{HAN}a-f\d]|[^{HAN}]", flags) for flags in (0, re.IGNORECASE, re.ASCII)]
-    remembering = [_code_of(pattern) for pattern in found]
-    asked = vars(_COMPILER)["_optimize_charset"]
-    (optimize,) = [cell.cell_contents for cell in asked.__closure__ if callable(cell.cell_contents)]
-    monkeypatch.setattr(_COMPILER, "_optimize_charset", optimize)
-    assert [_code_of(pattern) for pattern in found] == remembering
-
-
-@pytest.mark.skipif(not hasattr(_COMPILER, "_optimize_charset"), reason="of Python 3.11 to 3.13")
-def test_a_set_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    worked_out = []
-
-    def optimize(charset: list[object], *case: object) -> object:
-        worked_out.append(charset)
-        return charset, bool(case)
-
-    monkeypatch.setattr(_COMPILER, "_optimize_charset", optimize)
-    vars(patterns)["_remember_sets"]()
-    re.compile(rf"[{HAN}㐀]甲[{HAN}㐀]|[{HAN}㐀]{{2}}")
-    re.compile(rf"乙[{HAN}㐀]")
-    assert len(worked_out) == 1
