@@ -3,7 +3,8 @@
     python -m bench.cluster.trial [--folder build/cluster] [--cases 300]
 
 Three nodes run on loopback (see ``nodes.py``). Every answer is compared with that of Whoosh on the same cases; it may
-be right, say that it is not whole, or be an error in words; while an edit is being written it may be of both states.
+be right, say that it is not whole, or be an error in words; while an edit is being written, and until front ends have
+followed it, it may be of both states.
 Any other is wrong, and the trial fails.
 """
 
@@ -52,6 +53,8 @@ QUERIES = (
 )
 _AT_MOST_S = 120.0
 _SHARDS = 2
+_FOLLOWED_S = 1.5
+"""After so long every front end answers by what was written; the guide promises it within a second."""
 
 
 def told(answer: Results) -> object:
@@ -193,6 +196,7 @@ class Trial:
             started = time.monotonic()
             thread.join()
             took = time.monotonic() - started
+            time.sleep(_FOLLOWED_S)
             self.editing.clear()
             self.nodes.wait(nodes=2)
             back = self.again(number)
