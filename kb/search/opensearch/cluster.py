@@ -310,7 +310,8 @@ class Cluster:
                     if not hopeless:
                         raise IndexUnavailable(
                             f"检索服务器 {self.address} 一直太忙，或者有一个节点停了，写不进去："
-                            f"{_cause(worst.get('error', {}))[:_MOST_TOLD]}。请看集群的健康状况，再运行 kb index。"
+                            f"{_cause(worst.get('error', {})).partition(', request')[0][:_MOST_TOLD]}。"
+                            "请看集群的健康状况，再运行 kb index。"
                         )
                     raise IndexUnavailable(
                         f"检索服务器 {self.address} 不肯收 {worst.get('_id', '')}：{_cause(worst.get('error', {}))}。"
