@@ -124,7 +124,11 @@ class CompletionBox {
 
   /** @param {KeyboardEvent} event */
   _key(event) {
-    if (this._list.hidden || event.isComposing) return;
+    if (event.isComposing) return;
+    if (this._list.hidden) {
+      if (event.key === "Escape") this.close(); // a list that is on its way must not come after it
+      return;
+    }
     if (event.key === "ArrowDown") this._choose(this._chosen + 1);
     else if (event.key === "ArrowUp") this._choose(this._chosen < 0 ? this._list.children.length - 1 : this._chosen - 1);
     else if (event.key === "Escape") this.close();
