@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
     from markdown.blockparser import BlockParser
 
-"""Tag of the element of a footnote reference, with the attribute ``name``."""
-
 
 class _Literal(InlineProcessor):
     """Keeps what it matches as text."""

@@ -37,7 +37,7 @@ _ITEM_SIGN_RE = late(r"(?:[-*+]|(\d{1,9})\.)(?=[ ])")
 FOOTNOTE_NAME = r"[^\[\]\n]{1,60}"
 """Regular expression for a name between ``[^`` and ``]``."""
 FOOTNOTE_TAG = "footnote"
-"""Tag of a footnote's mark among the elements of a text."""
+"""Tag of the element of a footnote reference, with the attribute ``name``."""
 _NOTE_SIGN_RE = late(rf"\[\^({FOOTNOTE_NAME})\]:")
 _TICKS_RE = late(r"`+")
 _SIGN = r"`~={\[\]$\\!?<&*_"

@@ -28,7 +28,6 @@ class Faultless:
         """
         self._digests = digests
         self._locks = locks
-        self._known: dict[str, str] = {}
         try:
             self._known = {str(path): str(made_of) for path, made_of in json.loads(known or b"{}").items()}
         except (ValueError, AttributeError):  # damaged

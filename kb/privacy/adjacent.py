@@ -15,6 +15,7 @@ from kb.privacy.minors import is_name_of_child
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
 from kb.privacy.near import matches_at
 from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.roles import CALLED
 from kb.privacy.transcribed import TRANSCRIBED, parts_of_names
 from kb.privacy.wards import is_child, is_ward, may_follow_ward
 from kb.privacy.words import any_by_rarest, child_words, role_words
@@ -26,12 +27,11 @@ _HAN = r"\u4e00-\u9fff"
 _BEFORE_GAP = "".join(sorted({word[-1] for word in role_words() | child_words()} | set("级班的")))
 """Han characters that may stand before a name of two characters with a gap between them."""
 _SURNAME = f"[{''.join(sorted(ALL_SURNAMES))}]"
-_CALLED = ("姓名", "名字", "真名", "本名", "原名", "曾用名", "化名", "署名", "签名")
 _UNUSUAL = (
     rf"[·.](?<=[{_HAN}].)\s?[{_HAN}]",
     rf"[·.](?<=[{_HAN}]\s.)\s?[{_HAN}]",
     rf"[ \-](?<=[^{_HAN}]{_SURNAME}.|[{_BEFORE_GAP}]{_SURNAME}.)[ \-·.]{{0,2}}[{_HAN}]",
-    rf"(?:{'|'.join(_CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]",
+    rf"(?:{'|'.join(CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]",
 )
 """Where names of other forms than a surname with one or two characters may stand: 艾力·吾斯曼, 卞 真, 姓名:温怜."""
 _APART_FIRST_RE = late(rf"{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]")
@@ -57,7 +57,7 @@ _RARE = "姥娃甥侄姆婴孩童幼奶爷婆孙犯班朋附弃孤妈爸妹弟�
 """Characters of these, the rarest first."""
 _NEAR_BEFORE = 20
 _IS_UNUSUAL, _IS_AFTER = 1, 2
-_LOOK = Pairs([*"·. -", *beginnings(_CALLED)], beginnings(_AFTER.split("|")))
+_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER.split("|")))
 """Where one of ``_UNUSUAL`` and where one of ``_AFTER`` may match."""
 _FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
 _LONGEST = 6

@@ -106,27 +106,13 @@ _STAYS_SIGNS = (
 _STAYS_SIGN_RE = late("|".join(_STAYS_SIGNS))
 _RESIDENTS = ("村人", "村民", "居民", "住户", "业主", "租户", "租客", "房客", "住客")
 _IS_SIGN, _IS_LABEL, _LIVES, _STAYS, _IS_RESIDENT = (1 << bit for bit in range(5))
+_SIGNS = (
+    *"住居籍搬迁家址处落宿嫁", "坐落", "安置", "户口", ("出", "生"), "合租", "栖身", "房屋", ("生", "活长"), "自幼",
+    "长大", ("寄门达", "至"), "寄往", "小区", "名称", ("村", ":|"), "社区", "信息",
+)  # fmt: skip
+"""What ``_SIGN_RE`` begins with."""
 _LOOK = Pairs(
-    [
-        *"住居籍搬迁家址处落宿嫁",
-        "坐落",
-        "安置",
-        "户口",
-        ("出", "生"),
-        "合租",
-        "栖身",
-        "房屋",
-        ("生", "活长"),
-        "自幼",
-        "长大",
-        ("寄门达", "至"),
-        "寄往",
-        "小区",
-        "名称",
-        ("村", ":|"),
-        "社区",
-        "信息",
-    ],
+    _SIGNS,
     beginnings(list_of("address-label")),
     [*beginnings(list_of("lives")), "家在", "家就", "住"],
     beginnings(_STAYS_SIGNS),

@@ -41,7 +41,7 @@ from kb.privacy.names import (
 )
 from kb.privacy.near import matches_around, matches_at
 from kb.privacy.pairs import SPACES, Pairs, among, beginnings, codes_of
-from kb.privacy.roles import SIGNED, any_roles_at, roles_at
+from kb.privacy.roles import CALLED, SIGNED, any_roles_at, roles_at
 from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
 from kb.privacy.weighing import may_weigh
 from kb.privacy.words import any_of, child_words, role_words, words_for
@@ -190,9 +190,8 @@ _APART = (
 _APART_RE = late(_APART)
 """审判员⟦卞 真⟧担任: two characters drawn apart after a role."""
 _GAP_RE = late(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[{_GAPS}]{{1,3}}(?=[{_HAN}]{{2}})")
-_CALLED = ("姓名", "名字", "真名", "本名", "原名", "曾用名", "化名", "署名", "签名")
 _CALLED_RE = late(
-    rf"(?:{'|'.join(_CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
+    rf"(?:{'|'.join(CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
 )
 """姓名:⟦温怜⟧。"""
 _WITH_SEX_RE = late(rf"(?<![{_HAN}])(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\((?:男|女)[,)]|,(?:男|女),| (?:男|女) )")
@@ -202,7 +201,7 @@ _LOOK = Pairs(
     beginnings(role_words()),
     [("人员者官师", ":")],
     [(_WITH_SIGNS, _USUAL_FIRST), *beginnings(_WITH_WORDS)],
-    beginnings(_CALLED),
+    beginnings(CALLED),
     [("(, ", "男女")],
     _GAPS.replace("\\", ""),
 )

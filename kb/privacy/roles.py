@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _HAN = r"\u4e00-\u9fff"
 SIGNED = rf"(?:\((?:[{_HAN}]{{0,4}}?签[名字章]|盖章|手印|姓名|公章|章)\))"
+CALLED = ("姓名", "名字", "真名", "本名", "原名", "曾用名", "化名", "署名", "签名")
+"""After these a name stands, whatever else it means."""
 _ROLES: dict[str, list[str]] = {}
 """Words after which a name stands by their first two characters, the longest first."""
 for _word in sorted(role_words(), key=lambda word: (-len(word), word)):
