@@ -174,9 +174,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
     for at in _clauses(text, codes):
         yield from _bare(text, at)
     for match in matches_at(_WITH_RE, text, seen.places(_IS_WITH)):
-        if (end := _end_of_name(text, match.start("name"), _WITH, hard=_WITH - 5)) and (
-            HARD_END_RE.match(text, end) or SOFT_END_RE.match(text, end)
-        ):
+        if end := _end_of_name(text, match.start("name"), _WITH, hard=_WITH - 5):
             yield match.start("name"), end
     yield from transcribed_names(text)
     yield from _called(text, seen)
