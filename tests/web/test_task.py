@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from tests.conftest import WriteCase
 
@@ -112,3 +112,27 @@ def _text_of(data: bytes) -> str:
     read = docx.Document(io.BytesIO(data))
     cells = (cell.text for table in read.tables for row in table.rows for cell in row.cells)
     return "\n".join([*(paragraph.text for paragraph in read.paragraphs), *cells])
+
+
+@pytest.mark.browser
+def test_a_tick_that_is_made_before_the_script_is_there_stays(home: str) -> None:
+    with chromium() as browser:
+        page = browser.new_page()
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/choosing.js*", hold)
+        page.goto(f"{home}search?q=过期食品", wait_until="commit")
+        page.wait_for_selector(f"[data-case='{IDS[1]}'] .choose")
+        page.click(f"[data-case='{IDS[1]}'] .choose")
+        for route in held:
+            route.continue_()
+        page.unroute("**/choosing.js*")
+        page.wait_for_selector(".has-choice")
+        assert page.is_checked(f"[data-case='{IDS[1]}'] .choose input")
+        page.click("button.clear-choice")
+        page.reload()
+        page.wait_for_selector("[data-case]")
+        assert page.locator(".choose input:checked").count() == 0

@@ -164,12 +164,26 @@
     if (beside && box.form && box.checked) beside.after(box.form);
   }
 
-  document.addEventListener("change", (event) => {
-    const box = event.target;
-    if (!(box instanceof HTMLInputElement) || !box.matches(".choose input")) return;
+  /**
+   * Keep what the reader has just made of a box.
+   * @param {HTMLInputElement} box
+   */
+  function take(box) {
     const others = chosen().filter((id) => id !== box.value);
     keep(box.checked ? others.concat(box.value).slice(0, MOST) : others);
     keepAbout(box.checked ? { ...about(), [box.value]: aboutBox(box) } : about());
+  }
+
+  /** What was ticked before this script was there. On the way back, and anew, browsers tick boxes themselves. */
+  function takeEarly() {
+    const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+    if (way && way.type === "navigate") boxes().filter((box) => box.checked).forEach(take);
+  }
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || !box.matches(".choose input")) return;
+    take(box);
     show();
     bringForm(box);
   });
@@ -206,5 +220,6 @@
   window.addEventListener("pageshow", show);
   const answer = document.getElementById("answer");
   if (answer) new MutationObserver(show).observe(answer, { childList: true });
+  takeEarly();
   show();
 })();
