@@ -1,9 +1,10 @@
 """The site of thousands of cases: CPU seconds by what they are spent on, memory, the page frame, an edit.
 
-    PYTHONPATH=. python bench/site.py [--cases N]
+    PYTHONPATH=. python bench/site.py [--cases N] [--rounds N]
 
-The files are made from ``../shared/data/passages.jsonl.xz``. Beside it, in the same run, MkDocs with the same theme
-and no plugin makes pages of the same Markdown: the least that a site of MkDocs takes.
+The files are made from ``../shared/data/passages.jsonl.xz``. By turns with it, MkDocs with the same theme and no plugin
+makes pages of the same Markdown: the least that a site of MkDocs takes. The ratio is the median of the rounds, for the
+CPU seconds of the same run differ by a third within minutes on a machine that others use too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import json
 import os
 import re
 import resource
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -134,6 +137,7 @@ def main() -> None:
     """Make the libraries and build their sites."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3, help="of site and plain MkDocs by turns")
     parser.add_argument("--build", nargs=3)
     options = parser.parse_args()
     if options.build:
@@ -145,19 +149,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         root, out, memory = folder / "cases", folder / "site", folder / "memory.sqlite"
+        (folder / "plain.yml").write_text(PLAIN.format(docs=root, out=folder / "plain"), "utf-8")
         write_library(root, options.cases)
-        first = built(f"{options.cases} cases", root, out, memory)
+        firsts, ratios = [], []
+        for _ in range(options.rounds):
+            shutil.rmtree(out, ignore_errors=True)
+            memory.unlink(missing_ok=True)
+            firsts.append(built(f"{options.cases} cases", root, out, memory))
+            (root / "index.md").write_text("# 首页\n", "utf-8")
+            plain = measure("plain MkDocs", "-m", "mkdocs", "build", "-q", "-f", str(folder / "plain.yml"))
+            (root / "index.md").unlink()
+            ratios.append(firsts[-1]["site"] / plain.cpu)
         edited = sorted(root.rglob("*.md"))[options.cases // 2]
         edited.write_text(edited.read_text("utf-8").replace('标题: "', '标题: "改过的'), "utf-8")
         again = built("one title edited", root, out, memory)
-        (folder / "plain.yml").write_text(PLAIN.format(docs=root, out=folder / "plain"), "utf-8")
-        (root / "index.md").write_text("# 首页\n", "utf-8")
-        plain = measure("plain MkDocs", "-m", "mkdocs", "build", "-q", "-f", str(folder / "plain.yml"))
         small, small_out = folder / "small", folder / "small-site"
         write_library(small, 100)
         built("100 cases", small, small_out, folder / "small.sqlite")
         print(
-            f"site / plain MkDocs: {first['site'] / plain.cpu:.2f}; edit / first: {again['whole'] / first['whole']:.2f}"
+            f"site / plain MkDocs: {statistics.median(ratios):.2f} (each round: "
+            f"{' '.join(f'{ratio:.2f}' for ratio in ratios)}); "
+            f"edit / first: {again['whole'] / statistics.median(first['whole'] for first in firsts):.2f}"
         )
         frames = frame(small_out), frame(out)
         print("frame of a case page, bytes (100 cases, all cases):", *frames)
