@@ -127,7 +127,7 @@ class WhooshBackend:
             wide = self._matching.matching(query, narrowing.wide, inquiry)
         mode, matches = Mode.ALL, wide & allowed
         apart = {key: wide & narrowing.without(key) for key in narrowing.keys}
-        total, apart_total = len(matches), {key: len(found) for key, found in apart.items()}
+        total, apart_total = len(matches), {key: len(documents) for key, documents in apart.items()}
         evidence: dict[str, int] = {}
         if not matches and query.wanted:
             idf = self._store.ranking(request.audience).idf
@@ -156,7 +156,7 @@ class WhooshBackend:
             facets=self._facets(matches, apart),
             suggestions=advice,
             notes=self._matching.missing(query) + notes,
-            read_as=query.read_as + (self._matching.told_statutes(query, matches) if mode is Mode.ALL else ()),
+            read_as=query.read_as + (self._matching.statute_counts(query, matches) if mode is Mode.ALL else ()),
         )
 
     def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = lambda: True) -> Results:
@@ -182,18 +182,18 @@ class WhooshBackend:
         comparison = Comparison(subject, readable, self._store, lexicon, inquiry.check_wanted)
         ranked = comparison.ranked()
         hits = []
-        for like in ranked[: request.limit]:
+        for case in ranked[: request.limit]:
             inquiry.check_wanted()
-            document = self._store.document(like.docnum)
-            snippets, why = comparison.explain(like, document)
-            hits.append(shown(document, like.score, request.audience, why, snippets))
+            document = self._store.document(case.docnum)
+            snippets, why = comparison.explain(case, document)
+            hits.append(shown(document, case.score, request.audience, why, snippets))
         return Results(
             query=request.case_id or request.text,
             mode=Mode.ANY,
             total=len(ranked),
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(hits),
-            facets=self._facets(DocumentSet.of((like.docnum for like in ranked), readable.universe)),
+            facets=self._facets(DocumentSet.of((case.docnum for case in ranked), readable.universe)),
             suggestions=(),
             notes=cut_note(request.text),
         )
@@ -295,8 +295,8 @@ class WhooshBackend:
         if total > FEW or not (query.wanted or query.filters or request.where):
             return (), ()
         known = self._known(request, allowed, inquiry)
-        asked = [*filters, *((filtered.key, filtered.value) for filtered in query.filters)]
-        notes = () if total else value_notes(asked[:_MOST_NOTES], known) + together_notes(query, known.hits)
+        chosen = [*filters, *((filtered.key, filtered.value) for filtered in query.filters)]
+        notes = () if total else value_notes(chosen[:_MOST_NOTES], known) + together_notes(query, known.hits)
         return suggestions(query, total, known), notes
 
     def _known(self, request: Request, allowed: DocumentSet, inquiry: Inquiry) -> Known:
@@ -310,7 +310,7 @@ class WhooshBackend:
             names=self._names.shown,
             containing=lambda text: self._holding(text, readable, inquiry),
             folded=lambda: self._folded_for(request.audience),
-            pair=lambda text: self._stands(text.encode(), readable),
+            pair=lambda text: self._has_token(text.encode(), readable),
             hits=lambda text: self._count(text, allowed, inquiry),
             near=lambda text: self._count_nearest(text, allowed, inquiry, self._store.ranking(request.audience).idf),
         )
@@ -332,7 +332,7 @@ class WhooshBackend:
             return 0
         return len(self._matching.containing(text, readable))
 
-    def _stands(self, token: bytes, readable: DocumentSet) -> bool:
+    def _has_token(self, token: bytes, readable: DocumentSet) -> bool:
         """Whether a readable case has a token; most that are asked for none has."""
         lists = self._store.lists
         return bool(lists.frequency("bag", token)) and bool(lists.ids("bag", token) & readable)

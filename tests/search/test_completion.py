@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.model import Audience
 from kb.search.answer.completion import Completed, Completion
-from kb.search.text.pinyin import confusable, readings, sound_or_look_alike, typed_for
+from kb.search.text.pinyin import are_confusable, confusable, readings, typed_for
 from kb.search.whoosh_backend import WhooshBackend
 
 if TYPE_CHECKING:
@@ -75,5 +75,5 @@ def test_every_way_of_typing_a_word_is_known(word: str, data: st.DataObject) -> 
 def test_characters_that_sound_or_look_alike() -> None:
     assert "证" in confusable("正")
     assert "撤" in confusable("撒")
-    assert sound_or_look_alike("听正", "听证")
-    assert not sound_or_look_alike("听证", "罚款")
+    assert are_confusable("听正", "听证")
+    assert not are_confusable("听证", "罚款")

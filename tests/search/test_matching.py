@@ -17,7 +17,7 @@ from kb.search.index.documents import SearchConfig
 from kb.search.language.expression import All, Any, Filter, Near, Node, Not, Term, Within
 from kb.search.language.query import parse_query
 from kb.search.results import Mode, Request
-from kb.search.text.numerals import days_asked, spellings, whole_re
+from kb.search.text.numerals import requested_days, spellings, whole_re
 from kb.search.whoosh_backend import WhooshBackend
 from kb.text import normalise
 
@@ -73,7 +73,7 @@ class Scan:
     def _holds(self, node: Node, case: Case) -> bool:
         match node:
             case Term():
-                days = None if node.phrase or node.parts else days_asked(node.text)
+                days = None if node.phrase or node.parts else requested_days(node.text)
                 if days and case.decided_on and days[0] <= case.decided_on.isoformat() <= days[1]:
                     return True
                 units = self._units(case, node.parts)

@@ -82,7 +82,7 @@ def url() -> Iterator[str]:
     if REAL:
         yield REAL
         with closing(Cluster(Address(REAL))) as cluster:
-            cluster.drop(cluster.indexes_like(f"{TRIAL}*"))
+            cluster.drop(cluster.indexes_matching(f"{TRIAL}*"))
         return
     with closing(osmem.OsmemServer.start(japanese=False)) as server:
         yield server.url
@@ -752,7 +752,7 @@ def test_copies_are_made_when_all_is_written_and_before_it_answers(
 
         def noted(self: Cluster, *args: object) -> object:
             done = deed(self, *args)
-            names = [index for index in self.indexes_like(f"{self.address.alias}-g*") if "record" not in index]
+            names = [index for index in self.indexes_matching(f"{self.address.alias}-g*") if "record" not in index]
             found = self._client.indices.get_settings(index=",".join(names)) if names else {}
             steps.append((name, {one["settings"]["index"]["number_of_replicas"] for one in found.values()}))
             return done
@@ -929,7 +929,7 @@ def test_what_a_run_leaves_that_dies_between_two_indexes_is_removed(
             index_library(str(library_root), place, TODAY)
     index_library(str(library_root), place, TODAY)
     assert _ids(place.open().search(Request(""))) == ["2022-001"]
-    assert cluster.indexes_like(f"{cluster.address.alias}-g000001-*") == []
+    assert cluster.indexes_matching(f"{cluster.address.alias}-g000001-*") == []
 
 
 def test_an_index_of_another_version_is_said_and_made_again(

@@ -83,20 +83,20 @@ class Completion:
         folded = fold(word)
         if not folded or len(folded) > LONGEST_COMPLETED:
             return ()
-        asked = _FACET_OF.get(fold(_name_before(head)))
+        facet = _FACET_OF.get(fold(_name_before(head)))
         letters = folded.isascii() and folded.isalpha()
         tiers: tuple[list[_Word], list[_Word], list[_Word]] = ([], [], [])
-        for found in self._words:
-            if found.folded == folded or (asked and asked not in found.kinds):
+        for candidate in self._words:
+            if candidate.folded == folded or (facet and facet not in candidate.kinds):
                 continue
-            if found.folded.startswith(folded):
-                tiers[0].append(found)
-            elif letters and folded[0] in found.sounds and typed_for(folded, found.folded):
-                tiers[1].append(found)
-            elif len(folded) > 1 and folded in found.folded:
-                tiers[2].append(found)
-        best = [found for tier in tiers for found in tier][:limit]
-        return tuple(Completed(head + found.text, found.kind, found.count) for found in best)
+            if candidate.folded.startswith(folded):
+                tiers[0].append(candidate)
+            elif letters and folded[0] in candidate.sounds and typed_for(folded, candidate.folded):
+                tiers[1].append(candidate)
+            elif len(folded) > 1 and folded in candidate.folded:
+                tiers[2].append(candidate)
+        best = [candidate for tier in tiers for candidate in tier][:limit]
+        return tuple(Completed(head + candidate.text, candidate.kind, candidate.count) for candidate in best)
 
 
 def _last_word(typed: str) -> tuple[str, str]:

@@ -42,7 +42,7 @@ class Showing:
         self._query, self._mode, self._audience, self._by = query, mode, audience, by
         self._evidence = evidence
         self._needles = by.needles(query) if mode is Mode.ALL else []
-        self._asked = by.asked(query)
+        self._requested_law = by.requested_law(query)
         self._rarities: dict[str, int] = {}
         wanted = query.wanted if mode is Mode.ANY else ()
         self._ends = [(term.text, word_ends(term.text)) for term in wanted]
@@ -55,7 +55,7 @@ class Showing:
         query, by = self._query, self._by
         document, folded = by.store.read(number)
         if self._mode is Mode.ALL:
-            snippets, why = explain(document, folded, self._needles, by.cited(self._asked, document), by.laws)
+            snippets, why = explain(document, folded, self._needles, by.cited(self._requested_law, document), by.laws)
             why += by.dated(query, document)
         else:
             text = "\n".join(folded)

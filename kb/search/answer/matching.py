@@ -33,7 +33,7 @@ _SENTENCE_ENDS = [mark.encode() for mark in "。!?"]
 _SENTENCE_END_RE = late(b"|".join(map(re.escape, _SENTENCE_ENDS)))
 
 
-class _Sought(NamedTuple):
+class _Finder(NamedTuple):
     """A text of an operand of a near."""
 
     size: int
@@ -70,19 +70,19 @@ class Matching(Meaning):
         """The documents of cases that were decided on one of some days."""
         first, last = (day.encode() for day in days)
         year = int(days[0][:4])
-        found = self.with_years(year, year) & among
-        return found.where([first <= self.store.value("date", number) <= last for number in found])
+        candidates = self.with_years(year, year) & among
+        return candidates.where([first <= self.store.value("date", number) <= last for number in candidates])
 
     def citing(self, term: Term) -> DocumentSet:
         """The documents that cite an article of the statutes that a term names in 《》."""
         return self.store.lists.union("facet", citing(self.statutes(term)))
 
-    def told_statutes(self, query: Query, matches: DocumentSet) -> tuple[str, ...]:
+    def statute_counts(self, query: Query, matches: DocumentSet) -> tuple[str, ...]:
         """For each statute that a query names, how many hits cite it and how many only have its name."""
         if self._cited is None:
             self._cited = {fold(name): name for name in self.store.facets.values("statute")}
         return tuple(
-            self.told_statute(term, len(self.store.lists.union("facet", citing(names)) & matches), len(matches))
+            self.statute_count(term, len(self.store.lists.union("facet", citing(names)) & matches), len(matches))
             for term, names in self.named_statutes(query, self._cited)
         )
 
@@ -91,8 +91,8 @@ class Matching(Meaning):
         matches = self.containing(term.text, among, term.parts, inquiry)
         titled = self.is_titled(term)
         for word in self.variants(term):
-            found = self.containing(word, among, term.parts, inquiry)
-            matches = matches | (self._alone(word, found, inquiry) if titled else found)
+            documents = self.containing(word, among, term.parts, inquiry)
+            matches = matches | (self._alone(word, documents, inquiry) if titled else documents)
         if days := self.days(term):
             matches = matches | self._dated(days, among)
         if self.statutes(term):
@@ -101,17 +101,17 @@ class Matching(Meaning):
             matches = matches | (self.store.lists.union("rule", rule.keys) & among)
         return matches
 
-    def _alone(self, name: str, found: DocumentSet, inquiry: Inquiry) -> DocumentSet:
+    def _alone(self, name: str, documents: DocumentSet, inquiry: Inquiry) -> DocumentSet:
         """Those of some documents with the name of a statute that hold it outside the names of others."""
         longer = self.longer_names(name)
-        within = [self.containing(before + name + after, found, inquiry=inquiry) for before, after in longer]
-        if not (suspect := reduce(or_, within, found - found)):
-            return found
+        within = [self.containing(before + name + after, documents, inquiry=inquiry) for before, after in longer]
+        if not (suspect := reduce(or_, within, documents - documents)):
+            return documents
         word = re.escape(name)
         others = "".join(f"(?!(?<={re.escape(before)}{word}){re.escape(after)})" for before, after in longer)
         alone = re.compile(f"{word}{others}".encode()).search
         inside = suspect.where([not alone(inquiry.value("units", number)) for number in suspect])
-        return found - inside
+        return documents - inside
 
     # nodes
 
@@ -150,7 +150,7 @@ class Matching(Meaning):
             texts = [text for term in alternatives for text in (term.text, *self.variants(term))]
             candidates = reduce(or_, (self.store.finding.candidates(text, candidates)[0] for text in texts))
         wanted = [
-            [_sought(text, term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
+            [_finder(text, term.parts) for term in alternatives for text in (term.text, *self.variants(term))]
             for alternatives in near.operands
         ]
         return candidates.where([_stand_together(wanted, near.within, number, inquiry) for number in candidates])
@@ -240,21 +240,21 @@ def fixed_of(query: Query) -> list[Node]:
     return [*query.fixed, *(child for child in query.root.children if isinstance(child, Term) and child.phrase)]
 
 
-def _sought(text: str, parts: tuple[str, ...]) -> _Sought:
+def _finder(text: str, parts: tuple[str, ...]) -> _Finder:
     """What finds a folded text, not inside a longer number."""
     word = text.encode()
     if not has_edge(text):
-        return _Sought(len(word), lambda units, start, end: units.find(word, start, end), parts)
+        return _Finder(len(word), lambda units, start, end: units.find(word, start, end), parts)
     search = whole_bytes_re(text).search
 
     def find(units: bytes, start: int, end: int) -> int:
-        found = search(units, start, end)
-        return found.start() if found else -1
+        match = search(units, start, end)
+        return match.start() if match else -1
 
-    return _Sought(len(word), find, parts)
+    return _Finder(len(word), find, parts)
 
 
-def _stand_together(wanted: Sequence[Sequence[_Sought]], within: Within, docnum: int, inquiry: Inquiry) -> bool:
+def _stand_together(wanted: Sequence[Sequence[_Finder]], within: Within, docnum: int, inquiry: Inquiry) -> bool:
     """Whether one stretch of a document holds every operand; a term's parts hold for each operand apart."""
     units = inquiry.text(docnum)
     by_parts = {one.parts: set(inquiry.units(docnum, one.parts)) for choices in wanted for one in choices if one.parts}

@@ -13,7 +13,7 @@ from kb.search.answer.snippets import Cited, Needle
 from kb.search.language.rules import Rule, longer_names, missing_articles, rule_asked, statute_asked
 from kb.search.language.weights import Everyday, evidence_weights, token_weights
 from kb.search.results import Mode
-from kb.search.text.numerals import days_asked, spellings
+from kb.search.text.numerals import requested_days, spellings
 from kb.text import fold
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _REMEMBERED = 500
 """How many terms' rules are kept."""
 
 
-class Asked(NamedTuple):
+class RequestedLaw(NamedTuple):
     """The law that a query asks for, each with the number of its term or filter."""
 
     rules: Sequence[tuple[int, Rule]]
@@ -59,22 +59,22 @@ class Meaning:
 
     def synonyms(self, term: Term) -> tuple[str, ...]:
         """Those of the variants that are other words, not other spellings of numbers."""
-        return () if term.phrase else tuple(self._told_words(term))
+        return () if term.phrase else tuple(self._named_variants(term))
 
     def _reasons(self, term: Term) -> dict[str, str]:
         """Each variant with what a reason says of it."""
-        told = self._told_words(term)
+        reasons = self._named_variants(term)
         for word, equal in spellings(term.text):
-            told.setdefault(word, f"（按{equal}）")
-        return told
+            reasons.setdefault(word, f"（按{equal}）")
+        return reasons
 
-    def _told_words(self, term: Term) -> dict[str, str]:
-        told: dict[str, str] = {}
+    def _named_variants(self, term: Term) -> dict[str, str]:
+        reasons: dict[str, str] = {}
         if title := _TITLE_RE.fullmatch(term.text):  # the statute, with or without 《》
             bare = [title.group(1)] if self.statutes(term) or len(title.group(1)) >= _A_NAME else []
             for name in dict.fromkeys((*bare, *map(fold, self.statutes(term)))):
-                told[name] = f"即“{name}”，"
-        return told | {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
+                reasons[name] = f"即“{name}”，"
+        return reasons | {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}
 
     def everyday_words(self, term: Term) -> list[str]:
         """The words of the law for the everyday words in a term; none where it is quoted."""
@@ -91,19 +91,19 @@ class Meaning:
 
     def days(self, term: Term) -> tuple[str, str] | None:
         """First and last day that a term asks for, where it is a day, a month or a year, not quoted, and no more."""
-        return None if term.phrase or term.parts else days_asked(term.text)
+        return None if term.phrase or term.parts else requested_days(term.text)
 
     def dated(self, query: Query, document: CaseDocument) -> tuple[str, ...]:
         """For each term that asks for a day and that the day of a case fulfils, the reason."""
-        asked = ((term, self.days(term)) for term in query.wanted)
+        requested = ((term, self.days(term)) for term in query.wanted)
         day = document.decided_on
-        return tuple(f"{term.label}：日期是{day}" for term, days in asked if days and days[0] <= day <= days[1])
+        return tuple(f"{term.label}：日期是{day}" for term, days in requested if days and days[0] <= day <= days[1])
 
     def missing(self, query: Query) -> tuple[str, ...]:
         """What to say of the articles that a query asks for and that do not exist."""
         texts = [term.written for term in query.wanted if not term.phrase]
-        texts += [asked.value.strip() for asked in query.filters if asked.key == "statute"]
-        return tuple(told for text in texts for told in missing_articles(text, self._config.statutes))
+        texts += [filtered.value.strip() for filtered in query.filters if filtered.key == "statute"]
+        return tuple(notice for text in texts for notice in missing_articles(text, self._config.statutes))
 
     def _rule_of(self, text: str) -> Rule | None:
         with suppress(KeyError):  # looked up once: another thread may empty the table
@@ -163,16 +163,16 @@ class Meaning:
             query: the query.
             cited: the statutes that cases cite, by their folded names.
         """
-        found = []
+        named = []
         for term in query.wanted:
             names = list(self.statutes(term))
             if not names and not term.phrase and not term.parts:
                 names = [cited[word] for word in dict.fromkeys((term.text, *self.variants(term))) if word in cited]
             if names:
-                found.append((term, names))
-        return found
+                named.append((term, names))
+        return named
 
-    def told_statute(self, term: Term, citing: int, total: int) -> str:
+    def statute_count(self, term: Term, citing: int, total: int) -> str:
         """How many hits cite a statute that a term names, and how many only have its name.
 
         In 《》 it is the statute; without, and as a synonym, its name is a text, which may stand in longer names too.
@@ -188,39 +188,39 @@ class Meaning:
         for number, term in enumerate(query.wanted):
             needles.append(Needle(number, term.text, term.label, term.parts))
             # Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
-            told = {} if term.phrase else self._reasons(term)
-            variants = sorted(told, key=lambda word: word in term.text or term.text in word)
-            needles += [Needle(number, word, term.label + told[word], term.parts) for word in variants]
+            reasons = {} if term.phrase else self._reasons(term)
+            variants = sorted(reasons, key=lambda word: word in term.text or term.text in word)
+            needles += [Needle(number, word, term.label + reasons[word], term.parts) for word in variants]
         return needles
 
-    def asked(self, query: Query) -> Asked:
+    def requested_law(self, query: Query) -> RequestedLaw:
         """The law that a query asks for by a citation, a filter 法条 or a name in 《》."""
         numbered = list(enumerate(query.wanted))
         rules = [(number, self.rule(term)) for number, term in numbered]
         rules += [
-            (len(numbered) + number, self._rule_of(found.value.strip()))
-            for number, found in enumerate(query.filters)
-            if found.key == "statute"
+            (len(numbered) + number, self._rule_of(filtered.value.strip()))
+            for number, filtered in enumerate(query.filters)
+            if filtered.key == "statute"
         ]
         statutes = [(number, names) for number, term in numbered if (names := self.statutes(term))]
-        return Asked([(number, rule) for number, rule in rules if rule], statutes)
+        return RequestedLaw([(number, rule) for number, rule in rules if rule], statutes)
 
-    def cited(self, asked: Asked, document: CaseDocument) -> list[Cited]:
-        """The articles of a document that were asked for, where it cites any."""
-        found = []
-        for number, rule in asked.rules:
+    def cited(self, requested: RequestedLaw, document: CaseDocument) -> list[Cited]:
+        """The articles of a document that a query asks for, where it cites any."""
+        citations = []
+        for number, rule in requested.rules:
             articles: dict[tuple[str, int], str] = {}
             for key in document.rules:
                 if key in rule.keys:
                     statute, article, _ = key.split("|")
                     articles[statute, int(article)] = f"引用{rule.keys[key]}："
             if articles:
-                found.append(Cited(number, articles))
-        for number, names in asked.statutes:
+                citations.append(Cited(number, articles))
+        for number, names in requested.statutes:
             keys = [key.split("|") for key in document.rules if key.partition("|")[0] in names]
             if keys:
-                found.append(Cited(number, {(key[0], int(key[1])): f"引用《{key[0]}》：" for key in keys}))
-        return found
+                citations.append(Cited(number, {(key[0], int(key[1])): f"引用《{key[0]}》：" for key in keys}))
+        return citations
 
 
 def citing(statutes: Iterable[str]) -> tuple[str, ...]:

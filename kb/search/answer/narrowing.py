@@ -36,12 +36,12 @@ class Narrowing:
 
     def without(self, key: str) -> DocumentSet:
         """What the filters of the other groups let through."""
-        return reduce(and_, (found for other, found in self._chosen.items() if other != key), self.readable)
+        return reduce(and_, (selected for other, selected in self._chosen.items() if other != key), self.readable)
 
     @property
     def wide(self) -> DocumentSet:
         """What all filters but those of one group let through, whichever that is: all that any count may need."""
-        found = self.allowed
+        documents = self.allowed
         for key in self._chosen:
-            found = found | self.without(key)
-        return found
+            documents = documents | self.without(key)
+        return documents

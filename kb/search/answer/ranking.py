@@ -85,13 +85,13 @@ class Ranking:
 
     def _impacts_of(self, token: str) -> NDArray[np.float32] | None:
         """What a token adds to the score of every document; ``None`` where few hold it."""
-        found = self._impacts.get(token)
-        if found is None and self._lists.frequency(self._field, token.encode()) * _DENSE > self._lists.universe:
+        impacts = self._impacts.get(token)
+        if impacts is None and self._lists.frequency(self._field, token.encode()) * _DENSE > self._lists.universe:
             ids, counts = self._lists.counted(self._field, token.encode())
-            found = np.zeros(self._lists.universe, np.float32)
-            found[ids] = (counts * np.float32((K1 + 1) * self.idf(token))) / (counts + self._norms[ids])
-            self._impacts.keep(token, found)
-        return found
+            impacts = np.zeros(self._lists.universe, np.float32)
+            impacts[ids] = (counts * np.float32((K1 + 1) * self.idf(token))) / (counts + self._norms[ids])
+            self._impacts.keep(token, impacts)
+        return impacts
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """The score of every document: the sum over the tokens, each times its weight."""
@@ -156,8 +156,8 @@ class Ranking:
             return list(zip(best.tolist(), scores[best].tolist(), strict=True))
         scores = self._scores_of(weights, ids) if len(ids) * _FEW < among.universe else self.scores(weights)[ids]
         if len(ids) <= limit:  # nothing to pick out
-            found = [(number, score) for number, score in zip(ids.tolist(), scores.tolist(), strict=True) if score > 0]
-            return sorted(found, key=_falling)
+            scored = [(number, score) for number, score in zip(ids.tolist(), scores.tolist(), strict=True) if score > 0]
+            return sorted(scored, key=_falling)
         best = _best(scores, limit)
         return list(zip(ids[best].tolist(), scores[best].tolist(), strict=True))
 
@@ -172,5 +172,5 @@ def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
         best = (-scores).argsort(kind="stable")[:limit]
         return best[scores[best] > 0]
     least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-    found = (scores >= least if least > 0 else scores).nonzero()[0]
-    return found[(-scores[found]).argsort(kind="stable")[:limit]]
+    indices = (scores >= least if least > 0 else scores).nonzero()[0]
+    return indices[(-scores[indices]).argsort(kind="stable")[:limit]]

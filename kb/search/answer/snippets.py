@@ -107,15 +107,15 @@ def _matches(passage: Passage, folded: str, needles: Sequence[Needle]) -> list[_
         return [
             _Match(at, at + len(needle.text), needle) for needle in wanted for at in whole_places(folded, needle.text)
         ]
-    found: list[_Match] = []
+    matches: list[_Match] = []
     offset = 0
     for line in text.split("\n"):  # something invisible was dropped
         unit = normalise(line)
         for needle in wanted:
             spans = [unit.source_span(at, at + len(needle.text)) for at in whole_places(unit.text, needle.text)]
-            found += [_Match(offset + start, offset + end, needle) for start, end in spans]
+            matches += [_Match(offset + start, offset + end, needle) for start, end in spans]
         offset += len(line) + 1
-    return found
+    return matches
 
 
 def _window(matches: Sequence[_Match]) -> tuple[int, int]:
@@ -126,7 +126,7 @@ def _window(matches: Sequence[_Match]) -> tuple[int, int]:
     best, best_value = (0, 0), (-1, -1)
     inside: dict[int, int] = {}
     """How many matches of which term are in the stretch."""
-    told = covered = 0
+    weight = covered = 0
     last = -1
     for first, match in enumerate(matches):
         while last < first or (last + 1 < len(matches) and matches[last + 1].end - match.start <= WIDTH):
@@ -135,13 +135,13 @@ def _window(matches: Sequence[_Match]) -> tuple[int, int]:
             covered += added.end - added.start
             inside[added.needle.term] = inside.get(added.needle.term, 0) + 1
             if inside[added.needle.term] == 1:
-                told += added.needle.weight
-        if (told, covered) > best_value:
-            best, best_value = (first, last), (told, covered)
+                weight += added.needle.weight
+        if (weight, covered) > best_value:
+            best, best_value = (first, last), (weight, covered)
         covered -= match.end - match.start
         inside[match.needle.term] -= 1
         if not inside[match.needle.term]:
-            told -= match.needle.weight
+            weight -= match.needle.weight
     within = matches[best[0] : best[1] + 1]
     return within[0].start, max(match.end for match in within)
 
@@ -226,7 +226,7 @@ def _citation_matches(document: CaseDocument, cited: Sequence[Cited], laws: Regi
     for passage in document.passages:
         starts.append(len(text))
         text += passage.text + "\n"
-    found: list[list[_Match]] = [[] for _ in document.passages]
+    matches: list[list[_Match]] = [[] for _ in document.passages]
     for citation in find_citations(text, laws):
         index = bisect_right(starts, citation.start) - 1
         for wanted in cited:
@@ -234,8 +234,8 @@ def _citation_matches(document: CaseDocument, cited: Sequence[Cited], laws: Regi
                 label = wanted.articles.get((name, citation.article))
                 if label:
                     start, end = citation.start - starts[index], citation.end - starts[index]
-                    found[index].append(_Match(start, end, Needle(wanted.term, citation.text, label)))
-    return found
+                    matches[index].append(_Match(start, end, Needle(wanted.term, citation.text, label)))
+    return matches
 
 
 def explain(
@@ -259,24 +259,24 @@ def explain(
         laws: the statutes by whose names citations are found; the shipped ones where ``None``.
     """
     by_citation = _citation_matches(document, cited, laws) if cited else [[] for _ in document.passages]
-    found = [
+    matched = [
         (passage, sorted(matches, key=_in_order))
         for passage, inside, extra in zip(document.passages, folded, by_citation, strict=True)
         if (matches := _matches(passage, inside, needles) + extra)
     ]
-    told = [_weight(matches) for _, matches in found]
-    ranked = sorted(range(len(found)), key=lambda i: (-told[i], found[i][0].is_field, i))
+    weights = [_weight(matches) for _, matches in matched]
+    ranked = sorted(range(len(matched)), key=lambda i: (-weights[i], matched[i][0].is_field, i))
     snippets = []
-    for index in sorted(ranked[:MAX_SNIPPETS], key=lambda i: (-told[i], i)):
-        passage, matches = found[index]
+    for index in sorted(ranked[:MAX_SNIPPETS], key=lambda i: (-weights[i], i)):
+        passage, matches = matched[index]
         start, end = _fit(passage.text, *_window(matches))
         snippets.append(Snippet(passage.name, start, passage.text[start:end], _merged(matches, start, end)))
-    return tuple(snippets), _reasons(found)
+    return tuple(snippets), _reasons(matched)
 
 
-def _reasons(found: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ...]:
+def _reasons(matched: Sequence[tuple[Passage, Sequence[_Match]]]) -> tuple[str, ...]:
     places: dict[str, list[str]] = {}
-    for passage, matches in found:
+    for passage, matches in matched:
         for label in dict.fromkeys([match.needle.label for match in matches]):
             names = places.setdefault(label, [])
             if passage.name not in names:

@@ -104,7 +104,7 @@ def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
         total: how many hits it has in mode ``all``.
         known: what they may be drawn from.
     """
-    found: list[str] = []
+    suggested: list[str] = []
     tried: set[str] = {query.written}
     unquoted = _unquoted(query, known) if not total else ""
     for candidate in (unquoted, *_candidates(query, total, known)) if unquoted else _candidates(query, total, known):
@@ -113,10 +113,10 @@ def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
         tried.add(candidate)
         # Nobody is shown the nearest cases to what he quoted, but he may ask for them.
         if known.hits(candidate) > total or (candidate == unquoted and known.near(candidate)):
-            found.append(candidate)
-        if len(found) == MOST_SUGGESTED or len(tried) > MOST_TRIED:
+            suggested.append(candidate)
+        if len(suggested) == MOST_SUGGESTED or len(tried) > MOST_TRIED:
             break
-    return tuple(found)
+    return tuple(suggested)
 
 
 def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
@@ -127,8 +127,8 @@ def _candidates(query: Query, total: int, known: Known) -> Iterator[str]:
         for name, span in query.unknown:
             if label := nearest(name, known.names):
                 yield _with(query, span, label)
-        for asked in query.filters:
-            yield from (_with(query, asked.span, value) for value in _values_near(asked.key, asked.value, known))
+        for applied in query.filters:
+            yield from (_with(query, applied.span, value) for value in _values_near(applied.key, applied.value, known))
         yield from _spelled(query, known)
         no_names = {span for _, span in query.unknown}
         for term in query.wanted:
@@ -231,8 +231,8 @@ def _spelled(query: Query, known: Known) -> Iterator[str]:
         else:
             runs.append([term])
     for run in runs:
-        if len(run) > 1 and (found := _sounding([term.text for term in run], known)):
-            yield _with(query, (run[0].span[0], run[-1].span[1]), found)
+        if len(run) > 1 and (words := _sounding([term.text for term in run], known)):
+            yield _with(query, (run[0].span[0], run[-1].span[1]), words)
 
 
 def _sounding(syllables: Sequence[str], known: Known) -> str:
@@ -240,18 +240,18 @@ def _sounding(syllables: Sequence[str], known: Known) -> str:
     from kb.search.text.pinyin import typed_for  # noqa: PLC0415 - the table is read for slips alone
 
     words = sorted(known.folded().words, key=lambda word: (len(word), word))
-    found, at = [], 0
+    matched, at = [], 0
     while at < len(syllables):
         for end in range(len(syllables), at, -1):
             letters = "".join(syllables[at:end])
             word = next((word for word in words if len(word) > 1 and typed_for(letters, word)), "")
             if word:
-                found.append(word)
+                matched.append(word)
                 at = end
                 break
         else:
             return ""
-    return " ".join(found)
+    return " ".join(matched)
 
 
 def _mended(text: str, known: Known) -> list[str]:
@@ -312,16 +312,16 @@ def _as_filter(term: Term, known: Known) -> Iterator[str]:
 
 def _values_near(key: str, value: str, known: Known) -> list[str]:
     """Values of a facet that a word without any case may have meant."""
-    from kb.search.text.pinyin import sound_or_look_alike  # noqa: PLC0415 - the table is read for slips alone
+    from kb.search.text.pinyin import are_confusable  # noqa: PLC0415 - the table is read for slips alone
 
-    there = list(known.words().get(key, ()))
-    if known.value_of(key, value) in there:
+    existing = list(known.words().get(key, ()))
+    if known.value_of(key, value) in existing:
         return []
     folded = fold(value)
-    sounding = [word for word in there if sound_or_look_alike(folded, fold(word))]
-    holding = [word for word in there if folded and folded in fold(word)]
-    words = {fold(alias): name for alias, name in known.aliases.get(key, {}).items() if name in there}
-    words |= {fold(word): word for word in there}
+    sounding = [word for word in existing if are_confusable(folded, fold(word))]
+    holding = [word for word in existing if folded and folded in fold(word)]
+    words = {fold(alias): name for alias, name in known.aliases.get(key, {}).items() if name in existing}
+    words |= {fold(word): word for word in existing}
     close = nearest(value, words)
     return list(dict.fromkeys([*sounding, *holding[:3], *([words[close]] if close else [])]))
 
@@ -346,8 +346,8 @@ def value_notes(pairs: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
         elif near:
             notes.append(f"“{labels[key]}”里没有“{value}”。是不是“{'”或“'.join(near[:3])}”？")
         else:
-            there = "、".join(list(known.words().get(key, ()))[:8])
-            notes.append(f"“{labels[key]}”里没有“{value}”。{f'可用的有：{there}。' if there else ''}")
+            available = "、".join(list(known.words().get(key, ()))[:8])
+            notes.append(f"“{labels[key]}”里没有“{value}”。{f'可用的有：{available}。' if available else ''}")
     return tuple(notes)
 
 
@@ -360,15 +360,15 @@ def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Ma
         without: facet key of a narrowed group -> how many hits there are without it, under the others.
     """
     labels = dict(NARROWING)
-    asked: dict[str, list[str]] = {}
+    applied: dict[str, list[str]] = {}
     for key, value in filters:
-        asked.setdefault(key, []).append(value)
+        applied.setdefault(key, []).append(value)
     if request.years != (None, None):
-        asked.setdefault("year", []).append("..".join("" if year is None else str(year) for year in request.years))
+        applied.setdefault("year", []).append("..".join("" if year is None else str(year) for year in request.years))
     return tuple(
-        f"去掉 {labels[key]}={'、'.join(asked[key])}：{count} 件。"
+        f"去掉 {labels[key]}={'、'.join(applied[key])}：{count} 件。"
         for key, count in without.items()
-        if count and key in asked
+        if count and key in applied
     )
 
 

@@ -209,7 +209,7 @@ class CitedLaw(NamedTuple):
     @classmethod
     def of(cls, citations: Iterable[CaseCitation], laws: Registry) -> CitedLaw:
         """Of the citations of ``Readings.newest``, read by some statutes."""
-        readings = [found.reading for found in citations]
+        readings = [citation.reading for citation in citations]
         return cls(
             tuple(dict.fromkeys(key for reading in readings for key in keys_of(reading, laws))),
             tuple(dict.fromkeys(map(statute_name, readings))),

@@ -66,10 +66,10 @@ class Lists:
         for segment in segments:
             self.live[segment.first + segment.deleted] = False
         self.all_live = bool(self.live.all())
-        self._sought: dict[tuple[str, bytes], bool] = {}
+        self._is_common: dict[tuple[str, bytes], bool] = {}
         """Of terms that were asked for, whether they are common."""
-        self._sets: Recent[tuple[str, bytes], DocumentSet] = Recent(lambda found: found.nbytes)
-        self._counts: Recent[tuple[str, bytes], _Counts] = Recent(lambda found: found.array.nbytes)
+        self._sets: Recent[tuple[str, bytes], DocumentSet] = Recent(lambda cached: cached.nbytes)
+        self._counts: Recent[tuple[str, bytes], _Counts] = Recent(lambda cached: cached.array.nbytes)
 
     def frequency(self, field: str, term: bytes) -> int:
         """Number of documents with a term, deleted ones included, as Whoosh's statistics count them."""
@@ -83,10 +83,12 @@ class Lists:
         """Number of documents with a term among some."""
         if len(among) == self.universe:
             return self.frequency(field, term)
-        found = [
+        postings = [
             (segment.fields[field].of(term)[0], segment.first) for segment in self.segments if field in segment.fields
         ]
-        return sum(int(np.count_nonzero(among.mask[ids.astype(np.intp) + first])) for ids, first in found if len(ids))
+        return sum(
+            int(np.count_nonzero(among.mask[ids.astype(np.intp) + first])) for ids, first in postings if len(ids)
+        )
 
     def ids(self, field: str, term: bytes) -> DocumentSet:
         """The documents with an exact token or value."""
@@ -163,19 +165,19 @@ class Lists:
         So it is of a term that is not common, and of every one that is asked for for the first time.
         """
         key = field, term
-        found = self._counts.get(key)
-        if found is None:
-            if key not in self._sought:
-                if len(self._sought) >= _REMEMBERED:
-                    self._sought.clear()
+        counted = self._counts.get(key)
+        if counted is None:
+            if key not in self._is_common:
+                if len(self._is_common) >= _REMEMBERED:
+                    self._is_common.clear()
                 common = self.universe <= _MOST_COUNTED and self.frequency(field, term) * _COMMON > self.universe
-                self._sought[key] = common
-            elif self._sought[key]:
+                self._is_common[key] = common
+            elif self._is_common[key]:
                 ids, counts = self.counted(field, term)
                 array = np.zeros(self.universe, counts.dtype)
                 array[ids] = counts
-                found = self._counts.keep(key, _Counts(array, in_turn(array)))
-        return found
+                counted = self._counts.keep(key, _Counts(array, in_turn(array)))
+        return counted
 
     def all_of(self, field: str, tokens: Iterable[str], among: DocumentSet) -> DocumentSet:
         """Those of some documents that have all tokens."""

@@ -271,12 +271,12 @@ def gram_postings(texts: Sequence[str]) -> tuple[Postings, Ints]:
             cuts.append(number)
             size = 0
         size += len(text) + 1
-    found = [_grams_of(texts[first:last]) for first, last in zip(cuts, [*cuts[1:], len(texts)], strict=True)]
+    grams = [_grams_of(texts[first:last]) for first, last in zip(cuts, [*cuts[1:], len(texts)], strict=True)]
     parts = [
         part.renumbered(np.arange(first, first + len(lengths)))
-        for first, (part, lengths) in zip(cuts, found, strict=True)
+        for first, (part, lengths) in zip(cuts, grams, strict=True)
     ]
-    return parts[0] if len(parts) == 1 else joined_grams(parts), np.concatenate([lengths for _, lengths in found])
+    return parts[0] if len(parts) == 1 else joined_grams(parts), np.concatenate([lengths for _, lengths in grams])
 
 
 def _grams_of(texts: Sequence[str]) -> tuple[Postings, Ints]:

@@ -72,12 +72,12 @@ def merged_filters(where: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], .
     Raises:
         QueryError: there are more than ``MAX_TERMS``, or their values have more than ``MAX_QUERY`` characters.
     """
-    found = tuple(dict.fromkeys(where))
-    if len(found) > MAX_TERMS:
-        raise QueryError(f"筛选有 {len(found)} 项，最多 {MAX_TERMS} 项。请去掉一些。")
-    if (length := sum(len(value) for _, value in found)) > MAX_QUERY:
+    filters = tuple(dict.fromkeys(where))
+    if len(filters) > MAX_TERMS:
+        raise QueryError(f"筛选有 {len(filters)} 项，最多 {MAX_TERMS} 项。请去掉一些。")
+    if (length := sum(len(value) for _, value in filters)) > MAX_QUERY:
         raise QueryError(f"筛选的值一共 {length} 个字，最多 {MAX_QUERY} 个。请缩短，或去掉一些。")
-    return found
+    return filters
 
 
 class _TooManyError(QueryError):
@@ -98,10 +98,10 @@ def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Quer
             where it means nothing. The error knows the place.
     """
     written = text.encode("utf-8", "replace").decode().strip()
-    kept, told = written, ""
+    kept, notice = written, ""
     if len(written) > MAX_QUERY:
         kept = written[: place_to_cut(written, MAX_QUERY)].rstrip()
-        told = f"查询太长，最多 {MAX_QUERY} 个字"
+        notice = f"查询太长，最多 {MAX_QUERY} 个字"
         if not kept or is_structured(kept):
             raise QueryError(f"查询有 {len(written)} 个字，最多 {MAX_QUERY} 个。请缩短，只留要紧的词。")
     query = None
@@ -113,10 +113,10 @@ def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Quer
             if not shorter or shorter == kept or is_structured(kept):
                 raise
             kept = shorter
-            told = f"查询的词太多，最多 {MAX_TERMS} 个{'，筛选也算在内' if other_filters else ''}"
-    if told:
-        told += f"：只查到“{kept[-CUT_SHOWN:]}”为止，后面的没有用上。"
-        query = replace(query, read_as=(told, *query.read_as))
+            notice = f"查询的词太多，最多 {MAX_TERMS} 个{'，筛选也算在内' if other_filters else ''}"
+    if notice:
+        notice += f"：只查到“{kept[-CUT_SHOWN:]}”为止，后面的没有用上。"
+        query = replace(query, read_as=(notice, *query.read_as))
     return query
 
 
@@ -134,7 +134,7 @@ class _Parser(Scanner):
 
     def __init__(self, written: str, names: Names, other_filters: int, *, leaving_out: bool = False) -> None:
         super().__init__(written, names, leaving_out=leaving_out)
-        self._beside = self._terms = other_filters
+        self._other_filters = self._terms = other_filters
         self._nears = 0
         self._read_as: list[str] = []
         self._unknown: list[tuple[str, tuple[int, int]]] = []
@@ -165,7 +165,7 @@ class _Parser(Scanner):
 
     def _either(self, depth: int, scope: Scope | None) -> Node | None:
         first = self._every(depth, scope)
-        found = [first] if first else []
+        alternatives = [first] if first else []
         while self._peek() == "OR":
             place, self._at = self._at, self._operator_end
             end = self._at
@@ -173,13 +173,13 @@ class _Parser(Scanner):
             following = None if self._closes() or self._peek() == "OR" else self._every(depth, scope)
             if first is None or following is None:
                 raise self._error(place, end, f"OR 的前后都要有词，例如 听证 OR 告知。{QUOTE_IT}")
-            found.append(following)
-        if not found:
+            alternatives.append(following)
+        if not alternatives:
             return None
-        return found[0] if len(found) == 1 else Any(tuple(dict.fromkeys(found)))
+        return alternatives[0] if len(alternatives) == 1 else Any(tuple(dict.fromkeys(alternatives)))
 
     def _every(self, depth: int, scope: Scope | None) -> Node | None:
-        found: list[Node] = []
+        nodes: list[Node] = []
         while not self._closes():
             operator = self._peek()
             if operator == "OR":
@@ -188,14 +188,14 @@ class _Parser(Scanner):
                 place, end = self._at, self._operator_end
                 self._at = end
                 self._note_operator(place, end, "AND")
-                if not found or self._closes() or self._peek() in ("OR", "AND"):
+                if not nodes or self._closes() or self._peek() in ("OR", "AND"):
                     raise self._error(place, end, f"AND 的前后都要有词，例如 听证 AND 告知。{QUOTE_IT}")
                 continue
             node = self._near(depth, scope)
             if node is not None:
-                found.append(node)
+                nodes.append(node)
         children: list[Node] = []
-        for node in found:
+        for node in nodes:
             children += node.children if isinstance(node, All) else (node,)
         if not children:
             return None
@@ -228,11 +228,11 @@ class _Parser(Scanner):
         return [self._alternatives(child, place, operator) for child in nodes]
 
     def _alternatives(self, node: Node, place: int, operator: str) -> tuple[Term, ...]:
-        found = node.children if isinstance(node, Any) else (node,)
-        if any(not isinstance(child, Term) for child in found):
+        children = node.children if isinstance(node, Any) else (node,)
+        if any(not isinstance(child, Term) for child in children):
             message = f"{operator}的前后只能是词、引号里的话，或者括号里用 OR 连起来的词。"
             raise self._error(place, place + len(operator), message)
-        return tuple(child for child in found if isinstance(child, Term))
+        return tuple(child for child in children if isinstance(child, Term))
 
     def _one(self, depth: int, scope: Scope | None, *, excluded: bool = False) -> Node | None:
         """A term, a filter, a group, or what is not to be; ``None`` for what folds to nothing."""
@@ -269,11 +269,11 @@ class _Parser(Scanner):
             self._at = self._partners[at] + 1
             return node
         named = NAME_RE.match(self._t, at)
-        if named and (found := self._scope_named(named.group(1))):
+        if named and (named_scope := self._scope_named(named.group(1))):
             end = named.end()
             if end < len(self._t) and end not in self._closing and not OPERATOR_RE.match(self._t, end):
                 self._at = end
-                return self._atom(depth, found, excluded=excluded)
+                return self._atom(depth, named_scope, excluded=excluded)
         elif named and scope is None:
             self._note_unknown(named.group(1), *named.span(1))
         phrase = PHRASE_RE.match(self._t, at)
@@ -298,7 +298,7 @@ class _Parser(Scanner):
         else:
             values = _SPAN_RE if scope.key in SPANS else _VALUE_RE
             spans = [match.span() for match in values.finditer(stretch)]
-        found = [
+        nodes = [
             node
             for left, right in spans
             if (node := self._term(start + left, start + right, phrase=False, scope=scope)) is not None
@@ -310,11 +310,11 @@ class _Parser(Scanner):
             self._read_as.append(f"“{written[:CUT_SHOWN]}……”按标点分成 {len(read)} 个词")
         elif read and read != [written]:
             self._read_as.append(f"{written} → {(' OR ' if alternatives else ' ').join(read)}")
-        if found:
-            found[-1] = self._with_article(found[-1], scope)
-        if len(found) < 2:  # noqa: PLR2004 - one is no several
-            return found[0] if found else None
-        several = tuple(dict.fromkeys(found))
+        if nodes:
+            nodes[-1] = self._with_article(nodes[-1], scope)
+        if len(nodes) < 2:  # noqa: PLR2004 - one is no several
+            return nodes[0] if nodes else None
+        several = tuple(dict.fromkeys(nodes))
         return Any(several) if alternatives else All(several)
 
     def _with_article(self, node: Term | Filter, scope: Scope | None) -> Term | Filter:
@@ -353,7 +353,7 @@ class _Parser(Scanner):
             return None
         self._terms += 1
         if self._terms > MAX_TERMS:
-            also = "，筛选也算在内" if self._beside else ""
+            also = "，筛选也算在内" if self._other_filters else ""
             error = self._error(start, end, f"查询的词太多，最多 {MAX_TERMS} 个{also}。请去掉一些词。")
             raise _TooManyError(str(error), query=error.query, span=error.span)
         if scope is None and not phrase and "year" in self._names.facets and (year := _CASES_OF_RE.fullmatch(text)):
@@ -361,8 +361,8 @@ class _Parser(Scanner):
             return Filter("year", "年份", year.group(1), (int(year.group(1)),) * 2, span=(start, end))
         written = written if blanks else BLANKS_RE.sub("", written)
         if scope is None or not scope.key:
-            found = scope or Scope("")
-            return Term(text, written, phrase=phrase, parts=found.parts, scope=found.name, span=(start, end))
+            within = scope or Scope("")
+            return Term(text, written, phrase=phrase, parts=within.parts, scope=within.name, span=(start, end))
         if scope.key != "year":
             return Filter(scope.key, scope.name, written.strip(), span=(start, end))
         try:

@@ -134,8 +134,8 @@ def pieces(word: str, *, loosely: bool = False) -> list[tuple[int, int]]:
         if divides and not kept[at]:
             cuts |= {at, at + 1}
     places = sorted(cuts)
-    found = (_bare(word, start, end) for start, end in pairwise(places))
-    return [(start, end) for start, end in found if start < end and word[start:end] not in _LOOSE]
+    spans = (_bare(word, start, end) for start, end in pairwise(places))
+    return [(start, end) for start, end in spans if start < end and word[start:end] not in _LOOSE]
 
 
 def _joins(word: str, at: int) -> bool:
@@ -277,17 +277,17 @@ class Scanner:
                 open_at.append(index)
             elif not quoted and character == ")" and open_at:
                 pairs[open_at.pop()] = index
-        found: dict[int, int] = {}
+        grouping: dict[int, int] = {}
         for opening, closing in sorted(pairs.items()):
             inner = self._t[opening + 1 : closing]
             if (
                 inner.strip()
-                and self._begins_term(opening, found)
+                and self._begins_term(opening, grouping)
                 and (self._structured or BLANKS_RE.search(inner.strip()) or self._after_name(opening))
             ):
-                found[opening] = closing
+                grouping[opening] = closing
         # From the outside in: a closing bracket may be followed by one that groups.
-        return {o: c for o, c in found.items() if self._ends_term(c, frozenset(found.values()))}
+        return {o: c for o, c in grouping.items() if self._ends_term(c, frozenset(grouping.values()))}
 
     def _begins_term(self, opening: int, groups: Mapping[int, int]) -> bool:
         before = self._t[:opening].rstrip(MINUS)
@@ -361,10 +361,10 @@ def _soft_operators(unquoted: str) -> dict[int, tuple[int, str]]:
     words = list(WORD_RE.finditer(unquoted))
     meant = [SOFT_OPERATORS.get(word.group().lower(), "") for word in words]
     hard = [bool(_HARD_RE.fullmatch(word.group())) for word in words]
-    found = {}
+    operators = {}
     for at, (word, operator) in enumerate(zip(words, meant, strict=True)):
         if hard[at] or not operator or at + 1 == len(words) or hard[at + 1] or meant[at + 1]:
             continue
         if operator == "NOT" or (at and not hard[at - 1] and not meant[at - 1]):
-            found[word.start()] = word.end(), operator
-    return found
+            operators[word.start()] = word.end(), operator
+    return operators

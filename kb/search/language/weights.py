@@ -60,14 +60,14 @@ class Everyday:
         """Take a table of folded words."""
         self._table = table
         words = sorted(table, key=len, reverse=True)
-        self._found_re = re.compile("|".join(map(_whole_number, words))) if words else None
+        self._everyday_re = re.compile("|".join(map(_whole_number, words))) if words else None
 
     def words(self, text: str) -> list[str]:
         """The words of the law for the everyday words of a folded text; none that stands there itself."""
-        if self._found_re is None:
+        if self._everyday_re is None:
             return []
-        found = (word for match in self._found_re.finditer(text) for word in self._table[match.group()])
-        return [word for word in dict.fromkeys(found) if word not in text]
+        words = (word for match in self._everyday_re.finditer(text) for word in self._table[match.group()])
+        return [word for word in dict.fromkeys(words) if word not in text]
 
 
 def _whole_number(word: str) -> str:
@@ -104,9 +104,9 @@ def token_weights(
             shares[token] = max(shares.get(token, 0.0), share)
 
     for term in terms:
-        asked = _tokens_of(term.text, _ASKING_RE)
+        asking_tokens = _tokens_of(term.text, _ASKING_RE)
         for token in (*unigrams(term.text), *bigrams(term.text)):
-            add((token,), ASKING if token in asked else 1.0)
+            add((token,), ASKING if token in asking_tokens else 1.0)
         for word in variants(term):
             add((*unigrams(word), *bigrams(word)), SYNONYM)
         for word in everyday(term):

@@ -93,35 +93,35 @@ class Asking(Meaning):
 
     def containing(self, text: str, parts: tuple[str, ...] = ()) -> Bounds:
         """The cases that hold a folded text within one unit, of these parts where any are named."""
-        found: list[Body] = []
+        clauses: list[Body] = []
         enough = False
         if has_edge(text):
             grams, enough = edge_grams_of(text)
-            found += [{"term": {"edges": gram}} for gram in sorted(grams)]
+            clauses += [{"term": {"edges": gram}} for gram in sorted(grams)]
         if not enough:
-            found.append(_standing(text))
+            clauses.append(_standing(text))
             enough = not has_edge(text)
         if not parts:
-            return sure(every(found)) if enough and is_telling(text) else maybe(every(found))
+            return sure(every(clauses)) if enough and is_telling(text) else maybe(every(clauses))
         if BODY not in parts:
-            found.append(either(_in_part(part, text) for part in parts))
-        return maybe(every(found))
+            clauses.append(either(_in_part(part, text) for part in parts))
+        return maybe(every(clauses))
 
     def _term(self, term: Term) -> Bounds:
-        found = [self.containing(term.text, term.parts)]
+        bounds = [self.containing(term.text, term.parts)]
         for word in self.variants(term):
             holding = self.containing(word, term.parts)
             if self.is_titled(term) and (longer := self.longer_names(word)):
                 others = either(self.containing(before + word + after).most for before, after in longer)
                 holding = Bounds(holding.most, every((holding.least, without(others))))
-            found.append(holding)
+            bounds.append(holding)
         if days := self.days(term):
-            found.append(sure({"range": {"date": {"gte": days[0], "lte": days[1]}}}))
+            bounds.append(sure({"range": {"date": {"gte": days[0], "lte": days[1]}}}))
         if names := self.statutes(term):
-            found.append(sure(self.facet(citing(names))))
+            bounds.append(sure(self.facet(citing(names))))
         if rule := self.rule(term):
-            found.append(sure(any_value("rule", rule.keys)))
-        return _either(found)
+            bounds.append(sure(any_value("rule", rule.keys)))
+        return _either(bounds)
 
     def _candidates(self, term: Term) -> Body:
         """The cases that may hold a term, or another spelling of it, as a text."""
@@ -148,8 +148,8 @@ class Asking(Meaning):
 
     def all_of(self, nodes: Iterable[Node]) -> Bounds:
         """What bounds the cases that fulfil all of some parts of a query."""
-        found = [self.bounds(node) for node in nodes]
-        return Bounds(every(one.most for one in found), every(one.least for one in found))
+        bounds = [self.bounds(node) for node in nodes]
+        return Bounds(every(one.most for one in bounds), every(one.least for one in bounds))
 
     # filters
 
@@ -174,7 +174,7 @@ class Asking(Meaning):
         by_key: dict[str, list[str]] = {}
         for key, _, value in (text.partition("\t") for text in values):
             by_key.setdefault(key, []).append(value)
-        return either(any_value(f"f.{key}", found) for key, found in by_key.items())
+        return either(any_value(f"f.{key}", chosen) for key, chosen in by_key.items())
 
 
 def years(first: int | None, last: int | None) -> Body:
@@ -188,8 +188,8 @@ def showing(evidence: Mapping[str, int]) -> Body:
     return {"bool": {"should": shown, "minimum_should_match": 1}} if shown else NOTHING
 
 
-def _either(found: list[Bounds]) -> Bounds:
-    return reduce(lambda one, other: Bounds(either((one.most, other.most)), either((one.least, other.least))), found)
+def _either(bounds: list[Bounds]) -> Bounds:
+    return reduce(lambda one, other: Bounds(either((one.most, other.most)), either((one.least, other.least))), bounds)
 
 
 def _standing(text: str) -> Body:

@@ -109,7 +109,7 @@ class Candidates:
             limit: how many are read at most.
         """
         for hits in self._read(query, order, _SHOWN, at_once, offset, limit):
-            rows = [_found(hit) for hit in hits]
+            rows = [_candidate(hit) for hit in hits]
             yield [one._replace(row=by_number(one.row, one.number)) for one in rows] if self._joint else rows
 
     def _read(
@@ -151,20 +151,20 @@ class Candidates:
             order: see ``rows``.
             enough: whether no more of them are needed.
         """
-        found = Fulfilling()
+        matches = Fulfilling()
         until = thread_time() + TIME_S
         for hits in self._read(query, order, _DECIDING if nodes else ("number",), _AT_ONCE):
-            found.read += len(hits)
+            matches.read += len(hits)
             for at in self._kept(nodes, hits):
-                found.numbers.append(hits[at]["_source"]["number"])
-                found.scores.append(float(hits[at]["_score"] or 0.0))
-            if enough(found):
-                return found
-            far = found.read + _AT_ONCE > TIMES * len(found.numbers) + BEYOND
-            if far or len(found.numbers) >= MOST_FULFILLING or thread_time() > until:
-                found.at_least = len(hits) == _AT_ONCE
-                return found
-        return found
+                matches.numbers.append(hits[at]["_source"]["number"])
+                matches.scores.append(float(hits[at]["_score"] or 0.0))
+            if enough(matches):
+                return matches
+            far = matches.read + _AT_ONCE > TIMES * len(matches.numbers) + BEYOND
+            if far or len(matches.numbers) >= MOST_FULFILLING or thread_time() > until:
+                matches.at_least = len(hits) == _AT_ONCE
+                return matches
+        return matches
 
     def _kept(self, nodes: Sequence[Node], hits: Sequence[Body]) -> Iterable[int]:
         """Which of some hits fulfil all nodes, by their places."""
@@ -180,6 +180,6 @@ class Candidates:
         return kept
 
 
-def _found(hit: Body) -> Candidate:
+def _candidate(hit: Body) -> Candidate:
     source = hit["_source"]
     return Candidate(row_of(source), float(hit["_score"] or 0.0), source["number"])

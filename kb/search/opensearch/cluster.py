@@ -51,12 +51,12 @@ _FIRST_PAUSE_S = 0.2
 """... with pauses that double."""
 _COPYING_S = 300
 _BUSY = (429, 503)
-_MOST_TOLD = 80
+_LONGEST_CAUSE = 80
 """Characters of what the cluster says of a shard: the rest is the request."""
 _DOWN, _PAUSE_S = 3, 5.0
 """After so many requests in a row that nobody took, none is sent for so long: each would wait in vain."""
 _BLOCKED = "cluster_block_exception"
-_THERE = "resource_already_exists_exception"
+_ALREADY_EXISTS = "resource_already_exists_exception"
 _NEAREST = {"local": "true"}
 """Any node may say which indexes there are: while no node leads, nobody is kept waiting."""
 _DONE = 200
@@ -142,7 +142,7 @@ class Cluster:
             except NotFoundError:
                 return []
 
-    def indexes_like(self, pattern: str) -> list[str]:
+    def indexes_matching(self, pattern: str) -> list[str]:
         """The names of the indexes that fit a pattern."""
         with self._plain_errors():
             try:
@@ -159,7 +159,7 @@ class Cluster:
             try:
                 self._client.indices.create(index=index, body=body)
             except RequestError as error:
-                if error.error != _THERE:
+                if error.error != _ALREADY_EXISTS:
                     raise
                 return False
         return True
@@ -228,10 +228,10 @@ class Cluster:
         """A document with its sequence number; ``None`` where there is none."""
         with self._plain_errors():
             try:
-                found: Body = self._client.get(index=index, id=key)
+                document: Body = self._client.get(index=index, id=key)
             except NotFoundError:
                 return None
-        return found
+        return document
 
     def put(self, index: str, key: str, body: Body, seen: Body | None = None, *, new: bool = False) -> bool:
         """Write a document at once; whether nobody else has written it since it was ``seen``, or at all if ``new``.
@@ -247,8 +247,8 @@ class Cluster:
             try:
                 self._client.index(index=index, id=key, body=body, params=params)
             except ConflictError:
-                found = self.get(index, key)
-                return found is not None and found["_source"] == body
+                stored = self.get(index, key)
+                return stored is not None and stored["_source"] == body
         return True
 
     def remove(self, index: str, key: str, seen: Body) -> None:
@@ -310,7 +310,7 @@ class Cluster:
                     if not hopeless:
                         raise IndexUnavailable(
                             f"检索服务器 {self.address} 一直太忙，或者有一个节点停了，写不进去："
-                            f"{_cause(worst.get('error', {})).partition(', request')[0][:_MOST_TOLD]}。"
+                            f"{_cause(worst.get('error', {})).partition(', request')[0][:_LONGEST_CAUSE]}。"
                             "请看集群的健康状况，再运行 kb index。"
                         )
                     raise IndexUnavailable(
@@ -358,7 +358,7 @@ class Cluster:
 
     def _refused(self, error: TransportError) -> IndexUnavailable:
         """What to say of a request that the cluster has taken and not done."""
-        cause = _cause(_told_error(error))
+        cause = _cause(_reported_error(error))
         match error.status_code:
             case 404 | 409:
                 return IndexUnavailable(f"检索服务器 {self.address} 上没有要找的索引。请先运行 kb index。")
@@ -382,7 +382,7 @@ class Cluster:
         )
 
 
-def _told_error(error: TransportError) -> object:
+def _reported_error(error: TransportError) -> object:
     """What the cluster says of a request that it does not do."""
     return error.info.get("error", error.error) if isinstance(error.info, dict) else error.error
 

@@ -52,7 +52,7 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
         row = view.row(request.case_id)
         if row is None:
             raise QueryError(
-                f"没有找到案例“{request.case_id[:LONGEST_NUMBER]}”。编号形如 {view.number_like}，可以检索标题来查。"
+                f"没有找到案例“{request.case_id[:LONGEST_NUMBER]}”。编号形如 {view.number_example}，可以检索标题来查。"
             )
         subject = replace(subject_of_case(store_of([row]), 0, config), docnum=None)
         others, own = every((others, without(view.numbered(request.case_id)))), 1
@@ -62,12 +62,12 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
     statistics.count(gram for gram, _ in pairs_of(subject))
     citing: dict[tuple[str, ...], int] = {}
     if subject.rules:
-        asked: list[Body] = [
+        searches: list[Body] = [
             {"size": 0, "query": every((others, any_value("rule", rule.keys)))} for rule in subject.rules
         ]
         citing = {
             tuple(rule.keys): reply.total
-            for rule, reply in zip(subject.rules, view.ask(*asked, wanted=wanted), strict=True)
+            for rule, reply in zip(subject.rules, view.ask(*searches, wanted=wanted), strict=True)
         }
     # The case itself holds every pair of its own.
     counts = Counts(
@@ -77,12 +77,12 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
     )
     weights = telling_pairs(subject, counts)
     evidence = {gram: max(1, round(weight * _FINE)) for gram, weight in weights.items()}
-    like = {"bool": {"must": [showing(evidence)], "filter": [others]}}
+    likeness = {"bool": {"must": [showing(evidence)], "filter": [others]}}
     least = max(1, LEAST * sum(evidence.values()))
     candidates = view.candidates(wanted)
-    found = [one for some in candidates.rows(like, RANKED, limit=WEIGHED) for one in some]
-    rows = [one.row for one in found if one.score >= least]
-    body: Body = {"size": 0, "query": like, "min_score": least, "aggs": view.counting()}
+    scored = [one for some in candidates.rows(likeness, RANKED, limit=WEIGHED) for one in some]
+    rows = [one.row for one in scored if one.score >= least]
+    body: Body = {"size": 0, "query": likeness, "min_score": least, "aggs": view.counting()}
     (reply,) = view.ask(body, wanted=wanted)
     store = store_of(rows)
     lexicon = {fold(word) for key, words in view.words.items() if key not in NO_SUBJECTS for word in words}
@@ -99,7 +99,7 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
         total=reply.total,
         took_ms=(time.perf_counter() - started) * 1000,
         hits=tuple(hits),
-        facets=view.told_facets(reply, {}),
+        facets=view.facet_counts(reply, {}),
         suggestions=(),
         notes=(*cut_note(request.text), *((PARTIAL,) if partial else ())),
         at_least=partial,

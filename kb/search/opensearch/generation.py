@@ -82,15 +82,17 @@ class Generation:
 def current(cluster: Cluster, alias: str = "") -> Generation | None:
     """The generation that answers for an alias, by default that of the address; ``None`` where there is none."""
     alias = alias or cluster.address.alias
-    found = [generation for index in cluster.indexes_of(f"{alias}-{_RECORD}") if (generation := _of(alias, index))]
-    return max(found, key=lambda generation: generation.number, default=None)
+    generations = [
+        generation for index in cluster.indexes_of(f"{alias}-{_RECORD}") if (generation := _of(alias, index))
+    ]
+    return max(generations, key=lambda generation: generation.number, default=None)
 
 
 def every(cluster: Cluster) -> list[Generation]:
     """All generations that stand on the cluster, the oldest first."""
     alias = cluster.address.alias
-    found = (_of(alias, index) for index in cluster.indexes_like(f"{alias}-g*-{_RECORD}"))
-    return sorted((generation for generation in found if generation), key=lambda generation: generation.number)
+    generations = (_of(alias, index) for index in cluster.indexes_matching(f"{alias}-g*-{_RECORD}"))
+    return sorted((generation for generation in generations if generation), key=lambda generation: generation.number)
 
 
 def _of(alias: str, record: str) -> Generation | None:
@@ -189,5 +191,5 @@ def _piece(revision: int, number: int) -> str:
 
 
 def _body(cluster: Cluster, generation: Generation, key: str) -> dict[str, Any] | None:
-    found = cluster.get(generation.record, key)
-    return found["_source"]["body"] if found else None
+    document = cluster.get(generation.record, key)
+    return document["_source"]["body"] if document else None

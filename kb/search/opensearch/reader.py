@@ -76,8 +76,8 @@ class OpenSearchBackend:
         """What this audience is told of a withdrawn case, or ``None``."""
         # It stands in the index of those who may still read it.
         view = self._views[Audience.EDITOR]
-        asked = every((view.numbered(case_id), {"term": {"notice": audience.value}}))
-        for rows in view.candidates().rows(asked, NEWEST, limit=1):
+        query = every((view.numbered(case_id), {"term": {"notice": audience.value}}))
+        for rows in view.candidates().rows(query, NEWEST, limit=1):
             document = CaseDocument.from_bytes(rows[0].row.columns["document"])
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
         return None
@@ -90,14 +90,14 @@ class OpenSearchBackend:
             return every((view.readable, {"range": {key: {"gte": first, "lte": until}}}))
 
         def documents(query: Body, order: Sequence[Body], reader: View, most: int | None) -> list[CaseDocument]:
-            found = reader.candidates().rows(query, order, limit=most)
-            return [CaseDocument.from_bytes(one.row.columns["document"]) for some in found for one in some]
+            pages = reader.candidates().rows(query, order, limit=most)
+            return [CaseDocument.from_bytes(one.row.columns["document"]) for some in pages for one in some]
 
         (published,) = view.ask(
             {"size": 0, "query": between("published"), "track_total_hits": True}, wanted=lambda: True
         )
-        told = {"term": {"notice": audience.value}}
-        gone = documents(told, NEWEST, self._views[Audience.EDITOR], None)  # where those who may read it find it
+        with_notice = {"term": {"notice": audience.value}}
+        gone = documents(with_notice, NEWEST, self._views[Audience.EDITOR], None)  # where those who may read it find it
         return IndexNews(
             tuple(documents(between("published"), PUBLISHED, view, limit)),
             published.total,

@@ -109,7 +109,7 @@ class Search:
             replies = self._counted(selections)
         read_as = query.read_as
         if mode is Mode.ALL:
-            read_as += self._told_statutes(query, selected, replies[""].total)
+            read_as += self._statute_counts(query, selected, replies[""].total)
         hits = self._hits(query, mode, every((selections[""], self._allowed)))
         partial = self._candidates.partial or any(reply.partial for reply in replies.values())
         return Results(
@@ -118,7 +118,7 @@ class Search:
             total=replies[""].total,
             took_ms=(time.perf_counter() - self._started) * 1000,
             hits=tuple(hits),
-            facets=self._view.told_facets(replies[""], {key: reply for key, reply in replies.items() if key}),
+            facets=self._view.facet_counts(replies[""], {key: reply for key, reply in replies.items() if key}),
             suggestions=advice,
             notes=self._asking.missing(query) + notes + _gaps(partial=partial, at_least=self._at_least),
             read_as=read_as,
@@ -132,15 +132,15 @@ class Search:
             return bounds.most
         order = self._order(query)
         candidates = every((bounds.most, among))
-        found = self._candidates.fulfilling(
+        matches = self._candidates.fulfilling(
             [query.root],
             self._scored(query, Mode.ALL, candidates) if order is RANKED else candidates,
             order,
             lambda _: False,
         )
-        self._at_least = self._at_least or found.at_least
+        self._at_least = self._at_least or matches.at_least
         # Of the others it is known that they fulfil it too.
-        return either((any_value("number", found.numbers), bounds.least if found.at_least else NOTHING))
+        return either((any_value("number", matches.numbers), bounds.least if matches.at_least else NOTHING))
 
     def _counted(self, selected: Body | Mapping[str, Body]) -> dict[str, Reply]:
         """Totals and facets under all filters, by the key of a narrowed group those under the others'."""
@@ -166,18 +166,20 @@ class Search:
         )
         shown = showing(self._asking.evidence(query, self._statistics.idf))
         fixed = fixed_of(query)
-        found = self._candidates.fulfilling(
+        matches = self._candidates.fulfilling(
             fixed,
             {"bool": {"must": [shown], "filter": [every((self._asking.all_of(fixed).most, among))]}},
             RANKED,
-            lambda sofar: (
-                len(sofar.numbers) >= MOST_NEAREST
-                or bool(sofar.scores and sofar.scores[-1] < least_evidence(int(sofar.scores[0])))
+            lambda progress: (
+                len(progress.numbers) >= MOST_NEAREST
+                or bool(progress.scores and progress.scores[-1] < least_evidence(int(progress.scores[0])))
             ),
         )
-        self._at_least = self._at_least or found.at_least
-        best = int(found.scores[0]) if found.scores else 0
-        near = [name for name, score in zip(found.numbers, found.scores, strict=True) if score >= least_evidence(best)]
+        self._at_least = self._at_least or matches.at_least
+        best = int(matches.scores[0]) if matches.scores else 0
+        near = [
+            name for name, score in zip(matches.numbers, matches.scores, strict=True) if score >= least_evidence(best)
+        ]
         return any_value("number", near[:MOST_NEAREST])
 
     def _scored(self, query: Query, mode: Mode, among: Body) -> Body:
@@ -205,7 +207,7 @@ class Search:
             return PUBLISHED
         return RANKED if self._request.sort is Sort.RELEVANCE and query.wanted else NEWEST
 
-    def _told_statutes(self, query: Query, selected: Body, total: int) -> tuple[str, ...]:
+    def _statute_counts(self, query: Query, selected: Body, total: int) -> tuple[str, ...]:
         """For each statute that a query names, how many hits cite it and how many only have its name."""
         if not any(not term.phrase and not term.parts for term in query.wanted):
             return ()
@@ -214,7 +216,7 @@ class Search:
         bodies = [every((selected, self._allowed, self._asking.facet(citing(names)))) for _, names in named]
         counts = self._view.counts(bodies, self._wanted)
         return tuple(
-            self._asking.told_statute(term, count, total) for (term, _), count in zip(named, counts, strict=True)
+            self._asking.statute_count(term, count, total) for (term, _), count in zip(named, counts, strict=True)
         )
 
     def _count(self, query: Body, among: Body | None = None) -> int:
@@ -228,8 +230,8 @@ class Search:
         if total > FEW or not (query.wanted or query.filters or self._request.where):
             return (), ()
         known = self._known(query)
-        asked = [*self._filters, *((filtered.key, filtered.value) for filtered in query.filters)]
-        notes = () if total else value_notes(asked[:_MOST_NOTES], known) + together_notes(query, known.hits)
+        chosen = [*self._filters, *((filtered.key, filtered.value) for filtered in query.filters)]
+        notes = () if total else value_notes(chosen[:_MOST_NOTES], known) + together_notes(query, known.hits)
         return suggestions(query, total, known), notes
 
     def _known(self, query: Query) -> Known:

@@ -39,15 +39,15 @@ class Standing:
         Raises:
             IndexUnavailable: one of them has no index, or one of another version, or not each has a 代码 of its own.
         """
-        found = []
+        current = []
         for alias in cluster.address.aliases:
             generation = generations.current(cluster, alias)
             if generation is None:
                 raise IndexUnavailable(
                     f"检索服务器 {cluster.address} 上没有索引“{alias}”。请先运行 kb index --engine opensearch。"
                 )
-            found.append(generation)
-        standing = cls(tuple(found), tuple(generations.read_record(cluster, one) for one in found))
+            current.append(generation)
+        standing = cls(tuple(current), tuple(generations.read_record(cluster, one) for one in current))
         if standing.joint:
             standing._check()
         return standing
@@ -114,8 +114,8 @@ class Standing:
         keys = dict.fromkeys(key for config in configs for key in config.aliases)
         return SearchConfig(
             tuple(dict.fromkeys(group for config in configs for group in config.synonyms)),
-            {key: _first_said([config.aliases.get(key, {}) for config in configs]) for key in keys},
-            _first_said([config.sections for config in configs]),
+            {key: _first_meanings([config.aliases.get(key, {}) for config in configs]) for key in keys},
+            _first_meanings([config.sections for config in configs]),
             everyday,
             registry().extended(
                 statute
@@ -138,16 +138,16 @@ class Standing:
 
 def identity_of(cluster: Cluster) -> str:
     """Tells the state that answers from every other; empty where a library has none, which ``Standing.of`` explains."""
-    found = [generations.current(cluster, alias) for alias in cluster.address.aliases]
-    if None in found:
+    current = [generations.current(cluster, alias) for alias in cluster.address.aliases]
+    if None in current:
         return ""
-    known = tuple(generation for generation in found if generation)
+    known = tuple(generation for generation in current if generation)
     return Standing(known, tuple(generations.read_record(cluster, one) for one in known)).identity
 
 
-def _first_said(several: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    said: dict[str, str] = {}
+def _first_meanings(several: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    meanings: dict[str, str] = {}
     for one in several:
         for word, meaning in one.items():
-            said.setdefault(word, meaning)
-    return said
+            meanings.setdefault(word, meaning)
+    return meanings

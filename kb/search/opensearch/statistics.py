@@ -66,20 +66,20 @@ class Statistics:
 
     def prepared(self, weights: Callable[[Callable[[str], float]], Mapping[str, object]]) -> None:
         """Count at once all tokens that some weights will ask for."""
-        asked: list[str] = []
+        tokens: list[str] = []
 
         def note(token: str) -> float:
-            asked.append(token)
+            tokens.append(token)
             return 1.0
 
         weights(note)
-        self.count(asked)
+        self.count(tokens)
 
     def ranked(self, weights: Mapping[str, float]) -> list[Body]:
         """Queries whose scores add up to that of the ranking."""
-        found: list[Body] = []
+        queries: list[Body] = []
         for token, weight in weights.items():
             frequency = self.frequency(token)
             theirs = log(1 + (self.number - frequency + 0.5) / (frequency + 0.5))
-            found.append({"term": {"bag": {"value": token, "boost": weight * self.idf(token) / theirs}}})
-        return found
+            queries.append({"term": {"bag": {"value": token, "boost": weight * self.idf(token) / theirs}}})
+        return queries

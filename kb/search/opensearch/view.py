@@ -59,7 +59,7 @@ class View:
         return Candidates(self._cluster, self._indexes, self._config, wanted, joint=self._joint)
 
     @property
-    def number_like(self) -> str:
+    def number_example(self) -> str:
         """An example of how cases are numbered here."""
         return "110105-2024-003" if self._joint else "2024-003"
 
@@ -69,8 +69,8 @@ class View:
 
     def row(self, case_id: str) -> Row | None:
         """A case, if the audience may find it."""
-        asked = every((self.numbered(case_id), self.readable))
-        return next((rows[0].row for rows in self.candidates().rows(asked, NEWEST, limit=1)), None)
+        query = every((self.numbered(case_id), self.readable))
+        return next((rows[0].row for rows in self.candidates().rows(query, NEWEST, limit=1)), None)
 
     def ask(self, *bodies: Body, wanted: Callable[[], bool] = lambda: True) -> list[Reply]:
         """The answers to some searches.
@@ -95,7 +95,7 @@ class View:
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         """How the cases spread over the facets."""
-        return self.told_facets(self.ask({"size": 0, "query": self.readable, "aggs": self.counting()})[0], {})
+        return self.facet_counts(self.ask({"size": 0, "query": self.readable, "aggs": self.counting()})[0], {})
 
     @cached_property
     def words(self) -> Mapping[str, Sequence[str]]:
@@ -117,7 +117,7 @@ class View:
         keys = [key] if key else [facet for facet, _ in self._groups]
         return {one: {"terms": {"field": f"f.{one}", "size": _MOST_VALUES}} for one in keys}
 
-    def told_facets(self, reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
+    def facet_counts(self, reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
         """How hits spread over the facets; a group of ``apart`` has its own counts."""
         facets = []
         for key, label in self._groups:

@@ -32,7 +32,7 @@ _RENEWED_S = 60
 """How often a run shows one, seconds."""
 _PROBED = 5
 """How many cases of a new generation are looked for before it answers."""
-_ASKED_AT_ONCE = 100
+_IDS_PER_REQUEST = 100
 """How many cases are asked for by 编号 in one request."""
 _LOCK_KEY = "writer"
 
@@ -49,7 +49,7 @@ class Lock:
         self._cluster = cluster
         self._index = f"{cluster.address.alias}-lock"
         self._name = secrets.token_hex(8)
-        if not cluster.indexes_like(self._index):
+        if not cluster.indexes_matching(self._index):
             with suppress(IndexUnavailable):  # another run may have made it just now
                 cluster.create(self._index, RECORD)
         seen = cluster.get(self._index, _LOCK_KEY)
@@ -228,7 +228,7 @@ class Update:
         """The rows of some cases as they stand in a generation."""
         rows = []
         waiting = iter(sorted(case_ids))
-        while some := list(islice(waiting, _ASKED_AT_ONCE)):
+        while some := list(islice(waiting, _IDS_PER_REQUEST)):
             body: Body = {"query": {"terms": {"case_id": some}}, "size": len(some)}
             rows += [row_of(hit["_source"]) for hit in self._cluster.search(generation.all, body)[0].hits]
         return rows
@@ -240,18 +240,19 @@ class Update:
             IndexUnavailable: it does not.
         """
         (reply,) = self._cluster.search(new.all, {"size": _PROBED, "query": {"match_all": {}}})
-        told = f"检索服务器 {self._cluster.address} 上的新索引不对："
+        failure = f"检索服务器 {self._cluster.address} 上的新索引不对："
         if reply.partial or reply.total != len(ledger.digests):
-            raise IndexUnavailable(
-                f"{told}应有 {len(ledger.digests)} 个案例，找到 {reply.total} 个。原来的索引没有动，请再运行 kb index。"
-            )
+            counts = f"应有 {len(ledger.digests)} 个案例，找到 {reply.total} 个"
+            raise IndexUnavailable(f"{failure}{counts}。原来的索引没有动，请再运行 kb index。")
         for hit in reply.hits:
             row = row_of(hit["_source"])
             unit = max(row.columns["units"].decode().split("\n"), key=len)[:20]
             phrase = {"match_phrase": {"placed": " ".join(pairs(unit))}} if len(unit) > 1 else {"match_all": {}}
-            asked = {"bool": {"filter": [{"term": {"case_id": row.case_id}}, phrase]}}
-            if self._cluster.search(new.all, {"size": 0, "query": asked})[0].total != 1:
-                raise IndexUnavailable(f"{told}按“{unit}”找不到 {row.case_id}。原来的索引没有动，请再运行 kb index。")
+            query = {"bool": {"filter": [{"term": {"case_id": row.case_id}}, phrase]}}
+            if self._cluster.search(new.all, {"size": 0, "query": query})[0].total != 1:
+                raise IndexUnavailable(
+                    f"{failure}按“{unit}”找不到 {row.case_id}。原来的索引没有动，请再运行 kb index。"
+                )
 
 
 def _code_of(row: Row) -> str:

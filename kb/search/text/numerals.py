@@ -39,7 +39,7 @@ _YUAN = "(?:元|圆|块钱|块$)"
 UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处"
 _DIGITS = "零〇○一二三四五六七八九"
 _Y, _M = "[一二][〇○零一二三四五六七八九]{3}年", "[一二三四五六七八九十]{1,2}月"
-_FOUND_RE = late(
+_NUMBER_RE = late(
     rf"""
     (?P<day>(?<![0-9])[12][0-9]{{3}}(?:年[01]?[0-9]月[0-3]?[0-9]日|(?P<s>[-/.])[01]?[0-9](?P=s)[0-3]?[0-9](?![0-9]))
         |(?<![0-9])(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9万元])
@@ -124,17 +124,17 @@ def edge_grams_of(text: str) -> tuple[set[str], bool]:
 
 def _edge_re(kinds: Sequence[str], *, begins: bool) -> re.Pattern[str]:
     """Finds a numeral of some kinds, by one of each, that stands at an end of its number."""
-    found = []
+    patterns = []
     for kind in kinds:
         before, after = _edges(kind)
         sign = f"[{ARABIC}]" if kind in ARABIC else f"[{HAN}]"
         # What stands before is looked at where there is a numeral, not at every character.
-        found.append(
+        patterns.append(
             sign + "".join(f"(?<!{one}{sign})" for one in before)
             if begins
             else sign + "".join(f"(?!{one})" for one in after)
         )
-    return re.compile("|".join(found))
+    return re.compile("|".join(patterns))
 
 
 _BEGINS_RE = _edge_re("5五", begins=True)
@@ -264,12 +264,12 @@ def _is_day(month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004 - of the calendar
 
 
-def days_asked(text: str) -> tuple[str, str] | None:
+def requested_days(text: str) -> tuple[str, str] | None:
     """First and last day, YYYY-MM-DD, of a folded word that is a day, month or year and nothing else.
 
     A month ends on its 99th day, and a year in its 99th month.
     """
-    match = _FOUND_RE.fullmatch(text)
+    match = _NUMBER_RE.fullmatch(text)
     kind = next((name for name in ("day", "month", "year") if match and match.group(name)), "")
     if not kind:
         return None
@@ -341,23 +341,23 @@ def _of_match(kind: str, text: str) -> list[str]:
 @lru_cache(maxsize=2000)
 def spellings(text: str) -> tuple[tuple[str, str], ...]:
     """The other spellings of a folded word with numbers, each with how it is told: ``五万元＝50000元``."""
-    found = list(_FOUND_RE.finditer(text))[:3]
+    matches = list(_NUMBER_RE.finditer(text))[:3]
     choices = []
-    for match in found:
+    for match in matches:
         kind = next(name for name in _KINDS if match.group(name) is not None)
         forms = _of_match(kind, match.group())
         choices.append(list(dict.fromkeys([match.group(), *forms])))
     rows: dict[str, str] = {}
     for chosen in product(*choices):
-        word, told, at = "", [], 0
-        for match, form in zip(found, chosen, strict=True):
+        word, equations, at = "", [], 0
+        for match, form in zip(matches, chosen, strict=True):
             word += text[at : match.start()] + form
             at = match.end()
             if form != match.group():
-                told.append(f"{match.group()}＝{form}")
+                equations.append(f"{match.group()}＝{form}")
         word += text[at:]
-        if told:
-            rows.setdefault(word, "，".join(told))
+        if equations:
+            rows.setdefault(word, "，".join(equations))
         if len(rows) == MOST_SPELLINGS:
             break  # three numbers of thirty spellings each have 27,000 together
     return tuple(rows.items())

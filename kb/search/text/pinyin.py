@@ -32,28 +32,28 @@ def lookalike_groups() -> list[str]:
 
 @cache
 def _readings() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    by_character: dict[str, tuple[str, ...]] = {}
     for sounds, characters in sound_rows():
-        found |= dict.fromkeys(characters, tuple(sounds.split(" ")))
-    return found
+        by_character |= dict.fromkeys(characters, tuple(sounds.split(" ")))
+    return by_character
 
 
 @cache
 def _by_sound() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    characters: dict[str, str] = {}
     for character, sounds in _readings().items():
         for sound in sounds:
-            found[sound] = found.get(sound, "") + character
-    return found
+            characters[sound] = characters.get(sound, "") + character
+    return characters
 
 
 @cache
 def _lookalikes() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    lookalikes: dict[str, str] = {}
     for group in lookalike_groups():
         for character in group:
-            found[character] = found.get(character, "") + group.replace(character, "")
-    return found
+            lookalikes[character] = lookalikes.get(character, "") + group.replace(character, "")
+    return lookalikes
 
 
 def readings(character: str) -> tuple[str, ...]:
@@ -72,10 +72,10 @@ def sounds(word: str) -> tuple[str, ...]:
 
     A character without a reading stands for itself, small.
     """
-    found = [(readings(character) or (character.lower(),))[0] for character in word]
+    syllables = [(readings(character) or (character.lower(),))[0] for character in word]
     if beginning := _beginnings().get(word[:2]):
-        found[0] = beginning
-    return tuple(found)
+        syllables[0] = beginning
+    return tuple(syllables)
 
 
 def confusable(character: str) -> str:
@@ -85,7 +85,7 @@ def confusable(character: str) -> str:
     return "".join(dict.fromkeys((similar + sounds).replace(character, "")))
 
 
-def sound_or_look_alike(one: str, other: str) -> bool:
+def are_confusable(one: str, other: str) -> bool:
     """Whether two texts of one length sound or look the same, character by character."""
     return len(one) == len(other) and all(a == b or b in confusable(a) for a, b in zip(one, other, strict=True))
 
