@@ -41,11 +41,11 @@ def doubts_of(proposed: ProposedCase, written: CaseText, findings: Findings) -> 
         written: its file.
         findings: of that file.
     """
-    found = list(dict.fromkeys(_doubts(proposed, written, findings)))
-    if len(found) > _MOST:
-        left = len(found) - _MOST + 1
-        found[_MOST - 1 :] = [Doubt(_TEXT, f"另有 {left} 处存疑，请对照原稿通读")]
-    return tuple(found)
+    doubts = list(dict.fromkeys(_doubts(proposed, written, findings)))
+    if len(doubts) > _MOST:
+        left = len(doubts) - _MOST + 1
+        doubts[_MOST - 1 :] = [Doubt(_TEXT, f"另有 {left} 处存疑，请对照原稿通读")]
+    return tuple(doubts)
 
 
 def _doubts(proposed: ProposedCase, written: CaseText, findings: Findings) -> Iterator[Doubt]:
@@ -75,7 +75,8 @@ def _doubts(proposed: ProposedCase, written: CaseText, findings: Findings) -> It
     flags = Counter((part_at(flag.start), flag.reason) for flag in written.flags)
     for (part, reason), count in flags.items():
         yield _doubt(part, f"{count} 处{reason}")
-    kinds = Counter((part_at(one.found.span[0]), str(one.found.kind)) for one in findings.personal if one.found.span)
+    occurrences = [personal.occurrence for personal in findings.personal]
+    kinds = Counter((part_at(one.span[0]), str(one.kind)) for one in occurrences if one.span)
     for (part, kind), count in kinds.items():
         yield _doubt(part, f"可能有{kind} {count} 处，按规定隐去或改写")
 

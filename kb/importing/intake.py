@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 SURE = 0.7
 """Below this confidence an editor is asked to check."""
-_ASKED_FOR = ("行为", "结果", "机关", "文号", "来源", "评查")
+_EXPECTED = ("行为", "结果", "机关", "文号", "来源", "评查")
 """Optional keys that a case should have; the check itself asks for the required ones."""
 _DEEPEST = 6
 _NOTICE_RE = re.compile(r"\d{4}-\d{3,5}号案例（已撤回）")
@@ -142,10 +142,10 @@ def propose(
     """
     paper = own_paper(prepare(manuscript))
     ready = paper.manuscript
-    found = drafts_of(ready, library.config)
-    if not found:
+    with_notices = drafts_of(ready, library.config)
+    if not with_notices:
         raise ImportRefused(f"“{manuscript.name}”里没有文字可以导入。")
-    drafts, notices = _without_notices(found)
+    drafts, notices = _without_notices(with_notices)
     if not drafts:
         raise ImportRefused(f"“{manuscript.name}”里只有撤回案例的说明，没有案例可以导入。")
     known = known or KnownCases(library)
@@ -207,7 +207,7 @@ def _write_parts(body: MarkdownText, draft: Draft) -> None:
 class Personal:
     """Personal data in a proposed case."""
 
-    found: Occurrence
+    occurrence: Occurrence
     becomes: str
     """What to write instead."""
 
@@ -265,7 +265,7 @@ def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts:
 
     lines = {key: number for number, line in enumerate(written.text.split("\n"), 1) for key in [line.split(":")[0]]}
     have = {proposal.key for proposal in proposed.proposals}
-    for key in _ASKED_FOR:
+    for key in _EXPECTED:
         if key not in have and not (proposed.foreign and key in ("行为", "结果", "评查")):
             yield problem("K701", Location(shown, lines.get(key, 1)), f"文档里没有找到“{key}”，空着")
     for stated in incomplete_days(proposed.draft, proposed.proposals):

@@ -36,19 +36,19 @@ def decisions(case: Imported) -> str:
     lacking = [field.key for field in CASE_FIELDS if field.required and field.key not in {_NUMBER, *proposed}]
     errors = [one for one in case.findings.problems if one.severity is Severity.ERROR and one.code != _LACKING]
     by_key = Counter(doubt.key for doubt in case.doubts)
-    told = [f"缺{'、'.join(lacking)}"] if lacking else []
+    clauses = [f"缺{'、'.join(lacking)}"] if lacking else []
     if errors:
-        told.append(f"{len(errors)} 个错误（{'、'.join(dict.fromkeys(RULES[one.code].title for one in errors))}）")
+        clauses.append(f"{len(errors)} 个错误（{'、'.join(dict.fromkeys(RULES[one.code].title for one in errors))}）")
     if by_key:
         keys = "、".join(key if number == 1 else f"{key} {number} 项" for key, number in by_key.items())
-        told.append(f"待核 {by_key.total()} 项（{keys}）")
+        clauses.append(f"待核 {by_key.total()} 项（{keys}）")
     if any(one.code == _DIVIDED for one in case.findings.problems):
-        told.insert(0, "这份文件怎样分成几件没有把握")
+        clauses.insert(0, "这份文件怎样分成几件没有把握")
     if any(one.code == _FOREIGN for one in case.findings.problems):
-        told.append("像是民事、刑事案例")
+        clauses.append("像是民事、刑事案例")
     if any(one.code == _DUPLICATE for one in case.findings.problems):
-        told.append("可能已经收过")
-    return "，".join(told) or "没有存疑的"
+        clauses.append("可能已经收过")
+    return "，".join(clauses) or "没有存疑的"
 
 
 def case_line(case: Imported) -> str:

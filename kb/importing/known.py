@@ -19,7 +19,7 @@ _SHORTEST = 8
 """Characters of a sentence that tells one text from another."""
 _LONG = 100
 """Characters of a text that is the same under another title: shorter ones may be set phrases alone."""
-_SAME, _LIKE = 0.95, 0.6
+_SAME, _SIMILAR = 0.95, 0.6
 """Share of the sentences of both texts from which on they are the same, or much alike."""
 _FEW = 3
 _MANY = 50
@@ -81,12 +81,12 @@ class KnownCases:
             is_long = sum(map(len, sentences)) >= _LONG and of_both == 1
             if is_long or (of_both >= _SAME and entry.title == _bare(title)):
                 return Known(entry.where, "正文相同", is_same=True)
-            if count / min(len(sentences), len(entry.sentences)) >= _LIKE and count >= _FEW:
+            if count / min(len(sentences), len(entry.sentences)) >= _SIMILAR and count >= _FEW:
                 return Known(entry.where, f"正文有 {count} 句相同", is_same=False)
-        if (found := self._by_title.get(_bare(title))) is not None and title:
-            return Known(self._entries[found].where, "同名", is_same=False)
-        if (found := self._by_number.get(_bare(number))) is not None and number:
-            return Known(self._entries[found].where, f"文号同为“{number}”", is_same=False)
+        if (twin := self._by_title.get(_bare(title))) is not None and title:
+            return Known(self._entries[twin].where, "同名", is_same=False)
+        if (twin := self._by_number.get(_bare(number))) is not None and number:
+            return Known(self._entries[twin].where, f"文号同为“{number}”", is_same=False)
         return None
 
 
@@ -96,10 +96,10 @@ def _text_of(case: Case) -> str:
 
 def _sentences(text: str) -> frozenset[str]:
     """The sentences of a text, and all of a text that has none long enough."""
-    found = frozenset(
+    sentences = frozenset(
         bare for sentence in _SENTENCE_RE.split(fold(text)) if len(bare := _SIGNS_RE.sub("", sentence)) >= _SHORTEST
     )
-    return found or frozenset(filter(None, [_bare(text)]))
+    return sentences or frozenset(filter(None, [_bare(text)]))
 
 
 def _bare(text: str) -> str:

@@ -87,14 +87,14 @@ def _case_json(case: Imported) -> dict[str, object]:
         "marked": [{"start": m.start, "end": m.end, "reason": m.reason} for m in case.findings.flags],
         "personal": [
             {
-                "kind": one.found.kind.value,
-                "start": one.found.span[0],
-                "end": one.found.span[1],
-                "certain": one.found.kind.blocks,
+                "kind": one.occurrence.kind.value,
+                "start": one.occurrence.span[0],
+                "end": one.occurrence.span[1],
+                "certain": one.occurrence.kind.blocks,
                 "suggestion": f"写成{one.becomes}，或者删去",
             }
             for one in case.findings.personal
-            if one.found.span
+            if one.occurrence.span
         ],
         "pictures": [name for name, _ in case.written.pictures],
         "citations": [one.reading.as_json() for one in case.findings.citations],

@@ -206,7 +206,7 @@ def test_a_name_in_title_and_keywords_is_marked_once_the_text_tells_it(library_r
     text = "张三丰不服某区公安局罚款案\n【关键词】张三丰 罚款\n【基本案情】\n当事人张三丰于昨日被罚款。张三丰不服。"
     case = proposed(text, library_root)
     written = case.written("2026-001")
-    lines = {one.found.place.line - 1 for one in findings_of(case, written, TODAY).personal}
+    lines = {one.occurrence.place.line - 1 for one in findings_of(case, written, TODAY).personal}
     assert {written.text.split("\n")[line].split(":")[0] for line in lines} >= {"标题", "关键词"}
 
 

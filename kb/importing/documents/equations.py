@@ -196,14 +196,14 @@ def _overstruck(state: _State, parts: list[str]) -> str:
     frames = [part for part in plain if part in _ENCLOSING]
     if any(scripts) and frames:
         inside = "".join(part for part in plain if part not in _ENCLOSING)
-        return _enclosed(state, frames[0], inside + "".join(text for found in scripts for _, text in found))
+        return _enclosed(state, frames[0], inside + "".join(text for pieces in scripts for _, text in pieces))
     if any(scripts):
         base = "".join(plain)
-        raised_words = [text for found in scripts for kind, text in found if kind == _UP]
+        raised_words = [text for pieces in scripts for kind, text in pieces if kind == _UP]
         if base and len(raised_words) == 1 and _READING_RE.fullmatch(raised_words[0]):
             state.readings.append(raised_words[0])
             return base
-        return "".join("".join(text for _, text in found) + rest for found, rest in zip(scripts, plain, strict=True))
+        return "".join("".join(text for _, text in pieces) + rest for pieces, rest in zip(scripts, plain, strict=True))
     inside = "".join(part for part in plain if part not in _ENCLOSING)
     if frames and inside:
         return _enclosed(state, frames[0], inside)
@@ -226,9 +226,9 @@ def _enclosed(state: _State, frame: str, inside: str) -> str:
 @lru_cache(maxsize=1)
 def _circled() -> dict[str, str]:
     """What stands in a circle -> the sign of Unicode for it."""
-    found: dict[str, str] = {}
+    signs: dict[str, str] = {}
     for code in (*range(0x2460, 0x24FF), *range(0x3250, 0x3300), *range(0x1F100, 0x1F1FF)):
         kind, _, codes = unicodedata.decomposition(chr(code)).partition(" ")
         if kind == "<circle>":
-            found.setdefault("".join(chr(int(one, 16)) for one in codes.split()), chr(code))
-    return found
+            signs.setdefault("".join(chr(int(one, 16)) for one in codes.split()), chr(code))
+    return signs

@@ -166,8 +166,8 @@ class _PageReader:
         self._close(_Format())
         if head_title:
             self._dropped.append(Dropped(head_title, HEAD_TITLE))
-        for what, count in self._silent.items():
-            self._dropped.append(Dropped(f"（{what} {count} 处）", "网页里不是文字的部分，没有运行"))
+        for kind, count in self._silent.items():
+            self._dropped.append(Dropped(f"（{kind} {count} 处）", "网页里不是文字的部分，没有运行"))
         choices = (
             (f"公式 {self._formulas} 处：改写成了一行文字，每处都标出来了，请对照原稿核对。",) if self._formulas else ()
         )
@@ -227,8 +227,10 @@ class _PageReader:
         )
         dotted = any(style.get(name, "none") != "none" for name in ("text-emphasis", "text-emphasis-style"))
         if tag != "a" and element.find(".//a") is None and (underlined or dotted) and (words := text_of(element)):
-            what = "着重号" if dotted else "下划线"
-            self._dropped.append(Dropped(words[:500], f"第 {self._count + 1} 段文字下的{what}：没有收入，文字收入了"))
+            emphasis = "着重号" if dotted else "下划线"
+            self._dropped.append(
+                Dropped(words[:500], f"第 {self._count + 1} 段文字下的{emphasis}：没有收入，文字收入了")
+            )
 
     def _leave_out(self, element: etree._Element, tag: str, reason: str) -> None:
         text = text_of(element) if tag not in ("script", "style", "noscript", "template", "svg") else ""

@@ -68,7 +68,7 @@ def branch_of(element: etree._Element) -> etree._Element | None:
     fallback = child(element, "Fallback")
     understood = [one for one in choices if _is_understood(one)][:1]
     candidates = [*understood, *([fallback] if fallback is not None else []), *choices]
-    return next((one for one in candidates if _says_something(one)), candidates[0] if candidates else None)
+    return next((one for one in candidates if _has_content(one)), candidates[0] if candidates else None)
 
 
 def _is_understood(choice: etree._Element) -> bool:
@@ -76,7 +76,7 @@ def _is_understood(choice: etree._Element) -> bool:
     return bool(required) and all((choice.nsmap.get(prefix) or "") in _UNDERSTOOD for prefix in required)
 
 
-def _says_something(element: etree._Element) -> bool:
+def _has_content(element: etree._Element) -> bool:
     return any(local_name(inside.tag) in _SPEAKING for inside in element.iter())
 
 

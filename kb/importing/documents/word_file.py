@@ -282,7 +282,7 @@ class _WordReader:
             return
         self._record.paragraphs += 1
         place = f"{self._record.place}的表格"
-        trs = [tr for tr in rows_of(element) if self._stands(tr)]
+        trs = [tr for tr in rows_of(element) if self._is_kept(tr)]
         if trs and all(len(list(cells_of(tr))) <= 1 for tr in trs):
             self._record.counts["columns"] += 1
             for tr in trs:
@@ -300,7 +300,7 @@ class _WordReader:
         if any(cell.text.strip() or holds_picture(cell) for row in rows for cell in row):
             yield Table(tuple(rows), place)
 
-    def _stands(self, row: etree._Element) -> bool:
+    def _is_kept(self, row: etree._Element) -> bool:
         """Whether a row is neither deleted nor hidden."""
         properties = child(row, "trPr")
         if child(properties, "del") is not None and not self._reading.original:

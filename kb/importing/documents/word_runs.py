@@ -255,10 +255,10 @@ class RunReader:
 
     def _list_emphasis(self, element: etree._Element, properties: etree._Element, look: Look) -> None:
         """List dots and lines under characters, which a case file does not have; the characters are kept."""
-        for name, what in (("em", "着重号"), ("u", "下划线")):
+        for name, label in (("em", "着重号"), ("u", "下划线")):
             value = attribute(child(properties, name), "val")
             if value not in (None, "none") and not (look.linked or self._open):
-                self._record.drop(plain_text_of(element), f"{self._record.place}文字下的{what}：没有收入，文字收入了")
+                self._record.drop(plain_text_of(element), f"{self._record.place}文字下的{label}：没有收入，文字收入了")
 
     # what is shown
 

@@ -89,13 +89,13 @@ def lost_characters(text: str, *, damaged: bool) -> list[Flag]:
     flags = []
     for match in _QUESTION_RE.finditer(text):
         ends_line = match.end() == len(text) or text[match.end()] in "\n”’」』\"'）)"
-        if (ends_line or not damaged) and _asks(text, match.start()):
+        if (ends_line or not damaged) and _is_question(text, match.start()):
             continue
         flags.append(Flag(match.start(), match.end(), _LOST.format(shown=match.group())))
     return flags
 
 
-def _asks(text: str, end: int) -> bool:
+def _is_question(text: str, end: int) -> bool:
     start = max((text.rfind(mark, max(0, end - _LONGEST_CLAUSE), end) for mark in _SENTENCE_END), default=-1)
     clause = fold(text[max(start + 1, end - _LONGEST_CLAUSE) : end])
     return bool(clause and _ASKING_RE.search(clause)) or any(

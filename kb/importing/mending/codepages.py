@@ -50,7 +50,7 @@ CHECK = "{reason}，请核对"
 _MENDED = "{true}文字被当作{shown}读成了乱码，字节没有缺失，已经还原"
 _TORN = "替换符“\ufffd”，原来的字已经丢失，请对照原件补上"
 _GARBLED = "这一段像是用错编码产生的乱码，无法可靠还原，请对照原件补上"
-_GARBLED_LIKE = "这一段像是用错编码产生的乱码，可能是“{text}”，有字节缺失，请对照原件补上"
+_PROBABLY_GARBLED = "这一段像是用错编码产生的乱码，可能是“{text}”，有字节缺失，请对照原件补上"
 
 
 @cache
@@ -184,7 +184,7 @@ def garbled(text: str) -> list[Flag]:
         shown = text[match.start() : match.end()]
         if not _is_writing(shown):
             guess = _guess(shown)
-            flags.append(Flag(match.start(), match.end(), _GARBLED_LIKE.format(text=guess) if guess else _GARBLED))
+            flags.append(Flag(match.start(), match.end(), _PROBABLY_GARBLED.format(text=guess) if guess else _GARBLED))
     return flags
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kb.importing.mending.edits import Edit
-from kb.importing.mending.pinyin import LETTERS, has_tone, is_pinyin, stands_for, words_of
+from kb.importing.mending.pinyin import LETTERS, has_tone, is_pinyin, is_reading_of, words_of
 from kb.text import HAN
 
 _CLOSING = {
@@ -96,7 +96,7 @@ def own_glosses(text: str) -> list[Edit]:
         words = _words(match)
         if not words or not before or (start > at and not any(map(_toned, words))):
             continue
-        if _stands_for(words, "".join(before)):
+        if _is_gloss(words, "".join(before)):
             edits.append(Edit(at, match.end(), "", OWN))
             at = match.end()
     return edits
@@ -117,11 +117,11 @@ def _words(match: re.Match[str]) -> tuple[str, ...] | None:
     return words_of(match["gloss"].strip())
 
 
-def _stands_for(words: tuple[str, ...], characters: str) -> bool:
+def _is_gloss(words: tuple[str, ...], characters: str) -> bool:
     # A single letter numbers a list, 案(a), unless it has a tone.
     if len(words) == 1 and len(words[0]) == 1 and not has_tone(words[0]):
         return False
-    return stands_for(words, characters)
+    return is_reading_of(words, characters)
 
 
 def other_glosses(text: str, *, has_own_glosses: bool) -> list[Flag]:

@@ -133,7 +133,7 @@ def _last(characters: str, count: int) -> Iterator[str]:
     yield from (characters[-length:] for length in range(2, count + 1) if len(characters) >= length)
 
 
-def stands_for(gloss: tuple[str, ...], characters: str) -> bool:
+def is_reading_of(gloss: tuple[str, ...], characters: str) -> bool:
     """Whether a gloss is for the characters before it.
 
     Each syllable is a reading of the last character (which may have several), or the syllables are readings of the

@@ -54,5 +54,5 @@ def levels(text: str) -> str:
 
 def rarity(text: str) -> int:
     """The rarity of a text: one for each uncommon character, two for each rare one."""
-    found = levels(text)
-    return found.count(UNCOMMON) + 2 * found.count(RARE)
+    grades = levels(text)
+    return grades.count(UNCOMMON) + 2 * grades.count(RARE)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kb.importing.returning.units import Unit
     from kb.model import Case
 
-_ALIKE = 0.5
+_MATCHING = 0.5
 """Share of common characters from which two paragraphs are one that was changed."""
 _SAME_CASE = 0.3
 """Share of common characters below which a printed case is another of the same number."""
@@ -94,11 +94,11 @@ def origins_of(changes: Sequence[Change], base: frozenset[str]) -> Origins:
 
 
 def _card_changes(case_id: str, ours: Sequence[Unit], theirs: Sequence[Unit]) -> Iterator[Change]:
-    found = {unit.part: unit for unit in theirs if unit.kind is UnitKind.CARD}
+    by_part = {unit.part: unit for unit in theirs if unit.kind is UnitKind.CARD}
     for old in ours:
         if old.kind is not UnitKind.CARD:
             continue
-        new = found.get(old.part)
+        new = by_part.get(old.part)
         after = new.text if new else ""
         # What is not printed at all says nothing: an empty value has no line.
         if not same(old.text, after) and (new is not None or old.part == KEYWORDS):
@@ -113,7 +113,7 @@ def _text_changes(case_id: str, ours: Sequence[Unit], theirs: Sequence[Unit]) ->
         at = first
         for pair in _paired(old[first:last], new[begin:end]):
             before, after = pair
-            if before is not None and after is not None and _says_the_same(before, after):
+            if before is not None and after is not None and _same_words(before, after):
                 at += 1
                 continue
             if before is not None:
@@ -130,7 +130,7 @@ def _text_changes(case_id: str, ours: Sequence[Unit], theirs: Sequence[Unit]) ->
                 yield Change(case_id, part, "", after.text, above, after, added=True)
 
 
-def _says_the_same(before: Unit, after: Unit) -> bool:
+def _same_words(before: Unit, after: Unit) -> bool:
     """Whether a heading and a paragraph, say, have the same words: a change of the look alone."""
     if UnitKind.TABLE in (before.kind, after.kind):
         return False
@@ -145,14 +145,14 @@ def _paired(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[tuple[Unit | N
         yield old[0], new[0]  # written anew in the place of the other
         return
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    alike = [[_likeness(before, after) for after in new] for before in old]
+    likeness = [[_likeness(before, after) for after in new] for before in old]
     for row in range(rows - 1, -1, -1):
         for column in range(columns - 1, -1, -1):
-            together = alike[row][column] + best[row + 1][column + 1] if alike[row][column] else 0.0
+            together = likeness[row][column] + best[row + 1][column + 1] if likeness[row][column] else 0.0
             best[row][column] = max(best[row + 1][column], best[row][column + 1], together)
     row = column = 0
     while row < rows and column < columns:
-        if alike[row][column] and best[row][column] == alike[row][column] + best[row + 1][column + 1]:
+        if likeness[row][column] and best[row][column] == likeness[row][column] + best[row + 1][column + 1]:
             yield old[row], new[column]
             row, column = row + 1, column + 1
         elif best[row + 1][column] >= best[row][column + 1]:
@@ -175,9 +175,9 @@ def _likeness(before: Unit, after: Unit) -> float:
     if not some or not other:
         return 0.0
     matcher = SequenceMatcher(None, some, other, autojunk=False)
-    if max(matcher.real_quick_ratio(), 2 * min(len(some), len(other)) / (len(some) + len(other))) < _ALIKE / 2:
+    if max(matcher.real_quick_ratio(), 2 * min(len(some), len(other)) / (len(some) + len(other))) < _MATCHING / 2:
         return 0.0
     matched = sum(block.size for block in matcher.get_matching_blocks() if block.size > 1 or len(some) < 4)  # noqa: PLR2004 - a short word
     share = matched / min(len(some), len(other))
     kinds = 0.05 * (before.kind is after.kind)
-    return share + kinds if share >= _ALIKE else 0.0
+    return share + kinds if share >= _MATCHING else 0.0

@@ -98,10 +98,10 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
         for patch in compared
         if patch.in_library
     ]
-    found = [case.case_id for case, _ in pairs]
+    case_ids = [case.case_id for case, _ in pairs]
     issue = library.issues_by_id.get(exported.issue_id)
     if issue is not None:
-        missing = [case_id for case_id in issue.case_ids if case_id not in {*found, *notices}]
+        missing = [case_id for case_id in issue.case_ids if case_id not in {*case_ids, *notices}]
         if missing and len(exported.cases) > 1:
             notes.append(f"第{issue.issue_id}期的案例 {'、'.join(missing)} 在文件里没有找到，案例库里的不动。")
         note = "\n".join(printed(leaf.inlines) for leaf in leaves(issue.editors_note))
@@ -129,7 +129,7 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
     older = any(patch.in_library for patch in compared)
     based = all(one.base for case, one in pairs if case.case_id in {patch.case.case_id for patch in patches})
     locked = tuple(patch.case.case_id for patch in patches if _is_locked(patch.case, library))
-    return Returned(manuscript.name, exported.issue_id, tuple(found), patches, locked, tuple(notes), based, older)
+    return Returned(manuscript.name, exported.issue_id, tuple(case_ids), patches, locked, tuple(notes), based, older)
 
 
 def _is_locked(case: Case, library: Library) -> bool:

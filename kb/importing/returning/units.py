@@ -91,8 +91,8 @@ class Unit:
     @property
     def sign(self) -> str:
         """Four letters that stand for what it says, by which a draft remembers the text that it was made from."""
-        said = f"{self.part}:{self.key}" if self.kind is UnitKind.CARD else self.key
-        return b32encode(sha256(said.encode(errors="surrogatepass")).digest()).decode().lower()[:_SIGN]
+        content = f"{self.part}:{self.key}" if self.kind is UnitKind.CARD else self.key
+        return b32encode(sha256(content.encode(errors="surrogatepass")).digest()).decode().lower()[:_SIGN]
 
     @property
     def is_blank(self) -> bool:
@@ -116,8 +116,8 @@ def bookmarks_of_base(case: Case, number: int) -> Iterator[str]:
 
 def signs_in(bookmarks: Sequence[str]) -> frozenset[str]:
     """The signs in names of bookmarks; none in a file that does not remember its base."""
-    found = [match["signs"] for name in bookmarks if (match := _BASE_RE.fullmatch(name.lower()))]
-    return frozenset(signs[at : at + _SIGN] for signs in found for at in range(0, len(signs), _SIGN))
+    signatures = [match["signs"] for name in bookmarks if (match := _BASE_RE.fullmatch(name.lower()))]
+    return frozenset(signs[at : at + _SIGN] for signs in signatures for at in range(0, len(signs), _SIGN))
 
 
 def without_number(text: str) -> str:
@@ -135,8 +135,7 @@ def caption_of(text: str) -> tuple[str, str] | None:
 def with_references(before: str, after: str) -> str:
     """A text of Word with references to captions as the file has them, which may number them otherwise."""
     written = _REFERENCE_RE.findall(before)
-    found = list(_REFERENCE_RE.finditer(after))
-    if [match[1] for match in found] != written:
+    if [match[1] for match in _REFERENCE_RE.finditer(after)] != written:
         return after
     references = iter(match.group() for match in _REFERENCE_RE.finditer(before))
     return _REFERENCE_RE.sub(lambda _: next(references), after)
@@ -190,8 +189,8 @@ def _units_of(blocks: Sequence[Block], part: str, referenced: dict[str, None], *
 def picture_captions(case: Case) -> list[str]:
     """The descriptions of the pictures of a case, in order, without the numbers that an author gave them."""
     texts = [*(section.blocks for section in case.sections), *(note.blocks for note in case.footnotes)]
-    found = [run.text.strip() for blocks in texts for run in inlines_of(blocks) if run.kind is InlineKind.IMAGE]
-    return [caption[1] if (caption := caption_of(text)) else text for text in found]
+    captions = [run.text.strip() for blocks in texts for run in inlines_of(blocks) if run.kind is InlineKind.IMAGE]
+    return [caption[1] if (caption := caption_of(text)) else text for text in captions]
 
 
 def missing_pictures(text: str) -> int:

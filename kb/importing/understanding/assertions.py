@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CLAUSE = 120
 """Maximum characters from the beginning of a clause to a word in it."""
 _ASKING_RE = re.compile("请求|诉请|要求|申请人认为|原告认为|主张|不服|拟|如果|是否|应否|能否|并不|并未|通过判决")
-_BESIDE = 16
+_REACH = 16
 """Maximum distance of a negation from the word it negates, in characters."""
 _NOT_DONE_RE = re.compile(
     r"""
@@ -38,9 +38,9 @@ _NOT_RE = re.compile(r"(?:未|没有|没|不应|不宜|不能|不得|无权|无�
 _NOT_DONE_AFTER_RE = re.compile(
     r"[会书]?(?:程序)?(?:未|没有?|不)(?:能|曾|依法)?(?:组织|举行|召开|进行|履行|开展|送达|制作)"
 )
-_NOT_FOUND_RE = re.compile("(?:不存在|不构成|并无|没有|不属于|未|不能证明|是否)[^。；，]{0,6}$")
+_DENIED_FINDING_RE = re.compile("(?:不存在|不构成|并无|没有|不属于|未|不能证明|是否)[^。；，]{0,6}$")
 _DENIED = {
-    "评查": _NOT_FOUND_RE,
+    "评查": _DENIED_FINDING_RE,
     "程序": _NOT_DONE_RE,
     "行为": _NOT_RE,
     "结果": _NOT_RE,
@@ -86,7 +86,7 @@ def asserted_matches(key: str, expression: re.Pattern[str], text: str, since: in
         start = max(text.rfind(mark, first, match.start()) + 1 or first for mark in "。；，\n")
         if _ASKING_RE.search(text[start : match.start()]):
             continue
-        if denied and denied.search(text[max(start, match.start() - _BESIDE) : match.start()]):
+        if denied and denied.search(text[max(start, match.start() - _REACH) : match.start()]):
             continue
         if key == "程序" and _NOT_DONE_AFTER_RE.match(text, match.end()):
             continue
@@ -116,7 +116,7 @@ def contradicted(places: Mapping[str, int]) -> frozenset[str]:
     """
     contradicted_values: set[str] = set()
     for first, second in _EXCLUDING:
-        values, there = ({value: places[value] for value in side if value in places} for side in (first, second))
-        if values and there:
-            contradicted_values |= set(values if max(values.values()) < max(there.values()) else there)
+        values, opposed = ({value: places[value] for value in side if value in places} for side in (first, second))
+        if values and opposed:
+            contradicted_values |= set(values if max(values.values()) < max(opposed.values()) else opposed)
     return frozenset(contradicted_values)

@@ -88,12 +88,12 @@ def _in_full(short: str, below: Sequence[str]) -> str:
             title += "".join(line.split()) if title else _title_of_entry(line)
             if _SENTENCE_RE.search(line) or len(title) > _MOST_LONGER * len(short):
                 break
-            if title.endswith(short[-_SAME_END:]) and _stands_in(short, title):
+            if title.endswith(short[-_SAME_END:]) and _is_subsequence(short, title):
                 return title
     return ""
 
 
-def _stands_in(short: str, title: str) -> bool:
+def _is_subsequence(short: str, title: str) -> bool:
     signs = iter(title)
     return all(sign in signs for sign in short)
 

@@ -34,18 +34,18 @@ def dating_of(words: CaseWords, forum: Forum, organ: str, respondent: str, today
         today: later days are none of a decision.
     """
     own = _own_number(words)
-    found = [one for one in words.decided(forum) if one.day is None or one.day.on <= today]
+    decisions = [one for one in words.decided(forum) if one.day is None or one.day.on <= today]
     if forum is not Forum.AGENCY:
-        found = [one for one in found if not one.organ or one.organ != respondent]
+        decisions = [one for one in decisions if not one.organ or one.organ != respondent]
     text = words.story
-    decided = _standing(found, organ)
+    decided = _standing(decisions, organ)
     number = ""
     if own:
         number = own
         yield Proposal("文号", words.as_written(own), Sure.PLAIN.value, "文首单独一行的文号")
     elif decided and decided.number:
         number = decided.number.text
-        several = {one.number.text for one in found if one.number} - {number}
+        several = {one.number.text for one in decisions if one.number} - {number}
         sure = Sure.PLAIN if forum is Forum.COURT or not several else Sure.LIKELY
         yield Proposal("文号", words.as_written(number), sure.value, f"有“{_near(text, decided)}”")
     elif forum is Forum.AGENCY:
@@ -83,16 +83,18 @@ def _near(text: str, decision: Decision) -> str:
     return shown(text[start : decision.start + 24])
 
 
-def _standing(found: list[Decision], organ: str) -> Decision | None:
+def _standing(decisions: list[Decision], organ: str) -> Decision | None:
     """The decision that stands: the last that the organ made, with its day or number."""
-    told = [one for one in found if one.day or one.number]
-    if not told:
+    dated = [one for one in decisions if one.day or one.number]
+    if not dated:
         return None
-    own = [one for one in told if organ and one.organ == organ]
-    last = own[-1] if own else told[-1]
+    own = [one for one in dated if organ and one.organ == organ]
+    last = own[-1] if own else dated[-1]
     # A later decision, of someone who is not named, may be the one that stands: then its day is not told.
     later = [
-        one for one in found if one.start > last.start and one.verb != "认为" and one.organ and one.organ != last.organ
+        one
+        for one in decisions
+        if one.start > last.start and one.verb != "认为" and one.organ and one.organ != last.organ
     ]
     return None if later else last
 

@@ -150,16 +150,16 @@ def decisions_in(text: str, names: Names, forum: Forum) -> list[Decision]:
         forum: other sentences do not count.
     """
     places = _Places(list(_mentions(text, names, forum)), list(days_in(text)), docket_numbers_in(text))
-    found: list[Decision] = []
+    decisions: list[Decision] = []
     start = highest = 0
     for boundary in [*(m.start() for m in _SENTENCE_RE.finditer(text)), len(text)]:
         if decision := _decision(text, start, boundary, places, forum):
             highest = max(highest, decision.stage)
             # What a higher court says of the lower ones is no new decision of theirs.
             if not 0 < decision.stage < highest:
-                found.append(decision)
+                decisions.append(decision)
         start = boundary + 1
-    return found
+    return decisions
 
 
 def _decision(

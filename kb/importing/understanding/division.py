@@ -31,11 +31,11 @@ from kb.importing.understanding.outside import (
     OPENING_PARTS,
     PREFACE,
     Span,
+    describes_case,
     doubts_of_one,
     doubts_of_several,
     is_fragment,
     is_preface,
-    speaks_of_a_case,
     without_categories,
     without_closing,
 )
@@ -130,7 +130,7 @@ class _Divider:
 
     def _before(self, end: int) -> list[tuple[int, str]]:
         """The blocks before the first case: a preface, or the end of another case."""
-        if self._outline.parts(0, end) or speaks_of_a_case(self._outline, end):
+        if self._outline.parts(0, end) or describes_case(self._outline, end):
             return self._fragment(0, end)
         return [(i, PREFACE) for i in range(end)]
 
@@ -283,18 +283,18 @@ class _Divider:
         """The cases of a text without parts, by their titles; empty if there are not several."""
         if self._outline.parts(0, len(self._outline)):
             return []
-        found: list[Span] = []
+        titled: list[Span] = []
         begun = self._paragraphs_begin_with_titles()
         for i, line in enumerate(self._outline.lines):
             if line is None or not (line.titled or (begun and run_in_title(line.text))):
                 continue
             run_in = not is_title(line.text) and not is_title(line.marker.rest if line.marker else "")
             first = first_line_of_title(self._outline.blocks, i, self._listed)
-            if found and found[-1].title and first <= found[-1].title[1]:
+            if titled and titled[-1].title and first <= titled[-1].title[1]:
                 continue
-            found.append(Span(first, len(self._outline), (first, i), run_in=run_in))
+            titled.append(Span(first, len(self._outline), (first, i), run_in=run_in))
         spans = [
-            replace(span, end=found[n + 1].start if n + 1 < len(found) else span.end) for n, span in enumerate(found)
+            replace(span, end=titled[n + 1].start if n + 1 < len(titled) else span.end) for n, span in enumerate(titled)
         ]
         spans = [
             span for span in spans if span.run_in or self._outline.has_text((span.title or (0, 0))[1] + 1, span.end)

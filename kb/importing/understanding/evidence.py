@@ -120,14 +120,14 @@ class CaseWords:
         return self._decided[forum]
 
     def _decisions(self, forum: Forum) -> list[Decision]:
-        found = decisions_in(self.story, self.names, forum)
+        decisions = decisions_in(self.story, self.names, forum)
         start, end = self.handling
         stages = (
-            [one for one in found if start <= one.start < end],
-            [one for one in found if end <= one.start],
-            found,
+            [one for one in decisions if start <= one.start < end],
+            [one for one in decisions if end <= one.start],
+            decisions,
         )
-        return next((stage for stage in stages if any(_tells(one) for one in stage)), [])
+        return next((stage for stage in stages if any(_is_telling(one) for one in stage)), [])
 
     @cached_property
     def names(self) -> Names:
@@ -143,7 +143,7 @@ class CaseWords:
         return name
 
 
-def _tells(one: Decision) -> bool:
+def _is_telling(one: Decision) -> bool:
     return bool(one.organ or one.stage or ((one.day or one.number) and not one.is_reason))
 
 

@@ -119,7 +119,7 @@ def headings_of(
     """
     paragraphs = [(i, b) for i, b in enumerate(blocks[start:end], start) if isinstance(b, Paragraph)]
     headings = [heading for i, b in paragraphs if (heading := known_heading(i, b, config))]
-    if headings and names_column(headings[0].words) and not _tells(blocks[start : headings[0].index]):
+    if headings and names_column(headings[0].words) and not _has_sentence(blocks[start : headings[0].index]):
         headings.pop(0)
     taken = {heading.index for heading in headings}
     brief = [h for i, b in paragraphs if i not in taken and (h := short_heading(i, b, config))]
@@ -156,7 +156,7 @@ def names_column(words: str) -> bool:
     return bool(_COLUMN_RE.fullmatch(words))
 
 
-def _tells(blocks: Sequence[Block]) -> bool:
+def _has_sentence(blocks: Sequence[Block]) -> bool:
     return any(isinstance(block, Paragraph) and "。" in block.text for block in blocks)
 
 
@@ -249,8 +249,8 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
         return None
     form = next((name for name, expression in _FORMS if expression.match(text)), "")
     is_line = form != "【】" or _FORMS[0][1].fullmatch(text) is not None
-    alike = form in forms and is_line and (form not in bold or paragraph.bold)
-    if alike and len(words) <= _MAX_UNKNOWN and not re.search("[。；;，,：:！？]", text.rstrip(":：")):
+    resembles = form in forms and is_line and (form not in bold or paragraph.bold)
+    if resembles and len(words) <= _MAX_UNKNOWN and not re.search("[。；;，,：:！？]", text.rstrip(":：")):
         return Heading(index, "", words, Strength.MARKED, 0, form, ())
     return None
 

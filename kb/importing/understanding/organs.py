@@ -242,14 +242,14 @@ def _place_in(text: str) -> int | None:
 
     A known place is needed because names of places contain the words that stand before names: 呼和浩特, 太原, 日照, 即墨.
     """
-    found = sorted(_places_in(text))
+    located = sorted(_places_in(text))
     # 杭州市公安局拱墅区分局: a place before a branch alone is part of the name.
-    last = max((start for start, end in found if not _BRANCH_RE.fullmatch(text, end)), default=None)
+    last = max((start for start, end in located if not _BRANCH_RE.fullmatch(text, end)), default=None)
     if last is None:
         return None
     start = last
     ends: dict[int, int] = {}
-    for begin, end in found:
+    for begin, end in located:
         ends[end] = min(begin, ends.get(end, begin))
     while start in ends:
         start = ends[start]
@@ -301,8 +301,8 @@ class Names:
             for organ in organs_in(text):
                 if organ.is_whole and len(self._whole) < _MOST_NAMES:
                     self._whole.setdefault(organ.text)
-                if said := _SHORT_RE.match(text, organ.end):
-                    self._short.setdefault(said.group(1), organ.text)
+                if short := _SHORT_RE.match(text, organ.end):
+                    self._short.setdefault(short.group(1), organ.text)
 
     @property
     def short(self) -> tuple[str, ...]:
@@ -329,12 +329,15 @@ class Names:
 
     def _fuller(self, name: str) -> str:
         """The name that one with its place abbreviates: 海淀区城管执法局 -> 海淀区城市管理综合行政执法局."""
-        place, does = _apart(name)
+        place, function = _apart(name)
         fuller = {
             whole
             for whole in self._whole
-            for its_place, what in [_apart(whole)]
-            if place and its_place.endswith(place) and len(what) > len(does) > 1 and _abbreviates(does, what)
+            for whole_place, whole_function in [_apart(whole)]
+            if place
+            and whole_place.endswith(place)
+            and len(whole_function) > len(function) > 1
+            and _abbreviates(function, whole_function)
         }
         return max(fuller, key=len) if fuller and len({_apart(whole)[1] for whole in fuller}) == 1 else ""
 

@@ -20,7 +20,7 @@ _UPHELD_RE = re.compile(
     "驳回(?:[^。；，]{0,16}的?)?上诉|维持(?:原判|一审|原审|该判决|原审判决|二审)|维持[^。；，]{0,12}(?:判决|裁定)(?!第)|其余(?:判项)?(?:予以)?维持|其他判项予以维持"
 )
 _ITEM_RE = re.compile("第[一二三四五六七八九十、]+项")
-_BESIDE = {
+_COMPATIBLE = {
     "责令改正": frozenset(),
     "责令履行": frozenset({"责令重作", "予以赔偿"}),
     "终止": frozenset({"调解", "准许撤诉", "撤销", "和解"}),
@@ -96,19 +96,19 @@ def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
 
 def _stretch(words: CaseWords, handling: str, forum: Forum) -> tuple[int | None, Sure]:
     """From where on the outcome is told; ``None`` if the last court gives reasons alone."""
-    found = words.decided(forum)
+    decisions = words.decided(forum)
     begin = words.handling[0]
     if forum is Forum.COURT:
-        if not found:
+        if not decisions:
             return max(begin, reversal(handling)), Sure.POSSIBLE
-        if found[-1].is_reason and len(found) > 1 and found[-1].organ:
+        if decisions[-1].is_reason and len(decisions) > 1 and decisions[-1].organ:
             return None, Sure.POSSIBLE
-        return found[-1].sentence[0], Sure.PLAIN
+        return decisions[-1].sentence[0], Sure.PLAIN
     if forum is Forum.AGENCY:
-        plain = found and not re.search("从轻|减轻|从重|不予(?:行政)?处罚", words.story)
+        plain = decisions and not re.search("从轻|减轻|从重|不予(?:行政)?处罚", words.story)
         return begin, Sure.PLAIN if plain else Sure.LIKELY
-    told = [one for one in found if one.organ or one.day or one.number]
-    return (told[-1].sentence[0], Sure.PLAIN) if told else (begin, Sure.LIKELY)
+    attributed = [one for one in decisions if one.organ or one.day or one.number]
+    return (attributed[-1].sentence[0], Sure.PLAIN) if attributed else (begin, Sure.LIKELY)
 
 
 def _outcomes(text: str, names: set[str]) -> tuple[list[str], dict[str, str], list[str]]:
@@ -135,8 +135,8 @@ def _outcomes(text: str, names: set[str]) -> tuple[list[str], dict[str, str], li
         value
         for value in ranked
         if (value == _REFERRED and _REFERRED_TOO_RE.search(text))
-        or value not in _BESIDE
-        or not ((_BESIDE[value] or set(ranked) - {value}) & (set(ranked) - {value}))
+        or value not in _COMPATIBLE
+        or not ((_COMPATIBLE[value] or set(ranked) - {value}) & (set(ranked) - {value}))
     ]
     return kept or ranked, reasons, against
 
@@ -181,20 +181,20 @@ def _tail(words: CaseWords) -> str:
 
 def _titled_acts(words: CaseWords, names: set[str]) -> list[str]:
     tail = _LACKING_RE.sub("", _tail(words))
-    found: dict[str, tuple[int, int]] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for cue in ACT:
         if cue.where is Where.TITLE and cue.value in names:
             for match in cue.expression.finditer(tail):
-                found[cue.value] = match.span()
-    if not found:
+                spans[cue.value] = match.span()
+    if not spans:
         return []
     for first in ("行政协议", "不履行职责"):
-        if first in found:
+        if first in spans:
             return [first]
-    last = max(found, key=lambda act: found[act][1])
+    last = max(spans, key=lambda act: spans[act][1])
     joined = [
         act
-        for act, (_, end) in found.items()
-        if act != last and end <= found[last][0] and re.search("及|并|、|和|与", tail[end : found[last][0]])
+        for act, (_, end) in spans.items()
+        if act != last and end <= spans[last][0] and re.search("及|并|、|和|与", tail[end : spans[last][0]])
     ]
     return [*joined[-1:], last]

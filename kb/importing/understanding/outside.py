@@ -92,7 +92,7 @@ class Span:
     """Whether title and text are in one paragraph."""
 
 
-def speaks_of_a_case(outline: Outline, end: int) -> bool:
+def describes_case(outline: Outline, end: int) -> bool:
     """Whether the lines before the first case tell of one, as the end of another does and a preface does not."""
     return any(_OF_A_CASE_RE.search(line.text) for line in outline.lines[:end] if line)
 
@@ -164,8 +164,8 @@ def doubts_of_one(outline: Outline) -> list[str]:
         return ["像是一件案例的后半部分，没有标题和案情；请找到整篇再导入"]
     if not (counts or opened > 1 or collected or long):
         return []
-    said = f"“{counts[0].group()[:30]}”" if counts else "像是有几件案例" if opened or collected else "看不出是几件案例"
-    return [f"{said}，没有标题、序号能把它们分开，作为一件给出；不是一件的，请在每件前面写上“案例一”等再导入"]
+    sign = f"“{counts[0].group()[:30]}”" if counts else "像是有几件案例" if opened or collected else "看不出是几件案例"
+    return [f"{sign}，没有标题、序号能把它们分开，作为一件给出；不是一件的，请在每件前面写上“案例一”等再导入"]
 
 
 def _opening(outline: Outline, span: Span) -> int:

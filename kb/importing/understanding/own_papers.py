@@ -32,7 +32,7 @@ CONCERNED = "√"
 COMMITTEE = "行政复议委员会"
 """Whose the opinion is that the members give together."""
 
-_TOLD = ("基本案情", "处理结果")
+_NARRATIVE = ("基本案情", "处理结果")
 """The parts of these documents that are parts of the case."""
 _ADDRESSEE, _OFFICE, _DAY, _ANNEX = "主送机关", "发文机关署名", "成文日期", "附件标记"
 """Beginnings of the names of styles."""
@@ -103,9 +103,9 @@ def _advice(manuscript: Manuscript) -> OwnPaper:
     for heading, below in internal:
         if heading == OPINIONS:
             for block in below:
-                found = list(_opinions_in(block))
-                opinions += found
-                left += [] if found or isinstance(block, Table) else [_whole(block)]
+                stated = list(_opinions_in(block))
+                opinions += stated
+                left += [] if stated or isinstance(block, Table) else [_whole(block)]
         elif heading == TOGETHER:
             text = "\n".join(words for block in below if (words := _words(block)) and _BLANK_FORM not in words)
             opinions += [ExpertOpinion(COMMITTEE, None, text)] if text else []
@@ -153,7 +153,7 @@ def _divided(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[str, list
     for block in blocks:
         heading = _heading(block)
         if heading:
-            outside = heading not in _TOLD
+            outside = heading not in _NARRATIVE
             if outside:
                 internal.append((heading, []))
                 continue

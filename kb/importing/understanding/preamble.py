@@ -14,7 +14,6 @@ from kb.importing.understanding.signatures import credits_in, is_day, is_salutat
 from kb.importing.understanding.stated_values import ACCEPTED_KEYS, MAX_STATED, StatedValue, ignored_value, stated_in
 from kb.importing.understanding.titles import (
     bare_title,
-    beside_title,
     first_line_of_title,
     is_official_name,
     is_title,
@@ -22,6 +21,7 @@ from kb.importing.understanding.titles import (
     marker_of,
     names_document,
     resembles_title,
+    signed_title,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def preamble_of(
         )
         joined = "".join(word.strip(_BLANKS) for word in words)
         title = bare_title(joined)
-        signed, left = beside_title(joined)
+        signed, left = signed_title(joined)
         stated += [source] if signed and (source := stated_source(signed)) else []
         dropped += [Dropped(one, "标题旁边的话，不收进标题") for one in left]
         front += lines
@@ -144,7 +144,7 @@ def _title_lines(blocks: Sequence[Block], start: int, end: int, listed: frozense
         and not names_document(b.text)
         and not stated_source(b.text)
     ]
-    for test in (_ends_as_title, _reads_like_title, _is_heading, _is_short_line):
+    for test in (_ends_as_title, _reads_as_title, _is_heading, _is_short_line):
         if indices := [i for i, b in paragraphs if test(b)]:
             return max(start, first_line_of_title(blocks, indices[-1], listed)), indices[-1]
     asking = next((i for i, b in paragraphs if _is_line(b)), None)
@@ -152,10 +152,10 @@ def _title_lines(blocks: Sequence[Block], start: int, end: int, listed: frozense
 
 
 def _ends_as_title(paragraph: Paragraph) -> bool:
-    return _reads_like_title(paragraph) and paragraph.text.rstrip(_BLANKS).endswith("案")
+    return _reads_as_title(paragraph) and paragraph.text.rstrip(_BLANKS).endswith("案")
 
 
-def _reads_like_title(paragraph: Paragraph) -> bool:
+def _reads_as_title(paragraph: Paragraph) -> bool:
     return bool((label_of(paragraph.text) or ("", ""))[1]) or resembles_title(paragraph)
 
 

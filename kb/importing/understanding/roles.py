@@ -68,8 +68,8 @@ def roles_of(words: CaseWords, kind: str, forum: Forum) -> Iterator[Proposal]:
 
 def _titled(words: CaseWords) -> list[str]:
     """The bodies of the title, by whole names."""
-    found = [certain_name(organ.text, words.names) or _masked(organ.text) for organ in bodies_in(words[Where.TITLE])]
-    return [name for name in found if name]
+    names = [certain_name(organ.text, words.names) or _masked(organ.text) for organ in bodies_in(words[Where.TITLE])]
+    return [name for name in names if name]
 
 
 def _masked(name: str) -> str:
@@ -107,31 +107,31 @@ def _reason(words: CaseWords, decision: Decision) -> str:
 
 def _court(words: CaseWords) -> tuple[str, Sure, str] | None:
     """The last court that decides; none if the text does not name it."""
-    found = words.decided(Forum.COURT)
-    if not found or not found[-1].organ:
+    decisions = words.decided(Forum.COURT)
+    if not decisions or not decisions[-1].organ:
         return None
-    last = found[-1]
+    last = decisions[-1]
     sure = Sure.PLAIN if is_whole(last.organ) and (last.named or last.stage) else Sure.LIKELY
     return last.organ, sure, f"最后裁判的法院：{_reason(words, last)}"
 
 
 def _reviewer(words: CaseWords) -> tuple[str, Sure, str] | None:
     """Who reviewed: the body that was asked to, or that decides; plain if both are one."""
-    asked = ""
+    requested = ""
     reason = ""
     for match in _APPEAL_RE.finditer(words.story):
         bodies = [organ.text for organ in organs_in(match["body"] or match["received"])]
         if bodies and (whole := words.names.whole_of(bodies[-1]) or (bodies[-1] if is_whole(bodies[-1]) else "")):
-            asked, reason = whole, f"有“{shown(match)}”"
+            requested, reason = whole, f"有“{shown(match)}”"
             break
-    found = [one for one in words.decided(Forum.REVIEW) if one.organ]
-    others = [one for one in found if one.organ not in _titled(words)[:1]]
+    decisions = [one for one in words.decided(Forum.REVIEW) if one.organ]
+    others = [one for one in decisions if one.organ not in _titled(words)[:1]]
     last = others[-1] if others else None
-    if last and last.named and (not asked or last.organ == asked):
-        sure = Sure.PLAIN if asked or is_whole(last.organ) else Sure.LIKELY
+    if last and last.named and (not requested or last.organ == requested):
+        sure = Sure.PLAIN if requested or is_whole(last.organ) else Sure.LIKELY
         return last.organ, sure, f"作出复议决定的机关：{_reason(words, last)}"
-    if asked:
-        return asked, Sure.LIKELY if found and last else Sure.PLAIN, f"被申请复议的机关：{reason}"
+    if requested:
+        return requested, Sure.LIKELY if decisions and last else Sure.PLAIN, f"被申请复议的机关：{reason}"
     return None
 
 
@@ -139,13 +139,13 @@ def _supervisor(words: CaseWords) -> tuple[str, Sure, str] | None:
     """Who supervised: the first of two bodies of a title, or who gave an opinion or ordered."""
     titled = _titled(words)
     against = re.search("(?:对|督促|监督|责令)", words[Where.TITLE])
-    found = [one for one in words.decided(Forum.SUPERVISION) if one.organ and one.named]
-    found = [one for one in found if one.organ not in titled[-1:]] or ([] if len(titled) == 1 else found)
+    decisions = [one for one in words.decided(Forum.SUPERVISION) if one.organ and one.named]
+    decisions = [one for one in decisions if one.organ not in titled[-1:]] or ([] if len(titled) == 1 else decisions)
     if len(titled) > 1 and against and words[Where.TITLE].startswith(titled[0]):
         return titled[0], Sure.PLAIN, "标题里先写的机关"
-    if found:
-        sure = Sure.PLAIN if re.search("书", found[-1].verb) else Sure.LIKELY
-        return found[-1].organ, sure, f"监督的机关：{_reason(words, found[-1])}"
+    if decisions:
+        sure = Sure.PLAIN if re.search("书", decisions[-1].verb) else Sure.LIKELY
+        return decisions[-1].organ, sure, f"监督的机关：{_reason(words, decisions[-1])}"
     return None
 
 
@@ -155,14 +155,14 @@ def _agency(words: CaseWords) -> tuple[str, Sure, str] | None:
     first = next(iter(bodies_in(title)), None)
     acting = (certain_name(first.text, words.names) or _masked(first.text)) if first else ""
     in_front = first is not None and first.start == 0
-    asked = first is not None and re.search("(?:申请|请求|向|不服|诉)$", title[: first.start])
-    found = [one for one in words.decided(Forum.AGENCY) if one.organ]
-    last = found[-1] if found else None
-    if acting and (in_front or asked):
+    addressed = first is not None and re.search("(?:申请|请求|向|不服|诉)$", title[: first.start])
+    decisions = [one for one in words.decided(Forum.AGENCY) if one.organ]
+    last = decisions[-1] if decisions else None
+    if acting and (in_front or addressed):
         agrees = last is None or last.organ == acting
         return acting, Sure.PLAIN if agrees else Sure.LIKELY, "标题里的机关"
     if last and last.named and is_whole(last.organ):
-        others = {one.organ for one in found} - {last.organ}
+        others = {one.organ for one in decisions} - {last.organ}
         sure = Sure.PLAIN if not others else Sure.LIKELY
         return last.organ, sure, f"作出决定的机关：{_reason(words, last)}"
     bodies = list(dict.fromkeys(words.names.whole_of(organ.text) for organ in bodies_in(words.story)))
@@ -189,14 +189,14 @@ _INVESTIGATES_RE = re.compile("[^，。；]{0,30}?(?:执法人员|检查|立案|
 def _investigating(words: CaseWords) -> list[str]:
     """The bodies that inspected or opened the case, in order."""
     text = words.story
-    found = []
+    bodies = []
     for organ in bodies_in(text):
         near = re.split("[。；]", text[organ.end : organ.end + 30])[0]
         if _INVESTIGATES_RE.match(near) and not re.search(
             "[向由与对和、]$", text[max(0, organ.start - 1) : organ.start]
         ):
-            found.append(words.names.whole_of(organ.text))
-    return found
+            bodies.append(words.names.whole_of(organ.text))
+    return bodies
 
 
 def _respondent(words: CaseWords, kind: str, forum: Forum, decider: str) -> tuple[str, Sure, str] | None:

@@ -85,30 +85,30 @@ def penalties_of(words: CaseWords, *, reviewed: bool) -> Proposal | None:
     vocabulary = words.config.vocabularies.get("处罚种类")
     names = {term.name for term in vocabulary.terms} if vocabulary else set()
     text = _imposing(words, reviewed=reviewed)
-    found: dict[str, str] = {}
+    quotes: dict[str, str] = {}
     fine = next(_fines(text), None)
     if fine:
-        found["罚款"] = fine[1]
+        quotes["罚款"] = fine[1]
     for match in asserted_matches("处罚种类", _SEIZED_RE, text):
         if "违法所得" in match["what"]:
-            found.setdefault("没收违法所得", shown(match))
+            quotes.setdefault("没收违法所得", shown(match))
         rest = _PROCEEDS_RE.sub("", match["what"]).strip("和及、与并的 ")
         if rest and not _NO_GOODS_RE.search(rest):
-            found.setdefault("没收非法财物", shown(match))
+            quotes.setdefault("没收非法财物", shown(match))
     for cue in PENALTY:
-        if cue.value not in found and cue.value not in ("罚款", "没收违法所得", "没收非法财物"):
-            said = next(asserted_matches("处罚种类", cue.expression, text), None)
-            if said:
-                found[cue.value] = shown(said)
-    kinds = tuple(term.name for term in vocabulary.terms if term.name in found) if vocabulary else ()
+        if cue.value not in quotes and cue.value not in ("罚款", "没收违法所得", "没收非法财物"):
+            imposed = next(asserted_matches("处罚种类", cue.expression, text), None)
+            if imposed:
+                quotes[cue.value] = shown(imposed)
+    kinds = tuple(term.name for term in vocabulary.terms if term.name in quotes) if vocabulary else ()
     if not set(kinds) & names:
         return None
     plain = not reviewed and all(
-        any(said[:6] in one and _IMPOSING_RE.search(one) for one in re.split("[。；\n]", text))
-        for said in found.values()
+        any(quote[:6] in one and _IMPOSING_RE.search(one) for one in re.split("[。；\n]", text))
+        for quote in quotes.values()
     )
     sure = Sure.PLAIN if plain else Sure.LIKELY
-    return Proposal("处罚种类", kinds, sure.value, "；".join(f"有“{found[kind]}”" for kind in kinds))
+    return Proposal("处罚种类", kinds, sure.value, "；".join(f"有“{quotes[kind]}”" for kind in kinds))
 
 
 def amount_of(words: CaseWords, outcomes: Sequence[str], *, reviewed: bool) -> Proposal | None:
@@ -124,7 +124,7 @@ def amount_of(words: CaseWords, outcomes: Sequence[str], *, reviewed: bool) -> P
     first = next(iter(fines), None)
     if first is None or len(set(fines) - set(remains)) > 1:
         return None
-    reason = f"有“{next(said for value, said in _fines(_imposing(words, reviewed=reviewed)) if value == first)}”"
+    reason = f"有“{next(quote for value, quote in _fines(_imposing(words, reviewed=reviewed)) if value == first)}”"
     if not reviewed:
         if remains or "不予处罚" in outcomes:
             return None

@@ -96,11 +96,11 @@ def sent_in(blocks: Sequence[Block]) -> tuple[list[StatedValue], tuple[Block, ..
         block = blocks[at]
         if not isinstance(block, Paragraph):
             continue
-        beside = [ignored_value(one) for one in credits_in(block.text) if not one.key]
+        credited = [ignored_value(one) for one in credits_in(block.text) if not one.key]
         if source := stated_source(block.text):
-            return [source], (*kept[:at], *kept[at + 1 :]), [*beside, *left]
-        if beside:
-            left = [*beside, *left]
+            return [source], (*kept[:at], *kept[at + 1 :]), [*credited, *left]
+        if credited:
+            left = [*credited, *left]
             del kept[at]
     return [], tuple(kept), left
 
@@ -114,8 +114,8 @@ def credits_in(text: str) -> list[StatedValue]:
     bare = text.strip(_BLANKS)
     if bare[:1] in "（(" and bare[-1:] in "）)":
         bare = bare[1:-1].strip(_BLANKS)
-    found = stated_in(bare) if len(bare) <= _MAX_SOURCE else []
-    return found if all(one.key in ("来源", "") for one in found) else []
+    values = stated_in(bare) if len(bare) <= _MAX_SOURCE else []
+    return values if all(one.key in ("来源", "") for one in values) else []
 
 
 def stated_source(text: str) -> StatedValue | None:

@@ -254,7 +254,7 @@ def bare_title(text: str) -> str:
     return joined[1:-1] if joined[:1] + joined[-1:] == "《》" and joined.count("《") == 1 else joined
 
 
-def beside_title(text: str) -> tuple[str, list[str]]:
+def signed_title(text: str) -> tuple[str, list[str]]:
     """Who signs in brackets behind a title, and what else ``bare_title`` takes off: a column's name, （节选）."""
     signed = _SIGNED_TITLE_RE.search("".join(text.split()))
     column = _COLUMN_RE.search(text) if not label_of(text) else None
