@@ -99,11 +99,11 @@ class Accounts:
 
     def with_token(self, token: str) -> Account | None:
         """The account that a token belongs to; looks at all of them, however early one fits."""
-        digest, found = digest_of(token), None
+        digest, owner = digest_of(token), None
         for account in self.by_name.values():
             if account.token_digest and hmac.compare_digest(account.token_digest, digest):
-                found = account
-        return found
+                owner = account
+        return owner
 
 
 def digest_of(token: str) -> str:

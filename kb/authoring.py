@@ -241,14 +241,14 @@ def doubt_of_day(library: Library, today: dt.date) -> str:
         today: the day.
     """
     newest, path = max(_days_of_record(library), default=(today, ""))
-    what = ""
+    discrepancy = ""
     if today < newest:
-        what = f"而案例库里已有 {newest} 的记录（{path}）"
+        discrepancy = f"而案例库里已有 {newest} 的记录（{path}）"
     elif (today - newest).days > _LONG_IDLE:
-        what = f"比案例库里最近的记录 {newest}（{path}）晚 {(today - newest).days} 天"
-    if not what:
+        discrepancy = f"比案例库里最近的记录 {newest}（{path}）晚 {(today - newest).days} 天"
+    if not discrepancy:
         return ""
-    return f"现在按 {today} 办理，{what}。如果电脑的日期不对，请改正以后重做，或者用 --today 写明日期。"
+    return f"现在按 {today} 办理，{discrepancy}。如果电脑的日期不对，请改正以后重做，或者用 --today 写明日期。"
 
 
 def _days_of_record(library: Library) -> Iterator[tuple[dt.date, str]]:

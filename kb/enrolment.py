@@ -92,7 +92,7 @@ class Enroller:
         if changed:
             self._file.check(text, entry)
         if not self._dry:
-            was_there = path.exists()
+            existed = path.exists()
             if same:
                 clear_abandoned(path.parent)
             else:
@@ -101,9 +101,9 @@ class Enroller:
                 if changed:
                     self._file.write(text)
             except AuthoringError as error:
-                if was_there and not same:
+                if existed and not same:
                     raise AuthoringError(f"{error}新的文本“{path.as_posix()}”已经写好。") from error
-                if not was_there:
+                if not existed:
                     path.unlink(missing_ok=True)
                 raise
         self._file.text = text
@@ -148,8 +148,8 @@ class Enroller:
         shipped = registry().statutes.get(name)
         facts = [] if shipped else [("全称", incoming.full_name if incoming.full_name != name else "")]
         facts += [] if shipped else [("类别", incoming.kind), ("地区", incoming.region)]
-        there = self._known(name, incoming)
-        versions = [] if there and not there.own and _says(there, version) else [version]
+        registered = self._known(name, incoming)
+        versions = [] if registered and not registered.own and _agrees(registered, version) else [version]
         between = [*(statute.versions if statute else ()), version]
         complete = [v.passed_on for v in shipped.versions if v.passed_on] if shipped else []
         for event in self._steps(statute, incoming):
@@ -168,23 +168,23 @@ class Enroller:
         """The longest history among the text and those that the library has of the statute."""
         histories = [incoming.events]
         for path in _files_of(self._root / TEXTS_NAME / folder_name(statute.name)) if statute else ():
-            found = read_incoming(path.read_text("utf-8", "replace").splitlines())
-            histories += [found.events] if found else []
+            text = read_incoming(path.read_text("utf-8", "replace").splitlines())
+            histories += [text.events] if text else []
         return max(histories, key=lambda events: (events[-1].day if events else dt.date.min, len(events)))
 
     def _place(self, name: str, day: dt.date, incoming: Incoming) -> tuple[Path, bool]:
         """Where a text is to stand, and whether it stands there already."""
         folder = self._root / TEXTS_NAME / folder_name(name)
         path = folder / f"{day.isoformat()}{TEXT_SUFFIXES[0]}"
-        there = next((file for suffix in TEXT_SUFFIXES if (file := path.with_suffix(suffix)).exists()), None)
-        if there is None:
+        existing = next((file for suffix in TEXT_SUFFIXES if (file := path.with_suffix(suffix)).exists()), None)
+        if existing is None:
             return path, False
-        old = read_incoming(there.read_text("utf-8", "replace").splitlines())
+        old = read_incoming(existing.read_text("utf-8", "replace").splitlines())
         if old and old.articles == incoming.articles:
-            return there, True
+            return existing, True
         if not self._replacing:
             differ = _differing(old, incoming)
-            message = f"{there.as_posix()} 已经有这一版的文本，{differ}，没有改动。"
+            message = f"{existing.as_posix()} 已经有这一版的文本，{differ}，没有改动。"
             raise AuthoringError(f"{message}请核对哪一份对；用新的代替旧的，加上 --replace。")
         return path, False
 
@@ -245,10 +245,10 @@ class StatutesFile:
         """
         shown = self._path.as_posix()
         _, before = statutes_of_text(self.text, shown, StatuteTexts(()))
-        found, problems = statutes_of_text(text, shown, StatuteTexts(()))
-        statute = next((one for one in found if one.name == entry.name), None)
-        told = {problem.message for problem in before}
-        new = [problem.message for problem in problems if problem.message not in told]
+        statutes, problems = statutes_of_text(text, shown, StatuteTexts(()))
+        statute = next((one for one in statutes if one.name == entry.name), None)
+        known = {problem.message for problem in before}
+        new = [problem.message for problem in problems if problem.message not in known]
         days = {(v.passed_on, v.effective_on) for v in statute.versions} if statute else set()
         lost = [v.label for v in entry.versions if (v.passed_on, v.effective_on) not in days]
         if new or lost:
@@ -290,7 +290,7 @@ def _is_step(version: Version, event: Event) -> bool:
     return version.passed_on is not None and dt.timedelta(0) <= version.passed_on - event.day <= _PUBLISHED
 
 
-def _says(known: Version, version: Version) -> bool:
+def _agrees(known: Version, version: Version) -> bool:
     """Whether what is known of a version is what its text says."""
     return (known.effective_on, known.articles) == (version.effective_on, version.articles)
 

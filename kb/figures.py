@@ -149,12 +149,12 @@ class FigureTerms:
         folded = fold(written)
         if not group and "." in folded:
             group, _, folded = folded.partition(".")
-        found = [
+        matches = [
             name
             for name in self.names
             if folded in map(fold, (name.name, *name.aliases)) and (not group or fold(name.group) == fold(group))
         ]
-        return found[0] if len(found) == 1 else None
+        return matches[0] if len(matches) == 1 else None
 
     def rate(self, written: str) -> Rate | None:
         """The rate of a name or alias."""

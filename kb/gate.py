@@ -65,7 +65,7 @@ class Gate:
         if case.visible_to(Audience.PUBLIC, today):
             return errors
         if case.notice_visible_to(Audience.PUBLIC):
-            return [error for error in errors if _stands_in(case, _IN_NOTICE, error.location.line)]
+            return [error for error in errors if _is_in_value(case, _IN_NOTICE, error.location.line)]
         return ()
 
     def withheld(self, cases: Iterable[Case], audience: Audience, today: dt.date) -> list[tuple[str, Faults]]:
@@ -132,7 +132,7 @@ OPEN = Gate()
 """A gate that withholds nothing: only the cards decide."""
 
 
-def _stands_in(case: Case, key: str, line: int) -> bool:
+def _is_in_value(case: Case, key: str, line: int) -> bool:
     """Whether a line of the file belongs to the value of a key."""
     file = case.source_file
     if key not in file.lines:

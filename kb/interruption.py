@@ -32,7 +32,7 @@ class _State:
     """The state of the handler."""
 
     pressed = False
-    said = False
+    announced = False
     thread = 0
     """The main thread, in which the exception is raised."""
     starting = False
@@ -88,9 +88,9 @@ def _leave() -> None:
 
 
 def _say() -> None:
-    if _State.said or sys.stderr is None:
+    if _State.announced or sys.stderr is None:
         return
-    _State.said = True
+    _State.announced = True
     try:
         start = "\n" if sys.stderr.isatty() else ""  # the terminal has printed ^C, or a progress bar
         sys.stderr.write(f"{start}{_LINE}\n")

@@ -150,9 +150,9 @@ def register_named(registers: Iterable[Register], name: str) -> Register | None:
 
 def entry_of(registers: Iterable[Register], number: str) -> RegisterEntry | None:
     """The row with a 登记号 or 文号, the first one that goes out."""
-    found = [e for one in registers for e in one.entries if number in (e.number, e["文号"])]
-    outgoing = [entry for entry in found if entry["方向"] != INCOMING]
-    return next(iter(outgoing or found), None)
+    entries = [e for one in registers for e in one.entries if number in (e.number, e["文号"])]
+    outgoing = [entry for entry in entries if entry["方向"] != INCOMING]
+    return next(iter(outgoing or entries), None)
 
 
 def overdue(registers: Iterable[Register], today: dt.date) -> tuple[RegisterEntry, ...]:
@@ -172,6 +172,6 @@ def is_settled(entry: RegisterEntry, today: dt.date) -> bool:
     That somebody has answered does not say it.
     """
     state = entry.state(today)
-    said = _FOUND_NOTHING_RE.sub("", f"{entry['状态']}，{entry['复查情况']}")
+    remarks = _FOUND_NOTHING_RE.sub("", f"{entry['状态']}，{entry['复查情况']}")
     done = state in _CLOSED or state == REVIEWED or _DONE_RE.search(state) is not None
-    return done and not _STILL_RE.search(said)
+    return done and not _STILL_RE.search(remarks)

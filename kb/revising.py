@@ -241,11 +241,11 @@ def _reads_as(text: str, record: Case | Issue, library: Library, values: Mapping
     if plain is None:
         return False
     again = library_of_text(plain, path, library.root, library.config, ())
-    found: Sequence[Case | Issue] = again.cases if isinstance(record, Case) else again.issues
-    if len(found) != 1 or found[0].source_file.text_digest != record.source_file.text_digest:
+    records: Sequence[Case | Issue] = again.cases if isinstance(record, Case) else again.issues
+    if len(records) != 1 or records[0].source_file.text_digest != record.source_file.text_digest:
         return False
     return all(
-        getattr(found[0], field.attribute)
+        getattr(records[0], field.attribute)
         == (values[field.key].value if field.key in values else getattr(record, field.attribute))
         for field in (CASE_FIELDS if isinstance(record, Case) else ISSUE_FIELDS)
     )

@@ -92,7 +92,7 @@ def rows_of(library: Library, problems: Iterable[Problem]) -> list[Row]:
     rows = []
     for case in library.cases:
         path = case.source_file.display_path
-        errors, told = counts.get((path, Severity.ERROR), 0), reviewing.get(path, [])
+        errors, review_codes = counts.get((path, Severity.ERROR), 0), reviewing.get(path, [])
         rows.append(
             Row(
                 case,
@@ -101,8 +101,8 @@ def rows_of(library: Library, problems: Iterable[Problem]) -> list[Row]:
                 approvers(case),
                 tuple(issue.issue_id for issue in library.issues_of(case.case_id)),
                 # These are errors of a published case, and warnings before.
-                errors - len(told) if case.status == "发布" else errors,
-                "K507" in told,
+                errors - len(review_codes) if case.status == "发布" else errors,
+                "K507" in review_codes,
             )
         )
     return sorted(rows, key=lambda row: (states.index(row.case.status), row.case.case_id, row.case.source_file.path))
@@ -133,27 +133,27 @@ def _fits(row: Row, key: str, value: str, config: LibraryConfig) -> bool:
         counts = {"错误": row.errors, "警告": row.warnings, _YES: row.errors + row.warnings}
         return not counts[_YES] if value in ("", _NO) else bool(counts[value])
     field = _FIELDS[key]
-    found = getattr(row.case, field.attribute)
+    actual = getattr(row.case, field.attribute)
     if value in ("", _NO):
-        return not found
-    if not found:
+        return not actual
+    if not actual:
         return False
     if value == _YES:
         return True
-    if isinstance(found, dt.date):
-        return _in_range(found.isoformat(), value)
-    if isinstance(found, Period):
-        return _in_range(found.first.isoformat(), value) or _in_range(found.last.isoformat(), value)
-    if isinstance(found, Amount):
-        return any(_in_sums(fen, value) for fen in (found.before_fen, found.after_fen) if fen is not None)
+    if isinstance(actual, dt.date):
+        return _in_range(actual.isoformat(), value)
+    if isinstance(actual, Period):
+        return _in_range(actual.first.isoformat(), value) or _in_range(actual.last.isoformat(), value)
+    if isinstance(actual, Amount):
+        return any(_in_sums(fen, value) for fen in (actual.before_fen, actual.after_fen) if fen is not None)
     if field.vocabulary:
         name = config.vocabularies[field.vocabulary].resolve(value)
-        return name == found or (isinstance(found, tuple) and name in found)
-    return any(fold(value) in fold(word) for word in _words(found, field))
+        return name == actual or (isinstance(actual, tuple) and name in actual)
+    return any(fold(value) in fold(word) for word in _words(actual, field))
 
 
-def _words(found: object, field: Field) -> Iterator[str]:
-    for item in found if isinstance(found, tuple) else (found,):
+def _words(value: object, field: Field) -> Iterator[str]:
+    for item in value if isinstance(value, tuple) else (value,):
         if isinstance(item, str):
             yield item
         else:
@@ -323,8 +323,8 @@ def review(case_ids: Sequence[str], name: str, day: dt.date | None, library: str
     needed = read.config.approvals_needed or 1
     rows = {row.case.case_id: row for row in rows_of(read, problems)}
     for case_id in dict.fromkeys(case_ids):
-        what = f"已记下 {name} 的审查" if case_id in done else f"{name} 已经审查过现在的文字，没有再写"
-        click.echo(f"案例 {case_id}：{what}。")
+        outcome = f"已记下 {name} 的审查" if case_id in done else f"{name} 已经审查过现在的文字，没有再写"
+        click.echo(f"案例 {case_id}：{outcome}。")
         row = rows[case_id]
         if (missing := needed - len(row.approvers) - (case_id in done)) > 0:
             click.echo(f"案例 {case_id} 还要 {missing} 个人审查。")

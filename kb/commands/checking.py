@@ -150,7 +150,7 @@ def import_command(
 
     root = Path(library) if write else None
     with revising(library) if write else nullcontext(), kept_report(root, today) as report:
-        told = ImportMessages(report, original=tracked == "list", as_json=as_json)
+        messages = ImportMessages(report, original=tracked == "list", as_json=as_json)
 
         def kept(cases: Iterable[Imported]) -> Iterator[Imported]:
             for case in cases:
@@ -158,18 +158,18 @@ def import_command(
                 yield case
 
         read = open_library(library, today if write else None)
-        cases = kept(import_documents(documents, read, root, today, told))
+        cases = kept(import_documents(documents, read, root, today, messages))
         if as_json:
-            answer = import_json(list(cases), told.omitted, told.others, told.files, told.changes)
+            answer = import_json(list(cases), messages.omitted, messages.others, messages.files, messages.changes)
         else:
             counted = _print_imported(cases, write=write, full=full)
     if as_json:
         echo_json(answer | {"report": report.path.as_posix() if report.path else None}, indent=1)
     else:
-        told.sum_up(counted, write=write)
+        messages.sum_up(counted, write=write)
         if report.path:
             click.echo(f"怎样看懂的、要核对的各处，全部写在 {report.path.as_posix()}。")
-    context.exit(1 if told.failed else 0)
+    context.exit(1 if messages.failed else 0)
 
 
 def _print_imported(cases: Iterable[Imported], *, write: bool, full: bool) -> Counter[str]:

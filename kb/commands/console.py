@@ -191,10 +191,10 @@ def run(command: click.Command, name: str) -> None:
         from kb.files import failure_reason
 
         # Of the output it names no file; all else has a message of its own where it is written or read.
-        what = f"“{error.filename}”用不了：" if error.filename else "输出没有写完："
+        failed = f"“{error.filename}”用不了：" if error.filename else "输出没有写完："
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         with suppress(OSError):
-            click.echo(f"出错了：{what}{failure_reason(error, '写入')}。", err=True)
+            click.echo(f"出错了：{failed}{failure_reason(error, '写入')}。", err=True)
         sys.exit(1)
 
 

@@ -87,7 +87,7 @@ class ImportMessages:
             click.echo(f"{len(self.files)} 个文件是案例库导出的，{len(self.changes)} 处改动{done}；{left}")
         if count or not self.files:
             done = "已写入" if new == count else f"写入 {new} 个"
-            told = [f"{done}，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write and new else "没有写入"]
-            told += [f"其中 {counted[KNOWN]} 个已经有，不再写"] if counted[KNOWN] else []
-            told += [f"其中 {counted[EMPTY]} 个只有标题，不写入"] if counted[EMPTY] else []
-            click.echo(f"共 {count} 个案例，{'；'.join(told)}；{left}")
+            clauses = [f"{done}，存疑的记在文件头的“待核”里，请核对后运行 kb lint" if write and new else "没有写入"]
+            clauses += [f"其中 {counted[KNOWN]} 个已经有，不再写"] if counted[KNOWN] else []
+            clauses += [f"其中 {counted[EMPTY]} 个只有标题，不写入"] if counted[EMPTY] else []
+            click.echo(f"共 {count} 个案例，{'；'.join(clauses)}；{left}")

@@ -80,7 +80,7 @@ def status(library: str, place: IndexPlace, today: dt.date, *, as_json: bool) ->
 
     index_status = place.open().status()
     if index_status.joint:
-        _told_joint(place, index_status, as_json=as_json)
+        _print_joint_status(place, index_status, as_json=as_json)
         return
     stale = staleness(
         library,
@@ -119,12 +119,12 @@ def status(library: str, place: IndexPlace, today: dt.date, *, as_json: bool) ->
     click.echo("索引已经过时，请运行 kb index。")
 
 
-def _told_joint(place: IndexPlace, index_status: IndexStatus, *, as_json: bool) -> None:
+def _print_joint_status(place: IndexPlace, index_status: IndexStatus, *, as_json: bool) -> None:
     """Say what several libraries hold that are asked as one."""
     names = index_status.generation.split(",")
     if as_json:
-        told = {"index": place.shown, "generation": names, "cases": index_status.cases}
-        echo_json(told | {"segments": index_status.segments, "bytes": index_status.bytes})
+        report = {"index": place.shown, "generation": names, "cases": index_status.cases}
+        echo_json(report | {"segments": index_status.segments, "bytes": index_status.bytes})
         return
     size = f"{index_status.bytes / 1024 / 1024:.1f} MiB"
     click.echo(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Mask(NamedTuple):
     """Personal data of a file and what it becomes."""
 
-    found: Occurrence
+    occurrence: Occurrence
     becomes: str
 
 
@@ -39,10 +39,10 @@ class MaskedFile(NamedTuple):
     def placed(self) -> list[tuple[int, int, str]]:
         """Span of the text and what it becomes; none lies over another, and no line break is lost."""
         placed: list[tuple[int, int, str]] = []
-        for found, becomes in self.masks:
-            if found.span is not None and (not placed or found.span[0] >= placed[-1][1]):
-                breaks = "\n" * self.text.count("\n", *found.span)
-                placed.append((*found.span, becomes + breaks))
+        for occurrence, becomes in self.masks:
+            if occurrence.span is not None and (not placed or occurrence.span[0] >= placed[-1][1]):
+                breaks = "\n" * self.text.count("\n", *occurrence.span)
+                placed.append((*occurrence.span, becomes + breaks))
         return placed
 
     @property
@@ -71,9 +71,9 @@ def mask(paths: tuple[str, ...], library: str, *, as_json: bool) -> None:
     base = _base(files, Path(library).resolve())
     for file in files:
         click.echo("".join(patch(file, base)).encode(), nl=False)  # bytes, so that line ends stay
-        for found, becomes in file.masks:
-            if found.span is None:
-                click.echo(f"{found.place}：{found.kind}不是照原样写的，请手工改成“{becomes}”。", err=True)
+        for occurrence, becomes in file.masks:
+            if occurrence.span is None:
+                click.echo(f"{occurrence.place}：{occurrence.kind}不是照原样写的，请手工改成“{becomes}”。", err=True)
     count = sum(len(file.masks) for file in files)
     click.echo(f"共 {count} 处，在 {len(files)} 个文件里；没有写入。", err=True)
     if base != Path.cwd().resolve():
@@ -103,10 +103,10 @@ def _masked(record: Case | Issue, path: Path, library: Library) -> MaskedFile:
     except OSError as error:
         raise ReadError(f"“{path}”读不出来：{failure_reason(error)}") from error
     text = text_of(data, str(path))[0] or ""
-    found = to_mask(record, text, library.config)
-    becomes = replacements([(one.kind, one.text) for one in found], text)
-    masks = {one.span or one.place: Mask(one, becomes[one.kind, one.text]) for one in found}
-    return MaskedFile(path, text, tuple(sorted(masks.values(), key=lambda one: one.found.span or (len(text), 0))))
+    occurrences = to_mask(record, text, library.config)
+    becomes = replacements([(one.kind, one.text) for one in occurrences], text)
+    masks = {one.span or one.place: Mask(one, becomes[one.kind, one.text]) for one in occurrences}
+    return MaskedFile(path, text, tuple(sorted(masks.values(), key=lambda one: one.occurrence.span or (len(text), 0))))
 
 
 def patch(file: MaskedFile, base: Path) -> Iterator[str]:
@@ -136,14 +136,14 @@ def _base(files: Sequence[MaskedFile], library: Path) -> Path:
 
 
 def _rows(file: MaskedFile) -> Iterator[dict[str, object]]:
-    for found, becomes in file.masks:
-        start, end = found.span or (None, None)
+    for occurrence, becomes in file.masks:
+        start, end = occurrence.span or (None, None)
         yield {
             "path": file.path.as_posix(),
-            "line": found.place.line,
-            "column": found.place.column,
-            "code": found.kind.code,
-            "kind": found.kind.value,
+            "line": occurrence.place.line,
+            "column": occurrence.place.column,
+            "code": occurrence.kind.code,
+            "kind": occurrence.kind.value,
             "start": start,
             "end": end,
             "becomes": becomes,

@@ -99,9 +99,9 @@ class _Two:
         """
         successor = known.laws.statutes.get(statute.successor or "")
         if newer is None and older is None and statute.repealed_on and successor and statute.versions:
-            there = successor.version_on(statute.repealed_on)
-            if there and known.texts.text(successor, there):
-                return cls(known, (statute, statute.versions[-1]), (successor, there))
+            current = successor.version_on(statute.repealed_on)
+            if current and known.texts.text(successor, current):
+                return cls(known, (statute, statute.versions[-1]), (successor, current))
         with_text = [version for version in statute.versions if known.texts.text(statute, version)]
         if newer is None and len(with_text) < 2:  # noqa: PLR2004 - the old one and the new one
             have = f"只有{with_text[0].name}的文本" if with_text else "还没有文本"
@@ -133,13 +133,13 @@ class _Two:
 
 
 def _version(statute: Statute, written: str) -> Version:
-    found = [
+    matches = [
         version
         for version in statute.versions
         if written in (version.label, version.name, iso(version.passed_on), iso(version.effective_on))
     ]
-    if len(found) == 1:
-        return found[0]
+    if len(matches) == 1:
+        return matches[0]
     labels = "、".join(version.label for version in statute.versions)
     raise UsageError(f"《{statute.name}》没有版本“{written}”。可选的：{labels or '没有'}。")
 
@@ -205,20 +205,20 @@ def _confirm(root: Path, pair: _Two, comparison: Comparison, confirm: str) -> st
     file = StatutesFile(root)
     if comparison.numbers_kept and pair.old.name == pair.new.name and chosen == set(old):
         entry = Entry(pair.old.name, versions=(replace(pair.new_version, numbers_kept=True),))
-        told = f"各条的条号都没有变：在 {pair.new_version.label} 写上“条号不变: 是”。"
+        done = f"各条的条号都没有变：在 {pair.new_version.label} 写上“条号不变: 是”。"
     else:
         rows = tuple(
             row for article in sorted(old) for row in _table_rows(old[article], TableRow, confirmed=article in chosen)
         )
         table = Table(day, "" if pair.old.name == pair.new.name else pair.new.name, rows)
         entry = Entry(pair.old.name, tables=(table,))
-        told = f"对照写进 statutes.yml，这次核对的 {len(chosen)} 条；没有核对过的行写着“把握”。"
+        done = f"对照写进 statutes.yml，这次核对的 {len(chosen)} 条；没有核对过的行写着“把握”。"
     text = amended(file.text, entry)
     file.check(text, entry)
     if text == file.text:
         return "statutes.yml 里都有了，没有改动。"
     file.write(text)
-    return f"{told}接下来：kb statutes check {pair.old.name}。"
+    return f"{done}接下来：kb statutes check {pair.old.name}。"
 
 
 def _table_rows(row: ComparedRow, made: type[TableRow], *, confirmed: bool) -> Iterator[TableRow]:
@@ -236,7 +236,7 @@ def _chosen(written: str, rows: Mapping[int, ComparedRow]) -> set[int]:
         return set(rows)
     if written == "可靠":
         return {article for article, row in rows.items() if row.checked}
-    found: set[int] = set()
+    articles: set[int] = set()
     for part in written.replace("，", ",").replace("、", ",").split(","):
         first, _, last = part.strip().partition("-")
         if not (first.isdecimal() and (last.isdecimal() or not last)):
@@ -246,5 +246,5 @@ def _chosen(written: str, rows: Mapping[int, ComparedRow]) -> set[int]:
             raise UsageError(f"“{part}”前面的条号比后面的大。写成 {last}-{first}。")
         if (outside := next((number for number in several if number not in rows), None)) is not None:
             raise UsageError(f"旧条文里没有第 {outside} 条。")
-        found |= set(several)
-    return found
+        articles |= set(several)
+    return articles

@@ -185,13 +185,13 @@ def _lines_of(path: Path) -> list[str] | KBError:
         manuscript = read_file(path)
     except KBError as error:
         return error
-    found: list[str] = []
+    lines: list[str] = []
     for block in manuscript.blocks:
         if isinstance(block, Paragraph):
-            found += block.text.split("\n")
+            lines += block.text.split("\n")
         else:
-            found += ["\t".join(cell.text.replace("\n", " ") for cell in row) for row in block.rows]
-    return found
+            lines += ["\t".join(cell.text.replace("\n", " ") for cell in row) for row in block.rows]
+    return lines
 
 
 def _page_lines(path: Path) -> list[str]:

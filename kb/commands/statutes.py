@@ -44,17 +44,17 @@ def list_command(word: str, library: str, today: dt.date, *, own: bool, as_json:
     known = KnownStatutes(library)
     mine = {statute.name for statute in known.laws.local} | set(known.texts.filed)
     wanted = fold(word.strip("《》 "))
-    found = [
+    listed = [
         statute
         for name, statute in sorted(known.laws.statutes.items())
         if (not own or name in mine) and any(wanted in fold(one) for one in (name, statute.full_name, *statute.aliases))
     ]
     if as_json:
-        echo_json([known.as_json(statute) for statute in found], indent=1)
+        echo_json([known.as_json(statute) for statute in listed], indent=1)
         return
-    for statute in found:
+    for statute in listed:
         click.echo(_line(statute, known, today))
-    click.echo(f"共 {len(found)} 部。{as_of_sentence(known.laws)}")
+    click.echo(f"共 {len(listed)} 部。{as_of_sentence(known.laws)}")
 
 
 def _line(statute: Statute, known: KnownStatutes, today: dt.date) -> str:
@@ -90,10 +90,10 @@ def show(name: str, article: int | None, library: str, today: dt.date, *, as_jso
     statute = known.statute(name)
     line = article_lines(known.laws, known.texts, statute, article, today) if article else ()
     if as_json:
-        found = known.as_json(statute)
+        answer = known.as_json(statute)
         if article:
-            found["article"] = {"number": article, "versions": [one.as_json() for one in line]}
-        echo_json(found, indent=1)
+            answer["article"] = {"number": article, "versions": [one.as_json() for one in line]}
+        echo_json(answer, indent=1)
         return
     for text in _statute_lines(statute, known, today):
         click.echo(text)
@@ -164,30 +164,30 @@ def check(
     if own:
         only += [statute.name for statute in known.laws.local]
         only += [name for name in known.texts.filed if name in known.laws.statutes]
-    found = check_registry(known.laws, known.texts, today, sorted(set(only))) if only or not own else []
+    findings = check_registry(known.laws, known.texts, today, sorted(set(only))) if only or not own else []
     faults = [problem for problem in known.problems if problem.severity is Severity.ERROR]
     if as_json:
         rows = [
             {"statute": "", "what": p.code, "severity": "error", "message": f"{p.location} {p.message}", "hint": p.hint}
             for p in faults
         ]
-        echo_json([*rows, *(finding.as_json() for finding in found)], indent=1)
+        echo_json([*rows, *(finding.as_json() for finding in findings)], indent=1)
     else:
         for problem in faults:
             click.echo(str(problem))
         words = {Weight.ERROR: "错误", Weight.WARNING: "警告", Weight.INFO: "缺"}
-        for finding in found:
+        for finding in findings:
             if finding.weight is not Weight.INFO or only:
                 click.echo(f"{words[finding.weight]}：《{finding.statute}》{finding.message}")
                 if finding.hint:
                     click.echo(f"  提示: {finding.hint}")
-        counts = Counter(finding.weight for finding in found)
+        counts = Counter(finding.weight for finding in findings)
         checked = len(set(only)) if only or own else len(known.laws.statutes)
         click.echo(
             f"检查了 {checked} 部：{counts[Weight.ERROR] + len(faults)} 个错误，{counts[Weight.WARNING]} 个警告，"
             f"{counts[Weight.INFO]} 处缺对照或没有对应的条文。{as_of_sentence(known.laws)}"
         )
-    context.exit(1 if faults or any(finding.weight is Weight.ERROR for finding in found) else 0)
+    context.exit(1 if faults or any(finding.weight is Weight.ERROR for finding in findings) else 0)
 
 
 statutes.add_command(add)

@@ -77,7 +77,7 @@ def check(
         )
     )
     if errors_only:
-        problems = {found for found in problems if found.severity is Severity.ERROR}
+        problems = {item for item in problems if item.severity is Severity.ERROR}
     return tuple(sorted(_without_secrets(problems), key=lambda problem: problem.sort_key))
 
 
@@ -162,14 +162,14 @@ def _problems(
     """The problems, unordered; without ``files`` only those that do not depend on other files."""
     config = library.config
     yield from library.problems
-    reported = {(found.location.path, found.location.line) for found in library.problems}
+    reported = {(known.location.path, known.location.line) for known in library.problems}
     by_path = {case.source_file.path: case for case in library.cases}
 
     def links(source: Case | Issue) -> tuple[list[Problem], bool]:
         """The problems of a text's links, and whether it leads to other files."""
-        found = list(links_in(source, config))
-        problems = [item for item in found if isinstance(item, Problem)]
-        references = [*related_references(source), *(item for item in found if isinstance(item, Reference))]
+        results = list(links_in(source, config))
+        problems = [item for item in results if isinstance(item, Problem)]
+        references = [*related_references(source), *(item for item in results if isinstance(item, Reference))]
         if files:
             problems += _reference_problems(source, references, library, by_path, files, today)
         return problems, bool(references)
@@ -195,7 +195,7 @@ def _problems(
             *limited(chain(related_problems(case), linked)),
         ]
         yield from own
-        if faultless and not leads and all(found.severity is not Severity.ERROR for found in own):
+        if faultless and not leads and all(item.severity is not Severity.ERROR for item in own):
             faultless.add(case)
         if not errors_only:
             citations = readings.of(case) if readings else case_citations(case, today, config.statutes)
@@ -219,7 +219,7 @@ def _reference_problems(
     """References to what does not exist, or what readers may not see."""
     display_path = source.source_file.display_path
     for reference in references:
-        if found := files.problem(reference, display_path):
-            yield found
+        if missing := files.problem(reference, display_path):
+            yield missing
         elif not reference.is_image and (other := library.case(reference.case_id) or by_path.get(reference.path)):
             yield from access_problems(source, other, Location(display_path, reference.line, reference.column), today)

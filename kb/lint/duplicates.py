@@ -48,15 +48,15 @@ def duplicate_problems(library: Library) -> Iterator[Problem]:
     by_number = sorted(library.by_id.values(), key=lambda case: case.case_id)
     cases = [case for case in by_number if not case.withdrawn]
     shared: dict[str, list[tuple[str, str, Problem]]] = defaultdict(list)
-    for case, words, found in (*_shared_dockets(cases), *_shared_texts(cases)):
-        shared[case.case_id].append((found.code, words, found))
+    for case, words, reported in (*_shared_dockets(cases), *_shared_texts(cases)):
+        shared[case.case_id].append((reported.code, words, reported))
     for case in by_number:
         yield from _unwaived(case, shared.get(case.case_id, ()))
 
 
 def _unwaived(case: Case, shared: Sequence[tuple[str, str, Problem]]) -> Iterator[Problem]:
     used = set()
-    for code, words, found in shared:
+    for code, words, reported in shared:
         waiving = {
             index
             for index, waiver in enumerate(case.waivers)
@@ -64,7 +64,7 @@ def _unwaived(case: Case, shared: Sequence[tuple[str, str, Problem]]) -> Iterato
         }
         used |= waiving
         if not waiving:
-            yield found
+            yield reported
     for index, waiver in enumerate(case.waivers):
         if waiver.code in (_DOCKET, _TEXT) and index not in used and not waiver.missing:
             message = (

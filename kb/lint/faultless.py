@@ -32,20 +32,20 @@ class Faultless:
             self._known = {str(path): str(made_of) for path, made_of in json.loads(known or b"{}").items()}
         except (ValueError, AttributeError):  # damaged
             self._known = {}
-        self._found: dict[str, str] = {}
+        self._faultless: dict[str, str] = {}
 
     def has(self, case: Case) -> bool:
         """Whether a case is known to be one."""
         path, made_of = self._made_of(case)
         if self._known.get(path) != made_of:
             return False
-        self._found[path] = made_of
+        self._faultless[path] = made_of
         return True
 
     def add(self, case: Case) -> None:
         """Add a case that has been found to be one."""
         path, made_of = self._made_of(case)
-        self._found[path] = made_of
+        self._faultless[path] = made_of
 
     def _made_of(self, case: Case) -> tuple[str, str]:
         path = case.source_file.path
@@ -53,4 +53,4 @@ class Faultless:
 
     def to_bytes(self) -> bytes | None:
         """For the next check; ``None`` if that is what was known."""
-        return json.dumps(self._found).encode() if self._found != self._known else None
+        return json.dumps(self._faultless).encode() if self._faultless != self._known else None

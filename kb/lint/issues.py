@@ -116,8 +116,8 @@ def _missing_key_problems(issue: Issue, library: Library) -> Iterator[Problem]:
     for key in demanded if demanded is not None else [key for key in _SIGNED if key in file.lines]:
         place = file.lines.get(key)
         if not getattr(issue, _ATTRIBUTES[key]) and (place is None or not _is_reported(library, place)):
-            found = "是空的" if place else "没有写"
-            yield problem("K414", file.at(key), f"发布的刊期要写“{key}”，这里{found}")
+            state = "是空的" if place else "没有写"
+            yield problem("K414", file.at(key), f"发布的刊期要写“{key}”，这里{state}")
 
 
 def _is_reported(library: Library, place: Location) -> bool:

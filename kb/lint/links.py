@@ -117,7 +117,7 @@ class LibraryFiles:
             return problem("K120", place, f"“相关”里的{self.missing_case(reference.case_id)}")
         path, quoted = reference.path, f"“{reference.target}”"
         if reference.is_image:
-            return None if path in self.assets else self._not_found("图片", path, quoted, place)
+            return None if path in self.assets else self._missing("图片", path, quoted, place)
         if case := self.cases.get(path):
             fits = not reference.part or case.has(reference.part, self.config)
             return None if fits else _no_part(reference.part, case, quoted, place)
@@ -128,9 +128,9 @@ class LibraryFiles:
             return problem(
                 "K304", place, f"链接{quoted}指向的文件不会发布", f"可以链接的文件：案例、刊期和 {endings}。"
             )
-        return None if path in self.assets else self._not_found("链接", path, quoted, place)
+        return None if path in self.assets else self._missing("链接", path, quoted, place)
 
-    def _not_found(self, kind: str, path: str, quoted: str, place: Location) -> Problem:
+    def _missing(self, kind: str, path: str, quoted: str, place: Location) -> Problem:
         if other := self._folded.get(path.lower()):  # works only on Windows
             message = f"{kind}{quoted}的大小写与文件名不同"
             return problem(

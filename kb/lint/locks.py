@@ -46,8 +46,8 @@ def issue_lock_problems(issue: Issue, locks: Locks) -> Iterator[Problem]:
         yield problem("K514", file.at("案例"), message)
     if any(change.what == "published" for change in changes):
         then, now = lock.published_on, issue.published_on
-        found = f"写的是 {now}" if now else "没有写"
-        message = f"第{issue.issue_id}期于 {then} 发布，“发布日期”{found}"
+        written = f"写的是 {now}" if now else "没有写"
+        message = f"第{issue.issue_id}期于 {then} 发布，“发布日期”{written}"
         hint = f"写成 发布日期: {then}；发布时中断了的，再运行一次 bulletin publish {issue.issue_id}。"
         yield problem("K513", file.at("发布日期"), message, hint)
     if others := [change for change in changes if change.what not in ("cases", "published")]:

@@ -41,14 +41,14 @@ def review_problems(case: Case, needed: int | None, locks: Locks, today: dt.date
         when = f" {last.approved_on}" if last.approved_on else ""
         message = f"{last.approved_by}{when} 审查以后，正文或文件头改过，审查不再有效"
         yield problem("K501", file.at_item("审查", len(case.approvals) - 1), message, severity=grave)
-    elif needed and len(current) < needed and case.status in _REVIEWED and not _stands(case, locks, today):
-        found = f"只有{'、'.join(current)}审查过" if current else "还没有人审查"
-        yield problem("K507", file.at("状态"), f"案例要 {needed} 个人审查，现在的文字{found}", severity=grave)
+    elif needed and len(current) < needed and case.status in _REVIEWED and not _is_as_printed(case, locks, today):
+        state = f"只有{'、'.join(current)}审查过" if current else "还没有人审查"
+        yield problem("K507", file.at("状态"), f"案例要 {needed} 个人审查，现在的文字{state}", severity=grave)
     elif not case.approvals and case.status in _REVIEWED:
         yield problem("K502", file.at("状态"), f"案例的状态是“{case.status}”，没有审查记录")
     for index, doubt in enumerate(case.doubts):
-        what = f"“{doubt.key}”" if doubt.key else f"第 {index + 1} 项"
-        message = f"待核的{what}还没有核对" + (f"：{doubt.note}" if doubt.note else "")
+        item = f"“{doubt.key}”" if doubt.key else f"第 {index + 1} 项"
+        message = f"待核的{item}还没有核对" + (f"：{doubt.note}" if doubt.note else "")
         yield problem("K503", file.at_item("待核", index), message, severity=grave)
     if same := shared_name(case.author, case.reviewer):
         yield problem("K504", file.at("审核人"), f"审核人“{same}”就是编写人", severity=grave)
@@ -57,7 +57,7 @@ def review_problems(case: Case, needed: int | None, locks: Locks, today: dt.date
             yield problem("K504", file.at_item("审查", index), f"审查人“{same}”就是编写人", severity=grave)
 
 
-def _stands(case: Case, locks: Locks, today: dt.date) -> bool:
+def _is_as_printed(case: Case, locks: Locks, today: dt.date) -> bool:
     """Whether an issue printed the case as it is."""
     return any(not case_changes(case, record, locks.pictures, today) for _, record in locks.of_case(case.case_id))
 

@@ -64,7 +64,7 @@ def _known_names(heading: str, config: LibraryConfig, *, guess: bool) -> str:
     return f"{f'是不是“{close}”？' if close else ''}通用的标题：{names}。不改也会照原样印出。"
 
 
-class _LikeHeading(NamedTuple):
+class _LikelyHeading(NamedTuple):
     line: int
     text: str
     level: int
@@ -73,7 +73,7 @@ class _LikeHeading(NamedTuple):
 
 def _missing(case: Case, config: LibraryConfig, name: str, severity: Severity) -> Problem:
     file = case.source_file
-    if line := _like_heading(case, config, name):
+    if line := _likely_heading(case, config, name):
         kind = f"{'一二三四五六'[line.level - 1]}级标题" if line.level else "普通文字"
         message = f"缺少“{name}”：第 {line.line} 行的“{line.text}”是{kind}，不是二级标题"
         return problem(
@@ -96,13 +96,13 @@ def _missing(case: Case, config: LibraryConfig, name: str, severity: Severity) -
     )
 
 
-def _like_heading(case: Case, config: LibraryConfig, name: str) -> _LikeHeading | None:
+def _likely_heading(case: Case, config: LibraryConfig, name: str) -> _LikelyHeading | None:
     """A line that was probably meant as the heading of a part; ``None`` if there is none."""
     for section in case.sections:
         for block in leaves(section.blocks):
             text = _short_text(block)
             if text and config.section_named(clean_heading(text)) == name:
-                return _LikeHeading(block.line, text, block.level)
+                return _LikelyHeading(block.line, text, block.level)
     return None
 
 

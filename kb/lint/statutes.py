@@ -57,16 +57,21 @@ def _problems(
 ) -> Iterator[Problem]:
     unknown_versions: dict[str, list[CaseCitation]] = {}
     changed: dict[str, list[CaseCitation]] = {}
-    for found in citations:
-        place = Location(path, found.line, found.column)
-        move = move_of(found.reading, today)
+    for citation in citations:
+        place = Location(path, citation.line, citation.column)
+        move = move_of(citation.reading, today)
         if move and move.milder:
-            reason = f"{milder_reason(found.reading)}{versions_by_day(found.reading)}{MILDER}"
-            changed.setdefault(reason, []).append(found)
-        elif move and move.unknown and not found.reading.several and not (move.at_odds and not found.reading.version):
-            unknown_versions.setdefault(unknown_reason(found.reading), []).append(found)
-        yield from _reading_problems(found.reading, place, config.statutes, unknown=unknown)
-        yield from _pin_problems(found.reading, place, config.statute_texts)
+            reason = f"{milder_reason(citation.reading)}{versions_by_day(citation.reading)}{MILDER}"
+            changed.setdefault(reason, []).append(citation)
+        elif (
+            move
+            and move.unknown
+            and not citation.reading.several
+            and not (move.at_odds and not citation.reading.version)
+        ):
+            unknown_versions.setdefault(unknown_reason(citation.reading), []).append(citation)
+        yield from _reading_problems(citation.reading, place, config.statutes, unknown=unknown)
+        yield from _pin_problems(citation.reading, place, config.statute_texts)
 
     for reason, several in unknown_versions.items():
         yield problem("K612", _at(several, path), f"{_named(several)}没有核对：{reason}")
@@ -85,31 +90,31 @@ def _named(several: Sequence[CaseCitation]) -> str:
     return f"“{several[0].reading.citation.text}”{others}"
 
 
-def _stated_problems(citations: Iterable[CaseCitation], found_in: Case | Issue) -> Iterator[Problem]:
+def _stated_problems(citations: Iterable[CaseCitation], document: Case | Issue) -> Iterator[Problem]:
     """K613: the version that the words name was in force on none of the days; and K127, see ``citation_problems``."""
-    path = found_in.source_file.display_path
-    waivers = {i: fold(waiver.text) for i, waiver in enumerate(found_in.waivers) if waiver.code == "K613"}
+    path = document.source_file.display_path
+    waivers = {i: fold(waiver.text) for i, waiver in enumerate(document.waivers) if waiver.code == "K613"}
     used = set()
-    for found in citations:
-        if not (odds := contradiction(found.reading)):
+    for citation in citations:
+        if not (odds := contradiction(citation.reading)):
             continue
-        text = found.reading.citation.text
-        waiving = {i for i, words in waivers.items() if words == fold(text) and not found_in.waivers[i].missing}
+        text = citation.reading.citation.text
+        waiving = {i for i, words in waivers.items() if words == fold(text) and not document.waivers[i].missing}
         used |= waiving
         if not waiving:
-            yield problem("K613", Location(path, found.line, found.column), f"“{text}”：{odds}")
+            yield problem("K613", Location(path, citation.line, citation.column), f"“{text}”：{odds}")
     for i in waivers.keys() - used:
-        if not found_in.waivers[i].missing:  # what is missing is told where it is read
+        if not document.waivers[i].missing:  # what is missing is told where it is read
             message = f"第 {i + 1} 项豁免不起作用：文件里没有 K613 的这处文字"
-            yield problem("K127", found_in.source_file.at_item("豁免", i), message)
+            yield problem("K127", document.source_file.at_item("豁免", i), message)
 
 
 def _pin_problems(reading: Reading, place: Location, texts: StatuteTexts) -> Iterator[Problem]:
     """K609 and K610: the paragraph and item, where the library has the words of the version."""
     if missing := missing_place(reading, texts):
-        what = "款" if missing.code == "K609" else "项"
+        unit = "款" if missing.code == "K609" else "项"
         message = f"“{reading.citation.text}”：{missing.message}"
-        yield problem(missing.code, place, message, f"对照法规文本核对{what}的序号。{_CHECK}")
+        yield problem(missing.code, place, message, f"对照法规文本核对{unit}的序号。{_CHECK}")
 
 
 def _reading_problems(reading: Reading, place: Location, laws: Registry, *, unknown: bool) -> Iterator[Problem]:

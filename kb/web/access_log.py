@@ -124,12 +124,12 @@ class AccessLog:
 def object_of(path: str, query_string: bytes) -> tuple[str, tuple[str, ...]]:
     """What a request is for: its address without parameters, and the cases that it names."""
     shown = "".join(character if character.isprintable() else "�" for character in path[:_LONGEST_OBJECT])
-    told = _IN_PATH_RE.findall(_plain(path))[:MOST_COMPARED]
+    ids = _IN_PATH_RE.findall(_plain(path))[:MOST_COMPARED]
     parameters = parse_qs(query_string.decode("latin-1")) if _MAY_NAME_RE.search(query_string) else {}
     for name in _NAMING_ONE:
-        told += wanted_ids(parameters.get(name, [])[-1:])[:MOST_COMPARED]
-    told += wanted_ids(parameters.get(_NAMING_SOME, []))[:MOST_COMPARED]  # with more of them nothing is looked up
-    return shown, tuple(dict.fromkeys(one for one in told if _CASE_ID_RE.fullmatch(one)))
+        ids += wanted_ids(parameters.get(name, [])[-1:])[:MOST_COMPARED]
+    ids += wanted_ids(parameters.get(_NAMING_SOME, []))[:MOST_COMPARED]  # with more of them nothing is looked up
+    return shown, tuple(dict.fromkeys(one for one in ids if _CASE_ID_RE.fullmatch(one)))
 
 
 def issue_of(path: str) -> tuple[str, str]:
@@ -137,8 +137,8 @@ def issue_of(path: str) -> tuple[str, str]:
 
     ``/api/v1/issues/2022-01`` is for what ``issues/2022-01.html`` shows.
     """
-    found = _ISSUE_RE.search(_plain(path).casefold())
-    return (found[1], f"issues/{found[1]}.{found[2] or 'html'}") if found else ("", "")
+    match = _ISSUE_RE.search(_plain(path).casefold())
+    return (match[1], f"issues/{match[1]}.{match[2] or 'html'}") if match else ("", "")
 
 
 def _plain(path: str) -> str:

@@ -79,8 +79,8 @@ class Api:
     def facets(self, request: Request) -> Response:
         """How many cases have which value, of all cases or of those that a search finds."""
         wanted = replace(search_request(request, self._audience), limit=1, offset=0)
-        told = self._backend().search(wanted, still_connected(request)).as_json()
-        return tagged(request, {key: told[key] for key in ("query", "mode", "total", "facets")})
+        answer = self._backend().search(wanted, still_connected(request)).as_json()
+        return tagged(request, {key: answer[key] for key in ("query", "mode", "total", "facets")})
 
     def complete(self, request: Request) -> Response:
         """Completions of what was typed."""
@@ -93,14 +93,14 @@ class Api:
         """What was published, corrected and withdrawn since a day."""
         since = day_parameter(request, "since")
         limit = bounded_number(request.query_params.get("limit", str(LONGEST_PAGE)), "limit", LONGEST_PAGE)
-        found = self._backend().news(self._audience, since.isoformat() if since else "", self._today.isoformat(), limit)
-        told = indexed_news(found, since or dt.date.min, self._today)
+        news = self._backend().news(self._audience, since.isoformat() if since else "", self._today.isoformat(), limit)
+        dated = indexed_news(news, since or dt.date.min, self._today)
         return tagged(
             request,
             {
                 "since": since.isoformat() if since else None,
                 "until": self._today.isoformat(),
-                "added_total": told.added_count,
+                "added_total": dated.added_count,
                 "added": [
                     {
                         "id": document.case_id,
@@ -111,7 +111,7 @@ class Api:
                         "published_on": document.published_on,
                         "path": document.path,
                     }
-                    for document in found.added
+                    for document in news.added
                 ],
                 "corrected": [
                     {
@@ -120,11 +120,11 @@ class Api:
                         "corrected_on": item.day.isoformat(),
                         "correction": item.words,
                     }
-                    for item in told.corrected
+                    for item in dated.corrected
                 ],
                 "withdrawn": [
                     {"id": item.case_id, "withdrawn_on": item.day.isoformat(), "reason": item.words}
-                    for item in told.withdrawn
+                    for item in dated.withdrawn
                 ],
             },
         )
@@ -217,8 +217,8 @@ def tagged(request: Request, content: Mapping[str, object]) -> Response:
     members = {key: f"{_json(key)}:{_json(value)}" for key, value in content.items()}
     body, headers = f"{{{','.join(members.values())}}}", {}
     if request.method != "POST":
-        said = ",".join([member for key, member in members.items() if key != "took_ms"])
-        tag = f'"{sha256(said.encode("utf-8", "replace")).hexdigest()[:32]}"'
+        stated = ",".join([member for key, member in members.items() if key != "took_ms"])
+        tag = f'"{sha256(stated.encode("utf-8", "replace")).hexdigest()[:32]}"'
         headers["etag"] = f"W/{tag}"
         known = request.headers.get("if-none-match", "")
         if known.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in known.split(",")}:

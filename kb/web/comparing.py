@@ -126,8 +126,10 @@ class Comparisons:
         if len(ids) > MOST_COMPARED:
             raise HTTPException(_BAD, f"一次最多对照 {MOST_COMPARED} 个案例，这里有 {len(ids)} 个。")
         backend = self._backend()
-        found = [(one, backend.document(one, self._audience)) for one in ids]
-        return [document for _, document in found if document], [one for one, document in found if document is None]
+        documents = [(one, backend.document(one, self._audience)) for one in ids]
+        return [document for _, document in documents if document], [
+            one for one, document in documents if document is None
+        ]
 
 
 def _how(request: Request) -> str:

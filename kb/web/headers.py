@@ -120,10 +120,10 @@ class KnownHosts:
 
 def host_of(scope: Scope) -> str:
     """The host name that a request came for, without its port; empty where there is none, or more than one."""
-    found = [value for name, value in scope["headers"] if name == b"host"]
-    if len(found) != 1:
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) != 1:
         return ""
-    host: str = found[0].decode("latin-1").casefold()
+    host: str = hosts[0].decode("latin-1").casefold()
     if host.startswith("["):  # an IPv6 address
         return host.partition("]")[0] + "]"
     return host.partition(":")[0]

@@ -65,9 +65,9 @@ def _get(summary: str, answer: object, parameters: list[dict[str, object]], **er
 
 def _post(summary: str, body: object, answer: object, **errors: str) -> dict[str, object]:
     """A POST of JSON."""
-    asked = _get(summary, answer, [], s413="太长", s408="送得太慢", **errors)
+    operation = _get(summary, answer, [], s413="太长", s408="送得太慢", **errors)
     content = {"application/json": {"schema": body}}
-    return {**asked, "requestBody": {"required": True, "content": content}}
+    return {**operation, "requestBody": {"required": True, "content": content}}
 
 
 _RESULTS = {"$ref": "#/components/schemas/Results"}

@@ -146,9 +146,9 @@ class Pages:
         except QueryError as error:
             return self._page(message_page(addresses.SERVED_NEW, str(error)), 400)
         backend, until = self._backend(), today.isoformat()
-        found = backend.news(self._audience, since.isoformat() if since else "", until, MOST_NEWS)
+        news = backend.news(self._audience, since.isoformat() if since else "", until, MOST_NEWS)
         month = backend.news(self._audience, (today - MONTH).isoformat(), until, 0).added_count
-        return self._page(served_new_page(indexed_news(found, since or dt.date.min, today), month, since, today))
+        return self._page(served_new_page(indexed_news(news, since or dt.date.min, today), month, since, today))
 
     def similar(self, request: Request) -> Response:
         """A form for a text; on POST the cases similar to the text."""
@@ -227,13 +227,13 @@ class Pages:
 def log_fault(scope: Scope, error: BaseException) -> None:
     """Tell the administrator where a request failed, and not what was asked: messages of exceptions repeat that."""
     lines = [f"{scope['method'][:10]} {object_of(scope['path'], b'')[0]} 失败（500）："]
-    told: BaseException | None = error
-    while told is not None and len(lines) < _MOST_LINES:
-        reason = f"（{told.strerror}）" if isinstance(told, OSError) and told.strerror else ""
-        lines.append(f"  {type(told).__qualname__}{reason}")
-        frames = traceback.extract_tb(told.__traceback__, -_MOST_FRAMES)
+    reported: BaseException | None = error
+    while reported is not None and len(lines) < _MOST_LINES:
+        reason = f"（{reported.strerror}）" if isinstance(reported, OSError) and reported.strerror else ""
+        lines.append(f"  {type(reported).__qualname__}{reason}")
+        frames = traceback.extract_tb(reported.__traceback__, -_MOST_FRAMES)
         lines += [f"    {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        told = told.__cause__ or told.__context__
+        reported = reported.__cause__ or reported.__context__
     _log.error("%s", "\n".join(lines))
 
 

@@ -85,9 +85,9 @@ class SiteFiles(StaticFiles):
         """
         response = FileResponse(full_path, status_code, stat_result=stat_result)
         response.headers["etag"] = f'"{self._audience.value}-{response.headers["etag"].strip(chr(34))}"'
-        asked = Headers(scope=scope)
-        told_by_tag = "if-none-match" in asked or self._audience is Audience.PUBLIC
-        if told_by_tag and self.is_not_modified(response.headers, asked):
+        headers = Headers(scope=scope)
+        may_revalidate = "if-none-match" in headers or self._audience is Audience.PUBLIC
+        if may_revalidate and self.is_not_modified(response.headers, headers):
             return NotModifiedResponse(response.headers)
         return response
 

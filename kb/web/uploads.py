@@ -50,14 +50,14 @@ def fields_of(body: bytes, content_type: str) -> dict[str, tuple[str, bytes]]:
     boundary = _parameters(content_type).get("boundary")
     if not boundary:
         raise _unreadable()
-    found: dict[str, tuple[str, bytes]] = {}
+    fields: dict[str, tuple[str, bytes]] = {}
     for number, (disposition, content) in enumerate(_parts(body, b"--" + boundary.encode())):
         if number == _MOST_FIELDS:
             raise _unreadable()
-        told = _parameters(disposition)
-        if "name" in told:
-            found[told["name"]] = told.get("filename", ""), content
-    return found
+        parameters = _parameters(disposition)
+        if "name" in parameters:
+            fields[parameters["name"]] = parameters.get("filename", ""), content
+    return fields
 
 
 def _parameters(value: str) -> dict[str, str]:
@@ -66,12 +66,12 @@ def _parameters(value: str) -> dict[str, str]:
     Those that are written in pieces or in another encoding (``name*0``, ``filename*``; RFC 2231) keep their star: forms
     have none (RFC 7578, 4.2). ``email`` is not asked, since it takes the square of the length of what it reads.
     """
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for parameter in _PARAMETER_RE.finditer(value):
         quoted = parameter["quoted"]
         written = parameter["plain"] if quoted is None else _ESCAPED_RE.sub(r"\1", quoted)
-        found.setdefault(parameter["key"].lower(), written)
-    return found
+        parameters.setdefault(parameter["key"].lower(), written)
+    return parameters
 
 
 def _parts(body: bytes, mark: bytes) -> Iterator[tuple[str, bytes]]:

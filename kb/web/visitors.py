@@ -74,8 +74,8 @@ class Proxies:
         peer = peer_of(scope)
         if not self.trusts(peer):
             return peer
-        told = [one.strip() for one in ",".join(_header(scope, b"x-forwarded-for")).split(",")]
-        for one in reversed(told):
+        forwarded = [one.strip() for one in ",".join(_header(scope, b"x-forwarded-for")).split(",")]
+        for one in reversed(forwarded):
             parsed = _parsed(one)
             if parsed is None:
                 break
@@ -86,15 +86,15 @@ class Proxies:
 
     def is_secure(self, scope: Scope) -> bool:
         """Whether the browser came by https."""
-        told = _header(scope, b"x-forwarded-proto")
-        return scope["scheme"] == "https" or (self.trusts(peer_of(scope)) and told == ["https"])
+        protocols = _header(scope, b"x-forwarded-proto")
+        return scope["scheme"] == "https" or (self.trusts(peer_of(scope)) and protocols == ["https"])
 
     def user(self, scope: Scope) -> str:
         """The name of who signed in at the proxy; empty where none did, or the header is not to be believed."""
         if not self.user_header or not self.trusts(peer_of(scope)):
             return ""
-        told = _header(scope, self.user_header.encode("latin-1"))
-        return told[0] if len(told) == 1 else ""
+        names = _header(scope, self.user_header.encode("latin-1"))
+        return names[0] if len(names) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ class Visitors:
         return Visitor(audience, name, account, how, address)
 
     def _of_session(self, accounts: Accounts, scope: Scope) -> Account | None:
-        told = opened(accounts.secret, SESSION, self.cookie(scope, SESSION), SESSION_SECONDS)
-        name, sealed_for = told.get("name"), told.get("for")
+        session = opened(accounts.secret, SESSION, self.cookie(scope, SESSION), SESSION_SECONDS)
+        name, sealed_for = session.get("name"), session.get("for")
         account = accounts.named(name) if isinstance(name, str) else None
         return account if account and account.token_digest and sealed_for == _mark(account) else None
 
@@ -195,8 +195,8 @@ def is_from_here(scope: Scope) -> bool:
 
     ``Sec-Fetch-Site`` (Fetch Metadata, W3C) is believed first; older browsers send ``Origin`` alone (RFC 6454).
     """
-    if told := _header(scope, b"sec-fetch-site"):
-        return told[0] in ("same-origin", "none")
+    if sites := _header(scope, b"sec-fetch-site"):
+        return sites[0] in ("same-origin", "none")
     origin, host = _header(scope, b"origin"), _header(scope, b"host")
     return not origin or (len(host) == 1 and origin[0].partition("://")[2].casefold() == host[0].casefold())
 
@@ -214,8 +214,8 @@ def peer_of(scope: Scope) -> str:
 
 def bearer_token(scope: Scope) -> str:
     """The token that a program sends (RFC 6750, 2.1); empty if it sends none."""
-    told = _header(scope, b"authorization")
-    scheme, _, token = told[0].partition(" ") if len(told) == 1 else ("", "", "")
+    values = _header(scope, b"authorization")
+    scheme, _, token = values[0].partition(" ") if len(values) == 1 else ("", "", "")
     return token.strip() if scheme.casefold() == "bearer" else ""
 
 
