@@ -28,7 +28,10 @@ def archive(files: Mapping[str, tuple[str, bytes]]) -> bytes:
     Args:
         files: name -> what it is, and its content.
     """
-    rows = [(name, what, str(len(content)), sha256(content).hexdigest()) for name, (what, content) in files.items()]
+    rows = [
+        (name, description, str(len(content)), sha256(content).hexdigest())
+        for name, (description, content) in files.items()
+    ]
     contents = {INVENTORY: csv_bytes((_COLUMNS, *rows)), **{name: content for name, (_, content) in files.items()}}
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as target:
@@ -51,10 +54,10 @@ def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
 def is_as_packed(content: bytes) -> bool:
     """Whether a zip is one of ours that nobody has changed since: its inventory fits its files."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as found:
-            if sum(entry.file_size for entry in found.infolist()) > _MOST_BYTES:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
                 return False
-            files = {name: found.read(name) for name in found.namelist()}
+            files = {name: packed.read(name) for name in packed.namelist()}
             rows = list(csv.reader(io.StringIO(files.pop(INVENTORY).decode("utf-8-sig"))))
     except (KeyError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile, zlib.error, OSError, ValueError):
         return False  # whatever it is, we did not make it

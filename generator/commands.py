@@ -149,17 +149,17 @@ def new(case_ids: tuple[str, ...], library: str, today: dt.date) -> None:
     from kb.authoring import new_issue, unprinted
 
     with revising(library):
-        found = open_library(library, today)
-        path = new_issue(found, Path(library), case_ids, today)
+        opened = open_library(library, today)
+        path = new_issue(opened, Path(library), case_ids, today)
     click.echo(f"已新建 {path.as_posix()}，请填写案例和编者按，再运行 bulletin check {path.stem}。")
-    for case in filter(None, map(found.case, dict.fromkeys(case_ids))):
-        printed = "、".join(f"第{issue.issue_id}期" for issue in found.issues_of(case.case_id))
+    for case in filter(None, map(opened.case, dict.fromkeys(case_ids))):
+        printed = "、".join(f"第{issue.issue_id}期" for issue in opened.issues_of(case.case_id))
         if printed:
             click.echo(f"请注意：案例 {case.case_id} 登过（{printed}）。", err=True)
         if case.status != "发布":
             click.echo(f"请注意：案例 {case.case_id} 的状态是“{case.status}”，还没有发布。", err=True)
     if not case_ids:
-        click.echo(f"已发布而还没有登过的案例有 {len(unprinted(found))} 件，列在文件里备选。")
+        click.echo(f"已发布而还没有登过的案例有 {len(unprinted(opened))} 件，列在文件里备选。")
 
 
 @bulletin.command()

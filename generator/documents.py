@@ -48,9 +48,9 @@ def _refuse_withheld(library: Library, made: Made, today: dt.date) -> None:
     Raises:
         BulletinError: there is such a thing in what it is made of; it is listed.
     """
-    found = [one for one in check(library, today, only=made.sources) if one.location.path in made.sources]
-    found += made.problems
-    withheld = [one for one in found if one.severity is Severity.ERROR and RULES[one.code].withheld]
+    problems = [one for one in check(library, today, only=made.sources) if one.location.path in made.sources]
+    problems += made.problems
+    withheld = [one for one in problems if one.severity is Severity.ERROR and RULES[one.code].withheld]
     for one in withheld:
         click.echo(as_text(one), err=True)
     if withheld:
@@ -175,8 +175,8 @@ def _print_list(library: Library, today: dt.date, *, as_json: bool) -> None:
     for left, entry in sorted(waiting, key=lambda pair: (pair[0], pair[1].number)):
         when = f"还有 {left} 天（期限 {entry.due_on}）"
         click.echo(f"{when}：{entry.number} {entry['对方']} {entry.kind} {entry['文号']}".rstrip())
-    for found in (one for register in registers for one in register.problems):
-        click.echo(as_text(found), err=True)
+    for problem in (one for register in registers for one in register.problems):
+        click.echo(as_text(problem), err=True)
 
 
 def _list_json(registers: Sequence[Register], today: dt.date) -> dict[str, object]:

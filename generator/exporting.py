@@ -9,7 +9,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.rendering import lost_punctuation, missing_fonts, page_count, page_numbers, render_pdf, still
+from generator.rendering import lost_punctuation, missing_fonts, page_count, page_numbers, render_pdf, reproducible
 from generator.word.colophon import colophon_notice
 from generator.word.document import render_docx
 from generator.word.package import is_as_made
@@ -139,7 +139,7 @@ def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[No
     if not data or is_as_made(data):
         yield
         return
-    kept = _copy_beside(path, data)
+    kept = _keep_edited(path, data)
     try:
         yield
     except BaseException:
@@ -149,7 +149,7 @@ def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[No
     progress(f"请注意：“{path.as_posix()}”被人改过，没有覆盖；改过的文件留在“{kept.as_posix()}”。")
 
 
-def _copy_beside(path: Path, data: bytes) -> Path:
+def _keep_edited(path: Path, data: bytes) -> Path:
     """Write the content of a file under another name, ``第2022-03期（2026-11-29 手改）.docx``."""
     changed_on = _changed_on(path)
     more = ""
@@ -244,11 +244,11 @@ def _pdf(bulletin: Bulletin, profile: Profile, progress: Callable[[str], None]) 
         content, printed, _ = laid_out(bulletin, replace(profile, overflow_punctuation=overflow_punctuation))
         lost_count = lost_punctuation(content, printed)
         if not lost_count:
-            return still(printed, content)
+            return reproducible(printed, content)
     progress(
         f"请注意：LibreOffice 排出的 PDF 少了 {lost_count} 个行末的标点。正式的 PDF 请打开 Word 文件，另存为 PDF。"
     )
-    return still(printed, content)
+    return reproducible(printed, content)
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:

@@ -60,7 +60,7 @@ class Picture:
     """Natural height in inches, upright."""
     turn: Turn = UPRIGHT
     """How the stored pixels become upright."""
-    said_dpi: float = 0.0
+    stated_dpi: float = 0.0
     """A resolution that the file states and that is too low to be followed; else 0."""
 
 
@@ -103,8 +103,8 @@ def _picture(
     width, height = pixels[0] / across, pixels[1] / down
     if turn.swaps:
         width, height = height, width
-    said = min(dpi) if all(value > 1 for value in dpi) and min(dpi) < _LOWEST_DPI else 0.0
-    return Picture(path, content, extension, width, height, turn, said)
+    stated_dpi = min(dpi) if all(value > 1 for value in dpi) and min(dpi) < _LOWEST_DPI else 0.0
+    return Picture(path, content, extension, width, height, turn, stated_dpi)
 
 
 def _png(path: str, content: bytes) -> Picture:
@@ -179,8 +179,8 @@ def _jpeg(path: str, content: bytes) -> Picture:
             unit, across, down = struct.unpack_from(">BHH", segment.body, 7)
             scale = {1: 1.0, 2: _CM_PER_INCH}.get(unit, 0.0)
             dpi = (across * scale, down * scale)
-        elif exif == Exif() and (found := jpeg_exif(segment)):
-            exif = found
+        elif exif == Exif() and (parsed := jpeg_exif(segment)):
+            exif = parsed
     if not any(segment.marker == SCAN for segment in segments):
         raise PictureError("已损坏，没有图像")
     return _picture(path, clean_jpeg(content, segments), "jpeg", pixels, dpi if all(dpi) else exif.dpi, exif.turn)

@@ -134,10 +134,10 @@ def _sent(issue: Issue, registers: Sequence[Register]) -> Iterator[tuple[str, ..
             if values.get("期号") == issue.issue_id:
                 done.add(values.get("单位", ""))
                 yield tuple(values.get(column, "") for column in SENT_HEAD)
-    for way, names in (("报", issue.report_to), ("送", issue.send_to), ("发", issue.issue_to)):
+    for means, names in (("报", issue.report_to), ("送", issue.send_to), ("发", issue.issue_to)):
         for name in names:
             if name not in done:
-                yield (issue.issue_id, name, way, f"第{issue.issue_id}期.docx", *[""] * 6)
+                yield (issue.issue_id, name, means, f"第{issue.issue_id}期.docx", *[""] * 6)
 
 
 def empty_submission(library: Library, today: dt.date) -> bytes:
@@ -172,12 +172,14 @@ def submitted_package(library: Library, case_id: str, today: dt.date) -> bytes:
 
 def _privacy_report(library: Library, path: str, case_id: str, today: dt.date) -> str:
     """What the check of personal data says of a case: kinds and places, never the data."""
-    found = [
+    problems = [
         one for one in check(library, today, only={path}) if one.location.path == path and one.code.startswith("K8")
     ]
     lines = [f"案例 {case_id} 个人信息检查", f"检查日期：{chinese_day(today)}", ""]
-    lines += [f"第 {one.location.line} 行：{one.code} {RULES[one.code].title}（{one.severity.label}）" for one in found]
-    if found:
+    lines += [
+        f"第 {one.location.line} 行：{one.code} {RULES[one.code].title}（{one.severity.label}）" for one in problems
+    ]
+    if problems:
         lines += ["", "以上各处请报送前核对；确实可以公开的，写进案例的“豁免”。"]
     else:
         lines.append("按规则检查，没有发现个人信息。")
@@ -191,7 +193,8 @@ def _listing(rows: Sequence[tuple[str, str, str, str]]) -> Grid:
 
 def _inventory(library: Library, title: str, identifier: str, files: Mapping[str, tuple[str, bytes]]) -> Paper:
     rows = [
-        (str(number), name, what, f"{len(content)}") for number, (name, (what, content)) in enumerate(files.items(), 1)
+        (str(number), name, description, f"{len(content)}")
+        for number, (name, (description, content)) in enumerate(files.items(), 1)
     ]
     return Paper(
         kind="清单",

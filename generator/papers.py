@@ -175,14 +175,14 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _one(kind: str, inputs: Sequence[str], what: str, example: str) -> str:
+def _one(kind: str, inputs: Sequence[str], label: str, example: str) -> str:
     """The only input; empty where there is none, for an empty form.
 
     Raises:
         UsageError: there are several.
     """
     if len(inputs) > 1:
-        raise UsageError(f"{kind}一次写一个{what}，例如 bulletin document {kind} {example}；不写就是空白的表。")
+        raise UsageError(f"{kind}一次写一个{label}，例如 bulletin document {kind} {example}；不写就是空白的表。")
     return inputs[0].strip() if inputs else ""
 
 

@@ -103,27 +103,27 @@ def export(
     from kb.lint import check as check_library
 
     _check_options(number, year, department, output, register, departments=departments, text=as_text_file, pdf=pdf)
-    found = open_library(library)
-    if number is None and year is None and not found.issues and not unreadable_issues(found):
+    opened = open_library(library)
+    if number is None and year is None and not opened.issues and not unreadable_issues(opened):
         click.echo("案例库里还没有刊期，没有可以导出的。")
         return
-    checked = check_library(found, today, only=_printed_files(found, number, year))
+    checked = check_library(opened, today, only=_printed_files(opened, number, year))
     gate = Gate(checked)
-    listed = sources(found, find_issue(found, number) if number else newest_issue(found)) if year is None else ()
-    _refuse_withheld(problems_in(found, listed, checked))
-    audience = audience or _readers(found, _wanted(found, number, year), today)
+    listed = sources(opened, find_issue(opened, number) if number else newest_issue(opened)) if year is None else ()
+    _refuse_withheld(problems_in(opened, listed, checked))
+    audience = audience or _readers(opened, _wanted(opened, number, year), today)
     how = _How(checked, gate, PROFILES[profile], None if pages is None else pages == "auto", pdf, site_url, today)
     if not departments:
-        name, compiled = _compiled(found, number, year, department, audience, today, gate, with_appendix=appendix)
-        _write(found, name, compiled, output, audience, how, text=as_text_file)
+        name, compiled = _compiled(opened, number, year, department, audience, today, gate, with_appendix=appendix)
+        _write(opened, name, compiled, output, audience, how, text=as_text_file)
         return
-    issue = find_issue(found, number) if number else newest_issue(found)
+    issue = find_issue(opened, number) if number else newest_issue(opened)
     sent = []
-    for term in _departments_of(found, issue):
+    for term in _departments_of(opened, issue):
         name, compiled = _compiled(
-            found, issue.issue_id, None, term.name, audience, today, gate, with_appendix=appendix
+            opened, issue.issue_id, None, term.name, audience, today, gate, with_appendix=appendix
         )
-        sent.append(Sent(issue.issue_id, term.name, _write(found, name, compiled, output, audience, how, text=False)))
+        sent.append(Sent(issue.issue_id, term.name, _write(opened, name, compiled, output, audience, how, text=False)))
     path = register or (output or _OUTPUT_FOLDER) / f"{REGISTER}.csv"
     content, count = register_with(path, sent, today)
     write_files({path: content})

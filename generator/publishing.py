@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.compile.editions import correction_notes, told_digests
+from generator.compile.editions import correction_notes, note_digests
 from generator.compile.issues import compile_bulletin
 from generator.compile.selection import find_issue
 from generator.verifying import editions_of, readers_of, state_of
@@ -75,32 +75,32 @@ def obstacles_to_reissue(library: Library, issue: Issue, old: Lock, today: dt.da
 
 def _in_order(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, ...]:
     paths = sources(library, issue) | {f"{library.root}/{name}" for name in ("library.yml", "statutes.yml")}
-    found = [one for one in check(library, today, only=paths) if one.location.path in paths]
-    stopping = [one for one in found if one.severity is Severity.ERROR or _asks(one)]
+    problems = [one for one in check(library, today, only=paths) if one.location.path in paths]
+    stopping = [one for one in problems if one.severity is Severity.ERROR or _is_blocking_warning(one)]
     return tuple(sorted(stopping, key=lambda one: (_rank(one), one.sort_key)))
 
 
-def _asks(found: Problem) -> bool:
+def _is_blocking_warning(problem: Problem) -> bool:
     """Whether a problem that is no error keeps an issue from being published.
 
     These are personal data that nobody waived, a penalty that must soon be taken back, and a signature for another
     draft.
     """
-    return found.code in (_SIGNED_OTHERWISE, _GONE) or (
-        found.severity is Severity.WARNING and found.code.startswith(_PERSONAL)
+    return problem.code in (_SIGNED_OTHERWISE, _GONE) or (
+        problem.severity is Severity.WARNING and problem.code.startswith(_PERSONAL)
     )
 
 
-def _rank(found: Problem) -> int:
-    if found.code in _APPROVAL:
+def _rank(problem: Problem) -> int:
+    if problem.code in _APPROVAL:
         return 1
-    if found.code == _DOUBT:
+    if problem.code == _DOUBT:
         return 2
-    if found.code.startswith(_PERSONAL):
+    if problem.code.startswith(_PERSONAL):
         return 3
-    if found.code == _SIGNED_OTHERWISE:
+    if problem.code == _SIGNED_OTHERWISE:
         return 5  # whoever signs sees all the rest settled
-    return 4 if found.code == _MISSING else 0
+    return 4 if problem.code == _MISSING else 0
 
 
 def sources(library: Library, issue: Issue) -> frozenset[str]:
@@ -273,7 +273,9 @@ def _still_holds(library: Library, issue: Issue, lock: Lock, settings: tuple[str
         _records_of(library, issue),
     )
     changed = [
-        what for what, then, there in zip(("设置", "法规文本", "图片"), made_from, now, strict=True) if then != there
+        label
+        for label, then, current in zip(("设置", "法规文本", "图片"), made_from, now, strict=True)
+        if then != current
     ]
     if changed:
         raise BulletinError(f"案例库的{'、'.join(changed)}刚才有人改过，没有写入。请再运行一次。")
@@ -289,11 +291,11 @@ def _stop_at_unusable(library: Library, issue: Issue) -> None:
         )
 
 
-def _stop_at(stopping: Sequence[Problem], what: str, refuse: Callable[[Problem], None]) -> None:
+def _stop_at(stopping: Sequence[Problem], outcome: str, refuse: Callable[[Problem], None]) -> None:
     for one in stopping:
         refuse(one)
     if stopping:
-        raise BulletinError(f"{what}：以上 {len(stopping)} 处请先处理，再运行一次。")
+        raise BulletinError(f"{outcome}：以上 {len(stopping)} 处请先处理，再运行一次。")
 
 
 def _lock_path(root: str, issue: Issue) -> Path:
@@ -327,7 +329,7 @@ def _lock_of(library: Library, issue: Issue, today: dt.date, old: Lock | None, r
 
 def _announced(library: Library, issue: Issue, today: dt.date) -> tuple[str, ...]:
     """What an issue that has no lock yet says of earlier ones."""
-    return told_digests(correction_notes(library, issue, readers_of(issue), today, OPEN))
+    return note_digests(correction_notes(library, issue, readers_of(issue), today, OPEN))
 
 
 def _records_of(library: Library, issue: Issue) -> tuple[IssueRecord, tuple[CaseRecord, ...]]:

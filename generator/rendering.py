@@ -158,7 +158,7 @@ def _to_render(docx: bytes, office: Path) -> bytes:
     return written.getvalue()
 
 
-def still(pdf: bytes, docx: bytes) -> bytes:
+def reproducible(pdf: bytes, docx: bytes) -> bytes:
     """A PDF without the moment at which it was made: the same Word file gives the same bytes on the same machine.
 
     LibreOffice 7.4 writes its clock into the properties, the metadata, the identifier and the colour profile, whatever
@@ -169,8 +169,8 @@ def still(pdf: bytes, docx: bytes) -> bytes:
         docx: what it was made of.
     """
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        found = _CREATED_RE.search(archive.read("docProps/core.xml").decode())
-    year, month, day = (int(part) for part in found.groups()) if found else (1980, 1, 1)
+        created = _CREATED_RE.search(archive.read("docProps/core.xml").decode())
+    year, month, day = (int(part) for part in created.groups()) if created else (1980, 1, 1)
     writer = PdfWriter(clone_from=_read(pdf))
     writer.pdf_header = _read(pdf).pdf_header
     writer.add_metadata({"/CreationDate": f"D:{year:04}{month:02}{day:02}000000Z"})

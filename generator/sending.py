@@ -53,11 +53,11 @@ def register_with(path: Path, sent: Sequence[Sent], today: dt.date) -> tuple[byt
         raise BulletinError(f"“{path.as_posix()}”登记不了：{failure_reason(error)}。") from error
     table = read_table(path, path.as_posix()) if written else None
     if table and (table.problems or not set(_NEEDED) <= set(table.columns)):
-        found = "".join(f"\n第 {one.location.line} 行：{one.message}" for one in table.problems[:3])
+        faults = "".join(f"\n第 {one.location.line} 行：{one.message}" for one in table.problems[:3])
         needed = "、".join(_NEEDED)
         raise BulletinError(
             f"“{path.as_posix()}”不是发送登记，或者有错：表头要有 {needed}。"
-            f"请改正，或者用 --register 换一个文件。{found}"
+            f"请改正，或者用 --register 换一个文件。{faults}"
         )
     known = {tuple(values.get(key, "") for key in _KNOWN_BY) for _, values in (table.rows if table else ())}
     new = [

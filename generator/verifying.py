@@ -74,13 +74,13 @@ def verify_issue(library: Library, issue_id: str, today: dt.date) -> Verdict:
     if lock is None:
         path = library.locks.paths.get(issue_id)
         if path:
-            found = Difference("lock", Location(path), "K516", "发布记录不能用")
-            return Verdict(issue_id, CHANGED, (found,))
+            unusable = Difference("lock", Location(path), "K516", "发布记录不能用")
+            return Verdict(issue_id, CHANGED, (unusable,))
         place = issue.source_file.at("发布日期") if issue else Location(f"{library.root}/issues/{issue_id}.md")
         return Verdict(issue_id, MISSING, (Difference("lock", place, "K511", "没有发布记录"),))
-    found_by_state = list(_differences(library, issue, lock, today))
-    state = _state(found_by_state)
-    differences = [difference for _, difference in found_by_state]
+    with_states = list(_differences(library, issue, lock, today))
+    state = _state(with_states)
+    differences = [difference for _, difference in with_states]
     if issue is not None:
         differences += _files(library, issue, lock, state)
     return Verdict(issue_id, state, tuple(differences))
@@ -92,8 +92,8 @@ def state_of(library: Library, issue_id: str, today: dt.date) -> str:
     return _state(list(_differences(library, library.issues_by_id.get(issue_id), lock, today)))
 
 
-def _state(found_by_state: Sequence[tuple[str, Difference]]) -> str:
-    states = {state for state, _ in found_by_state}
+def _state(with_states: Sequence[tuple[str, Difference]]) -> str:
+    states = {state for state, _ in with_states}
     return next((state for state in (CHANGED, CORRECTED) if state in states), SAME)
 
 
@@ -116,8 +116,8 @@ def _differences(library: Library, issue: Issue | None, lock: Lock, today: dt.da
         case = library.case(record.case_id)
         if case is None:
             place = Location(f"{library.root}/{record.written.path}")
-            code, what = ("K515", "不见了") if record.case_id in gone else ("K001", "读不出来")
-            yield CHANGED, Difference("case", place, code, f"案例 {record.case_id} 的文件{what}")
+            code, state = ("K515", "不见了") if record.case_id in gone else ("K001", "读不出来")
+            yield CHANGED, Difference("case", place, code, f"案例 {record.case_id} 的文件{state}")
             continue
         changes = case_changes(case, record, pictures, today)
         corrected = is_corrected(case, record)
@@ -205,10 +205,10 @@ def _files(library: Library, issue: Issue, lock: Lock, state: str) -> Iterator[D
         differing = [name for name in names if edition.parts.get(name) != now.parts.get(name)]
         if not differing:
             continue
-        what, why = ("word", "文字改过") if state != SAME else _cause(library, lock, edition, now)
+        subject, why = ("word", "文字改过") if state != SAME else _cause(library, lock, edition, now)
         # The properties have a digest of all other parts: they differ whenever one of these does.
         for name in [name for name in differing if name != _PROPERTIES] or differing:
-            yield Difference(what, Location(f"{edition.name}/{name}"), "", f"{edition.name} 的 {name} 不同：{why}")
+            yield Difference(subject, Location(f"{edition.name}/{name}"), "", f"{edition.name} 的 {name} 不同：{why}")
 
 
 def _cause(library: Library, lock: Lock, then: EditionRecord, now: EditionRecord) -> tuple[str, str]:

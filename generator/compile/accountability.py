@@ -38,7 +38,7 @@ def accountability(library: Library, wanted: str) -> Paper:
     span = span_of(wanted) if wanted else None
     if wanted and span is None:
         raise BulletinError(f"“{wanted}”不是期间。写 2022、2022-03 或 2022-01..2022-11。")
-    cases = [case for case in library.by_id.values() if span and _belongs(case, span)]
+    cases = [case for case in library.by_id.values() if span and _counts(case, span)]
     return Paper(
         kind=FIGURES,
         name=f"{span.label}{FIGURES}" if span else f"空白{FIGURES}统计表",
@@ -52,7 +52,7 @@ def accountability(library: Library, wanted: str) -> Paper:
     )
 
 
-def _belongs(case: Case, span: Span) -> bool:
+def _counts(case: Case, span: Span) -> bool:
     if case.kind != _KIND or case.withdrawn or case.status != "发布" or case.decided_on is None:
         return False
     return span.first <= (case.decided_on.year, case.decided_on.month) <= span.last

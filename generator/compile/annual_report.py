@@ -47,10 +47,10 @@ def annual_report(library: Library, wanted: str) -> Paper:
         raise BulletinError(f"“{wanted}”不是期间。写 2022、2022-03 或 2022-01..2022-11。")
     figures, terms = library.figures, library.config.figure_terms
     if not any(written_figure(figures, name, span) for name in terms.names):
-        there = "、".join(entry.span.key for entry in figures.entries)
+        existing = "、".join(entry.span.key for entry in figures.entries)
         raise BulletinError(
             f"{library.root}/{FIGURES_NAME} 里没有{span.label}的数字。"
-            + (f"现有的期间：{there}。" if there else "先建这个文件，写法见《单位的其他文书》。")
+            + (f"现有的期间：{existing}。" if existing else "先建这个文件，写法见《单位的其他文书》。")
         )
     report = _Report(figures, terms, span)
     return Paper(
@@ -144,8 +144,8 @@ class _Report:
         change = self._figures.change(name.key, self._span)
         if change is None:
             return f"，上年同期为{before}{name.unit}"
-        way = "上升" if now > before else "下降"
-        by = f"{more}{abs(now - before)}{name.unit}，{way}{rounded(abs(change), _PLACES)}%"
+        direction = "上升" if now > before else "下降"
+        by = f"{more}{abs(now - before)}{name.unit}，{direction}{rounded(abs(change), _PLACES)}%"
         return f"，比上年同期（{before}{name.unit}）{by}"
 
     def _rows(self, group: str) -> Iterator[tuple[str, ...]]:
@@ -249,8 +249,8 @@ class _Report:
             "全国没有统一的口径，与其他地区、其他年份比较时请先核对口径。同比是件数变化的百分比，率的变化用百分点。"
         )
         if self._entry and self._entry.stated:
-            found = checked(self._figures, self._terms, self._entry)
-            rows = [("项目", "写明", "核算", "说明"), *(self._checked_row(one) for one in found)]
+            checks = checked(self._figures, self._terms, self._entry)
+            rows = [("项目", "写明", "核算", "说明"), *(self._checked_row(one) for one in checks)]
             yield Words("此前公开或者上报的率，与表中数字核对如下：")
             yield Grid(tuple(rows), widths=(2.4, 2.2, 1.8, 5))
 

@@ -174,35 +174,37 @@ def _articles(
     """The cited articles of a version; with the words of then, and of a day, where one is given."""
     _, version, _, _ = cited[0][0]
     text = library.config.statute_texts.text(statute, version) if words_on else None
-    for rule, found in cited:
+    for rule, cited_rule in cited:
         article = text.articles.get(rule[2:]) if text else None
         words = tuple(article.words().splitlines()) if article else ()
-        name, now = _words_now(library, statute, found, words_on) if words_on and words else ("", ())
+        name, now = _words_now(library, statute, cited_rule, words_on) if words_on and words else ("", ())
         yield CitedArticle(
             bookmark=bookmarks[rule],
             name=article_name(*rule[2:]),
-            mentions=tuple(found.mentions.values()),
-            now=found.now,
+            mentions=tuple(cited_rule.mentions.values()),
+            now=cited_rule.now,
             words=words,
             now_name=name if now != words else "",
             now_words=now if now != words else (),
         )
 
 
-def _words_now(library: Library, statute: Statute, found: _CitedRule, today: dt.date) -> tuple[str, tuple[str, ...]]:
+def _words_now(
+    library: Library, statute: Statute, cited_rule: _CitedRule, today: dt.date
+) -> tuple[str, tuple[str, ...]]:
     """What the rule is called now, and its words; both empty where one of its places has no text."""
     config = library.config
     names: list[str] = []
     words: list[str] = []
-    for place in found.places:
-        there = config.statutes.statutes[place.statute]
-        version = there.version_on(today)
-        text = config.statute_texts.text(there, version)
+    for place in cited_rule.places:
+        statute_now = config.statutes.statutes[place.statute]
+        version = statute_now.version_on(today)
+        text = config.statute_texts.text(statute_now, version)
         article = text.articles.get((place.article, 0)) if text else None
         if article is None or version is None:
             return "", ()
-        own = "" if there.name == statute.name else f"《{there.name}》"
+        own = "" if statute_now.name == statute.name else f"《{statute_now.name}》"
         names.append(f"{own}{version.name}{article_name(place.article)}")
         words += article.words().splitlines()
-    known = "" if found.certain else "（待核对）"
+    known = "" if cited_rule.certain else "（待核对）"
     return (f"现行{'、'.join(names)}{known}", tuple(words)) if names else ("", ())

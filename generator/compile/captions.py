@@ -98,8 +98,8 @@ class Captions:
     def _pieces(self, run: Inline) -> Iterator[Inline]:
         at = 0
         for match in _REFERENCE_RE.finditer(run.text):
-            kind, said = match["kind"], int(match["number"])
-            number = self.written.get((kind, said))
+            kind, printed = match["kind"], int(match["number"])
+            number = self.written.get((kind, printed))
             if number is None:
                 continue
             if match.start() > at:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.compile.alike import like_grid
 from generator.compile.case_parts import (
     CaseText,
     acting_body,
@@ -17,6 +16,7 @@ from generator.compile.case_parts import (
 from generator.compile.cited import cited_law
 from generator.compile.mastheads import INTERNAL_MARK
 from generator.compile.paper import Grid, Heading, NewPage, Paper, Piece, Room, Words, blank
+from generator.compile.similar import similar_cases_grid
 from kb.problems import problem
 from kb.text import chinese_day, chinese_number
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 EVALUATION, TEACHING, OBSERVATION, ADVICE = "一案一评估", "以案释法教案", "庭审观摩表", "咨询意见"
 _UNKNOWN = "—"
 """What a table of law has for a version that is not known."""
-_ASKED_OF_LAW = 2
+_LAW_QUESTIONS = 2
 """Most questions of a test about articles."""
 _STEPS = 4
 """Empty rows for what follows."""
-_ASKED = {
+_QUESTION_OF = {
     "事实认定": "行政机关认定的事实清楚吗？还有哪些事实要查清？",
     "证据收集": "现有的证据能证明这些事实吗？取得证据的方式合法吗？",
     "办理程序": "每一步程序都合法吗？少了哪一步，应当在什么时候做？",
@@ -145,9 +145,9 @@ def _evaluation(library: Library, case: Case | None, text: CaseText | None, toda
     else:
         yield Room(3)
     yield Heading("五、同类案件")
-    alike = like_grid(library, case, today) if case else None
-    if alike:
-        yield alike
+    similar = similar_cases_grid(library, case, today) if case else None
+    if similar:
+        yield similar
     elif case:
         yield Words("案例库里没有找到类似的案例。")
     else:
@@ -171,9 +171,9 @@ def _teaching(library: Library, case: Case | None, text: CaseText | None, today:
     yield Heading("二、基本案情")
     yield from _short(text, "基本案情") or (Room(8),)
     yield Heading("三、讨论")
-    names = case.dimensions if case and case.dimensions else tuple(_ASKED)
+    names = case.dimensions if case and case.dimensions else tuple(_QUESTION_OF)
     for number, name in enumerate(names, 1):
-        yield Words(f"{number}.{_ASKED.get(name, f'{name}有什么问题？应当怎样做？')}")
+        yield Words(f"{number}.{_QUESTION_OF.get(name, f'{name}有什么问题？应当怎样做？')}")
     yield Words("如果由你办理，你会怎样处理？写下理由和依据的条文：")
     yield Room(6)
     yield NewPage("教师用页")
@@ -213,12 +213,12 @@ def _short_card(case: Case) -> Iterator[Words]:
 
 def _law_lines(law: Grid) -> list[str]:
     """The articles of a table of law as sentences: together those of a statute of which the same is to be said."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    pins_by_article: dict[tuple[str, str, str], list[str]] = {}
     for name, version, pin, now in law.rows[1:]:
-        found.setdefault((name, version, now), []).append(pin)
+        pins_by_article.setdefault((name, version, now), []).append(pin)
     return [
         f"{name}{f'（{version}）' if version != _UNKNOWN else ''}{'、'.join(pins)}：{now}。"
-        for (name, version, now), pins in found.items()
+        for (name, version, now), pins in pins_by_article.items()
     ]
 
 
@@ -247,7 +247,7 @@ def _test(library: Library, case: Case | None, law: Grid | None) -> Iterator[Pie
         number += 1
         yield Words(f"{number}.用一句话说出本案的规则。")
         yield Words("见上面的“执法要点”。", lead="答案：")
-    for name, version, pin, now in law.rows[1 : 1 + _ASKED_OF_LAW] if law else ():
+    for name, version, pin, now in law.rows[1 : 1 + _LAW_QUESTIONS] if law else ():
         number += 1
         dated = f"（{version}）" if version != _UNKNOWN else ""
         question = f"{number}.本案引用了{name}{dated}{pin}。这一条今天怎样，今后办案还能引用吗？"
@@ -276,13 +276,13 @@ def _observation(library: Library, case: Case | None, text: CaseText | None, tod
         widths=(2, 6, 2.4, 4),
     )
     yield Heading("一、看什么")
-    yield Grid((("环节", "看什么", "记录"), *((stage, what, "\n\n") for stage, what in _WATCHED)), widths=(1.8, 7, 4.6))
+    yield Grid((("环节", "看什么", "记录"), *((stage, task, "\n\n") for stage, task in _WATCHED)), widths=(1.8, 7, 4.6))
     yield Heading("二、重点")
     dimensions = (
         case.dimensions if case and case.dimensions else [t.name for t in library.config.vocabularies["评查"].terms]
     )
     for count, name in enumerate(dimensions, 1):
-        yield Words(f"{count}.{name}：{_ASKED.get(name, '本案有什么问题？')}")
+        yield Words(f"{count}.{name}：{_QUESTION_OF.get(name, '本案有什么问题？')}")
     yield Heading("三、庭后思考")
     for count, question in enumerate(_QUESTIONS, 1):
         yield Words(f"{count}.{question}？")

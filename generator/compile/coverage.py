@@ -94,10 +94,10 @@ def _renumberings(library: Library, cases: Iterable[Case]) -> Iterable[Renumberi
             for new in {place.statute for places in change.forward.values() for place in places}:
                 names.setdefault((change.day, new), {new}).add(old)
     cited = {case.case_id: _statutes(case, laws) for case in cases}
-    for (day, statute), either in sorted(names.items()):
+    for (day, statute), old_and_new in sorted(names.items()):
         places: dict[str, list[str]] = {"before": [], "after": [], "astride": []}
         for case in cases:
-            if case.decided_on and cited[case.case_id] & either:
+            if case.decided_on and cited[case.case_id] & old_and_new:
                 acted_on = case.acted_on or case.decided_on
                 place = "before" if case.decided_on < day else "after" if acted_on >= day else "astride"
                 places[place].append(case.case_id)

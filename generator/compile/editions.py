@@ -38,7 +38,7 @@ def page_mark(library: Library, issues: Iterable[Issue], today: dt.date) -> str:
     return DRAFT if any(is_draft(library, issue, today) for issue in issues) else ""
 
 
-def told_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
+def law_read_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
     """The day of which the law is told as that of today."""
     lock = library.locks.by_issue.get(issue.issue_id)
     return lock.made_on if lock and issue.published_on else today
@@ -98,11 +98,13 @@ def correction_notes(
             fresh = [event for event in fresh if event.note.on and since and since < event.note.on]
         else:
             printed = [_Printed.of(library, one, audience) for one in earlier] if fresh else []
-            fresh = [one for one in fresh if not one.known and not any(told.tells(one) for told in printed)]
+            fresh = [
+                one for one in fresh if not one.known and not any(edition.has_announced(one) for edition in printed)
+            ]
     return tuple(sorted((event.note for event in fresh), key=lambda note: (str(note.on), note.where)))
 
 
-def told_digests(notes: Iterable[CorrectionNote]) -> tuple[str, ...]:
+def note_digests(notes: Iterable[CorrectionNote]) -> tuple[str, ...]:
     """What a lock keeps of the 更正与撤回 that its issue printed: a digest of each, not its text."""
     return tuple(map(_key, notes))
 
@@ -147,7 +149,7 @@ class _Printed:
         # With a lock, what happened on its day may have come after it; without one nobody can tell.
         return cls(issue.issue_id, None, since, day if day is None or lock else day + dt.timedelta(days=1))
 
-    def tells(self, event: _Event) -> bool:
+    def has_announced(self, event: _Event) -> bool:
         """Whether it told of an event."""
         if event.of.issue_id >= self.issue_id:
             return False
@@ -159,14 +161,14 @@ class _Printed:
 
 def _issues_before(library: Library, issue: Issue, audience: Audience, until: dt.date) -> list[Issue]:
     """The issues before one that an audience has or had got by a day, by 期号."""
-    found = [
+    earlier = [
         one
         for one in library.issues_by_id.values()
         if one.issue_id < issue.issue_id
         and one.published_on
         and (one.visible_to(audience, until) or one.notice_visible_to(audience, until))
     ]
-    return sorted(found, key=lambda one: one.issue_id)
+    return sorted(earlier, key=lambda one: one.issue_id)
 
 
 def _last_day(issues: Iterable[Issue]) -> dt.date | None:

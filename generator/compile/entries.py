@@ -180,8 +180,8 @@ class EntryCompiler:
                 self.problems.append(problem("K307", place, f"图片“{path}”印不出来：{error}"))
                 self._damaged.add(path)
                 return ""
-            if picture.said_dpi:
-                message = f"图片“{path}”写明的分辨率只有 {picture.said_dpi:.0f} dpi，照它印会放得很大，改按 96 dpi 印"
+            if picture.stated_dpi:
+                message = f"图片“{path}”写明的分辨率只有 {picture.stated_dpi:.0f} dpi，照它印会放得很大，改按 96 dpi 印"
                 self.problems.append(problem("K319", place, message))
         return path
 

@@ -70,9 +70,9 @@ class Round:
             registers = (*registers, register)
         rounds = [one.name for one in registers if one.has(ROUND_COLUMNS)]
         if register is None or register.name not in rounds:
-            there = f"现有的评查：{'、'.join(rounds)}。" if rounds else "还没有评查的表。"
+            available = f"现有的评查：{'、'.join(rounds)}。" if rounds else "还没有评查的表。"
             raise BulletinError(
-                f"没有找到评查“{name}”。评查的表是 {library.root}/registers 里有“案卷号”和“项目”两列的 CSV。{there}"
+                f"没有找到评查“{name}”。评查的表是 {library.root}/registers 里有“案卷号”和“项目”两列的 CSV。{available}"
             )
         self.name = register.name
         self.path = register.path
@@ -89,12 +89,12 @@ class Round:
         Raises:
             BulletinError: there is none.
         """
-        found = next((file for file in self.files if file.number == number), None)
-        if found is None:
+        reviewed = next((file for file in self.files if file.number == number), None)
+        if reviewed is None:
             numbers = "、".join(file.number for file in self.files[:_LISTED])
             more = "等" if len(self.files) > _LISTED else ""
             raise BulletinError(f"评查“{self.name}”里没有案卷“{number}”。有：{numbers}{more}。")
-        return found
+        return reviewed
 
     def problems_of(self, file: ReviewedFile | None = None) -> tuple[Problem, ...]:
         """The problems of the round, or of the rows of a file."""
@@ -121,18 +121,18 @@ class Round:
 
 def _problem(file: ReviewedFile, name: str, remark: str) -> str:
     item = file.standard.item(name)
-    what = f"{name}：{remark}" if remark else name
-    if not what.endswith(("。", "！", "？", "；")):
-        what += "。"
-    return f"{item.dimension}：{what}" if item else f"一票否决：{what}"
+    sentence = f"{name}：{remark}" if remark else name
+    if not sentence.endswith(("。", "！", "？", "；")):
+        sentence += "。"
+    return f"{item.dimension}：{sentence}" if item else f"一票否决：{sentence}"
 
 
 def _verdict(file: ReviewedFile) -> str:
     """``经评查，该案卷得分 86 分（满分 100 分），等次为良好。``."""
-    said = f"经评查，该案卷得分{decimal(file.points())}分（满分{file.standard.full}分）"
+    verdict = f"经评查，该案卷得分{decimal(file.points())}分（满分{file.standard.full}分）"
     grade = f"，等次为{file.grade}" if file.grade else ""
     vetoed = f"，有一票否决的情形：{'、'.join(dict.fromkeys(f.name for f in file.vetoes))}" if file.vetoes else ""
-    return f"{said}{grade}{vetoed}。"
+    return f"{verdict}{grade}{vetoed}。"
 
 
 # --- the sheet -----------------------------------------------------------------------------------
@@ -155,9 +155,9 @@ def review_sheet(library: Library, registers: Sequence[Register], inputs: Sequen
         if kind not in standards:
             raise BulletinError(f"{SHEET}后面写评查和案卷号；空白的表写案卷的种类：{'、'.join(standards)}。")
         return _sheet(library, standards[kind], None, "")
-    found = Round(library, registers, inputs[0])
-    file = found.file(inputs[1])
-    return _sheet(library, file.standard, file, found.name, found.problems_of(file))
+    round_ = Round(library, registers, inputs[0])
+    file = round_.file(inputs[1])
+    return _sheet(library, file.standard, file, round_.name, round_.problems_of(file))
 
 
 def _sheet(
@@ -238,17 +238,17 @@ def review_summary(library: Library, registers: Sequence[Register], name: str) -
     """
     if not name:
         return _empty_summary(library)
-    found = Round(library, registers, name)
+    round_ = Round(library, registers, name)
     return Paper(
         kind=SUMMARY,
-        name=f"{SUMMARY}（{found.name}）",
-        title=f"{found.name}情况汇总",
+        name=f"{SUMMARY}（{round_.name}）",
+        title=f"{round_.name}情况汇总",
         subtitle=library.config.office,
         office=library.config.office,
         mark=INTERNAL_MARK,
-        identifier=found.name,
-        pieces=tuple(_summary(found.files)),
-        problems=found.problems_of(),
+        identifier=round_.name,
+        pieces=tuple(_summary(round_.files)),
+        problems=round_.problems_of(),
     )
 
 
@@ -349,13 +349,13 @@ def _dimension_rows(files: Sequence[ReviewedFile]) -> Iterator[tuple[str, ...]]:
 
 def _commonest(files: Sequence[ReviewedFile]) -> list[tuple[str, int, list[str]]]:
     """Name, number of files and remarks of the commonest faults, those of the most files first."""
-    found: dict[str, dict[str, list[str]]] = {}
+    faults: dict[str, dict[str, list[str]]] = {}
     for file in files:
         for fault in file.faults:
             item = file.standard.item(fault.name)
             name = f"{item.dimension}——{fault.name}" if item else f"一票否决——{fault.name}"
-            found.setdefault(name, {}).setdefault(file.number, []).extend(filter(None, [fault.remark]))
-    ranked = sorted(found.items(), key=lambda pair: -len(pair[1]))[:_COMMONEST]
+            faults.setdefault(name, {}).setdefault(file.number, []).extend(filter(None, [fault.remark]))
+    ranked = sorted(faults.items(), key=lambda pair: -len(pair[1]))[:_COMMONEST]
     return [(name, len(of), [remark for remarks in of.values() for remark in remarks]) for name, of in ranked]
 
 

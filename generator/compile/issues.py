@@ -24,7 +24,7 @@ from generator.compile.bulletin import (
     ContentsLine,
     Entry,
 )
-from generator.compile.editions import correction_notes, page_mark, reissue_of, told_on
+from generator.compile.editions import correction_notes, law_read_on, page_mark, reissue_of
 from generator.compile.entries import EntryCompiler, bookmark_of, notice_of
 from generator.compile.mastheads import colophon_of, masthead_of, yearbook_colophon, yearbook_masthead
 from kb.errors import BulletinError
@@ -108,11 +108,11 @@ def compile_bulletin(
     if not shown:
         reasons = [f"\n  {withheld_line(*one)}" for one in gate.withheld(cases, audience, today)]
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例。{''.join(reasons)}")
-    read_on = told_on(library, issue, today)
+    read_on = law_read_on(library, issue, today)
     printed = [
         _PrintedCase(number, case, _citations(library, case, read_on))
         for number, case in enumerate(shown, 1)
-        if department is None or _belongs(case, department, audience)
+        if department is None or _is_for(case, department, audience)
     ]
     if department is not None and not printed:
         raise BulletinError(
@@ -191,7 +191,7 @@ def compile_extract(
     if numbered_case is None or numbered_case[1].withdrawn:
         raise BulletinError(f"第{issue.issue_id}期没有可以给{audience.label}看的案例 {case_id}。")
     number, case = numbered_case
-    read_on = told_on(library, issue, today)
+    read_on = law_read_on(library, issue, today)
     printed = _PrintedCase(number, case, _citations(library, case, read_on))
     references = appendix_of(library, [_citing(printed)], read_on)
     compiler = EntryCompiler(library, {case.source_file.path: bookmark_of(case.case_id)}, references)
@@ -340,7 +340,7 @@ def _field(case: Case) -> str:
     return case.domains[0] if case.domains and not case.withdrawn else _NO_FIELD
 
 
-def _belongs(case: Case, department: Term, audience: Audience) -> bool:
+def _is_for(case: Case, department: Term, audience: Audience) -> bool:
     """Whether a departmental edition prints a case; only editors may learn the 领域 of a withdrawn one."""
     if case.withdrawn and audience is not Audience.EDITOR:
         return False

@@ -139,8 +139,8 @@ def _doubts(terms: LetterTerms, matter: Matter, place: Location, today: dt.date)
     """What the register or the case says against such a letter."""
     before, case = matter.before, matter.case
     if before and is_settled(before, today):
-        said = before["复查情况"] or before["答复情况"] or before["状态"]
-        message = f"{before.number} 已经是“{before.state(today)}”（{said.rstrip('。')}），{terms.name}里没有再写要求"
+        remark = before["复查情况"] or before["答复情况"] or before["状态"]
+        message = f"{before.number} 已经是“{before.state(today)}”（{remark.rstrip('。')}），{terms.name}里没有再写要求"
         yield problem("K913", place, message)
     elif before and before.state(today) == ANSWERED and not before["复查情况"]:
         yield problem("K913", place, f"{before.number} 对方已经答复，登记簿里没有复查的结果")
@@ -202,14 +202,14 @@ def _of_case(case: Case, identifier: str, terms: LetterTerms, addressee: str = "
     addressee = addressee or acting_body(case)
     number = f"（{case.docket_number}）" if case.docket_number else ""
     if terms.kind in _RECONSIDERING:
-        its_own, missing = is_reconsideration(case), "行政复议案件的名称和文号"
+        is_own, missing = is_reconsideration(case), "行政复议案件的名称和文号"
     else:
-        its_own, missing = not is_review(case) and addressee == acting_body(case), "所办案件的名称和文号"
+        is_own, missing = not is_review(case) and addressee == acting_body(case), "所办案件的名称和文号"
     known = f"“{case.title}”{number}"
     seen = f"（见{case.agency}“{case.title}”{f'，{case.docket_number}' if case.docket_number else ''}）"
     return Matter(
         addressee=addressee,
-        matter=known if its_own else f"{blank(missing)}{seen}",
+        matter=known if is_own else f"{blank(missing)}{seen}",
         case=case,
         identifier=identifier,
         dimensions=case.dimensions,
@@ -260,8 +260,8 @@ class _Letter:
         opening = self._terms.opening or f"根据{{依据}}，现就{{案件}}发出{self._terms.name}。"
         if self._terms.kind == "行政复议意见书":
             opening = opening.replace(_WRONG, f"{_WRONG}{self._doubted_outcome()}")
-        for name, said in (("{案件}", matter), ("{依据}", ground), ("{决定}", self._decision())):
-            opening = opening.replace(name, said)
+        for name, words in (("{案件}", matter), ("{依据}", ground), ("{决定}", self._decision())):
+            opening = opening.replace(name, words)
         return opening
 
     def _doubted_outcome(self) -> str:
@@ -285,18 +285,18 @@ class _Letter:
         day = chinese_day(before.sent_on) or blank("日期")
         if before["方向"] == INCOMING:
             return f"{day}，本机关收到你单位的《{name}》{number}。"
-        said = f"{day}，{self._sender(terms)}向你单位发出《{name}》{number}"
+        history = f"{day}，{self._sender(terms)}向你单位发出《{name}》{number}"
         if before.due_on:
-            said += f"，要求于{chinese_day(before.due_on)}前答复"
+            history += f"，要求于{chinese_day(before.due_on)}前答复"
         if before.answered_on or before["答复情况"] or before["答复文号"]:
             answered = chinese_day(before.answered_on) or blank("答复日期")
-            said += f"。你单位于{answered}答复"
-            said += f"：{before['答复情况'].rstrip('。')}" if before["答复情况"] else ""
+            history += f"。你单位于{answered}答复"
+            history += f"：{before['答复情况'].rstrip('。')}" if before["答复情况"] else ""
         elif before.state(self._today) == OVERDUE:
-            said += "，你单位逾期没有答复"
+            history += "，你单位逾期没有答复"
         if before["复查情况"]:
-            said += f"。本机关复查：{before['复查情况'].rstrip('。')}"
-        return f"{said}。"
+            history += f"。本机关复查：{before['复查情况'].rstrip('。')}"
+        return f"{history}。"
 
     def _sender(self, terms: LetterTerms | None) -> str:
         """Who sent the letter before this one."""
@@ -312,8 +312,8 @@ class _Letter:
             yield from parts
         else:
             yield Words(blank("基本情况"))
-        asked = "存在的问题" in self._terms.parts and not self._matter.problems
-        if asked and (handled := self._parts_of("处理结果")):
+        must_state_problems = "存在的问题" in self._terms.parts and not self._matter.problems
+        if must_state_problems and (handled := self._parts_of("处理结果")):
             yield Words(f"{self._handled_by()}查明和处理的情况：")
             yield from handled
 
@@ -373,9 +373,9 @@ class _Letter:
         days = f"{self._terms.days}" if self._terms.days else blank("天数")
         return f"自收到本{self._terms.name}之日起{days}日{self._doubt('期限', '天数') if self._terms.days else ''}内"
 
-    def _doubt(self, setting: str, what: str) -> str:
+    def _doubt(self, setting: str, label: str) -> str:
         """The mark of a setting that nobody has held against the text of the law."""
-        return unchecked(what) if setting in self._terms.unchecked else ""
+        return unchecked(label) if setting in self._terms.unchecked else ""
 
     def _answer_sheet(self) -> Grid:
         due = chinese_day(self._matter.due_on)

@@ -21,14 +21,14 @@ BLANK_RE = re.compile("〔待填：[^〕]*〕")
 """What ``blank`` gives."""
 
 
-def blank(what: str) -> str:
+def blank(label: str) -> str:
     """The mark for what nobody knows, which a clerk finds and fills in: ``〔待填：文号〕``."""
-    return f"〔待填：{what}〕"
+    return f"〔待填：{label}〕"
 
 
-def unchecked(what: str) -> str:
+def unchecked(label: str) -> str:
     """The mark for what nobody has checked yet: ``〔待核：天数〕``."""
-    return f"〔待核：{what}〕"
+    return f"〔待核：{label}〕"
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def is_court_case(case: Case) -> bool:
 
 
 def _search_grid(library: Library, courts: int, others: int, searched: Searched) -> Grid:
-    found = "，".join(
+    counts = "，".join(
         filter(None, (f"人民法院的裁判 {courts} 件" if courts else "", f"其他案例 {others} 件" if others else ""))
     )
     rows = (
@@ -146,7 +146,7 @@ def _search_grid(library: Library, courts: int, others: int, searched: Searched)
         ("检索时间", chinese_day(searched.on)),
         ("检索平台", f"{library.config.name}（{_SOURCES[searched.audience]}）"),
         ("检索方法", searched.how or blank("检索词、筛选的条件，或者用来找相似案例的案情")),
-        ("检索结果", f"选出 {courts + others} 件：{found}"),
+        ("检索结果", f"选出 {courts + others} 件：{counts}"),
     )
     return Grid(rows, head=False, widths=(2, 9))
 

@@ -77,10 +77,10 @@ def colophon_notice(colophon: Colophon, profile: Profile) -> str:
     if not fit.carried and fit.profile.colophon_size == profile.colophon_size:
         return ""
     longest, names = max(_named(colophon), key=lambda pair: sum(map(len, pair[1])))
-    what = "抄送" if colophon.copies_to else "报送发"
-    how = f"{what}印在版记前面" if fit.carried else f"版记改用 {fit.profile.colophon_size.pt:g} 磅字"
+    label = "抄送" if colophon.copies_to else "报送发"
+    how = f"{label}印在版记前面" if fit.carried else f"版记改用 {fit.profile.colophon_size.pt:g} 磅字"
     return (
-        f"请注意：{what}有 {fit.lines} 行，四号字排不进一页，{how}。"
+        f"请注意：{label}有 {fit.lines} 行，四号字排不进一页，{how}。"
         f"要照标准用四号字，请把单位合并写短，例如把“{longest}”的 {len(names)} 个单位写成“各区县人民政府”这样的统称。"
     )
 

@@ -310,10 +310,10 @@ def _offices(masthead: Masthead, profile: Profile) -> str:
 
 def _reissue(reissue: Reissue) -> Iterator[str]:
     """When and why an issue was printed again, and each 更正 in it."""
-    told = "本期印发以后，下列案例有更正，本文件已经改正。"
+    statement = "本期印发以后，下列案例有更正，本文件已经改正。"
     if reissue.made_on:
-        told = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
-    yield paragraph("EditorNote", styled_run(f"【{reissue.mark or '更正'}】", "LeadIn") + run(told))
+        statement = f"本期于{chinese_day(reissue.made_on)}更正后重印。原因：{_sentence(reissue.reason)}"
+    yield paragraph("EditorNote", styled_run(f"【{reissue.mark or '更正'}】", "LeadIn") + run(statement))
     yield from (paragraph("EditorNote", _correction(note)) for note in reissue.corrections)
 
 

@@ -42,7 +42,7 @@ _SIDES = Pt(9)
 """Left and right margin of a cell and its rule, with a little to spare."""
 _TO_WRITE = 0.55
 """The share of its width that a column without text keeps as room to write."""
-_LONG_GIVES = 0.25
+_LONG_YIELD = 0.25
 """The share of its width that the column of the longest text gives to others, where it has several lines anyway."""
 _UNBROKEN_HEAD = 6
 """Em of a head that is not broken into two lines."""
@@ -87,7 +87,7 @@ def grid_widths(grid: Grid, profile: Profile) -> tuple[Length, ...]:
     ]
     longest_column = max(range(columns), key=lambda at: needs[at])
     if needs[longest_column] - widths[longest_column] > sum(spare):  # it has several lines anyway
-        spare[longest_column] = _LONG_GIVES * widths[longest_column]
+        spare[longest_column] = _LONG_YIELD * widths[longest_column]
         needs[longest_column] = 0.0
     for column in sorted(range(columns), key=lambda at: needs[at] - widths[at]):
         lacking = needs[column] - widths[column]

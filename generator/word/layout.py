@@ -241,9 +241,9 @@ def balanced_lines(title: str, capacity: int, *, between_words: float = _IN_TITL
     prices |= dict.fromkeys(good, 0.0) | {len(title): 0.0}
     places = [at for at in range(1, len(title)) if may_break(title, at)]
     offsets = list(accumulate(map(text_width, title), initial=0.0))
-    found = [_balanced(offsets, prices, places, lines, capacity) for lines in (count, count + 1)]
+    balanced = [_balanced(offsets, prices, places, lines, capacity) for lines in (count, count + 1)]
     # One line more is better than a broken word.
-    best = min(filter(None, found), key=lambda pair: (pair[0] >= _INSIDE_WORD, len(pair[1])), default=None)
+    best = min(filter(None, balanced), key=lambda pair: (pair[0] >= _INSIDE_WORD, len(pair[1])), default=None)
     if best is None:  # unbreakable words: let Word break the line
         return (title,)
     return tuple(title[start:end] for start, end in pairwise(best[1]))

@@ -59,12 +59,12 @@ class Fitted:
     @property
     def notice(self) -> str:
         """What to tell a clerk; empty where nothing was cut and all parts fit."""
-        told = []
+        sentences = []
         if self.cut:
-            told.append(f"案例较长，用五号字也排不进一页，{'、'.join(self.cut)}有删节，删节处写明了全文在哪里。")
+            sentences.append(f"案例较长，用五号字也排不进一页，{'、'.join(self.cut)}有删节，删节处写明了全文在哪里。")
         if self.too_long:
-            told.append(f"“{'”“'.join(self.too_long)}”超过一页：法条、表格或者插图太多，打印前请自己删减。")
-        return f"请注意：{''.join(told)}" if told else ""
+            sentences.append(f"“{'”“'.join(self.too_long)}”超过一页：法条、表格或者插图太多，打印前请自己删减。")
+        return f"请注意：{''.join(sentences)}" if sentences else ""
 
 
 def fitted(paper: Paper, profile: Profile) -> Fitted:
@@ -240,9 +240,9 @@ def _cut(text: Passage, paper: Paper, profile: Profile, limit: float) -> Passage
         break
     while kept and kept[-1].kind in (BlockKind.HEADING, BlockKind.CAPTION):
         kept.pop()
-    said = Inline(InlineKind.TEXT, mark)
+    reference = Inline(InlineKind.TEXT, mark)
     if kept and kept[-1].kind is BlockKind.PARAGRAPH:
-        kept[-1] = kept[-1]._replace(inlines=(*kept[-1].inlines, said))
+        kept[-1] = kept[-1]._replace(inlines=(*kept[-1].inlines, reference))
     else:
-        kept.append(Block(BlockKind.PARAGRAPH, text.blocks[0].line, (said,)))
+        kept.append(Block(BlockKind.PARAGRAPH, text.blocks[0].line, (reference,)))
     return replace(passage(tuple(kept), text.footnotes), whole=text.whole)

@@ -217,14 +217,14 @@ class _Pages:
         if not self._paper.by_hand:
             return run(text)
         runs, at = [], 0
-        for found in BLANK_RE.finditer(text):
-            if found.start() > at:
-                runs.append(run(text[at : found.start()]))
-            what = found.group().removeprefix("〔待填：").removesuffix("〕")
+        for match in BLANK_RE.finditer(text):
+            if match.start() > at:
+                runs.append(run(text[at : match.start()]))
+            label = match.group().removeprefix("〔待填：").removesuffix("〕")
             least, most = _EM_TO_FILL
-            room = _SHORT.get(what) or min(max(len(what), least), most)
-            runs += [styled_run("　" * room, "FillLine"), styled_run(found.group(), "FillMark")]
-            at = found.end()
+            room = _SHORT.get(label) or min(max(len(label), least), most)
+            runs += [styled_run("　" * room, "FillLine"), styled_run(match.group(), "FillMark")]
+            at = match.end()
         return "".join((*runs, run(text[at:]) if at < len(text) or not runs else ""))
 
     def _named_attachments(self) -> Iterator[str]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.compile.accountability import accountability
-from generator.compile.alike import like_case
 from generator.compile.case_papers import ADVICE, EVALUATION, OBSERVATION, TEACHING, case_paper
 from generator.compile.cited import cited_law
 from generator.compile.paper import Grid, Words
+from generator.compile.similar import most_similar
 from generator.compile.submission import court_fields
 from generator.word.paper import render_paper
 from kb.errors import BulletinError
@@ -125,10 +125,13 @@ def test_an_evaluation_says_what_happened_where_it_went_wrong_and_what_follows(r
 def test_the_likest_case_comes_first_and_those_the_case_names_before(root: Path, write_case: WriteCase) -> None:
     library = read_library(root)
     case = library.by_id["2022-001"]
-    assert next(one.case_id for one in like_case(library, case, TODAY)) == "2022-002"
+    assert next(one.case_id for one in most_similar(library, case, TODAY)) == "2022-002"
     write_case("2022-001", BODY, **CASE | {"相关": "[2022-003, 2022-004]"})
     library = read_library(root)
-    assert [one.case_id for one in like_case(library, library.by_id["2022-001"], TODAY)][:2] == ["2022-003", "2022-002"]
+    assert [one.case_id for one in most_similar(library, library.by_id["2022-001"], TODAY)][:2] == [
+        "2022-003",
+        "2022-002",
+    ]
 
 
 def test_the_pages_of_participants_do_not_give_the_answer(root: Path) -> None:

@@ -225,7 +225,7 @@ def test_a_resolution_too_low_to_be_meant_is_not_followed(tmp_path: Path) -> Non
         MARKED.save(tmp_path / "a.jpg", dpi=(dpi, dpi))
         picture = read_picture(tmp_path, "a.jpg")
         assert picture.width_in == pytest.approx(64 / wanted)
-        assert picture.said_dpi == said
+        assert picture.stated_dpi == said
 
 
 def test_the_resolution_of_exif_counts_where_jfif_has_none(tmp_path: Path) -> None:

@@ -23,7 +23,15 @@ from generator import rendering
 from generator.compile.issues import compile_bulletin
 from generator.compile.paper import Paper, Words
 from generator.exporting import export_files
-from generator.rendering import FONT_FOLDER, SUBSTITUTES, fonts_conf, lost_punctuation, page_numbers, render_pdf, still
+from generator.rendering import (
+    FONT_FOLDER,
+    SUBSTITUTES,
+    fonts_conf,
+    lost_punctuation,
+    page_numbers,
+    render_pdf,
+    reproducible,
+)
 from generator.word.document import render_docx
 from generator.word.layout import GB9704, PROFILES
 from generator.word.paper import render_paper
@@ -309,10 +317,10 @@ def test_a_pdf_has_nothing_of_the_moment_at_which_it_was_made(rich_pdf: bytes) -
     time.sleep(1.1)  # the clock of a PDF has whole seconds
     again = render_pdf(docx)
     assert again != rich_pdf
-    first, second = still(rich_pdf, docx), still(again, docx)
+    first, second = reproducible(rich_pdf, docx), reproducible(again, docx)
     assert first == second
-    assert still(first, docx) == first
-    assert still(rich_pdf, render_docx(compile_bulletin(library, library.issues[0]))) != first
+    assert reproducible(first, docx) == first
+    assert reproducible(rich_pdf, render_docx(compile_bulletin(library, library.issues[0]))) != first
     before, after = (PdfReader(io.BytesIO(pdf)) for pdf in (rich_pdf, first))
     assert [page.extract_text() for page in after.pages] == [page.extract_text() for page in before.pages]
     assert set(after.named_destinations) == set(before.named_destinations)

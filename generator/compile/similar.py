@@ -22,7 +22,7 @@ _CONSIDERED = 120
 _SHOWN = 5
 
 
-def like_case(library: Library, case: Case, today: dt.date, limit: int = _SHOWN) -> tuple[Case, ...]:
+def most_similar(library: Library, case: Case, today: dt.date, limit: int = _SHOWN) -> tuple[Case, ...]:
     """Those that the case names as 相关, then the published ones most like it.
 
     Args:
@@ -39,8 +39,8 @@ def like_case(library: Library, case: Case, today: dt.date, limit: int = _SHOWN)
     for one in (case, *near):
         law = CitedLaw.of(readings.newest(one), library.config.statutes)
         compared.append(SearchedCase(one, (), law, library.config))
-    found = like_cases(compared, library.config.statutes, limit).get(case.case_id, ())
-    ids = dict.fromkeys((*case.related, *found))
+    similar = like_cases(compared, library.config.statutes, limit).get(case.case_id, ())
+    ids = dict.fromkeys((*case.related, *similar))
     cases = (library.case(case_id) for case_id in ids)
     return tuple(one for one in cases if one and one is not case and one.status == "发布")[:limit]
 
@@ -56,10 +56,10 @@ def _named(case: Case) -> Iterator[tuple[str, str]]:
     yield ("kind", case.kind)
 
 
-def like_grid(library: Library, case: Case, today: dt.date) -> Grid | None:
+def similar_cases_grid(library: Library, case: Case, today: dt.date) -> Grid | None:
     """A table of the cases like one; ``None`` if there are none."""
     rows = [
         (one.case_id, one.title, "、".join(one.outcomes), chinese_day(one.decided_on))
-        for one in like_case(library, case, today)
+        for one in most_similar(library, case, today)
     ]
     return Grid((("编号", "案件", "结果", "日期"), *rows), widths=(2, 6, 2.6, 3.4)) if rows else None
