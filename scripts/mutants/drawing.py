@@ -122,10 +122,10 @@ class Mutant:
 
 def draw(rooms: Iterable[str], number: int, seed: int) -> list[Mutant]:
     """Mutants of some rooms, by chance; those of a room do not depend on which others are asked for with it."""
-    found = [mutation for room in ROOMS for mutation in _mutations_of(room, seed)]
+    mutations = [mutation for room in ROOMS for mutation in _mutations_of(room, seed)]
     taken: Counter[tuple[str, str]] = Counter()
     drawn: list[_Mutation] = []
-    for mutation in sorted(found, key=lambda mutation: mutation.rank):
+    for mutation in sorted(mutations, key=lambda mutation: mutation.rank):
         place = mutation.module, mutation.function
         if len(drawn) < number and taken[place] < PER_FUNCTION:
             taken[place] += 1
@@ -172,10 +172,10 @@ def modules_of(room: str, root: Path) -> Iterator[tuple[Path, set[str]]]:
     """
     for pattern in ROOMS[room].modules:
         paths, _, names = pattern.partition(":")
-        found = sorted(root.glob(paths))
-        if not found:
+        matched = sorted(root.glob(paths))
+        if not matched:
             raise FileNotFoundError(f"{room}: there is no {paths}, see ROOMS")
-        yield from ((path, set(filter(None, names.split(",")))) for path in found)
+        yield from ((path, set(filter(None, names.split(",")))) for path in matched)
 
 
 def tests_of(room: str, root: Path) -> list[Path]:
@@ -184,10 +184,10 @@ def tests_of(room: str, root: Path) -> list[Path]:
     Raises:
         FileNotFoundError: one of them is absent.
     """
-    found = [root / name for name in ROOMS[room].tests]
-    if absent := [path for path in found if not path.exists()]:
+    tests = [root / name for name in ROOMS[room].tests]
+    if absent := [path for path in tests if not path.exists()]:
         raise FileNotFoundError(f"{room}: there is no {absent[0].relative_to(root)}, see ROOMS")
-    return found
+    return tests
 
 
 def _mutations_of(room: str, seed: int) -> Iterator[_Mutation]:
@@ -215,8 +215,8 @@ def _mutations(room: str, module: str, names: set[str], seed: int) -> Iterator[_
                 rank = hashlib.sha256(f"{name}\0{seen[name]}".encode()).hexdigest()
                 place = places.get(node)
                 first, last = (place.start.line, place.end.line) if place else (0, 0)
-                found = rank, room, module, function, text, offset, tree, statement, node, changed, first, last
-                yield _Mutation(*found)
+                values = rank, room, module, function, text, offset, tree, statement, node, changed, first, last
+                yield _Mutation(*values)
         offset += len(code)
 
 

@@ -192,9 +192,12 @@ class _Trier:
 
     def _control(self, items: Mapping[str, pytest.Item]) -> None:
         """Ask all tests that have noticed a mutant while nothing is changed: else what they tell is worth nothing."""
-        asked = [items[name] for name in dict.fromkeys(one["by"] for one in self._kept.values()) if name in items]
-        limit = self._limit([item.nodeid for item in asked])
-        if (outcome := _forked(partial(self._ask, asked), self._folder, limit)) != {"outcome": "survived", "by": ""}:
+        witnesses = [items[name] for name in dict.fromkeys(one["by"] for one in self._kept.values()) if name in items]
+        limit = self._limit([item.nodeid for item in witnesses])
+        if (outcome := _forked(partial(self._ask, witnesses), self._folder, limit)) != {
+            "outcome": "survived",
+            "by": "",
+        }:
             pytest.exit(f"without any change {outcome} comes out", 1)
 
     def _imported(self, mutant: Mutant, chosen: Sequence[str]) -> dict[str, str]:
@@ -303,12 +306,12 @@ def _measured(room: str, digests: Mapping[str, str], folder: Path) -> dict[str, 
     known = {file: row for file, row in known.items() if digests.get(file) == row["digest"]}
     if missing := [file for file in digests if file not in known]:
         _say(f"{room}: {len(missing)} files of tests as they are")
-        found = folder / "measured"
-        found.unlink(missing_ok=True)
-        _forked(partial(_measure, room, missing, folder, found), folder, 3600)
-        if not found.exists():
+        measured = folder / "measured"
+        measured.unlink(missing_ok=True)
+        _forked(partial(_measure, room, missing, folder, measured), folder, 3600)
+        if not measured.exists():
             sys.exit(f"{room}: the tests do not run: {(folder / 'log').read_text('utf-8')[-2000:]}")
-        tests = json.loads(found.read_text("utf-8"))
+        tests = json.loads(measured.read_text("utf-8"))
         for file in missing:
             own = {name: test for name, test in tests.items() if name.partition("::")[0] == file}
             known[file] = {"digest": digests[file], "tests": own}
@@ -374,6 +377,6 @@ def _is_open(mutant: Mutant, digest: str, kept: Mapping[str, Mapping[str, str]])
 
 def _keep(kept: Mapping[str, Mapping[str, str]]) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
-    beside = KEPT / "results.new"
-    beside.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
-    beside.replace(KEPT / "results.json")
+    temporary = KEPT / "results.new"
+    temporary.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+    temporary.replace(KEPT / "results.json")
