@@ -76,9 +76,9 @@ def made(kind: str) -> Score:
     score = Score()
     for number in range(MADE):
         written = sentence(kind, f"bench {kind} {number}")
-        found = [as_cited(citation) for citation in find_citations(written.text)]
-        missed = [cited for cited in written.cited if cited not in found]
-        extra = [cited for cited in found if cited not in written.cited]
+        citations = [as_cited(citation) for citation in find_citations(written.text)]
+        missed = [cited for cited in written.cited if cited not in citations]
+        extra = [cited for cited in citations if cited not in written.cited]
         score.right += len(written.cited) - len(missed)
         score.missed += len(missed)
         score.extra += len(extra)
@@ -117,10 +117,10 @@ def main() -> None:
     with lzma.open(DATA / "articles.jsonl.xz", "rt", encoding="utf-8") as file:
         texts = [json.loads(line)["text"] for line in file]
     started = time.process_time()
-    found = sum(len(find_citations(text)) for text in texts)
+    count = sum(len(find_citations(text)) for text in texts)
     seconds = time.process_time() - started
     characters = sum(map(len, texts))
-    print(f"{found} citations in {characters} characters: {characters / seconds:,.0f} characters a CPU second")
+    print(f"{count} citations in {characters} characters: {characters / seconds:,.0f} characters a CPU second")
 
 
 if __name__ == "__main__":

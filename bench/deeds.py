@@ -248,20 +248,20 @@ def must(*words: str) -> None:
         raise AssertionError(f"{' '.join(words)}: {code}\n{Path('said').read_text('utf-8')}")
 
 
-def start(words: tuple[str, ...], watch: Watch | None = None, said: int | None = None, *, reads: bool = False) -> int:
+def start(words: tuple[str, ...], watch: Watch | None = None, output: int | None = None, *, reads: bool = False) -> int:
     """Start a command in a process of its own; the process's number.
 
     Args:
         words: of the command line.
         watch: called before a file is made, named, moved or deleted, with the name of that event and what it is told.
-        said: descriptor for its output and messages; without it they go to the file ``said``.
+        output: descriptor for its output and messages; without it they go to the file ``said``.
         reads: whether to call it also before a file of the library is read.
     """
     process = os.fork()
     if process:
         return process
     os.setsid()
-    with Path("said").open("wb") if said is None else os.fdopen(os.dup(said), "wb") as file:
+    with Path("said").open("wb") if output is None else os.fdopen(os.dup(output), "wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     code = 70
@@ -296,11 +296,11 @@ def wait(process: int) -> int:
 def load(words: tuple[str, ...], prepare: Callable[[], None]) -> None:
     """Import what a command imports, by doing it once in this process."""
     here = Path.cwd()
-    with tempfile.TemporaryDirectory() as folder, Path(folder, "said").open("wb") as said:
+    with tempfile.TemporaryDirectory() as folder, Path(folder, "said").open("wb") as log:
         os.chdir(folder)
         outputs = os.dup(1), os.dup(2)
-        os.dup2(said.fileno(), 1)
-        os.dup2(said.fileno(), 2)
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
         try:
             write_library()
             prepare()

@@ -93,12 +93,12 @@ def page(browser: Browser, site: Path) -> None:
         for text, other in zip(first, again, strict=True):
             context = browser.new_context()
             shown = context.new_page()
-            asked: list[str] = []
-            shown.on("request", partial(note, asked))
+            requested: list[str] = []
+            shown.on("request", partial(note, requested))
             shown.goto(f"{address}/{addresses.DESCRIBE}")
-            asked.clear()
+            requested.clear()
             took, longest, hits = shown.evaluate(_COMPARE, text)
-            files, weight = len(asked), sum(packed(site, url) for url in asked) / 1e6
+            files, weight = len(requested), sum(packed(site, url) for url in requested) / 1e6
             next_took, next_longest, _ = shown.evaluate(_COMPARE, other)
             heap = shown.evaluate("performance.memory.usedJSHeapSize") / 2**20
             print(

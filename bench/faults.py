@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 _HALF = frozenset({"K001", "K302", "K401", "K406", "K516"})
 """What the check says of files that refer to others that are not there, of two with one number, of broken ones."""
-_SAID_RE = re.compile(r"“[^”]+”.*(?:磁盘满了|文件太大)", re.DOTALL)
+_REPORTED_RE = re.compile(r"“[^”]+”.*(?:磁盘满了|文件太大)", re.DOTALL)
 """What a command says that could not write: the place, and the reason."""
 _WRITTEN_RE = re.compile(r"“([^”]+)”(?:已经写好|已经换成新的)")
 """What it says it has written all the same."""
 _FEW_BYTES = 700
-_MOST_SAID = 1 << 16
+_LONGEST_OUTPUT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def _stage(name: str) -> Iterator[_Stage]:
             os.chdir(here)
 
 
-def _tell(descriptor: int, told: bytes) -> None:
-    os.write(descriptor, told)
+def _tell(descriptor: int, message: bytes) -> None:
+    os.write(descriptor, message)
 
 
 # --- kills ------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def kills(name: str, count: int, seed: int) -> str:
                 at = stage.moment(number // 2, chance)
                 moment = f"before touching a file for the {at}. time of {stage.times}"
                 was = _kill_before(at, stage.deed)
-            with _telling(f"{name} killed {moment}"):
+            with _explaining(f"{name} killed {moment}"):
                 files = _look(stage)
                 if not stage.deed.is_done(files, stage.after):
                     _end(stage)
@@ -189,10 +189,10 @@ def full_disks(name: str, count: int, seed: int) -> str:
             stage.again()
             at = stage.moment(number // 2, chance)
             size = None if number % 2 else chance.choice((0, chance.randrange(_FEW_BYTES)))
-            code, said = _without_space(at, size, stage.deed)
-            what = "no more files" if size is None else f"{size} bytes a file"
-            moment = f"from touching a file for the {at}. time of {stage.times}, {what}"
-            with _telling(f"{name}, disk full {moment}: {said}"):
+            code, output = _without_space(at, size, stage.deed)
+            limit = "no more files" if size is None else f"{size} bytes a file"
+            moment = f"from touching a file for the {at}. time of {stage.times}, {limit}"
+            with _explaining(f"{name}, disk full {moment}: {output}"):
                 files = _look(stage)
                 empty = [name for name, data in files.items() if not data and not name.startswith("build/site")]
                 assert not empty, f"empty: {empty}"
@@ -201,10 +201,10 @@ def full_disks(name: str, count: int, seed: int) -> str:
                     assert files == stage.after or name == "downloads", difference_of(files, stage.after)
                 else:
                     assert code == 1, code
-                    assert _SAID_RE.search(said), "not told"
+                    assert _REPORTED_RE.search(output), "not told"
                     written = {name for name, data in files.items() if data != stage.before.get(name)}
-                    told = set(_WRITTEN_RE.findall(said))
-                    assert written == told or "案例已经写好，导入报告" in said, f"written: {written}"
+                    reported = set(_WRITTEN_RE.findall(output))
+                    assert written == reported or "案例已经写好，导入报告" in output, f"written: {written}"
                 if not stage.deed.is_done(files, stage.after):
                     _end(stage)
             failed += code != 0
@@ -235,8 +235,8 @@ def _without_space(number: int, size: int | None, deed: Deed) -> tuple[int, str]
     process = start(deed.words, watch, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as file:
-        said = file.read(_MOST_SAID).decode()
-    return wait(process), said
+        output = file.read(_LONGEST_OUTPUT).decode()
+    return wait(process), output
 
 
 # --- what stands ------------------------------------------------------------------------------------
@@ -257,11 +257,11 @@ def hidden() -> list[str]:
 
 
 @contextmanager
-def _telling(what: str) -> Iterator[None]:
+def _explaining(context: str) -> Iterator[None]:
     try:
         yield
     except AssertionError as error:
-        raise AssertionError(f"{what}: {error}") from error
+        raise AssertionError(f"{context}: {error}") from error
 
 
 def _look(stage: _Stage) -> Files:
@@ -272,11 +272,11 @@ def _look(stage: _Stage) -> Files:
     for name, data in files.items():
         assert data in (before.get(name), after.get(name)), f"{name} is half written, {len(data)} bytes"
     if together := stage.deed.together:
-        there, old, new = (
+        current, old, new = (
             {name: data for name, data in some.items() if name.startswith(f"{together}/")}
             for some in (files, before, after)
         )
-        assert there in (old, new), f"{together} is neither old nor new"
+        assert current in (old, new), f"{together} is neither old nor new"
     _assert_readable()
     stage.deed.holds()
     return files

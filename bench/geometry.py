@@ -31,19 +31,19 @@ def main() -> None:
     fails = 0
     for profile in PROFILES.values() if not wanted else ():
         print(f"{profile.name}  {profile.label}")
-        fails += told(figures(render_specimen(profile.name)))
+        fails += report(figures(render_specimen(profile.name)))
     for name, content in sample_documents():
         if name.startswith(OWN_PAGE) or name == "案例模板" or (wanted and not name.startswith(tuple(wanted))):
             continue
         print(name, flush=True)
-        fails += told(document_figures(read_sheets(render_pdf(content), FOOT)))
+        fails += report(document_figures(read_sheets(render_pdf(content), FOOT)))
     sys.exit(fails > 0)
 
 
-def told(found: Iterable[Figure]) -> int:
+def report(several: Iterable[Figure]) -> int:
     """Print some figures; how many are out of their bounds."""
     fails = 0
-    for figure in found:
+    for figure in several:
         low, high = min(figure.found), max(figure.found)
         measured = f"{low:.2f}" if f"{low:.2f}" == f"{high:.2f}" else f"{low:.2f} to {high:.2f}"
         fails += not figure.holds

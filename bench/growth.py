@@ -68,11 +68,11 @@ def measure(size: int, folder: Path) -> None:
         chance = random.Random(20261123)  # noqa: S311 - queries of a bench
         spent = []
         for _ in range(30):
-            asked = draw(made, kind, chance)
+            probe = draw(made, kind, chance)
             engines: list[Engine] = [ours] if kind == "similar case" else [ours, whole]
             times = []
             for engine in engines:
-                answer = engine.ask(asked)
+                answer = engine.ask(probe)
                 assert answer
                 answer()
                 started = time.perf_counter()

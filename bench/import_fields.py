@@ -99,9 +99,9 @@ def judgments(cases: Iterable[Labelled], *, verbose: bool) -> Iterator[Judgment]
             yield Judgment(key, state, one.confidence)
 
 
-def _tell(verbose: bool, case: Labelled, key: str, found: str, right: object) -> None:  # noqa: FBT001
+def _tell(verbose: bool, case: Labelled, key: str, proposed: str, right: object) -> None:  # noqa: FBT001
     if verbose:
-        print(f"    {case.text[:24].splitlines()[0]} {key}: {found} <- {right}")
+        print(f"    {case.text[:24].splitlines()[0]} {key}: {proposed} <- {right}")
 
 
 def _state(key: str, words: Sequence[str], right: Sequence[tuple[str, ...]]) -> str:

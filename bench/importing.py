@@ -60,10 +60,10 @@ def round_trip(library: Library) -> None:
     days: list[bool] = []
     for issue in library.issues:
         bulletin = compile_bulletin(library, issue, today=TODAY)
-        found = propose(read_document(render_docx(bulletin), issue.issue_id), library, TODAY)
+        imported = propose(read_document(render_docx(bulletin), issue.issue_id), library, TODAY)
         cases = [case for case in library.cases_of(issue) if not case.withdrawn]
-        by_title = {case.title: case for case in found}
-        print(f"  {issue.issue_id}: {len(cases)} cases printed, {len(found)} imported")
+        by_title = {case.title: case for case in imported}
+        print(f"  {issue.issue_id}: {len(cases)} cases printed, {len(imported)} imported")
         for case in cases:
             back = by_title.get(case.title)
             same["titles"].append(back is not None)
@@ -128,25 +128,25 @@ def fault_files(library: Library) -> None:
     for path in sorted([*(FAULTS / "word").iterdir(), *(FAULTS / "intake").iterdir()]):
         began = time.process_time()
         try:
-            found = propose(read_file(path), library, TODAY)
+            imported = propose(read_file(path), library, TODAY)
         except ImportRefused as error:
             print(f"  {path.name:30}  refused: {error}")
             continue
         seconds = time.process_time() - began
-        written = [case.written(f"2026-{n:03}") for n, case in enumerate(found, 1)]
-        said = "".join(
-            [*(one.text for one in written), *(one.text for case in found for one in case.dropped)]
+        written = [case.written(f"2026-{n:03}") for n, case in enumerate(imported, 1)]
+        output = "".join(
+            [*(one.text for one in written), *(one.text for case in imported for one in case.dropped)]
             + [flag.reason for one in written for flag in one.flags]
-            + [proposal.reason for case in found for proposal in case.proposals]
+            + [proposal.reason for case in imported for proposal in case.proposals]
         )
-        lost = sorted({word for word in _words_in(path) if word not in _squeezed(said)})
+        lost = sorted({word for word in _words_in(path) if word not in _squeezed(output)})
         lost_in_all += len(lost)
         for word in lost:
             _miss(f"{path.name}: {word} is nowhere")
-        titles = sum(bool(case.title) for case in found)
-        parts = sum(bool(part.words) for case in found for part in case.draft.parts)
-        marked, listed = sum(len(one.flags) for one in written), sum(len(case.dropped) for case in found)
-        figures = f"{len(found):5}  {titles:6}  {parts:5}  {marked:6}  {listed:6}  {len(lost):4}  {seconds:7.2f}"
+        titles = sum(bool(case.title) for case in imported)
+        parts = sum(bool(part.words) for case in imported for part in case.draft.parts)
+        marked, listed = sum(len(one.flags) for one in written), sum(len(case.dropped) for case in imported)
+        figures = f"{len(imported):5}  {titles:6}  {parts:5}  {marked:6}  {listed:6}  {len(lost):4}  {seconds:7.2f}"
         print(f"  {path.name:30}  {figures}")
     print(f"  words that are nowhere: {lost_in_all} (bar 0, but for the fallback of a choice that Word can draw)")
 

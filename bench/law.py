@@ -39,9 +39,11 @@ def chain(book: Registry, statute: Statute, version: Version) -> tuple[bool, flo
         return True, 0.0 if version.verified else 1.0
     if not version.articles:
         return False, 0.0
-    found = [book.counterparts(statute, article, version, TODAY) for article in range(1, version.articles + 1)]
-    reached = [counterparts for counterparts in found if counterparts]
-    if len(reached) * 2 <= len(found):
+    counterparts_of = [
+        book.counterparts(statute, article, version, TODAY) for article in range(1, version.articles + 1)
+    ]
+    reached = [counterparts for counterparts in counterparts_of if counterparts]
+    if len(reached) * 2 <= len(counterparts_of):
         return False, 0.0
     return True, sum(not all(c.verified for c in counterparts) for counterparts in reached) / len(reached)
 
@@ -79,15 +81,17 @@ def main() -> None:
     book = registry()
     with (Path(sys.argv[1]) if len(sys.argv) > 1 else LIST).open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["category"] != "地方"]
-    found = [(row, next(iter(book.find(_STATED.sub("", row["name"]))), None)) for row in rows]
-    weights = [(int(row["citations"]), statute) for row, statute in found if statute]
+    matched = [(row, next(iter(book.find(_STATED.sub("", row["name"]))), None)) for row in rows]
+    weights = [(int(row["citations"]), statute) for row, statute in matched if statute]
     print(f"{len(rows)} national statutes; shares of citations")
     _table(book, weights, sum(int(row["citations"]) for row in rows))
     followed = [(weight, statute) for weight, statute in weights if statute.kind in ("法律", "行政法规")]
     print(f"of these {len(followed)} laws and administrative regulations")
     _table(book, followed, sum(weight for weight, _ in followed))
-    print("unknown names:", "、".join(f"{row['name']}（{row['citations']}）" for row, statute in found if not statute))
-    bare = [row for row, statute in found if statute and not statute.versions and not statute.repealed_on]
+    print(
+        "unknown names:", "、".join(f"{row['name']}（{row['citations']}）" for row, statute in matched if not statute)
+    )
+    bare = [row for row, statute in matched if statute and not statute.versions and not statute.repealed_on]
     print("known without versions:", "、".join(f"{row['name']}（{row['citations']}）" for row in bare))
 
 

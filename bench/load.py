@@ -52,8 +52,8 @@ def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """``kb serve`` over the library and index of the working directory, and its address."""
     command = [*_KB, "serve", "--index", "index", "--library", "cases", "--port", "0", *options]
     with (
-        Path("said").open("w", encoding="utf-8") as said,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as process,
+        Path("said").open("w", encoding="utf-8") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
     ):
         assert process.stdout is not None
         address = process.stdout.readline().removeprefix("检索：").removesuffix("/search\n")
@@ -70,8 +70,8 @@ def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 def workers_of(process: int) -> list[int]:
     """The processes that answer."""
-    told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [int(one) for one in told] or [process]
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(one) for one in children] or [process]
 
 
 def _cpu_s(processes: list[int]) -> float:
@@ -87,9 +87,9 @@ def _pss_mb(process: int) -> float:
 
 def _get(address: str, body: bytes | None = None) -> tuple[int, bytes]:
     """Status and content; 0 where the connection broke. With a body it is sent, as JSON."""
-    asked = urllib.request.Request(address, body, {"Content-Type": "application/json"} if body else {})  # noqa: S310
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"} if body else {})  # noqa: S310
     try:
-        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310 - of this machine
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - of this machine
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -109,11 +109,11 @@ def workers(cases: int) -> dict[str, object]:
     for count in (1, 2):
         with serving("--workers", str(count)) as (process, address):
             for _ in range(3 * count):
-                _asked_by(count * 2, [address + path for path in paths])
+                _fetch_all(count * 2, [address + path for path in paths])
             processes, before = workers_of(process.pid), 0.0
             before = _cpu_s(processes)
-            asked = _asked_by(count * 2, [address + path for path in paths] * 2)
-            cpu_ms = (_cpu_s(processes) - before) / asked * 1000
+            requests = _fetch_all(count * 2, [address + path for path in paths] * 2)
+            cpu_ms = (_cpu_s(processes) - before) / requests * 1000
             answered = re.findall(
                 r'worker_requests_total\{worker="\d+"\} (\d+)', _get(f"{address}/metrics")[1].decode()
             )
@@ -128,7 +128,7 @@ def workers(cases: int) -> dict[str, object]:
     return figures
 
 
-def _asked_by(readers: int, addresses: list[str]) -> int:
+def _fetch_all(readers: int, addresses: list[str]) -> int:
     """Ask for some addresses, each reader for its part."""
 
     def ask(part: list[str]) -> None:
@@ -161,7 +161,7 @@ class _Readers:
         self.newest = 0
         """The round that every answer must have from now on."""
         self.done = threading.Event()
-        self.asked, self.broken, self.errors, self.wrong = 0, list[float](), list[str](), list[str]()
+        self.requests, self.broken, self.errors, self.wrong = 0, list[float](), list[str](), list[str]()
         self.total = json.loads(_get(f"{address}/api/v1/search?q={_ALL}")[1])["total"]
         """Of all cases that one word finds, which no round changes."""
 
@@ -173,9 +173,9 @@ class _Readers:
             number += 1
             looks[number % len(looks)](self.newest)
 
-    def _told(self, path: str, body: bytes | None = None) -> str:
-        status, content = _get(self.address + path, body)
-        self.asked += 1
+    def _fetch(self, path: str, sent: bytes | None = None) -> str:
+        status, content = _get(self.address + path, sent)
+        self.requests += 1
         if status == 0:
             self.broken.append(time.monotonic())
         elif status != 200:
@@ -183,31 +183,31 @@ class _Readers:
         return content.decode() if status == 200 else ""
 
     def _look_at_hits(self, at_least: int) -> None:
-        if told := self._told(f"/api/v1/search?q={_CHANGING}&limit=20"):
-            self._look(told, at_least, json.loads(told)["total"])
+        if content := self._fetch(f"/api/v1/search?q={_CHANGING}&limit=20"):
+            self._look(content, at_least, json.loads(content)["total"])
 
     def _look_at_page(self, at_least: int) -> None:
-        if told := self._told(f"/search?q={_CHANGING}"):
-            totals = re.findall(r'data-total="(\d+)"', told)
-            self._look(re.sub(r"</?mark[^>]*>", "", told), at_least, int(totals[0]))
+        if content := self._fetch(f"/search?q={_CHANGING}"):
+            totals = re.findall(r'data-total="(\d+)"', content)
+            self._look(re.sub(r"</?mark[^>]*>", "", content), at_least, int(totals[0]))
 
     def _look_at_all(self, _: int) -> None:
-        if (told := self._told(f"/api/v1/search?q={_ALL}")) and json.loads(told)["total"] != self.total:
-            self.wrong.append(f"{json.loads(told)['total']} cases of all, not {self.total}")
+        if (content := self._fetch(f"/api/v1/search?q={_ALL}")) and json.loads(content)["total"] != self.total:
+            self.wrong.append(f"{json.loads(content)['total']} cases of all, not {self.total}")
 
     def _look_at_case(self, at_least: int) -> None:
-        if told := self._told(f"/api/v1/cases/2022-{_FIRST + self.asked % self.files}"):
-            self._look(told, at_least, self.files)
+        if content := self._fetch(f"/api/v1/cases/2022-{_FIRST + self.requests % self.files}"):
+            self._look(content, at_least, self.files)
 
     def _look_at_similar(self, _: int) -> None:
         case_id, text = self.described
-        if (told := self._told("/api/v1/similar", text)) and json.loads(told)["hits"][0]["id"] != case_id:
-            self.wrong.append(f"{json.loads(told)['hits'][0]['id']} is most similar, not {case_id}")
+        if (content := self._fetch("/api/v1/similar", text)) and json.loads(content)["hits"][0]["id"] != case_id:
+            self.wrong.append(f"{json.loads(content)['hits'][0]['id']} is most similar, not {case_id}")
 
-    def _look(self, told: str, at_least: int, total: int) -> None:
-        rounds = {int(one) for one in re.findall(r"第(\d+)轮", told)}
+    def _look(self, content: str, at_least: int, total: int) -> None:
+        rounds = {int(one) for one in re.findall(r"第(\d+)轮", content)}
         if total != self.files or len(rounds) != 1 or min(rounds) < at_least:
-            self.wrong.append(f"total {total}, rounds {rounds}, at least {at_least}: {told[:200]}")
+            self.wrong.append(f"total {total}, rounds {rounds}, at least {at_least}: {content[:200]}")
 
 
 def _write(files: int, round_: int) -> float:
@@ -264,12 +264,12 @@ def soak(cases: int, files: int, minutes: float) -> dict[str, object]:
         last = _pss_mb(process.pid)
     stray = [one for one in readers.broken if not any(0 <= one - kill < 1 for kill in kills)]
     lines = sum(len(path.read_bytes().splitlines()) for path in Path("logs").iterdir())
-    said = Path("said").read_text("utf-8")
+    output = Path("said").read_text("utf-8")
     half = len(memory) // 2
     figures: dict[str, object] = {
         "cases": cases,
         "changed each time": files,
-        "asked": readers.asked,
+        "asked": readers.requests,
         "indexed": round_,
         "index_s first, median, most": [round(one, 1) for one in (first_s, statistics.median(took), max(took))],
         "killed": len(kills),
@@ -281,13 +281,13 @@ def soak(cases: int, files: int, minutes: float) -> dict[str, object]:
         "first process's pss_mb before and after": [round(first), round(last)],
         "open files, most in each half": [max(opened[:half]), max(opened[half:])],
         "log lines": lines,
-        "tracebacks": said.count("Traceback"),
+        "tracebacks": output.count("Traceback"),
     }
     print("soak:", json.dumps(figures, ensure_ascii=False), flush=True)
     assert not stray, "connections broke without a kill"
     assert not readers.errors, readers.errors[0]
     assert not readers.wrong, readers.wrong[0]
-    assert "Traceback" not in said
+    assert "Traceback" not in output
     return figures
 
 
@@ -396,16 +396,16 @@ def hostile(cases: int, count: int) -> dict[str, object]:
                     number = next(numbers, None)
                 if number is None:
                     return
-                asked, stops = _hostile(random.Random(number))  # noqa: S311 - of a test
-                told = _sent(port, asked, stops=stops)
-                status = told[9:12].decode("latin-1") if told.startswith(b"HTTP/1.1 ") else "closed"
+                request, stops = _hostile(random.Random(number))  # noqa: S311 - of a test
+                reply = _sent(port, request, stops=stops)
+                status = reply[9:12].decode("latin-1") if reply.startswith(b"HTTP/1.1 ") else "closed"
                 with lock:
                     statuses[status] = statuses.get(status, 0) + 1
-                    text = told.decode("utf-8", "replace")
-                    echoed = asked.decode("utf-8", "replace")
+                    text = reply.decode("utf-8", "replace")
+                    echoed = request.decode("utf-8", "replace")
                     named = [word for word in inside if word in text and word not in echoed]
                     if "5" <= status < "6" or named:
-                        faults.append(f"{number}: {status} {named} {asked[:300]!r} {text[-300:]!r}")
+                        faults.append(f"{number}: {status} {named} {request[:300]!r} {text[-300:]!r}")
 
         threads = [threading.Thread(target=attack) for _ in range(8)]
         for thread in threads:
@@ -416,20 +416,20 @@ def hostile(cases: int, count: int) -> dict[str, object]:
         halves = _halves(port, address)
         last = sum(map(_pss_mb, workers_of(process.pid)))
         workers_now = len(workers_of(process.pid))
-    said = Path("said").read_text("utf-8")
+    output = Path("said").read_text("utf-8")
     figures: dict[str, object] = {
         "requests": count,
         "statuses": dict(sorted(statuses.items())),
         "faults": faults[:5],
         "300 half requests": halves,
         "pss_mb first, last": [round(first), round(last)],
-        "tracebacks": said.count("Traceback"),
+        "tracebacks": output.count("Traceback"),
         "workers": workers_now,
     }
     assert sum(statuses.values()) == count, "a client gave up"
     print("hostile:", json.dumps(figures, ensure_ascii=False), flush=True)
     assert not faults, faults[0]
-    assert "Traceback" not in said, said
+    assert "Traceback" not in output, output
     return figures
 
 
@@ -441,31 +441,31 @@ def _halves(port: int, address: str) -> str:
             half.sendall(b"GET /search HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ")
         started = time.monotonic()
         status = _get(f"{address}/search?q=%E7%BD%9A%E6%AC%BE")[0]
-        asked_s = time.monotonic() - started
+        search_s = time.monotonic() - started
         for half in halves:
             half.settimeout(60)
             with suppress(ConnectionError):
                 while half.recv(1_000):
                     pass
         closed_s = time.monotonic() - started
-    return f"closed after {closed_s:.1f} s; a search meanwhile: {status} in {asked_s:.2f} s"
+    return f"closed after {closed_s:.1f} s; a search meanwhile: {status} in {search_s:.2f} s"
 
 
-def _sent(port: int, asked: bytes, *, stops: bool) -> bytes:
+def _sent(port: int, request: bytes, *, stops: bool) -> bytes:
     """What comes back for some bytes; empty where the connection is closed without an answer."""
-    told = b""
+    reply = b""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-            connection.sendall(asked)
+            connection.sendall(request)
             if stops:
                 connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(65_536):
-                told += part
+                reply += part
     except TimeoutError:
         raise
     except OSError:  # the server has closed it, before all was sent or read
         pass
-    return told
+    return reply
 
 
 def main() -> None:

@@ -150,12 +150,12 @@ def ours(browser: Browser, site: Path, truth: Mapping[str, Sequence[str]]) -> tu
             context = browser.new_context()
             context.add_init_script(_WATCH)
             page = context.new_page()
-            asked: list[str] = []
-            page.on("request", partial(note, asked))
+            requested: list[str] = []
+            page.on("request", partial(note, requested))
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.goto(f"{address}/search.html?{urlencode({'q': term})}", wait_until="commit")
             took = _first(page)
-            weight = sum(packed(site, url) for url in asked if url.startswith(address))
+            weight = sum(packed(site, url) for url in requested if url.startswith(address))
             if term in HARD:
                 hard.append(took)
                 hard_weights.append(weight)
@@ -171,20 +171,20 @@ def ours(browser: Browser, site: Path, truth: Mapping[str, Sequence[str]]) -> tu
         page = browser.new_page()
         page.goto(f"{address}/search.html")
         quoted = [f'"{term}"' for term in TERMS]  # without synonyms, as the truth is
-        found = page.evaluate(_FIND, quoted)
-        answered = [(set(truth[term]), ids) for term, ids in zip(TERMS, found, strict=True) if truth[term]]
+        results = page.evaluate(_FIND, quoted)
+        answered = [(set(truth[term]), ids) for term, ids in zip(TERMS, results, strict=True) if truth[term]]
         recall = statistics.mean(len(held & set(ids)) / len(held) for held, ids in answered)
         best = statistics.mean(sum(i in held for i in ids[:10]) / max(1, len(ids[:10])) for held, ids in answered)
         exact = sum(held == set(ids) for held, ids in answered)
         traditional = {simple: written for written, simple in simplified_table().items()}
         written = ["".join(traditional.get(c, c) for c in term) for term in quoted]
-        same = page.evaluate(_FIND, written) == found
+        same = page.evaluate(_FIND, written) == results
         page.close()
     page = browser.new_page()
     page.add_init_script(_WATCH)
     page.goto(f"{site.as_uri()}/search.html?{urlencode({'q': FIRST[0]})}", wait_until="commit")
     folder_first = _first(page)
-    from_folder = page.evaluate(_FIND, quoted) == found
+    from_folder = page.evaluate(_FIND, quoted) == results
     page.close()
     first, following = statistics.median(firsts), statistics.median(nexts)
     print(f"  first answer, empty store: median {first:.2f} s ({min(firsts):.2f} to {max(firsts):.2f}); bar 1.0")
@@ -205,8 +205,8 @@ def ours(browser: Browser, site: Path, truth: Mapping[str, Sequence[str]]) -> tu
     return first, following
 
 
-def note(asked: list[str], request: Request) -> None:
-    asked.append(request.url)
+def note(urls: list[str], request: Request) -> None:
+    urls.append(request.url)
 
 
 def _first(page: Page) -> float:

@@ -34,7 +34,7 @@ PLANTED = ROOT / "tests" / "data" / "privacy" / "planted.jsonl"
 DAY = dt.date(2025, 6, 1)
 CONFIG = read_library(ROOT / "cases").config
 GOAL_BLOCKING, GOAL_ASKING, GOAL_SPEED = 0.99, 0.95, 1.0
-MOST_ASKED = 1
+MOST_WARNINGS = 1
 """Asked in a masked case."""
 _K = PersonalKind
 
@@ -522,52 +522,52 @@ _ASKING_NAMES = {
     "经纬度": _K.COORDINATES, "疾病": _K.HEALTH, "姓名": _K.NAME,
 }  # fmt: skip
 _KINDS = {**{str(kind): kind for kind in PersonalKind}, **_BLOCKING_NAMES, **_ASKING_NAMES}
-_ALIKE = (
+_INTERCHANGEABLE = (
     {_K.ADDRESS, _K.WHEREABOUTS}, {_K.NAME, _K.MINOR}, {_K.PHONE, _K.MOBILE}, {_K.CHAT_ACCOUNT, _K.MOBILE},
     {_K.PASSPORT, _K.ID_NUMBER}, {_K.EMAIL, _K.MOBILE}, {_K.CHAT_ACCOUNT, _K.ACCOUNT}, {_K.PROPERTY, _K.ACCOUNT},
 )  # fmt: skip
 """Kinds of which one tells an editor as well as the other, if it is not milder."""
 
 
-def found_in(text: str) -> list[Occurrence]:
+def occurrences_in(text: str) -> list[Occurrence]:
     """What is found of a text in the body of a case; spans in the file."""
     source = f"{_CARD}{text}\n"
     library = library_of_text(source, PurePosixPath("2025/2025-001.md"), "cases", CONFIG, [])
     return personal_data_of(library.cases[0], source, CONFIG)
 
 
-def is_found(item: Planted) -> bool:
+def is_detected(item: Planted) -> bool:
     """Whether a kind like that of the item is found where it was planted."""
     start = len(_CARD) + item.text.index(item.value)
     end = start + len(item.value)
     wanted = _KINDS[item.kind]
     value = item.value.replace("<br>", "\n")
-    for one in found_in(item.text):
+    for one in occurrences_in(item.text):
         at = one.span or ((start, end) if one.text and one.text in value else (0, 0))
         if at[0] < end and at[1] > start:
-            alike = one.kind is wanted or {one.kind, wanted} in _ALIKE
-            if one.kind.blocks or (alike and not wanted.blocks):
+            same_kind = one.kind is wanted or {one.kind, wanted} in _INTERCHANGEABLE
+            if one.kind.blocks or (same_kind and not wanted.blocks):
                 return True
     return False
 
 
 def _recall(head: str, items: Sequence[Planted], *, by_kind: bool, show: bool) -> tuple[float, float]:
     """Prints what is found of the items; returns the shares of blocking and of asking kinds."""
-    found: Counter[tuple[str, str]] = Counter()
+    detected: Counter[tuple[str, str]] = Counter()
     of: Counter[tuple[str, str]] = Counter()
     for item in items:
         of[item.kind, item.disguise] += 1
-        if is_found(item):
-            found[item.kind, item.disguise] += 1
+        if is_detected(item):
+            detected[item.kind, item.disguise] += 1
         elif show:
             print("  missed", item.kind, repr(item.value), item.text.replace("\n", "/")[:90])
-    print(f"{head}: {found.total()} of {of.total()}")
+    print(f"{head}: {detected.total()} of {of.total()}")
     for key in sorted(of) if by_kind else ():
-        print(f"  {found[key]:4} of {of[key]:4}  {' · '.join(filter(None, key))}")
+        print(f"  {detected[key]:4} of {of[key]:4}  {' · '.join(filter(None, key))}")
     shares = []
     for blocks in (True, False):
         keys = [key for key in of if _KINDS[key[0]].blocks is blocks]
-        part, whole = sum(found[key] for key in keys), sum(of[key] for key in keys)
+        part, whole = sum(detected[key] for key in keys), sum(of[key] for key in keys)
         shares.append(part / whole if whole else 1.0)
         print(f"  {'blocking' if blocks else 'asking'} kinds: {part} of {whole}, {shares[-1]:.3f}")
     return shares[0], shares[1]
@@ -581,17 +581,17 @@ def _written(path: Path, remainder: int) -> list[Planted]:
 
 def _alarms(head: str, texts: Sequence[tuple[str, str]], *, show: bool) -> bool:
     """Prints what is found in masked cases; whether it is no more than allowed."""
-    blocks = asks = most = 0
+    blocks = warnings = most = 0
     for name, text in texts:
-        found = found_in(text)
-        asked = {(one.kind, one.text) for one in found if not one.kind.blocks}
-        blocks += sum(one.kind.blocks for one in found)
-        asks += len(asked)
-        most = max(most, len(asked))
-        for one in found if show else ():
+        occurrences = occurrences_in(text)
+        distinct = {(one.kind, one.text) for one in occurrences if not one.kind.blocks}
+        blocks += sum(one.kind.blocks for one in occurrences)
+        warnings += len(distinct)
+        most = max(most, len(distinct))
+        for one in occurrences if show else ():
             print("  found", name, one.kind, repr(one.text))
-    print(f"{head}: {blocks} blocks and {asks} asks in {len(texts)} texts, {most} at most in one")
-    return not blocks and most <= MOST_ASKED
+    print(f"{head}: {blocks} blocks and {warnings} asks in {len(texts)} texts, {most} at most in one")
+    return not blocks and most <= MOST_WARNINGS
 
 
 def main() -> None:

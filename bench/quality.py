@@ -101,10 +101,10 @@ def _everyday(folder: Path) -> str:
     rows = [line.split("\t") for line in (FAULTS / "everyday_dev.tsv").read_text("utf-8").splitlines() if line]
     index_library(str(FAULTS / "everyday_cases"), folder, TODAY)
     backend = WhooshBackend.open(folder)
-    first = [[hit.case_id for hit in backend.search(Request(asked, limit=1)).hits] for asked, _ in rows]
+    first = [[hit.case_id for hit in backend.search(Request(question, limit=1)).hits] for question, _ in rows]
     backend.close()
-    right = sum(found == [wanted] for found, (_, wanted) in zip(first, rows, strict=True))
-    return f"everyday questions: {right} of {len(rows)} first, {sum(not found for found in first)} without an answer"
+    right = sum(ids == [wanted] for ids, (_, wanted) in zip(first, rows, strict=True))
+    return f"everyday questions: {right} of {len(rows)} first, {sum(not ids for ids in first)} without an answer"
 
 
 def _known_entries() -> list[IndexEntry]:
@@ -123,9 +123,10 @@ def _known(folder: Path) -> str:
     nearest = len(rows) * DEPTH
 
     def ranks() -> list[float]:
-        found = ([hit.case_id for hit in backend.search(Request(asked, limit=DEPTH)).hits] for _, asked, _ in rows)
+        rankings = ([hit.case_id for hit in backend.search(Request(query, limit=DEPTH)).hits] for _, query, _ in rows)
         return [
-            1 / (ids.index(wanted) + 1) if wanted in ids else 0.0 for ids, (*_, wanted) in zip(found, rows, strict=True)
+            1 / (ids.index(wanted) + 1) if wanted in ids else 0.0
+            for ids, (*_, wanted) in zip(rankings, rows, strict=True)
         ]
 
     with patch.multiple(matching, MOST_NEAREST=nearest, LEAST_EVIDENCE=0.0):
@@ -133,12 +134,12 @@ def _known(folder: Path) -> str:
         with patch.object(meaning, "token_weights", _plain_weights):
             plain = ranks()
     backend.close()
-    told = []
+    figures = []
     for kind in dict.fromkeys(kind for kind, *_ in rows):
         of_kind = [(mine, theirs) for mine, theirs, (own, *_) in zip(ours, plain, rows, strict=True) if own == kind]
         mine, theirs = (sum(one) / len(of_kind) for one in zip(*of_kind, strict=True))
-        told.append(f"{kind} {mine:.3f}, plain BM25 {theirs:.3f}")
-    return f"known cases, MRR over {len(rows)} queries: {'; '.join(told)}"
+        figures.append(f"{kind} {mine:.3f}, plain BM25 {theirs:.3f}")
+    return f"known cases, MRR over {len(rows)} queries: {'; '.join(figures)}"
 
 
 def main() -> None:
@@ -160,16 +161,16 @@ def main() -> None:
 
     floor = patch.multiple(matching, MOST_NEAREST=len(questions) * DEPTH, LEAST_EVIDENCE=0.0)
 
-    def found_for(text: str) -> list[str]:
+    def ids_for(text: str) -> list[str]:
         try:
             return [hit.case_id for hit in backend.search(Request(text, limit=DEPTH)).hits]
         except QueryError:  # half a pair of quotes: asked again without, as whoever is told does
-            return found_for(re.sub('["“”]', "", text))
+            return ids_for(re.sub('["“”]', "", text))
 
     def ask() -> list[tuple[float, ...]]:
         return [
             _measure(
-                found_for(question["query"]),
+                ids_for(question["query"]),
                 set(question["relevant"]),
             )
             for question in questions
@@ -177,16 +178,16 @@ def main() -> None:
 
     started = time.perf_counter()
     with floor:
-        found = ask()
+        measures = ask()
     print(f"{len(questions)} questions, {(time.perf_counter() - started) / len(questions) * 1000:.0f} ms each")
     plain: list[tuple[float, ...]] = []
     if options.against_plain:
         with floor, patch.object(meaning, "token_weights", _plain_weights):
             plain = ask()
     for number, name in enumerate(MEASURES):
-        line = f"{name:12} {sum(row[number] for row in found) / len(found):.4f}"
+        line = f"{name:12} {sum(row[number] for row in measures) / len(measures):.4f}"
         if plain:
-            low, high = _interval([row[number] - other[number] for row, other in zip(found, plain, strict=True)])
+            low, high = _interval([row[number] - other[number] for row, other in zip(measures, plain, strict=True)])
             before = sum(row[number] for row in plain) / len(plain)
             line += f"   plain weights {before:.4f}, 95% of the difference {low:+.4f} to {high:+.4f}"
         print(line)

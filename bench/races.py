@@ -147,12 +147,12 @@ def race(name: str, moments: int, seed: int) -> str:
             for number in range(moments):
                 _again(folder)
                 at = number if number < times <= moments else chance.randrange(times)
-                with _telling(f"{name}, at the {at}. moment of {times}"):
-                    failed, said, has_waited = _both(one, at)
+                with _explaining(f"{name}, at the {at}. moment of {times}"):
+                    failed, output, has_waited = _both(one, at)
                     for act in failed:
                         _do(act)
                     files = visible_files()
-                    assert files in orders, f"{said}: {[difference_of(files, order) for order in orders]}"
+                    assert files in orders, f"{output}: {[difference_of(files, order) for order in orders]}"
                     assert not hidden(), f"left over: {hidden()}"
                 refused, waited = refused + bool(failed), waited + has_waited
         finally:
@@ -167,11 +167,11 @@ def _again(folder: str) -> None:
 
 
 @contextmanager
-def _telling(what: str) -> Iterator[None]:
+def _explaining(context: str) -> Iterator[None]:
     try:
         yield
     except AssertionError as error:
-        raise AssertionError(f"{what}: {error}") from error
+        raise AssertionError(f"{context}: {error}") from error
 
 
 def _do(act: Act) -> None:
@@ -180,8 +180,8 @@ def _do(act: Act) -> None:
         act()
         return
     code = wait(start(act))
-    said = Path("said").read_text("utf-8")
-    assert code == 0 or (code == 1 and "出错了：" in said), said
+    output = Path("said").read_text("utf-8")
+    assert code == 0 or (code == 1 and "出错了：" in output), output
 
 
 def _moments_of(one: Race) -> int:
@@ -213,33 +213,33 @@ def _both(one: Race, at: int) -> tuple[list[Act], str, bool]:
         if left == 0:
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    with Path("said.first").open("wb") as said:
-        first = start(one.first, watch, said.fileno(), reads=True)
+    with Path("said.first").open("wb") as file:
+        first = start(one.first, watch, file.fileno(), reads=True)
     _, status = os.waitpid(first, os.WUNTRACED)
     stopped, codes, waited = os.WIFSTOPPED(status), {}, False
     if callable(one.other):
         one.other()
         other = 0
     else:
-        with Path("said.other").open("wb") as said:
-            other = start(one.other, None, said.fileno())
+        with Path("said.other").open("wb") as file:
+            other = start(one.other, None, file.fileno())
         waited = not _has_ended(other, _PATIENCE_S)
     if stopped:
         os.kill(first, signal.SIGCONT)
         _, status = os.waitpid(first, 0)
     codes[one.first] = os.waitstatus_to_exitcode(status)
-    told = Path("said.first").read_text("utf-8")
+    output = Path("said.first").read_text("utf-8")
     failed: list[Act] = [one.first] if codes[one.first] else []
-    assert codes[one.first] == 0 or (codes[one.first] == 1 and "出错了：" in told), told
+    assert codes[one.first] == 0 or (codes[one.first] == 1 and "出错了：" in output), output
     if other:
         assert _has_ended(other, _MOST_S), "the other does not end"
         code, also = wait(other), Path("said.other").read_text("utf-8")
         assert code == 0 or (code == 1 and "出错了：" in also), also
-        told += also
+        output += also
         failed += [one.other] if code else []
         Path("said.other").unlink()
     Path("said.first").unlink()
-    return failed, told, waited
+    return failed, output, waited
 
 
 def _has_ended(process: int, seconds: float) -> bool:

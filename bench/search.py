@@ -97,7 +97,7 @@ class Engine(Protocol):
 
     name: str
 
-    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+    def ask(self, probe: Query) -> Callable[[], Sequence[int]] | None:
         """What answers a query with the numbers of the best documents; ``None`` where it cannot."""
 
 
@@ -166,27 +166,27 @@ class Ours:
         self.ranking = Ranking(self.lists, "bag")
         self.everything = self.lists.ids("audience", b"editor")
 
-    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+    def ask(self, probe: Query) -> Callable[[], Sequence[int]] | None:
         def numbers(ranked: Sequence[tuple[int, float]]) -> list[int]:
             return [number for number, _ in ranked]
 
-        weights = dict.fromkeys(asked.tokens, 1.0)
-        match asked.kind:
+        weights = dict.fromkeys(probe.tokens, 1.0)
+        match probe.kind:
             case "question" | "similar case":
                 return lambda: numbers(self.ranking.top(weights, self.everything, TOP))
             case "AND + facet":
 
                 def both() -> list[int]:
-                    domain = self.lists.ids("facet", f"domain\t{asked.domain}".encode())
-                    found = self.lists.all_of("bag", asked.tokens, domain)
-                    return numbers(self.ranking.top(weights, found, TOP))
+                    domain = self.lists.ids("facet", f"domain\t{probe.domain}".encode())
+                    matches = self.lists.all_of("bag", probe.tokens, domain)
+                    return numbers(self.ranking.top(weights, matches, TOP))
 
                 return both
             case "phrase":
                 containing = self.finding.containing
-                return lambda: numbers(self.ranking.top(weights, containing(asked.text, self.everything), TOP))
+                return lambda: numbers(self.ranking.top(weights, containing(probe.text, self.everything), TOP))
             case _:
-                return lambda: self.lists.ids("bag", asked.text.encode()).ids[:TOP].tolist()  # noqa: PLW0108 - what is timed
+                return lambda: self.lists.ids("bag", probe.text.encode()).ids[:TOP].tolist()  # noqa: PLW0108 - what is timed
 
 
 class Whole:
@@ -197,12 +197,12 @@ class Whole:
     def __init__(self, ours: Ours) -> None:
         self._backend = ours.backend
 
-    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
-        where = (("domain", asked.domain),) if asked.domain else ()
-        text = f'"{asked.text}"' if asked.text else " ".join(f'"{token}"' for token in asked.tokens)
-        if asked.kind == "question":
-            text = "".join(asked.tokens[:6])
-        if asked.kind == "similar case":
+    def ask(self, probe: Query) -> Callable[[], Sequence[int]] | None:
+        where = (("domain", probe.domain),) if probe.domain else ()
+        text = f'"{probe.text}"' if probe.text else " ".join(f'"{token}"' for token in probe.tokens)
+        if probe.kind == "question":
+            text = "".join(probe.tokens[:6])
+        if probe.kind == "similar case":
             return None
         request = Request(text, where=where, limit=TOP)
         return lambda: [hit.score for hit in self._backend.search(request).hits]  # type: ignore[misc]
@@ -234,28 +234,28 @@ class Tantivy:
         self._searcher = index.searcher()
         print(f"tantivy: {self._searcher.num_segments} segments")
 
-    def _query(self, asked: Query) -> tantivy.Query:
+    def _query(self, probe: Query) -> tantivy.Query:
         def term(field: str, text: str) -> tantivy.Query:
             return tantivy.Query.term_query(self._schema, field, text, index_option="freq")
 
-        match asked.kind:
+        match probe.kind:
             case "question" | "similar case":
-                return tantivy.Query.boolean_query([(tantivy.Occur.Should, term("bag", t)) for t in asked.tokens])
+                return tantivy.Query.boolean_query([(tantivy.Occur.Should, term("bag", t)) for t in probe.tokens])
             case "AND + facet":
-                terms = [term("bag", token) for token in asked.tokens]
-                domain = tantivy.Query.const_score_query(term("domain", asked.domain), 0.0)
+                terms = [term("bag", token) for token in probe.tokens]
+                domain = tantivy.Query.const_score_query(term("domain", probe.domain), 0.0)
                 return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in (*terms, domain)])
             case "phrase":
-                return tantivy.Query.phrase_query(self._schema, "grams", list(asked.tokens))
+                return tantivy.Query.phrase_query(self._schema, "grams", list(probe.tokens))
             case _:
-                return tantivy.Query.regex_query(self._schema, "bag", f"{asked.text}.*")
+                return tantivy.Query.regex_query(self._schema, "bag", f"{probe.text}.*")
 
-    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
+    def ask(self, probe: Query) -> Callable[[], Sequence[int]] | None:
         searcher = self._searcher
-        return lambda: [at.doc for _, at in searcher.search(self._query(asked), TOP, count=False).hits]
+        return lambda: [at.doc for _, at in searcher.search(self._query(probe), TOP, count=False).hits]
 
-    def count(self, asked: Query) -> int:
-        return int(self._searcher.search(self._query(asked), 1).count or 0)
+    def count(self, probe: Query) -> int:
+        return int(self._searcher.search(self._query(probe), 1).count or 0)
 
 
 class FTS5:
@@ -277,18 +277,18 @@ class FTS5:
                 base.execute("INSERT INTO bags(bags) VALUES ('optimize')")
                 base.execute("INSERT INTO phrases(phrases) VALUES ('optimize')")
 
-    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
-        quoted = [f'"{token}"' for token in asked.tokens]
-        match asked.kind:
+    def ask(self, probe: Query) -> Callable[[], Sequence[int]] | None:
+        quoted = [f'"{token}"' for token in probe.tokens]
+        match probe.kind:
             case "question" | "similar case":
                 table, text = "bags", f"bag : ({' OR '.join(quoted)})"
             case "AND + facet":
-                table, text = "bags", f'bag : ({" AND ".join(quoted)}) AND domain : "{asked.domain}"'
+                table, text = "bags", f'bag : ({" AND ".join(quoted)}) AND domain : "{probe.domain}"'
             case "phrase":
-                table, text = "phrases", f'"{" ".join(asked.tokens)}"'
+                table, text = "phrases", f'"{" ".join(probe.tokens)}"'
             case _:
-                table, text = "bags", f"bag : {asked.text}*"
-        order = "ORDER BY rank" if asked.kind != "prefix" else ""  # of a prefix no engine is asked for an order
+                table, text = "bags", f"bag : {probe.text}*"
+        order = "ORDER BY rank" if probe.kind != "prefix" else ""  # of a prefix no engine is asked for an order
         sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? {order} LIMIT {TOP}"  # noqa: S608 - our own words
         return lambda: [number for (number,) in self._base.execute(sql, (text,))]
 
@@ -302,10 +302,10 @@ class Bm25s:
         self._index = bm25s.BM25(method="lucene", k1=K1, b=B, backend="numba")
         self._index.index([text.bag for text in texts], show_progress=False)
 
-    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
-        if asked.kind not in ("question", "similar case"):
+    def ask(self, probe: Query) -> Callable[[], Sequence[int]] | None:
+        if probe.kind not in ("question", "similar case"):
             return None
-        tokens = [list(asked.tokens)]
+        tokens = [list(probe.tokens)]
         return lambda: self._index.retrieve(tokens, k=TOP, show_progress=False, n_threads=0)[0][0].tolist()  # noqa: PLW0108
 
 
@@ -327,40 +327,40 @@ class StockWhoosh:
             writer.commit()
         self.searcher: Any = whoosh_index.open_dir(folder).searcher(weighting=scoring.BM25F(B=B, K1=K1))
 
-    def _wanted(self, asked: Query) -> Any:  # noqa: ANN401
-        terms = [query.Term("bag", token) for token in asked.tokens]
-        match asked.kind:
+    def _wanted(self, probe: Query) -> Any:  # noqa: ANN401
+        terms = [query.Term("bag", token) for token in probe.tokens]
+        match probe.kind:
             case "question" | "similar case":
                 return query.Or(terms)
             case "AND + facet":
-                return query.And([*terms, query.ConstantScoreQuery(query.Term("domain", asked.domain), 0.0)])
+                return query.And([*terms, query.ConstantScoreQuery(query.Term("domain", probe.domain), 0.0)])
             case "phrase":
-                return query.Phrase("grams", list(asked.tokens))
+                return query.Phrase("grams", list(probe.tokens))
             case _:
-                return query.Prefix("bag", asked.text)
+                return query.Prefix("bag", probe.text)
 
-    def ask(self, asked: Query) -> Callable[[], Sequence[int]] | None:
-        wanted = self._wanted(asked)
+    def ask(self, probe: Query) -> Callable[[], Sequence[int]] | None:
+        wanted = self._wanted(probe)
         return lambda: [hit.docnum for hit in self.searcher.search(wanted, limit=TOP)]
 
-    def exact(self, asked: Query) -> list[int]:
+    def exact(self, probe: Query) -> list[int]:
         """The answer without Whoosh's tree of unions, which in an index of more than 5,000 loses documents."""
-        wanted = self._wanted(asked)
+        wanted = self._wanted(probe)
         if isinstance(wanted, query.Or):
             wanted.matcher_type = query.Or.ARRAY_MATCHER
         return [hit.docnum for hit in self.searcher.search(wanted, limit=TOP)]
 
 
-def check(ours: Ours, peers: Sequence[Any], asked: Query) -> None:
+def check(ours: Ours, peers: Sequence[Any], probe: Query) -> None:
     """Our answer against those that can be compared: hits of tantivy, order of Whoosh."""
     for peer in peers:
-        if isinstance(peer, Tantivy) and asked.kind == "phrase":
-            found = len(ours.finding.containing(asked.text, ours.everything))
-            assert found == peer.count(asked), (asked, found, peer.count(asked))
-        if isinstance(peer, StockWhoosh) and asked.kind not in ("phrase", "prefix"):
-            answer = ours.ask(asked)
+        if isinstance(peer, Tantivy) and probe.kind == "phrase":
+            matches = len(ours.finding.containing(probe.text, ours.everything))
+            assert matches == peer.count(probe), (probe, matches, peer.count(probe))
+        if isinstance(peer, StockWhoosh) and probe.kind not in ("phrase", "prefix"):
+            answer = ours.ask(probe)
             assert answer
-            assert list(answer()) == peer.exact(asked), asked
+            assert list(answer()) == peer.exact(probe), probe
 
 
 def main() -> None:
@@ -413,17 +413,17 @@ def main() -> None:
         chance = random.Random(20261123)  # noqa: S311 - queries of a bench
         times: dict[str, list[float]] = {engine.name: [] for engine in engines}
         for number in range(-options.new, options.queries):
-            asked = draw(texts, kind, chance)
+            probe = draw(texts, kind, chance)
             if number < 0:  # others are asked first, as in a process that has been up for a while
                 for engine in engines:
-                    answer = engine.ask(asked)
+                    answer = engine.ask(probe)
                     if answer is not None and engine.name != "stock Whoosh":
                         answer()
                 continue
             if number < FEW and not options.new:
-                check(ours, engines, asked)
+                check(ours, engines, probe)
             for engine in engines:
-                answer = engine.ask(asked)
+                answer = engine.ask(probe)
                 if answer is None or (engine.name == "stock Whoosh" and number >= FEW):
                     continue
                 if not options.new:

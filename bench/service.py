@@ -90,13 +90,13 @@ def _whoosh(cases: Path, folder: Path, port: int) -> None:
     parser = qparser.MultifieldParser(["title", "body"], searcher.schema)
 
     def search(request: object) -> JSONResponse:
-        asked = request.query_params  # type: ignore[attr-defined]
-        words = asked.get("q", "").replace("“", '"').replace("”", '"').replace("同句", "AND")
+        parameters = request.query_params  # type: ignore[attr-defined]
+        words = parameters.get("q", "").replace("“", '"').replace("”", '"').replace("同句", "AND")
         query = parser.parse(words) if words else qparser.query.Every()
-        found = searcher.search(query, limit=20, groupedby=["kind", "domain", "outcome", "year"])
-        hits = [{"id": hit["id"], "title": hit["title"], "text": hit.highlights("body", top=3)} for hit in found]
-        groups = {name: {key: len(ids) for key, ids in found.groups(name).items()} for name in found.facet_names()}
-        return JSONResponse({"total": len(found), "hits": hits, "facets": groups})
+        results = searcher.search(query, limit=20, groupedby=["kind", "domain", "outcome", "year"])
+        hits = [{"id": hit["id"], "title": hit["title"], "text": hit.highlights("body", top=3)} for hit in results]
+        groups = {name: {key: len(ids) for key, ids in results.groups(name).items()} for name in results.facet_names()}
+        return JSONResponse({"total": len(results), "hits": hits, "facets": groups})
 
     middleware = [Middleware(GZipMiddleware, minimum_size=1_000)]
     app = Starlette(routes=[Route("/api/v1/search", search)], middleware=middleware)

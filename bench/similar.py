@@ -47,7 +47,7 @@ def _pairs() -> dict[str, dict[str, int]]:
 
 
 def _real_cases(config: SearchConfig) -> list[IndexEntry]:
-    found = []
+    entries = []
     for line in DATA.read_text("utf-8").splitlines():
         row = json.loads(line)
         texts = [Passage(section["heading"], section["text"]) for section in row["sections"]]
@@ -57,24 +57,24 @@ def _real_cases(config: SearchConfig) -> list[IndexEntry]:
             issues=(), passages=(Passage("标题", row["title"], is_field=True), *texts),
             rules=tuple(dict.fromkeys(key for rule in rules for key in rule.keys)),
         )  # fmt: skip
-        found.append(IndexEntry(document, row["id"], tuple(Audience), (), ()))
-    return found
+        entries.append(IndexEntry(document, row["id"], tuple(Audience), (), ()))
+    return entries
 
 
 def _score(ranked: Callable[[str], list[str]], grades: Mapping[str, Mapping[str, int]], *, show: bool) -> str:
     gain, strong, first, strong_total = 0.0, 0, 0, 0
     for case_id, wanted in grades.items():
-        found = ranked(case_id)[:DEPTH]
-        gains = [2 ** wanted.get(other, 0) - 1 for other in found]
+        ids = ranked(case_id)[:DEPTH]
+        gains = [2 ** wanted.get(other, 0) - 1 for other in ids]
         ideal = sorted((2**grade - 1 for grade in wanted.values()), reverse=True)[:DEPTH]
         gain += sum(g / math.log2(at + 2) for at, g in enumerate(gains)) / sum(
             g / math.log2(at + 2) for at, g in enumerate(ideal)
         )
-        strong += sum(1 for other in found if wanted.get(other) == 2)
+        strong += sum(1 for other in ids if wanted.get(other) == 2)
         strong_total += sum(1 for grade in wanted.values() if grade == 2)
-        first += bool(found and wanted.get(found[0]))
+        first += bool(ids and wanted.get(ids[0]))
         if show:
-            print(case_id, [(other, wanted.get(other, 0)) for other in found])
+            print(case_id, [(other, wanted.get(other, 0)) for other in ids])
     return (
         f"NDCG@{DEPTH} {gain / len(grades):.4f}  grade 2 in the first {DEPTH} {strong / strong_total:.4f}  "
         f"first has a grade {first / len(grades):.4f}  ({len(grades)} cases)"

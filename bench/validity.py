@@ -92,12 +92,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor() as pool:
         folder = Path(name)
         names, contents = zip(*documents(), strict=True)
-        found = list(pool.map(lambda n, c: errors(validator, folder, n, c), names, contents))
-        for document, faults in zip(names, found, strict=True):
+        faults_by_file = list(pool.map(lambda n, c: errors(validator, folder, n, c), names, contents))
+        for document, faults in zip(names, faults_by_file, strict=True):
             if faults:
                 fails += 1
                 print(f"{document}: {faults[0]}")
-        print(f"{len(names)} files of ours, {sum(map(len, found))} errors of the Open XML SDK")
+        print(f"{len(names)} files of ours, {sum(map(len, faults_by_file))} errors of the Open XML SDK")
         library = read_library(DATA / "rich")
         sound = Docx(render_docx(compile_bulletin(library, library.issues[0])))
         caught = 0

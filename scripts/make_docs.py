@@ -112,11 +112,11 @@ def _data_keys(keys: Sequence[Key]) -> str:
 def _example() -> str:
     """The file of a case of the sample library, its texts cut."""
     site = render_site(read_library(DOCS.parent / "cases"), (), Audience.PUBLIC, EXAMPLE_DAY)
-    found = json.loads(dict(site.files(""))[f"data/cases/{EXAMPLE}.json"])
-    for section in found["sections"]:
+    case = json.loads(dict(site.files(""))[f"data/cases/{EXAMPLE}.json"])
+    for section in case["sections"]:
         section["markdown"] = f"{section['markdown'][:EXAMPLE_CHARACTERS]}……"
-    found["citations"] = found["citations"][:1]
-    return f"```json\n{json.dumps(found, ensure_ascii=False, indent=1)}\n```\n"
+    case["citations"] = case["citations"][:1]
+    return f"```json\n{json.dumps(case, ensure_ascii=False, indent=1)}\n```\n"
 
 
 def _figures() -> str:

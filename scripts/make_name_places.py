@@ -54,9 +54,11 @@ class _Sample:
 
     def add(self, text: str, start: int, end: int, size: int, *, named: bool) -> None:
         """Adds a candidate."""
-        told = [(clue, 1.0) for clue in clues(text, start, end, size)]
-        told += zip(("surname", "first", "second"), (part / 10 for part in parts(text, start, end, size)), strict=True)
-        self.rows.append(told)
+        features = [(clue, 1.0) for clue in clues(text, start, end, size)]
+        features += zip(
+            ("surname", "first", "second"), (part / 10 for part in parts(text, start, end, size)), strict=True
+        )
+        self.rows.append(features)
         self.named.append(named)
 
 
@@ -177,10 +179,10 @@ def main() -> None:
     weights = _fitted(_sample_of(cases, arguments.laws.read_text("utf-8").split("\f"), names, chance))
     rows: dict[tuple[str, int], list[str]] = {}
     for key, weight in weights.items():
-        kind, _, what = key.partition(":")
-        kind, what = (kind, what) if what else ("-", kind)
+        kind, _, feature = key.partition(":")
+        kind, feature = (kind, feature) if feature else ("-", kind)
         rounded = round(weight * (100 if key in ("surname", "first", "second") else 10))
-        rows.setdefault((kind, rounded), []).append(what)
+        rows.setdefault((kind, rounded), []).append(feature)
     lines = [
         f"{kind} {weight} {('' if kind in ('before', 'after') else ' ').join(sorted(keys))}"
         for (kind, weight), keys in sorted(rows.items(), key=lambda row: (row[0][0], -row[0][1]))

@@ -20,7 +20,7 @@ _LEAST_OTHER = 10
 """The same for words that begin with no surname; they tell that a character beside a name belongs to another word."""
 _LEAST_NAME = 100
 """The same for what it takes for a name: 陈述, 康复. What is that usual is no name, unless it looks much like one."""
-_MUCH = (45, 15)
+_LIKELY_NAME = (45, 15)
 """Weights of surname and given name of what looks much like a name: 李俊."""
 _NO_NAMES = ("马匹", "应当", "童车", "童鞋", "车龄")
 """Words that the dictionary lacks or takes for names."""
@@ -70,7 +70,10 @@ def _write_common_words(rows: list[tuple[str, int, str]], weights: dict[str, dic
             continue
         if tag.startswith("ns"):
             continue
-        likely = weights["S"].get(word[0], _LOWEST) >= _MUCH[0] and weights["G"].get(word[1], _LOWEST) >= _MUCH[1]
+        likely = (
+            weights["S"].get(word[0], _LOWEST) >= _LIKELY_NAME[0]
+            and weights["G"].get(word[1], _LOWEST) >= _LIKELY_NAME[1]
+        )
         if count >= _LEAST_NAME and not likely if tag.startswith("nr") else count >= _LEAST:
             words.setdefault(word[0], []).append(word[1])
     lines = (f"{first} {''.join(sorted(set(seconds)))}" for first, seconds in sorted(words.items()))

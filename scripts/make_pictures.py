@@ -105,11 +105,11 @@ def _printed(document: Path, pdf: Path) -> list[str]:
 
 def _sign(picture: Path, fonts: list[str]) -> None:
     """Write into a picture which fonts it shows, for the test that looks after it."""
-    said = PngInfo()
-    said.add_text(FONTS, " ".join(fonts))
+    metadata = PngInfo()
+    metadata.add_text(FONTS, " ".join(fonts))
     with Image.open(picture) as image:
         image.load()
-    image.save(picture, pnginfo=said, optimize=True)
+    image.save(picture, pnginfo=metadata, optimize=True)
 
 
 def _bulletin(browser: Browser, folder: Path) -> None:
@@ -146,9 +146,9 @@ DOCUMENTS = (
 
 def _documents(browser: Browser, folder: Path) -> None:
     """The first pages of some documents, as LibreOffice shows them with the fonts of ``make tools``."""
-    for name, asked, pages in DOCUMENTS:
+    for name, arguments, pages in DOCUMENTS:
         document = folder / f"{Path(name).stem}.docx"
-        _run("generator", "document", *asked, "--today", "2026-11-23", "-o", str(document))
+        _run("generator", "document", *arguments, "--today", "2026-11-23", "-o", str(document))
         printed = document.with_suffix(".pdf")
         fonts = _printed(document, printed)
         first, last = pages.split("-")

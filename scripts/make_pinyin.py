@@ -21,7 +21,7 @@ FIRST, LAST = 0xB0, 0xF7
 
 def characters() -> dict[str, tuple[str, ...]]:
     """The readings of each character, the usual one first."""
-    found = {}
+    by_character = {}
     for row in range(FIRST, LAST + 1):
         for cell in range(0xA1, 0xFF):
             try:
@@ -30,19 +30,19 @@ def characters() -> dict[str, tuple[str, ...]]:
                 continue
             given = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True)[0]
             readings = list(dict.fromkeys(reading.replace("ü", "v") for reading in given))[:MOST_READINGS]
-            found[character] = tuple(readings)
-    return found
+            by_character[character] = tuple(readings)
+    return by_character
 
 
 def beginnings() -> dict[str, str]:
     """First two characters of a word -> reading of the first, where all such words agree on one of another letter."""
     known = characters()
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    sounds_of: defaultdict[str, set[str]] = defaultdict(set)
     for phrase, sounds in PHRASES_DICT.items():
         plain = unicodedata.normalize("NFD", sounds[0][0].replace("ü", "v"))
-        found[phrase[:2]].add("".join(mark for mark in plain if not unicodedata.combining(mark)))
+        sounds_of[phrase[:2]].add("".join(mark for mark in plain if not unicodedata.combining(mark)))
     chosen = {}
-    for beginning, sounds in found.items():
+    for beginning, sounds in sounds_of.items():
         usual = known.get(beginning[0], ())
         reading = next(iter(sounds))
         if len(sounds) == 1 and reading in usual and reading[0] != usual[0][0]:

@@ -33,11 +33,11 @@ def normalised(name: str) -> str:
 
 def installed(root: str = ROOT_PACKAGE) -> dict[str, tuple[Distribution, list[str]]]:
     """Each package that one needs, itself among them, and the names of those that it needs in turn; by name."""
-    found: dict[str, tuple[Distribution, list[str]]] = {}
+    packages: dict[str, tuple[Distribution, list[str]]] = {}
     wanted = [(root, frozenset[str]())]
     while wanted:
         name, extras = wanted.pop()
-        if normalised(name) in found:
+        if normalised(name) in packages:
             continue
         one = distribution(name)
         needed: list[str] = []
@@ -53,8 +53,8 @@ def installed(root: str = ROOT_PACKAGE) -> dict[str, tuple[Distribution, list[st
                 continue
             needed.append(normalised(requirement.name))
             wanted.append((requirement.name, frozenset(requirement.extras) | {""}))
-        found[normalised(name)] = one, sorted(set(needed))
-    return dict(sorted(found.items()))
+        packages[normalised(name)] = one, sorted(set(needed))
+    return dict(sorted(packages.items()))
 
 
 def license_of(one: Distribution) -> str:
@@ -103,9 +103,9 @@ def _component(name: str, one: Distribution) -> dict[str, object]:
         "version": one.version,
         "purl": purl,
     }
-    if told := license_of(one):
+    if licence := license_of(one):
         is_expression = bool(_field(one, "License-Expression"))
-        component["licenses"] = [{"expression": told}] if is_expression else [{"license": {"name": told}}]
+        component["licenses"] = [{"expression": licence}] if is_expression else [{"license": {"name": licence}}]
     if summary := _field(one, "Summary"):
         component["description"] = summary
     return component

@@ -75,12 +75,12 @@ def page_kinds(site: Path) -> dict[str, str]:
     """
     fullest: dict[str, tuple[int, str]] = {}
     for path in sorted(site.rglob("*.html")):
-        found = KIND_RE.search(path.read_text("utf-8"))
-        if not found:
+        match = KIND_RE.search(path.read_text("utf-8"))
+        if not match:
             continue
         address = path.relative_to(site).as_posix()
         flavour = "-overview" if path.stem == "index" and "/" in address else "-part" if "_" in path.stem else ""
-        kind = "404" if address == "404.html" else found.group(1) + flavour
+        kind = "404" if address == "404.html" else match.group(1) + flavour
         fullest[kind] = max(fullest.get(kind, (0, "")), (path.stat().st_size, address))
     kinds = {kind: address for kind, (_, address) in sorted(fullest.items())}
     if "compare" in kinds:  # is empty until it is told what to compare

@@ -23,11 +23,11 @@ _SURROGATES = range(0xD800, 0xE000)
 def folded(code: int) -> str:
     """What the character of a code point is compared as: one character, itself where no other one is the same."""
     character = chr(code)
-    found = unicodedata.normalize("NFKC", character)
-    if len(found) != 1:
-        found = character
-    small = found.lower()
-    return small if len(small) == 1 else found
+    normal = unicodedata.normalize("NFKC", character)
+    if len(normal) != 1:
+        normal = character
+    small = normal.lower()
+    return small if len(small) == 1 else normal
 
 
 def is_word(code: int) -> bool:

@@ -61,11 +61,11 @@ class Row:
 
 def read_versions(folder: Path = DATA) -> dict[str, list[VersionRow]]:
     """Statute -> its versions, in the order of the file."""
-    found: defaultdict[str, list[VersionRow]] = defaultdict(list)
+    versions: defaultdict[str, list[VersionRow]] = defaultdict(list)
     for line in (folder / "versions.tsv").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             name, label, passed, effective, articles, verified, kept, source = line.split("\t")
-            found[name].append(
+            versions[name].append(
                 VersionRow(
                     label,
                     dt.date.fromisoformat(passed) if passed else None,
@@ -76,7 +76,7 @@ def read_versions(folder: Path = DATA) -> dict[str, list[VersionRow]]:
                     kept == "是",
                 )
             )
-    return dict(found)
+    return dict(versions)
 
 
 def read_registry(folder: Path = DATA) -> list[Row]:

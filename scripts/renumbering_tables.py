@@ -54,9 +54,9 @@ def pairs(rows: Sequence[Row], facts: Facts) -> Iterator[tuple[str, dt.date, Tex
         successor = by_name.get(row.successor)
         last = len(row.versions) - 1
         if row.repealed and successor and last in own and row.versions[-1].effective:
-            there = [n for n, v in enumerate(successor.versions) if v.effective and v.effective <= row.repealed]
-            if there and (found := texts[successor.name].get(there[-1])):
-                yield row.name, row.repealed, own[last][0], successor.name, found[0], _method(own[last], found)
+            in_force = [n for n, v in enumerate(successor.versions) if v.effective and v.effective <= row.repealed]
+            if in_force and (text := texts[successor.name].get(in_force[-1])):
+                yield row.name, row.repealed, own[last][0], successor.name, text[0], _method(own[last], text)
 
 
 def _method(old: tuple[Text, bool], new: tuple[Text, bool]) -> str:
@@ -73,7 +73,7 @@ def _texts_of(row: Row, facts: Facts) -> dict[int, tuple[Text, bool]]:
     name = row.name if row.name in facts.texts else next((n for n in facts.texts if Row(name=n).key == row.key), "")
     by_day = dict(_texts_by_day(name, facts)) if name else {}
     exact = {n: by_day[v.passed] for n, v in enumerate(row.versions) if v.passed in by_day}
-    found: dict[int, tuple[Text, bool]] = {n: (text, True) for n, text in exact.items()}
+    texts: dict[int, tuple[Text, bool]] = {n: (text, True) for n, text in exact.items()}
     for n in range(len(row.versions)):
         first = last = n
         while first and row.versions[first].numbers_kept:
@@ -81,9 +81,9 @@ def _texts_of(row: Row, facts: Facts) -> dict[int, tuple[Text, bool]]:
         while last + 1 < len(row.versions) and row.versions[last + 1].numbers_kept:
             last += 1
         near = sorted((abs(m - n), m) for m in exact if first <= m <= last)
-        if n not in found and near:
-            found[n] = (exact[near[0][1]], False)
-    return found
+        if n not in texts and near:
+            texts[n] = (exact[near[0][1]], False)
+    return texts
 
 
 def write_tables(collections: Sequence[str], *, write: bool) -> None:

@@ -289,9 +289,9 @@ def _git_files(directory: Path) -> Iterator[tuple[str, str]]:
 def _blobs(directory: Path, names: set[str]) -> dict[str, str]:
     """The contents of blobs; those that a partial copy lacks are left out."""
     command = ["git", f"--git-dir={directory}", "cat-file", "--batch"]
-    asked = "".join(f"{name}\n" for name in sorted(names)).encode()
-    raw = subprocess.run(command, input=asked, check=False, capture_output=True).stdout
-    found: dict[str, str] = {}
+    request = "".join(f"{name}\n" for name in sorted(names)).encode()
+    raw = subprocess.run(command, input=request, check=False, capture_output=True).stdout
+    contents: dict[str, str] = {}
     at = 0
     while at < len(raw):
         end = raw.index(b"\n", at)
@@ -300,9 +300,9 @@ def _blobs(directory: Path, names: set[str]) -> dict[str, str]:
             at = end + 1
             continue
         size = int(head[2])
-        found[head[0].decode()] = raw[end + 1 : end + 1 + size].decode("utf-8", "replace")
+        contents[head[0].decode()] = raw[end + 1 : end + 1 + size].decode("utf-8", "replace")
         at = end + size + 2
-    return found
+    return contents
 
 
 def _folder_files(folder: Path) -> Iterator[tuple[str, str]]:
@@ -324,8 +324,8 @@ def _folder_files(folder: Path) -> Iterator[tuple[str, str]]:
 
 def by_name(collections: Iterable[Path]) -> dict[str, list[Text]]:
     """The texts of several collections by the name of their statute."""
-    found: defaultdict[str, list[Text]] = defaultdict(list)
+    grouped: defaultdict[str, list[Text]] = defaultdict(list)
     for collection in collections:
         for text in texts(collection):
-            found[text.name].append(text)
-    return dict(found)
+            grouped[text.name].append(text)
+    return dict(grouped)

@@ -101,27 +101,27 @@ def effects_of(raw: str) -> tuple[dt.date | None, dict[str, DecisionEffect]]:
             head += line
     in_force = _FORCE_RE.search(head)
     effective = dt.date(*map(int, in_force.groups())) if in_force else None
-    found: dict[str, DecisionEffect] = {}
+    effects: dict[str, DecisionEffect] = {}
     for statute_name, several in lines.items():
         done = [_line(line) for line in several if not line.startswith(("本决定自", "根据本决定", "上述司法解释"))]
         read = [one for one in done if one is not None]
         total = DecisionEffect(sum(one.added for one in read), sum(one.deleted for one in read), effective)
         if len(read) == len(done) and (total.keeps_numbers or any(map(_ORDER_RE.fullmatch, several))):
-            found[statute_name] = total
+            effects[statute_name] = total
     events = events_of(head)
-    return (events[0].day if events else None), found
+    return (events[0].day if events else None), effects
 
 
 def decision_effects(collections: Iterable[Path]) -> dict[tuple[str, dt.date], DecisionEffect]:
     """(key of a statute, day of the decision) -> what all copies of the decision that tell it agree on."""
-    found: defaultdict[tuple[str, dt.date], set[DecisionEffect]] = defaultdict(set)
+    effects: defaultdict[tuple[str, dt.date], set[DecisionEffect]] = defaultdict(set)
     for collection in collections:
         for raw in decision_files(collection):
             day, several = effects_of(raw)
             for name, effect in several.items():
                 if day:
-                    found[Row(name=name).key, day].add(effect)
-    return {key: several.pop() for key, several in found.items() if len(several) == 1}
+                    effects[Row(name=name).key, day].add(effect)
+    return {key: several.pop() for key, several in effects.items() if len(several) == 1}
 
 
 def counted_by_decision(

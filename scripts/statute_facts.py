@@ -85,12 +85,12 @@ def repealing(text: Text) -> set[str]:
 
 def oldest_repeals(facts: Facts) -> dict[str, dt.date]:
     """Key of a name -> the day of the oldest text, of any statute, that may repeal it: there was such a statute."""
-    found: dict[str, dt.date] = {}
+    days: dict[str, dt.date] = {}
     for text in (text for several in facts.texts.values() for text in several):
         if text.version:
             for key in repealing(text):
-                found[key] = min(found.get(key, dt.date.max), text.version)
-    return found
+                days[key] = min(days.get(key, dt.date.max), text.version)
+    return days
 
 
 def is_first(row: Row, facts: Facts, repealed: Mapping[str, dt.date]) -> bool:
@@ -121,8 +121,8 @@ def marked(row: Row, *, first: bool) -> Row:
 def amended(old: Text, new: Text) -> bool:
     """Whether a text is an earlier one with changes, whatever its history says, and not another of the same name."""
     before = whole_numbers(old.articles)
-    found = {pair.old for pair in align(before, whole_numbers(new.articles)) if pair.confidence >= CHECKED}
-    return len(found) >= _AMENDED * len(before)
+    aligned = {pair.old for pair in align(before, whole_numbers(new.articles)) if pair.confidence >= CHECKED}
+    return len(aligned) >= _AMENDED * len(before)
 
 
 def versions_of(name: str, facts: Facts) -> list[VersionRow]:
@@ -190,7 +190,7 @@ def counted_from_end(event: Event, texts: Sequence[Text]) -> int | None:
 
 def day_in_force(name: str, event: Event, events: Sequence[Event], texts: Sequence[Text], facts: Facts) -> Day | None:
     """The day from which the version of a step was in force."""
-    found: list[Day] = []
+    candidates: list[Day] = []
     if event.whole:
         later = next((e.day for e in events if e.whole and e.day > event.day), dt.date.max)
         own = [t for t in texts if of_version(t, event.day) or (t.version and event.day <= t.version < later)]
@@ -199,7 +199,7 @@ def day_in_force(name: str, event: Event, events: Sequence[Event], texts: Sequen
             stated = {t.stated for t in texts if of_version(t, event.day) and t.stated and t.stated >= event.day}
         stated = {day for day in stated if day - event.day <= LATE}
         if len(stated) == 1:
-            found.append(Day(stated.pop(), "最后一条"))
+            candidates.append(Day(stated.pop(), "最后一条"))
         elif len(stated) > 1:
             facts.report.append(f"{name} {event.day}: 最后一条的施行日不一，{sorted(map(str, stated))}")
         elif (
@@ -210,36 +210,36 @@ def day_in_force(name: str, event: Event, events: Sequence[Event], texts: Sequen
             # The highest courts announce the day, weeks after they pass a text, whatever its last article says.
             and not name.startswith("最高人民")
         ):
-            found.append(Day(event.day, "最后一条：自公布之日起"))
+            candidates.append(Day(event.day, "最后一条：自公布之日起"))
     by_hand = [
         d
         for (who, day), d in facts.hand.items()
         if who == name and (day == event.day or (event.whole and abs(day - event.day) <= PUBLISHED))
     ]
     if by_hand:
-        found.append(by_hand[0])
+        candidates.append(by_hand[0])
     elif ("*", event.day) in facts.hand and not event.whole:
-        found.append(facts.hand[("*", event.day)])
+        candidates.append(facts.hand[("*", event.day)])
     late = [
         day
         for (who, tabled_on), day in facts.table.items()
         if who == name and event.day <= tabled_on <= event.day + PUBLISHED
     ]
     if late and event is events[-1]:
-        found.append(Day(max(late), "收录表"))
+        candidates.append(Day(max(late), "收录表"))
     elif (name, event.day) in facts.table:
-        found.append(Day(facts.table[(name, event.day)], "收录表"))
+        candidates.append(Day(facts.table[(name, event.day)], "收录表"))
     elif event.decision and len(days := facts.decisions.get((event.day, event.decision), set())) == 1:
         day = next(iter(days))
         if day - event.day <= _AT_ONCE:  # a later day may be that of one statute of the several
-            found.append(Day(day, "收录表（同一决定）"))
-    if len({day.day for day in found}) > 1:
+            candidates.append(Day(day, "收录表（同一决定）"))
+    if len({day.day for day in candidates}) > 1:
         facts.report.append(
-            f"{name} {event.day}: 施行日不一，{'、'.join(f'{day.day}（{day.basis}）' for day in found)}"
+            f"{name} {event.day}: 施行日不一，{'、'.join(f'{day.day}（{day.basis}）' for day in candidates)}"
         )
-    if len(found) > 1 and found[0].basis == MEMORY and found[1].day == found[0].day:
-        return found[1]  # memory that a source bears out
-    return found[0] if found else None
+    if len(candidates) > 1 and candidates[0].basis == MEMORY and candidates[1].day == candidates[0].day:
+        return candidates[1]  # memory that a source bears out
+    return candidates[0] if candidates else None
 
 
 def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[VersionRow, ...]:
@@ -262,7 +262,7 @@ def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[
         at_odds = bool(old.articles and new.articles and old.articles != new.articles)
         better = new.verified and not old.verified and not at_odds
         remembered = bool(new.effective and not old.effective and MEMORY in new.source)
-        found = (
+        confirmed = (
             new.effective == old.effective and MEMORY in old.source and MEMORY not in new.source
         )  # what bears it out
         result[result.index(old)] = replace(
@@ -270,7 +270,7 @@ def merged(row: Row, derived: Sequence[VersionRow], report: list[str]) -> tuple[
             effective=old.effective or new.effective,
             articles=new.articles if better and new.articles else old.articles or new.articles,
             verified=not remembered and (old.verified or (better and old.effective in (None, new.effective))),
-            source=new.source if better or (new.effective and (found or not old.effective)) else old.source,
+            source=new.source if better or (new.effective and (confirmed or not old.effective)) else old.source,
             numbers_kept=old.numbers_kept or new.numbers_kept,
         )
     return tuple(sorted(result, key=lambda v: v.passed or v.effective or dt.date.min))

@@ -47,13 +47,13 @@ class Day:
 
 def hand_days() -> dict[tuple[str, dt.date], Day]:
     """``statute_days.tsv``: (name, or * for every statute that was amended on a day, day passed) -> day in force."""
-    found: dict[tuple[str, dt.date], Day] = {}
+    days: dict[tuple[str, dt.date], Day] = {}
     for line in DAYS.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             passed, name, effective, basis = line.split("\t")
             day = dt.date.fromisoformat(passed if effective == "=" else effective)
-            found[(name, dt.date.fromisoformat(passed))] = Day(day, basis)
-    return found
+            days[(name, dt.date.fromisoformat(passed))] = Day(day, basis)
+    return days
 
 
 def tabled(collection: Path) -> list[tuple[str, str, dt.date, dt.date | None, bool]]:
@@ -134,7 +134,7 @@ def _dated(text: Text, events: Sequence[Event]) -> Text:
 
 def reliable(texts: Iterable[Text]) -> list[Text]:
     """The texts whose parts agree: a day in force that fits the last step, and a file named by that step's day."""
-    found = []
+    kept = []
     for text in texts:
         if not text.version:
             continue
@@ -143,8 +143,8 @@ def reliable(texts: Iterable[Text]) -> list[Text]:
             continue
         if text.stated and text.stated - text.version > LATE:
             continue
-        found.append(text)
-    return found
+        kept.append(text)
+    return kept
 
 
 def history(texts: Sequence[Text]) -> tuple[Event, ...]:
@@ -212,19 +212,19 @@ def remade(events: Sequence[Event], texts: Sequence[Text]) -> list[Event]:
     """The steps of earlier statutes of the same name, whose texts are there besides."""
     first = events[0].day
     earlier = [t for t in texts if t.version and t.version < first - dt.timedelta(days=400) and t.last and t.ends]
-    found = {
+    by_day = {
         day: event for text in earlier for event, day in zip(text.events, published(text.events, texts), strict=True)
     }
-    return [replace(event, day=day) for day, event in sorted(found.items())]
+    return [replace(event, day=day) for day, event in sorted(by_day.items())]
 
 
 def _once(events: Sequence[Event]) -> tuple[Event, ...]:
     """Steps without those that a text takes for its first where others know it as an amendment just passed."""
-    found: list[Event] = []
+    kept: list[Event] = []
     for event in events:
-        if not (found and event.kind == "通过" and found[-1].kind != "通过" and event.day - found[-1].day <= PUBLISHED):
-            found.append(event)
-    return tuple(found)
+        if not (kept and event.kind == "通过" and kept[-1].kind != "通过" and event.day - kept[-1].day <= PUBLISHED):
+            kept.append(event)
+    return tuple(kept)
 
 
 def steps(name: str, facts: Facts) -> list[tuple[Event, Text | None]]:
@@ -242,7 +242,7 @@ def steps(name: str, facts: Facts) -> list[tuple[Event, Text | None]]:
 
 def repeals(facts: Facts) -> dict[str, tuple[dt.date, str]]:
     """Statutes that the last article of a newest text repeals as a whole: name -> (day, statute that says so)."""
-    found: dict[str, tuple[dt.date, str]] = {}
+    repealed: dict[str, tuple[dt.date, str]] = {}
     for name in sorted(facts.texts):
         stepped = steps(name, facts)
         if not history(facts.texts[name]) or not stepped or (text := stepped[-1][1]) is None:
@@ -259,5 +259,5 @@ def repeals(facts: Facts) -> dict[str, tuple[dt.date, str]]:
                 continue
             for quoted, after in re.findall(r"《([^《》]+)》(?:（[^（）]*）)?([^《》]{0,3})", sentence):
                 if not after.startswith("第") and registry_name(quoted) != name:
-                    found.setdefault(registry_name(quoted), (day, name))
-    return found
+                    repealed.setdefault(registry_name(quoted), (day, name))
+    return repealed

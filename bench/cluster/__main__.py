@@ -51,9 +51,9 @@ def main() -> None:
         ("front ends killed", "bench.cluster.fronts", *folder),
         ("both engines", "bench.cluster.engines", *folder, "--cases", str(arguments.cases)),
     )
-    found = [run(name, *command) for name, *command in trials]
-    print("\n" + "\n".join(line for rows, _ in found for line in rows))
-    sys.exit(any(code for _, code in found))
+    results = [run(name, *command) for name, *command in trials]
+    print("\n" + "\n".join(line for rows, _ in results for line in rows))
+    sys.exit(any(code for _, code in results))
 
 
 if __name__ == "__main__":

@@ -63,14 +63,14 @@ _SLOWEST = 12
 """So many of the slowest queries are told."""
 _SHARD_GB = 30
 """What a shard may well hold: 10 to 50 GB is usual."""
-_TOLD = 5000
+_PROGRESS_EVERY = 5000
 """After so many cases it is told how far it is."""
 _BOUND, _NONE = "not whole, and said so", "no answer, and said so"
 _CALM_S = 15.0
 """So long all answers must be whole after a node was killed."""
 
 
-def told(backend: SearchBackend, query: str) -> object:
+def comparable(backend: SearchBackend, query: str) -> object:
     """What is compared of an answer."""
     try:
         answer = backend.search(Request(query, Audience.PUBLIC, limit=_PAGE))
@@ -124,7 +124,7 @@ class Update:
             with spent.watched():
                 update.add(batch)
         self.written += len(batch.case_ids)
-        if self.written // _TOLD != (self.written - len(batch.case_ids)) // _TOLD:
+        if self.written // _PROGRESS_EVERY != (self.written - len(batch.case_ids)) // _PROGRESS_EVERY:
             print(f"  {self.written} written, load {os.getloadavg()[0]:.1f}", flush=True)
 
     def finish(self, ledger: Ledger, config: SearchConfig, held: Collection[str] = ()) -> IndexReport:
@@ -172,28 +172,28 @@ class Watch:
             return search(cluster, indexes, *bodies)
 
         def looking(one: Candidates, *args: object, **options: object) -> Fulfilling:
-            found = fulfilling(one, *args, **options)  # type: ignore[arg-type]
-            self.candidates += found.read
-            self.beyond = max(self.beyond, found.read - candidates.TIMES * len(found.numbers))
-            return found
+            outcome = fulfilling(one, *args, **options)  # type: ignore[arg-type]
+            self.candidates += outcome.read
+            self.beyond = max(self.beyond, outcome.read - candidates.TIMES * len(outcome.numbers))
+            return outcome
 
         Cluster.search, Candidates.fulfilling = searching, looking  # type: ignore[assignment, method-assign]
 
     def taken(self) -> tuple[int, int]:
         """Requests and candidates since this was asked last."""
-        found = self.requests, self.candidates
+        counts = self.requests, self.candidates
         self.requests = self.candidates = 0
-        return found
+        return counts
 
 
-def compare(there: SearchBackend, here: SearchBackend, queries: Sequence[str]) -> list[str]:
+def compare(clustered: SearchBackend, local: SearchBackend, queries: Sequence[str]) -> list[str]:
     """Ask both, and name the queries that differ; whoever asks again finds both warm."""
     differ, bounds = [], []
     for number, query in enumerate(queries):
-        found = [told(backend, query) for backend in (there, here)]
-        if found[0] == _BOUND:
+        answers = [comparable(backend, query) for backend in (clustered, local)]
+        if answers[0] == _BOUND:
             bounds.append(query)
-        elif found[0] != found[1]:
+        elif answers[0] != answers[1]:
             differ.append(query)
         if number % 50 == 49:
             print(f"  {number + 1} queries, {len(differ)} differ", flush=True)
@@ -202,10 +202,12 @@ def compare(there: SearchBackend, here: SearchBackend, queries: Sequence[str]) -
     return differ
 
 
-def time_both(there: SearchBackend, here: SearchBackend, queries: Sequence[str], nodes: Nodes, watch: Watch) -> None:
+def time_both(
+    clustered: SearchBackend, local: SearchBackend, queries: Sequence[str], nodes: Nodes, watch: Watch
+) -> None:
     """Ask both for the first page of all that can be read, and tell what it took."""
-    told: list[tuple[str, ...]] = []
-    for name, backend in (("cluster", there), ("Whoosh", here)):
+    columns: list[tuple[str, ...]] = []
+    for name, backend in (("cluster", clustered), ("Whoosh", local)):
         computed, before = time.process_time(), nodes.cpu()
         spent: list[tuple[float, str, tuple[int, int]]] = []
         for query in queries:
@@ -216,22 +218,24 @@ def time_both(there: SearchBackend, here: SearchBackend, queries: Sequence[str],
             except QueryError:
                 continue
             spent.append(((time.perf_counter() - started) * 1000, query, watch.taken()))
-        here_ms, there_ms = (
+        local_ms, nodes_ms = (
             taken / len(spent) * 1000 for taken in (time.process_time() - computed, nodes.cpu() - before)
         )
         cuts = quantiles([one for one, _, _ in spent], n=100)
         for taken, query, (requests, read) in sorted(spent, reverse=True)[:_SLOWEST]:
             print(f"  {name}, slow: {query!r} {taken:.0f} ms, {requests} requests, {read} candidates")
-        told.append((f"{cuts[49]:.0f}", f"{cuts[94]:.0f}", f"{max(spent)[0]:.0f}", f"{here_ms:.0f}", f"{there_ms:.0f}"))
+        columns.append(
+            (f"{cuts[49]:.0f}", f"{cuts[94]:.0f}", f"{max(spent)[0]:.0f}", f"{local_ms:.0f}", f"{nodes_ms:.0f}")
+        )
     names = ("p50", "p95", "slowest", "computing here", "computing on the nodes")
-    for name, *figures in zip(names, *told, strict=True):
+    for name, *figures in zip(names, *columns, strict=True):
         row(f"first page, {name}, ms", *figures)
     row("load of the machine meanwhile", f"{os.getloadavg()[0]:.0f}", "")
 
 
-def kill(nodes: Nodes, there: SearchBackend, number: int) -> bool:
+def kill(nodes: Nodes, clustered: SearchBackend, number: int) -> bool:
     """Kill a node and ask on; print how long until answers were whole. Whether none was wrong."""
-    right = {query: told(there, query) for query in EVERYDAY[:5]}
+    right = {query: comparable(clustered, query) for query in EVERYDAY[:5]}
     leads = nodes.master == number
     nodes.kill(number)
     started = gap = time.monotonic()
@@ -239,13 +243,13 @@ def kill(nodes: Nodes, there: SearchBackend, number: int) -> bool:
     slowest = 0.0
     while time.monotonic() - gap < _CALM_S:
         for query, wanted in right.items():
-            asked = time.monotonic()
+            sent = time.monotonic()
             try:
-                answer = told(there, query)
+                answer = comparable(clustered, query)
             except IndexUnavailable:
                 answer = _NONE
                 time.sleep(0.1)
-            slowest = max(slowest, time.monotonic() - asked)
+            slowest = max(slowest, time.monotonic() - sent)
             kind = "right" if answer == wanted else answer if answer in (_BOUND, _NONE) else "WRONG"
             seen[str(kind)] += 1
             if kind != "right":
@@ -255,8 +259,9 @@ def kill(nodes: Nodes, there: SearchBackend, number: int) -> bool:
     nodes.wait(nodes=3, status=("green",))
     row(
         "the node that leads is killed" if leads else "a node with a primary shard is killed",
-        f"{', '.join(f'{what} {count}' for what, count in seen.items())}; full answers after {gap - started:.1f} s, "
-        f"slowest {slowest:.1f} s; every copy {time.monotonic() - begun:.0f} s after its return",
+        f"{', '.join(f'{outcome} {count}' for outcome, count in seen.items())}; "
+        f"full answers after {gap - started:.1f} s, slowest {slowest:.1f} s; "
+        f"every copy {time.monotonic() - begun:.0f} s after its return",
         "",
     )
     return not seen["WRONG"]
@@ -300,21 +305,21 @@ def main() -> None:
             with whole.watched():
                 index_library(str(work / "cases"), both, TODAY)
             nodes.wait(nodes=3, status=("green",))
-            there, here = (place.open() for place in both.places)
+            clustered, local = (place.open() for place in both.places)
             row(f"{arguments.cases} cases", "cluster", "Whoosh")
             row("reading and checking the cases, computing, s", f"{_rest(whole, both.spent):.0f}", "the same")
             row("index: computing here, s", *(f"{spent.computing:.0f}" for spent in both.spent))
             row("index: computing on the nodes, s", f"{nodes.cpu() - before:.0f}", "")
             row("index: waiting, s", *(f"{spent.wall:.0f}" for spent in both.spent))
-            sizes = [backend.status().bytes for backend in (there, here)]
+            sizes = [backend.status().bytes for backend in (clustered, local)]
             row("size without copies, MB", *(f"{size / 1e6:.0f}" for size in sizes))
             row("size of a case, KB", *(f"{size / arguments.cases / 1e3:.1f}" for size in sizes))
-            segments = int(nodes.asked("_stats/segments")["_all"]["total"]["segments"]["memory_in_bytes"])
+            segments = int(nodes.get_json("_stats/segments")["_all"]["total"]["segments"]["memory_in_bytes"])
             row("of the index in the heaps, copies included, MB", f"{segments / 1e6:.1f}", "")
             grown(sizes[0] / arguments.cases, segments / arguments.cases)
             watch = Watch()
-            failed = bool(compare(there, here, queries))
-            time_both(there, here, queries, nodes, watch)
+            failed = bool(compare(clustered, local, queries))
+            time_both(clustered, local, queries, nodes, watch)
             row(f"most candidates beyond {candidates.TIMES} times the hits", str(watch.beyond), "")
             failed |= watch.beyond > candidates.BEYOND
             row("memory of the nodes, MB", ", ".join(str(held >> 20) for held in nodes.memory().values()), "")
@@ -322,8 +327,8 @@ def main() -> None:
             row("memory of this process with both engines, MB", str(most), "")
             public = "bench-g000001-public"
             holder = next(n for n in sorted(nodes.holding(public, primary=True)) if n != nodes.master)
-            failed |= not kill(nodes, there, holder)
-            failed |= not kill(nodes, there, nodes.master)
+            failed |= not kill(nodes, clustered, holder)
+            failed |= not kill(nodes, clustered, nodes.master)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     sys.exit(failed)

@@ -76,7 +76,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def asked(port: int, path: str) -> tuple[int, str]:
+def fetch(port: int, path: str) -> tuple[int, str]:
     """Status and answer; 0 where the connection broke. How long a search took is no part of what it says."""
     try:
         with urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as reply:
@@ -132,7 +132,7 @@ class Readers:
             path = every[number % len(every)]
             number += 1
             started = time.monotonic()
-            status, text = asked(self.port, path)
+            status, text = fetch(self.port, path)
             self.slowest = max(self.slowest, time.monotonic() - started)
             if status != 200:
                 self.seen[f"status {status}"] += 1
@@ -179,7 +179,7 @@ class Trial:
         with (folder / "log").open("ab") as log:
             self.fronts[number] = subprocess.Popen(command, env=self.environment, cwd=folder, stdout=log, stderr=log)
         until = time.monotonic() + 120
-        while asked(self.ports[number], "/readyz")[0] != 200:
+        while fetch(self.ports[number], "/readyz")[0] != 200:
             if time.monotonic() > until:
                 raise TimeoutError((folder / "log").read_text("utf-8", "replace")[-2000:])
             time.sleep(0.2)
@@ -206,11 +206,11 @@ class Trial:
         for process in self.fronts.values():
             process.wait(30)
 
-    def told(self) -> dict[str, str]:
+    def all_answers(self) -> dict[str, str]:
         """Every answer, which must be the same from both."""
         answers = {}
         for path in paths(self.cases):
-            one, other = (asked(port, path) for port in self.ports[:2])
+            one, other = (fetch(port, path) for port in self.ports[:2])
             if one != other or one[0] != 200:
                 self.failed.append(f"front ends differ: {path} {one[0]} {other[0]}")
             answers[path] = one[1]
@@ -225,11 +225,11 @@ class Trial:
             getattr(self, deed)()
             took = time.monotonic() - started
             time.sleep(FOLLOWED_S)
-            after = self.told()
+            after = self.all_answers()
         left = readers.judged(after)
-        seen = ", ".join(f"{what} {count}" for what, count in sorted(readers.seen.items()) if count)
+        seen = ", ".join(f"{outcome} {count}" for outcome, count in sorted(readers.seen.items()) if count)
         row(name, f"{took:.1f} s; {seen}; slowest {readers.slowest:.1f} s")
-        if left or any(what.startswith("status") for what in readers.seen):
+        if left or any(outcome.startswith("status") for outcome in readers.seen):
             self.failed.append(f"{name}: {left} answers of no state, {dict(readers.seen)}")
         return after
 
@@ -257,7 +257,7 @@ class Trial:
             for number in (0, 1):
                 self.start(number)
             stack.enter_context(self.nginx())
-            before = self.told()
+            before = self.all_answers()
             row("answers of both front ends compared", f"{len(before)}, of which {len(self.failed)} differ")
             before = self.step("a front end is killed", "kill", before)
             after = self.step("a new generation takes the aliases", "rebuild", before)

@@ -198,7 +198,7 @@ class Nodes:
             process.wait()
         self.processes.clear()
 
-    def asked(self, path: str) -> Any:  # noqa: ANN401 - JSON
+    def get_json(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """What the first node that answers says; ``None`` where none does."""
         for number in self.processes:
             with suppress(URLError, OSError, ValueError), urlopen(f"{self.url(number)}/{path}", timeout=10) as reply:  # noqa: S310 - loopback
@@ -213,21 +213,21 @@ class Nodes:
         """
         started = time.monotonic()
         while time.monotonic() - started < _WAIT_S:
-            health = self.asked("_cluster/health")
+            health = self.get_json("_cluster/health")
             if health and health.get("number_of_nodes") == nodes and health["status"] in status:
                 return time.monotonic() - started
             time.sleep(0.2)
-        raise TimeoutError(f"{nodes} 个节点在 {_WAIT_S} 秒里没有到 {status}：{self.asked('_cluster/health')}")
+        raise TimeoutError(f"{nodes} 个节点在 {_WAIT_S} 秒里没有到 {status}：{self.get_json('_cluster/health')}")
 
     @property
     def master(self) -> int:
         """The number of the node that leads."""
-        return int(self.asked("_cat/master?format=json")[0]["node"][1:])
+        return int(self.get_json("_cat/master?format=json")[0]["node"][1:])
 
     def holding(self, index: str, *, primary: bool) -> set[int]:
         """The numbers of the nodes that hold primary shards, or copies, of an index."""
         kind = "p" if primary else "r"
-        shards = self.asked(f"_cat/shards/{index}?format=json") or ()  # the index is not there yet
+        shards = self.get_json(f"_cat/shards/{index}?format=json") or ()  # the index is not there yet
         return {int(one["node"][1:]) for one in shards if one["prirep"] == kind and one["state"] == "STARTED"}
 
     def cpu(self) -> float:
@@ -240,11 +240,11 @@ class Nodes:
 
     def memory(self) -> dict[int, int]:
         """Bytes of memory that each node holds."""
-        found = {}
+        sizes = {}
         for number, process in self.processes.items():
             pages = int(Path(f"/proc/{process.pid}/statm").read_text("ascii").split()[1])
-            found[number] = pages * os.sysconf("SC_PAGE_SIZE")
-        return found
+            sizes[number] = pages * os.sysconf("SC_PAGE_SIZE")
+        return sizes
 
 
 @contextmanager

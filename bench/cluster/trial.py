@@ -57,7 +57,7 @@ _FOLLOWED_S = 1.5
 """After so long every front end answers by what was written; the guide promises it within a second."""
 
 
-def told(answer: Results) -> object:
+def comparable(answer: Results) -> object:
     """What two answers must have alike: all but the order of equals, and scores."""
     return answer.mode, answer.total, {hit.case_id: hit.why for hit in answer.hits}, answer.facets
 
@@ -65,7 +65,8 @@ def told(answer: Results) -> object:
 def truth(backend: SearchBackend) -> dict[str, object]:
     """The answers to the queries."""
     return {
-        query: told(backend.search(Request(query, Audience.PUBLIC, limit=100, sort=Sort.DATE))) for query in QUERIES
+        query: comparable(backend.search(Request(query, Audience.PUBLIC, limit=100, sort=Sort.DATE)))
+        for query in QUERIES
     }
 
 
@@ -109,7 +110,7 @@ class Asker:
                         self._note("said: no answer")
                         time.sleep(0.1)
                     else:
-                        if any(told(answer) == right[query] for right in self.right):
+                        if any(comparable(answer) == right[query] for right in self.right):
                             self.seen["right"] += 1
                         elif answer.at_least and answer.notes:
                             self._note("said: not whole")
@@ -120,8 +121,8 @@ class Asker:
                             self.wrong.append(f"{query!r}: {answer.mode} {answer.total} {answer.notes}")
                     self.slowest = max(self.slowest, time.monotonic() - started)
 
-    def _note(self, what: str) -> None:
-        self.seen[what] += 1
+    def _note(self, outcome: str) -> None:
+        self.seen[outcome] += 1
         self.last = time.monotonic()
 
 
@@ -146,12 +147,12 @@ class Trial:
         with Asker(self.address, right, editing=self.editing) as asker:
             _until(lambda: asker.seen["right"] >= len(QUERIES), "nobody is answered before the step")
             started = time.monotonic()
-            said = deed()
+            summary = deed()
             before = asker.seen["right"]
             _until(lambda: asker.seen["right"] >= before + 2 * len(QUERIES), "nobody is answered after the step")
-        seen = ", ".join(f"{what} {count}" for what, count in sorted(asker.seen.items()))
+        seen = ", ".join(f"{outcome} {count}" for outcome, count in sorted(asker.seen.items()))
         full = f"full answers {asker.last - started:.1f} s after it began" if asker.last else "no gap"
-        row(name, f"{seen}; slowest {asker.slowest:.1f} s; {full}. {said}")
+        row(name, f"{seen}; slowest {asker.slowest:.1f} s; {full}. {summary}")
         self.failed += [f"{name}: {one}" for one in asker.wrong]
 
     def kill(self, number: int) -> str:
@@ -240,8 +241,8 @@ class Trial:
         right = self._edited()
         self.step("two of three nodes are killed", self._kill_two, [right])
         self.write()
-        found = truth(self.place.open())
-        self.failed += [f"in the end: {query!r}" for query in QUERIES if found[query] != right[query]]
+        final = truth(self.place.open())
+        self.failed += [f"in the end: {query!r}" for query in QUERIES if final[query] != right[query]]
 
     def _other(self, index: str = "") -> int:
         """A node that does not lead; if there is one, one that holds a primary shard of an index."""
@@ -251,8 +252,8 @@ class Trial:
 
     def _kill_leader(self) -> str:
         leader = self.nodes.master
-        said = self.kill(leader)
-        return f"{said}, n{self.nodes.master} leads; every copy {self.again(leader):.1f} s after its return"
+        summary = self.kill(leader)
+        return f"{summary}, n{self.nodes.master} leads; every copy {self.again(leader):.1f} s after its return"
 
     def _kill_two(self) -> str:
         first, second = self._other(), self.nodes.master

@@ -91,7 +91,7 @@ def titles_alone(sheet: Sheet) -> str:
 
 
 @LAYOUTS.layout("M15_标题同行署名", "txt", "utf-8")
-def signed_beside_titles(sheet: Sheet) -> str:
+def signed_after_titles(sheet: Sheet) -> str:
     """（报送单位：…） behind each title."""
     for number, case in enumerate(sheet.pick(FULL, 3, 2), 1):
         sheet.begin(case)

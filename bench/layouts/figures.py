@@ -45,7 +45,7 @@ class Division(Enum):
     """How a document was divided."""
 
     RIGHT = "right"
-    TOLD = "wrong and told as unsure"
+    FLAGGED = "wrong and told as unsure"
     SILENT = "wrong and silent"
 
 
@@ -72,23 +72,23 @@ class Judgment:
 def judge(layout: Layout, library: Library) -> Judgment:
     """What comes out of a document, beside what must."""
     began = time.process_time()
-    found = propose(read_document(layout.content, layout.file), library, TODAY)
-    judged = Judgment(layout, _division(layout, found), seconds=time.process_time() - began)
+    imported = propose(read_document(layout.content, layout.file), library, TODAY)
+    judged = Judgment(layout, _division(layout, imported), seconds=time.process_time() - began)
     if judged.division is not Division.RIGHT:
-        judged.misses.append(f"{judged.division.value}: {len(found)} cases for {len(layout.cases)}")
+        judged.misses.append(f"{judged.division.value}: {len(imported)} cases for {len(layout.cases)}")
     for index, expected in enumerate(layout.cases):
-        proposed = found[index] if index < len(found) else None
+        proposed = imported[index] if index < len(imported) else None
         _judge_title(judged, expected, proposed)
         _judge_headings(judged, expected, proposed)
-    _judge_text(judged, found)
+    _judge_text(judged, imported)
     judged.misses += [f"lost: {text}" for text in judged.lost] + [f"foreign: {text}" for text in judged.foreign]
     return judged
 
 
-def _division(layout: Layout, found: Sequence[ProposedCase]) -> Division:
-    if len(found) == len(layout.cases) and all(map(_has_both_ends, layout.cases, found)):
+def _division(layout: Layout, imported: Sequence[ProposedCase]) -> Division:
+    if len(imported) == len(layout.cases) and all(map(_has_both_ends, layout.cases, imported)):
         return Division.RIGHT
-    return Division.TOLD if found and found[0].draft.doubts else Division.SILENT
+    return Division.FLAGGED if imported and imported[0].draft.doubts else Division.SILENT
 
 
 def _has_both_ends(expected: ExpectedCase, proposed: ProposedCase) -> bool:
@@ -117,13 +117,13 @@ def _judge_headings(judged: Judgment, expected: ExpectedCase, proposed: Proposed
             judged.misses.append(f"heading: {part.heading} <- {[one for one, _ in parts]}")
 
 
-def _judge_text(judged: Judgment, found: Sequence[ProposedCase]) -> None:
+def _judge_text(judged: Judgment, imported: Sequence[ProposedCase]) -> None:
     """Compare sentence by sentence: case by case where the document is divided rightly, else all together."""
     layout = judged.layout
     if judged.division is Division.RIGHT:
-        pairs = [([expected], [proposed]) for expected, proposed in zip(layout.cases, found, strict=True)]
+        pairs = [([expected], [proposed]) for expected, proposed in zip(layout.cases, imported, strict=True)]
     else:
-        pairs = [(list(layout.cases), list(found))]
+        pairs = [(list(layout.cases), list(imported))]
     for expected_cases, proposed_cases in pairs:
         rest = "\n".join(map(_text, proposed_cases))
         kept = {squeeze(word) for proposed in proposed_cases for word in _keywords(proposed)}
@@ -134,9 +134,9 @@ def _judge_text(judged: Judgment, found: Sequence[ProposedCase]) -> None:
             elif sentence not in kept_lists and not set(re.split(r"[、，,；;]", sentence)) <= kept:
                 judged.lost.append(sentence)
         judged.foreign += rest.split()
-    shown = _folded("\n".join(title for one in found for title in (one.title, one.draft.subtitle)))
+    shown = _folded("\n".join(title for one in imported for title in (one.title, one.draft.subtitle)))
     judged.foreign += [text for text in layout.outside if _folded(text) in shown]
-    if layout.fragment and not any(squeeze(layout.fragment.starts) in text for text in _all_texts(found)):
+    if layout.fragment and not any(squeeze(layout.fragment.starts) in text for text in _all_texts(imported)):
         judged.lost.append(layout.fragment.starts)
 
 
@@ -156,8 +156,8 @@ def _keywords(proposed: ProposedCase) -> tuple[str, ...]:
     return next((tuple(one.words) for one in proposed.proposals if one.key == _KEYWORDS), ())
 
 
-def _all_texts(found: Sequence[ProposedCase]) -> Iterator[str]:
-    for proposed in found:
+def _all_texts(imported: Sequence[ProposedCase]) -> Iterator[str]:
+    for proposed in imported:
         yield _text(proposed)
         yield from (squeeze(dropped.text) for dropped in proposed.draft.dropped)
 
