@@ -1,1 +1,1 @@
-"""Search: what is asked (``query``), what is answered (``results``), and the back end that answers."""
+"""Search: the request (``query``), the answer (``results``), and the back end that gives it."""

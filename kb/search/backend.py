@@ -33,15 +33,15 @@ class IndexStatus:
     held: frozenset[str]
     """编号 of the cases that are held back from the public."""
     joint: bool = False
-    """Whether several libraries are asked as one; from what each was made, its own index alone knows."""
+    """Whether several libraries are searched as one; the sources of each are known to its own index only."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexNews:
-    """What an audience is told of as new."""
+    """What is new for an audience."""
 
     added: tuple[CaseDocument, ...]
-    """Published since the day, the newest first; as many as were asked for."""
+    """Published since the day, the newest first; no more than requested."""
     added_count: int
     """All of them."""
     corrected: tuple[CaseDocument, ...]
@@ -60,22 +60,23 @@ class SearchBackend(Protocol):
         """The answer to a search.
 
         Args:
-            request: what is asked.
-            wanted: asked again and again whether somebody still waits for the answer.
+            request: as received.
+            wanted: polled while searching: whether the client still waits for the answer.
 
         Raises:
-            QueryError: the query, a filter or the page cannot be read as asked, the time is over, or nobody waits.
+            QueryError: the query, a filter or the page cannot be read, the time is over, or the client has gone.
         """
 
     def similar(self, request: SimilarRequest, wanted: Callable[[], bool] = ...) -> Results:
         """The cases that are like one or like a description, in mode ``any``, the likest first.
 
         Args:
-            request: what is asked.
-            wanted: asked again and again whether somebody still waits for the answer.
+            request: as received.
+            wanted: polled while searching: whether the client still waits for the answer.
 
         Raises:
-            QueryError: the audience may find no such case, the description is too short or too long, or nobody waits.
+            QueryError: the audience may find no such case, the description is too short or too long, or the client has
+                gone.
         """
 
     def complete(self, typed: str, audience: Audience, limit: int) -> tuple[Completed, ...]:
@@ -85,7 +86,7 @@ class SearchBackend(Protocol):
         """A case as the index holds it, if this audience may find it."""
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
-        """What this audience is told of a withdrawn case, or ``None``."""
+        """The notice of a withdrawn case for this audience, or ``None``."""
 
     def news(self, audience: Audience, since: str, until: str, limit: int) -> IndexNews:
         """What was published, corrected and withdrawn between two days, both included.
@@ -128,7 +129,7 @@ class IndexUpdate(Protocol):
 
 
 class IndexPlace(Protocol):
-    """Where an index stands: a folder, or a cluster."""
+    """The place of an index: a folder, or a cluster."""
 
     @property
     def shown(self) -> str:

@@ -77,7 +77,7 @@ class ClusterIndex:
     """An index on an OpenSearch cluster."""
 
     def __init__(self, cluster: Callable[[], Cluster]) -> None:
-        """Take what connects with the cluster, which is asked once, when it is needed."""
+        """Take the function that connects to the cluster; it is called once, when first needed."""
         self._connect = cluster
         self._connected: tuple[int, Cluster] | None = None
         self._known = "", 0.0
@@ -128,7 +128,7 @@ def place_at(index: Path | IndexPlace) -> IndexPlace:
 
 
 def place_of(engine: Engine, folder: Path) -> IndexPlace:
-    """Where the index of an engine stands: the folder, or the cluster that the environment names.
+    """The place of an engine's index: the folder, or the cluster that the environment names.
 
     Raises:
         IndexUnavailable: the environment names no cluster, or its client is not installed.

@@ -1,4 +1,4 @@
-"""What is asked of a search and what it answers; HTML and JSON are two renderings of ``Results``."""
+"""Requests to the search and its answers; HTML and JSON are two renderings of ``Results``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FACETS: tuple[tuple[str, str], ...] = (
 )
 """Key and label of every facet, in the order in which they are shown."""
 CODE = ("code", "代码")
-"""Key and label of whose a case is: a facet where several libraries are asked as one."""
+"""Key and label of the library of a case: a facet where several libraries are searched as one."""
 APART = (("date", "日期"), ("state", "状态"), CODE)
 """Key and label of what narrows a search without being a facet: spans of days, the state of a case, its library."""
 NARROWING = (*FACETS, *APART)
@@ -49,7 +49,7 @@ LONGEST_PAGE = 100
 
 
 STALE = "案例库在做索引之后有改动，结果可能不是最新的。"
-"""What readers are told of a stale index."""
+"""The note on a stale index."""
 
 
 class Mode(StrEnum):
@@ -95,7 +95,7 @@ def amount_json(before_fen: int | None, after_fen: int | None) -> dict[str, floa
 
 
 SIMILAR_CASES = 10
-"""Like cases of one answer, where nothing else is asked."""
+"""Number of similar cases in an answer by default."""
 LONGEST_NUMBER = 40
 """Characters of a number that a message repeats; the longest full number has 31."""
 
@@ -182,11 +182,11 @@ class Results:
     notes: tuple[str, ...] = ()
     """What to say of filters that no case fulfils; shown to people, no part of the JSON."""
     read_as: tuple[str, ...] = ()
-    """What was made of the query, where that is not what stands there, in Chinese."""
+    """How the query was read, where that differs from what was typed, in Chinese."""
     at_least: bool = False
     """Whether there may be more hits than ``total``: not all was looked through, or a part did not answer."""
     stale: bool = False
-    """Whether the library has changed since the index was made, as far as whoever asked has looked."""
+    """Whether the library has changed since the index was made, as far as the caller has checked."""
 
     def as_json(self) -> dict[str, object]:
         """The object of ``--json`` and ``/api/v1/search``: the keys of the design, ``at_least`` and ``stale`` if so."""

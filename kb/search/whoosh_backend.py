@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NOTES = 8
-"""Filters of which it is told that no case fulfils them: each is compared with every value that there is."""
+"""How many filters that no case fulfils are reported: each is compared with every existing value."""
 
 
 class WhooshBackend:
@@ -142,7 +142,7 @@ class WhooshBackend:
         for docnum, score in page:
             inquiry.check_wanted()
             hits.append(showing.hit(docnum, score))
-        # Last of all, since it may take what time is left, and without time it says less.
+        # Last, since it may use up the remaining time, and suggests less without it.
         advice, notes = self._advice(query, request, filters, allowed, total, inquiry)
         if not total:
             notes += drop_notes(request, filters, apart_total)
@@ -239,7 +239,7 @@ class WhooshBackend:
         return None
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
-        """What this audience is told of a withdrawn case."""
+        """The notice of a withdrawn case for this audience."""
         for docnum in self._store.ids("case_id", case_id) & self._store.notices_for(audience):
             document = self._store.document(docnum)
             return Notice(case_id, document.withdrawn_on, document.withdrawn_because)
@@ -291,7 +291,7 @@ class WhooshBackend:
         total: int,
         inquiry: Inquiry,
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Other queries, and what to say of filters, where there are few hits or none."""
+        """Other queries, and notes on filters, where there are few hits or none."""
         if total > FEW or not (query.wanted or query.filters or request.where):
             return (), ()
         known = self._known(request, allowed, inquiry)
@@ -333,7 +333,7 @@ class WhooshBackend:
         return len(self._matching.containing(text, readable))
 
     def _has_token(self, token: bytes, readable: DocumentSet) -> bool:
-        """Whether a readable case has a token; most that are asked for none has."""
+        """Whether a readable case has a token; most of the tokens tried are in none."""
         lists = self._store.lists
         return bool(lists.frequency("bag", token)) and bool(lists.ids("bag", token) & readable)
 

@@ -20,7 +20,7 @@ LONGEST_COMPLETED = 40
 """Longest word that is completed, characters."""
 TITLE = "标题"
 _FACET_OF = {fold(word): label for key, label in FACETS for word in (key, label)} | {fold(TITLE): TITLE}
-"""What stands before a colon -> the kind of word that is completed after it."""
+"""The name before a colon -> the kind of word that is completed after it."""
 KINDS = ("keyword", "statute", "domain", "act", "outcome", "procedure", "kind", "dimension", "agency")
 
 
@@ -75,9 +75,9 @@ class Completion:
         self._words = sorted(words, key=lambda word: (word.rank, -word.count, len(word.text), word.text))
 
     def complete(self, typed: str, limit: int) -> tuple[Completed, ...]:
-        """Ways to go on from what was typed so far; its last word is completed, nothing before it is changed.
+        """Completions of what was typed so far: only its last word is completed, nothing before it changes.
 
-        Words that begin so come first, then those typed by pinyin, then those that hold it further on.
+        Words with that beginning come first, then those typed by pinyin, then those that contain it elsewhere.
         """
         head, word = _last_word(typed)
         folded = fold(word)
@@ -100,7 +100,7 @@ class Completion:
 
 
 def _last_word(typed: str) -> tuple[str, str]:
-    """What stands before the last word, and the word; a minus, bracket or 名称: is not part of it."""
+    """The text before the last word, and the word; a minus, bracket or 名称: is not part of it."""
     at = len(typed)
     while at > 0 and not typed[at - 1].isspace() and typed[at - 1] not in ':：=＝(（"“':
         at -= 1

@@ -30,14 +30,14 @@ class Showing:
     def __init__(
         self, query: Query, mode: Mode, audience: Audience, by: Matching, evidence: Mapping[str, int] = _NONE
     ) -> None:
-        """Work out once what every hit is looked through for.
+        """Compute once what is searched for in every hit.
 
         Args:
-            query: what was asked.
-            mode: how it was answered.
-            audience: for whom.
-            by: what found the documents.
-            evidence: token -> how much it tells, in mode ``any``.
+            query: of the search.
+            mode: of the answer.
+            audience: that reads it.
+            by: the matching that found the documents.
+            evidence: token -> its weight as evidence, in mode ``any``.
         """
         self._query, self._mode, self._audience, self._by = query, mode, audience, by
         self._evidence = evidence
@@ -71,7 +71,7 @@ class Showing:
         return shown(document, score, self._audience, why, snippets)
 
     def _rarity(self, word: str) -> int:
-        """How much a folded word tells: the rarer, the more."""
+        """The weight of a folded word: the rarer, the higher."""
         rarity = self._rarities.get(word)
         if rarity is None:
             tokens = {*unigrams(word), *bigrams(word)}
@@ -91,7 +91,7 @@ def passages_with(
         document: the case.
         folded: for each of its passages the folded units, in lines.
         words: what is looked for.
-        weight: how much a word tells.
+        weight: of a word.
     """
     needles = [Needle(number, word, "", weight=weight(word)) for number, word in enumerate(dict.fromkeys(words))]
     return explain(document, folded, needles)[0]

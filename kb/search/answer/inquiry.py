@@ -1,4 +1,4 @@
-"""One query's look into the stored texts, within its time and as long as somebody waits for it."""
+"""One query's access to the stored texts, within its time and while its client waits."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Inquiry:
         self._until_at_the_earliest = perf_counter() + time_s
 
     def check(self) -> None:
-        """See that there is time left, and somebody who waits.
+        """Check that there is time left, and that the client still waits.
 
         Raises:
             QueryError: there is none.
         """
         self.check_wanted()
-        # No thread computes for longer than has passed, which is cheaper to ask for.
+        # CPU time never exceeds the time that has passed, which is cheaper to read.
         if perf_counter() > self._until_at_the_earliest and thread_time() > self._until:
             raise QueryError(
                 "这个检索式太费时，已经停下。请减少 同句、同段、OR 和“典型意义:”一类的写法，"
@@ -45,21 +45,21 @@ class Inquiry:
             )
 
     def while_wanted(self, wanted: Callable[[], bool]) -> Inquiry:
-        """Itself, to go on only as long as that says that somebody waits for the answer."""
+        """Itself, to go on only as long as ``wanted`` says that the client waits for the answer."""
         self._wanted = wanted
         return self
 
     def check_wanted(self) -> None:
-        """See that somebody still waits for the answer.
+        """Check that the client still waits for the answer.
 
         Raises:
-            QueryError: nobody does.
+            QueryError: it does not.
         """
         if not self._wanted():
             raise QueryError("提问的人已经离开，检索停下了。")
 
     def value(self, column: str, number: int) -> bytes:
-        """What is stored of a document, if somebody waits for it."""
+        """A stored value of a document, if the client still waits."""
         self.check_wanted()
         return self._store.value(column, number)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kb.search.language.expression import Node, Query
 
 _JOIN_RE = late(r"(?i:(?:\s+|(?<=[)）\"”]))(?:AND|并且|且)(?=\s))?\s*\Z")
-"""What stands before a filter that is taken out: ⟦ AND ⟧领域:公安 · ⟦ 且 ⟧领域:公安 · 罚款⟦ ⟧领域:公安"""
+"""The operator or blank before a filter that is removed: ⟦ AND ⟧领域:公安 · ⟦ 且 ⟧领域:公安 · 罚款⟦ ⟧领域:公安"""
 
 
 @dataclass(frozen=True, slots=True)

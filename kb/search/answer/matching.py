@@ -39,9 +39,9 @@ class _Finder(NamedTuple):
     size: int
     """Bytes of the text."""
     find: Callable[[bytes, int, int], int]
-    """Where it stands first between two places of the units of a case; -1 where nowhere."""
+    """Its first place between two offsets in the units of a case; -1 if there is none."""
     parts: tuple[str, ...]
-    """Where it must stand, if any are named."""
+    """The parts in which it must occur, if any are named."""
 
 
 class Matching(Meaning):
@@ -102,7 +102,7 @@ class Matching(Meaning):
         return matches
 
     def _alone(self, name: str, documents: DocumentSet, inquiry: Inquiry) -> DocumentSet:
-        """Those of some documents with the name of a statute that hold it outside the names of others."""
+        """Those documents that have the name of a statute outside the longer names of others."""
         longer = self.longer_names(name)
         within = [self.containing(before + name + after, documents, inquiry=inquiry) for before, after in longer]
         if not (suspect := reduce(or_, within, documents - documents)):
@@ -241,7 +241,7 @@ def fixed_of(query: Query) -> list[Node]:
 
 
 def _finder(text: str, parts: tuple[str, ...]) -> _Finder:
-    """What finds a folded text, not inside a longer number."""
+    """A finder of a folded text that is not part of a longer number."""
     word = text.encode()
     if not has_edge(text):
         return _Finder(len(word), lambda units, start, end: units.find(word, start, end), parts)

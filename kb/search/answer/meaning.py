@@ -1,6 +1,6 @@
 """What a query means by the settings of a library: other words, other spellings, statutes, articles, days.
 
-Nothing here finds, and nothing here knows an index: every engine asks it the same.
+Nothing here searches or knows an index, so it is the same for every engine.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Meaning:
         return () if term.phrase else tuple(self._named_variants(term))
 
     def _reasons(self, term: Term) -> dict[str, str]:
-        """Each variant with what a reason says of it."""
+        """Each variant -> how the reason of a hit explains it."""
         reasons = self._named_variants(term)
         for word, equal in spellings(term.text):
             reasons.setdefault(word, f"（按{equal}）")
@@ -81,7 +81,7 @@ class Meaning:
         return [] if term.phrase else self._everyday.words(term.text)
 
     def rule(self, term: Term) -> Rule | None:
-        """The rule of law that a term asks for, where it is a citation, not quoted, and may stand anywhere."""
+        """The rule of law that a term asks for, where it is a citation that is not quoted and not limited to a part."""
         return None if term.phrase or term.parts else self._rule_of(term.written)
 
     def statutes(self, term: Term) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class Meaning:
         return tuple(statute.name for statute in self._config.statutes.find(title.group(1))) if title else ()
 
     def days(self, term: Term) -> tuple[str, str] | None:
-        """First and last day that a term asks for, where it is a day, a month or a year, not quoted, and no more."""
+        """First and last day of an unquoted term that is a day, a month or a year and nothing else, or ``None``."""
         return None if term.phrase or term.parts else requested_days(term.text)
 
     def dated(self, query: Query, document: CaseDocument) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ class Meaning:
         return tuple(f"{term.label}：日期是{day}" for term, days in requested if days and days[0] <= day <= days[1])
 
     def missing(self, query: Query) -> tuple[str, ...]:
-        """What to say of the articles that a query asks for and that do not exist."""
+        """A note for each article that a query asks for and that does not exist."""
         texts = [term.written for term in query.wanted if not term.phrase]
         texts += [filtered.value.strip() for filtered in query.filters if filtered.key == "statute"]
         return tuple(notice for text in texts for notice in missing_articles(text, self._config.statutes))
@@ -150,7 +150,7 @@ class Meaning:
         return bool(_TITLE_RE.fullmatch(term.text))
 
     def longer_names(self, name: str) -> tuple[tuple[str, str], ...]:
-        """What stands before and after a folded name within names of other statutes."""
+        """The text before and after a folded name within the longer names of other statutes."""
         longer = self._longer.get(name)
         if longer is None:
             longer = self._longer[name] = longer_names(name, self._config.statutes)
@@ -175,7 +175,7 @@ class Meaning:
     def statute_count(self, term: Term, citing: int, total: int) -> str:
         """How many hits cite a statute that a term names, and how many only have its name.
 
-        In 《》 it is the statute; without, and as a synonym, its name is a text, which may stand in longer names too.
+        In 《》 it is the statute; without, and as a synonym, its name is a text, which longer names may contain too.
         """
         rest = "只提到名称的" if self.statutes(term) else "只有这几个字或者同义词的"
         return f"{term.written}：引用条文的 {citing} 个，{rest} {total - citing} 个"

@@ -44,7 +44,7 @@ def inverse_frequency(number: int, frequency: int) -> float:
 class Ranking:
     """The documents of an index by BM25 over one field, by the statistics of those that a reader may find.
 
-    Neither order nor score tells of any other: a hidden case must not make a word common.
+    Neither order nor score depends on any other: a hidden case must not make a word common.
     """
 
     def __init__(self, lists: Lists, field: str, readable: DocumentSet | None = None) -> None:
@@ -84,7 +84,7 @@ class Ranking:
         return idf
 
     def _impacts_of(self, token: str) -> NDArray[np.float32] | None:
-        """What a token adds to the score of every document; ``None`` where few hold it."""
+        """What a token adds to the score of each document; ``None`` for a token that few contain."""
         impacts = self._impacts.get(token)
         if impacts is None and self._lists.frequency(self._field, token.encode()) * _DENSE > self._lists.universe:
             ids, counts = self._lists.counted(self._field, token.encode())

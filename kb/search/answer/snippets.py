@@ -58,7 +58,7 @@ Not: 。第 · 罚款 · 《行政
 _LONGEST_DOCKET = 22
 """Characters from inside the number of a document to its end."""
 WHOLE_REACH = 90
-"""How far round a cut such a whole is looked for, characters."""
+"""Distance from a cut within which a whole number or word is looked for, in characters."""
 NO_START = "，、；：。！？）》”’〕】,;:)"
 """Marks that do not begin a line (clreq, prohibition rules)."""
 MOST_PLACES = 4
@@ -70,7 +70,7 @@ class Needle:
     """One thing to mark."""
 
     term: int
-    """Number of the term it stands for."""
+    """Number of the term that it is of."""
     text: str
     """Folded."""
     label: str
@@ -78,7 +78,7 @@ class Needle:
     parts: tuple[str, ...] = ()
     """Names of the fields and sections in which alone it is marked; empty: everywhere."""
     weight: int = 1
-    """How much it tells, beside the others: what tells more is rather shown."""
+    """Its weight against the others: heavier ones are shown first."""
 
     def looks_in(self, passage: Passage) -> bool:
         """Whether it is marked in a passage."""
@@ -98,7 +98,7 @@ def _in_order(match: _Match) -> tuple[int, int]:
 
 
 def _matches(passage: Passage, folded: str, needles: Sequence[Needle]) -> list[_Match]:
-    """Where the needles stand in a passage, given its folded units, in lines; never across two of them."""
+    """The places of the needles in a passage, given its folded units, in lines; never across two of them."""
     wanted = [needle for needle in needles if needle.text in folded and needle.looks_in(passage)]
     if not wanted:
         return []
@@ -119,7 +119,7 @@ def _matches(passage: Passage, folded: str, needles: Sequence[Needle]) -> list[_
 
 
 def _window(matches: Sequence[_Match]) -> tuple[int, int]:
-    """The stretch of at most ``WIDTH`` whose different terms tell the most, then with the most matches."""
+    """The stretch of at most ``WIDTH`` whose different terms weigh the most, then with the most matches."""
     end = max([match.end for match in matches])
     if end - matches[0].start <= WIDTH:  # all of them
         return matches[0].start, end
@@ -147,7 +147,7 @@ def _window(matches: Sequence[_Match]) -> tuple[int, int]:
 
 
 def _weight(matches: Sequence[_Match]) -> int:
-    """How much the different terms of some matches tell."""
+    """The total weight of the different terms of some matches."""
     return sum({match.needle.term: match.needle.weight for match in matches}.values())
 
 
@@ -247,8 +247,8 @@ def explain(
 ) -> tuple[tuple[Snippet, ...], tuple[str, ...]]:
     """The snippets of a hit and the reasons it was found.
 
-    Those passages are taken whose different terms tell the most, sections before fields; each snippet is the best
-    stretch of its passage. The one that tells the most is the first; those that tell as much are in the order of the
+    The passages whose different terms weigh the most are taken, sections before fields; each snippet is the best
+    stretch of its passage. The heaviest comes first; those of equal weight are in the order of the
     case.
 
     Args:
@@ -304,7 +304,7 @@ def shared_words(text: str, query: str, ends: Sequence[int]) -> tuple[str, ...]:
 
 
 def word_ends(query: str) -> list[int]:
-    """Where the words of a query begin and end; what stands at digits and letters is left to ``_whole``."""
+    """Where the words of a query begin and end; words of digits and letters are left to ``_whole``."""
     ends = {0, *accumulate(map(len, split_words(query)))}
     return sorted(ends.union(at for at in range(1, len(query)) if query[at].isascii() or query[at - 1].isascii()))
 

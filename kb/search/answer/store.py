@@ -83,7 +83,7 @@ class Store:
         return self._let_through("audience", audience)
 
     def notices_for(self, audience: Audience) -> DocumentSet:
-        """The documents of which an audience is told that they were withdrawn."""
+        """The withdrawn documents whose notice an audience may see."""
         return self._let_through("notice", audience)
 
     def _let_through(self, field: str, audience: Audience) -> DocumentSet:

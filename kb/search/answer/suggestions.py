@@ -1,4 +1,4 @@
-"""Other queries for one that finds nothing, or little, and what to say of filters that nobody has.
+"""Other queries for one that finds nothing, or little, and notes on filters that no case fulfils.
 
 The likelier word by sound and shape, the synonym, the field, a word cut in two, fewer words, words
 joined by ``OR``. Whatever is suggested has hits for this reader under his filters.
@@ -73,27 +73,27 @@ class Known:
     """What suggestions may draw on; nothing that the reader may not find."""
 
     words: Callable[[], Mapping[str, Sequence[str]]]
-    """Facet key -> values of the cases that he may find; asked only where nothing was found."""
+    """Facet key -> values of the cases that the reader may find; called only where nothing was found."""
     folded: Callable[[], FoldedWords]
     """All of them."""
     synonyms: Sequence[Sequence[str]]
     """Groups of folded words."""
     value_of: Callable[[str, str], str]
-    """(facet key, word) -> the value that the word or alias stands for."""
+    """(facet key, word) -> the value that the word or alias means."""
     aliases: Mapping[str, Mapping[str, str]]
     """Facet key -> folded alias -> value."""
     names: Sequence[str]
-    """What may stand before a colon."""
+    """The names that a query may have before a colon."""
     containing: Callable[[str], int]
     """How many cases that he may find hold a folded text."""
     pair: Callable[[str], bool]
-    """Whether two letters, digits or Han characters stand side by side in a case that he may find."""
+    """Whether two letters, digits or Han characters are adjacent in a case that the reader may find."""
     hits: Callable[[str], int]
     """How many hits a query has in mode ``all`` under his filters."""
     near: Callable[[str], int] = lambda _: 0
     """How many nearest cases a query has, under his filters."""
     prepare: Callable[[Sequence[str]], None] = lambda _: None
-    """Told of which texts ``containing`` will be asked, by an engine that had rather be asked at once."""
+    """Called with the texts that ``containing`` will be called with, for engines that look them up in one request."""
 
 
 def suggestions(query: Query, total: int, known: Known) -> tuple[str, ...]:
@@ -216,7 +216,7 @@ def _better(term: Term, known: Known) -> Iterator[str]:
 
 
 def _reverses(text: str, better: str) -> bool:
-    """Whether what is suggested for a text lacks its 不, and so is the contrary of what was asked: 非听证 -> 听证."""
+    """Whether what is suggested for a text lacks its 不, and so is the opposite of the query: 非听证 -> 听证."""
     return any(text.count(sign) > better.count(sign) for sign in NEGATIONS)
 
 
@@ -258,13 +258,13 @@ def _mended(text: str, known: Known) -> list[str]:
     """The text with one character changed for one that sounds or looks like it; the forms that most cases hold."""
     from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
 
-    # What is left of the text must stand somewhere; of a sentence it seldom does, wherever it is changed.
+    # The unchanged rest must occur in some case; that of a sentence seldom does, wherever it is changed.
     missing = [at for at in range(1, len(text)) if _is_missing(text[at - 1 : at + 1], known)]
     forms = []
     for at, character in enumerate(text):
         if any(place not in (at, at + 1) for place in missing):
             continue
-        # The neighbours decide first: a changed pair that nobody holds rules the whole out.
+        # The neighbours decide first: a changed pair that no case contains rules the candidate out.
         forms += [
             text[:at] + other + text[at + 1 :]
             for other in (confusable(character) if len(text) > 1 else ())
@@ -276,12 +276,12 @@ def _mended(text: str, known: Known) -> list[str]:
 
 
 def _pairs_around(text: str, at: int, character: str) -> tuple[str, str]:
-    """What stands at a place and beside it in a text, if a character stood there."""
+    """The pairs that a character would form with its neighbours at a place of a text."""
     return text[max(0, at - 1) : at] + character, character + text[at + 1 : at + 2]
 
 
 def _is_missing(pair: str, known: Known) -> bool:
-    """Whether two characters, where they are letters, digits or Han characters, stand side by side in no case."""
+    """Whether two characters that are letters, digits or Han characters are adjacent in no case."""
     return _is_pair(pair) and not known.pair(pair)
 
 
@@ -290,7 +290,7 @@ def _is_pair(text: str) -> bool:
 
 
 def pairs_tried(query: Query) -> Iterator[str]:
-    """All that ``Known.pair`` may be asked for a query, for an engine that had rather be asked at once."""
+    """All arguments of ``Known.pair`` for a query, for engines that look them up in one request."""
     from kb.search.text.pinyin import confusable  # noqa: PLC0415 - the table is read for slips alone
 
     for term in query.wanted:
@@ -311,7 +311,7 @@ def _as_filter(term: Term, known: Known) -> Iterator[str]:
 
 
 def _values_near(key: str, value: str, known: Known) -> list[str]:
-    """Values of a facet that a word without any case may have meant."""
+    """Values of a facet that a word which no case has may have been meant for."""
     from kb.search.text.pinyin import are_confusable  # noqa: PLC0415 - the table is read for slips alone
 
     existing = list(known.words().get(key, ()))
@@ -327,7 +327,7 @@ def _values_near(key: str, value: str, known: Known) -> list[str]:
 
 
 def value_notes(pairs: Sequence[tuple[str, str]], known: Known) -> tuple[str, ...]:
-    """What to say of (facet key, value) pairs that no case has which the reader may find."""
+    """Notes on (facet key, value) pairs that no case has which the reader may find."""
     labels = dict(FACETS)
     notes = []
     for key, value in pairs:
@@ -352,10 +352,10 @@ def value_notes(pairs: Sequence[tuple[str, str]], known: Known) -> tuple[str, ..
 
 
 def drop_notes(request: Request, filters: Sequence[tuple[str, str]], without: Mapping[str, int]) -> tuple[str, ...]:
-    """Which filter to drop where nothing was found, and how many cases would be.
+    """Which filter to drop where nothing was found, and how many cases that would find.
 
     Args:
-        request: what was asked.
+        request: as received.
         filters: (facet key, value) of its filters.
         without: facet key of a narrowed group -> how many hits there are without it, under the others.
     """

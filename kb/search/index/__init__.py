@@ -1,1 +1,1 @@
-"""What stands on disk: entries, posting lists, segments, generations."""
+"""What is stored on disk: entries, posting lists, segments, generations."""

@@ -75,7 +75,7 @@ class _MappedFile(BufferFile):  # type: ignore[misc]
         self.is_closed = False
 
     def close(self) -> None:
-        """The map goes when nobody holds it."""
+        """The map is closed when its last user drops it."""
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:
@@ -169,7 +169,7 @@ class ArrayTermsReader(TermsReader):  # type: ignore[misc]
         return ListMatcher(documents.tolist(), weights, None, format_, scorer=scorer, term=term, terminfo=info)
 
     def close(self) -> None:
-        """The arrays keep the file open until nobody holds one."""
+        """The arrays keep the file open until the last is dropped."""
         self.fields = {}
 
 

@@ -98,7 +98,7 @@ class CaseDocument:
 
     @cached_property
     def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The folded units, within which a term must stand as a whole, passage by passage.
+        """The folded units, passage by passage; a term must occur within one of them.
 
         A unit is a field, or a block of a section. The name of a passage is that by which a query asks for it;
         empty for a section that is called like a field. An open index has all of it: see ``Store.units``.
@@ -136,7 +136,7 @@ class CaseDocument:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is said of a withdrawn case to those who may no longer read it."""
+    """The notice of a withdrawn case for those who may no longer read it."""
 
     id: str
     withdrawn_on: str
@@ -153,7 +153,7 @@ class IndexEntry:
     audiences: tuple[Audience, ...]
     """Who may find it by its card."""
     notice_audiences: tuple[Audience, ...]
-    """Who is told only that it was withdrawn, by its card."""
+    """The audiences that see only the notice of its withdrawal, by its card."""
     facets: tuple[tuple[str, str], ...]
     """(facet key, value)."""
 
@@ -185,7 +185,7 @@ def _passages(case: Case, full_id: str) -> tuple[Passage, ...]:
         Passage("标题", case.title, is_field=True),
         Passage("要旨", case.holding, is_field=True),
         Passage("关键词", "\n".join(case.keywords), is_field=True),
-        # Two units: a number is found as a whole, whatever stands before it in the other.
+        # Two units: a number is found as a whole, whatever the other one ends with.
         Passage("编号", "\n".join(dict.fromkeys((case.case_id, full_id))), is_field=True),
         Passage("文号", case.docket_number, is_field=True),
     ]
@@ -322,7 +322,7 @@ def index_entry(
         citations: those of ``Readings.newest``.
         issues: its own of ``issues_by_case``.
         config: the library's settings.
-        today: the day by which it is told who may read it.
+        today: the day that decides who may read it.
     """
     law = CitedLaw.of(citations, config.statutes)
     document = document_of(case, issues, law, config)
@@ -384,10 +384,10 @@ class SearchConfig:
         return Names(facets, parts, lambda word: bool(self.statutes.find(word.strip("《》"))), shown)
 
     def same_as(self, term: str) -> tuple[str, ...]:
-        """The other words that a folded term may stand for."""
+        """The other words that a folded term may mean."""
         synonyms = (word for group in self.synonyms if term in group for word in group if word != term)
         return tuple(dict.fromkeys(synonyms))
 
     def value_of(self, key: str, value: str) -> str:
-        """The facet value that a word or alias stands for; the word itself where it is no alias."""
+        """The facet value that a word or alias means; the word itself where it is no alias."""
         return self.aliases.get(key, {}).get(fold(value), value)

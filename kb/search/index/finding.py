@@ -1,7 +1,7 @@
-"""Which documents hold a string: posting lists tell, and where they cannot the stored text does.
+"""Which documents contain a string: posting lists decide, and where they cannot the stored text does.
 
 A hit holds a term as a string within one unit, exactly. Two characters are a token, so their list is
-the answer. Of more the places of the rarest bigram tell, at which the characters of the texts are compared; only
+the answer. For longer ones the texts are compared at the places of the rarest bigram; only
 what has no bigram, such as a mark, is looked up in the stored units.
 """
 

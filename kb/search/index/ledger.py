@@ -60,7 +60,7 @@ class Ledger:
     environment: str = ""
     """Digest of all else that entries depend on: the library's settings and this program."""
     library: str = ""
-    """Digest of where the library stands, so that an index of another library is not taken for an old one of this."""
+    """Digest of the library's path, so that an index of another library is not taken for an old one of this."""
 
     @classmethod
     def read(cls, folder: Path) -> Ledger:

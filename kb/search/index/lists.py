@@ -67,7 +67,7 @@ class Lists:
             self.live[segment.first + segment.deleted] = False
         self.all_live = bool(self.live.all())
         self._is_common: dict[tuple[str, bytes], bool] = {}
-        """Of terms that were asked for, whether they are common."""
+        """Whether a term is common, of those that were requested."""
         self._sets: Recent[tuple[str, bytes], DocumentSet] = Recent(lambda cached: cached.nbytes)
         self._counts: Recent[tuple[str, bytes], _Counts] = Recent(lambda cached: cached.array.nbytes)
 
@@ -162,7 +162,7 @@ class Lists:
     def held(self, field: str, term: bytes) -> _Counts | None:
         """How often every document holds a term of grams, by its number; ``None`` where its list is to be sought in.
 
-        So it is of a term that is not common, and of every one that is asked for for the first time.
+        That is so for a term that is not common, and for any term that is requested for the first time.
         """
         key = field, term
         counted = self._counts.get(key)

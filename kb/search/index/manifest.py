@@ -36,7 +36,7 @@ def version_of(folder: Path) -> str:
 
 
 def identity_of(folder: Path) -> str:
-    """What tells a generation from every other, also from one of the same name in an index that was made again.
+    """Identifies a generation, also against one of the same name in an index that was rebuilt.
 
     Raises:
         OSError: there is no manifest, or it cannot be read.
@@ -55,7 +55,7 @@ def state_of(folder: Path) -> tuple[object, ...]:
 
 
 def _read(folder: Path) -> dict[str, object]:
-    """The manifest as it stands; its first line is the checksum of the rest, in versions that have one."""
+    """The manifest as stored; its first line is the checksum of the rest, in versions that have one."""
     data = (folder / _MANIFEST).read_bytes()
     checksum, _, body = data.partition(b"\n")
     try:

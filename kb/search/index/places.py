@@ -1,4 +1,4 @@
-"""Where the bigrams of a segment stand in its texts."""
+"""The places of a segment's bigrams in its texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the terms of a field stand in the texts; characters have no places, only bigrams."""
+    """The places of a field's terms in the texts; characters have no places, only bigrams."""
 
     starts: Ints
     """Where the places of each term begin in ``places``, and where the last end."""

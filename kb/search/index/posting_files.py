@@ -31,7 +31,7 @@ _MAGIC = b"ANDIANP1"
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """Texts in one array, cut where they are asked for."""
+    """Texts in one array, sliced on access."""
 
     blob: NDArray[np.uint8]
     starts: Ints

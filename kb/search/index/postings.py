@@ -4,7 +4,7 @@ A field of an index is a ``Postings``: its terms in order and, for each, the doc
 with their numbers of occurrences. Nothing is decoded one by one: a list is a slice of an array, which
 is what makes both indexing and ranking fast. Documents count from 0 within a segment.
 
-A gram (a letter, digit or Han character, or two that stand side by side) is kept as a number, its
+A gram (a letter, digit or Han character, or two that are adjacent) is kept as a number, its
 first code point before its second, so that the numbers sort as the texts and as their UTF-8 do.
 """
 
@@ -49,7 +49,7 @@ class Grams:
     _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
     """The keys once more, see ``in_turn``."""
     _by_first: dict[int, tuple[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Where the grams that begin with a character are, of the characters asked for so far."""
+    """The range of the grams that begin with a character, of the characters looked up so far."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_numbers", in_turn(self.keys))
@@ -118,7 +118,7 @@ class Postings:
     counts: Ints | None
     """Beside each document how often it holds the term; ``None``: once."""
     where: Places | None = None
-    """Where the bigrams stand; characters have none, ``None``: nothing has."""
+    """The places of the bigrams; characters have none. ``None``: nothing has places."""
     _rows_by_key: dict[bytes, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     _bounds: Sequence[int] = field(init=False, repr=False, compare=False)
     """``starts`` once more, see ``in_turn``; so are those below."""
@@ -135,7 +135,7 @@ class Postings:
         return Postings, (self.terms, self.starts, self.documents, self.counts, self.where)
 
     def find(self, term: bytes) -> int:
-        """The place of a term, or -1; one search asks for it several times."""
+        """The place of a term, or -1; one search looks it up several times."""
         at = self._rows_by_key.get(term)
         if at is None:
             if len(self._rows_by_key) >= _REMEMBERED:

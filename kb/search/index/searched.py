@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SearchedCase:
-    """A case as a search sees it; its text is made when it is asked for, which for most cases of a site nobody does."""
+    """A case as a search sees it; its text is made on first access, which for most cases of a site never comes."""
 
     case: Case
     issues: tuple[tuple[str, str], ...]

@@ -23,13 +23,13 @@ _CACHED_BYTES = 64 * 1024 * 1024
 
 
 def in_turn(array: NDArray[Any]) -> Sequence[Any]:
-    """The same numbers for what asks for one after another: a third of the time of an array's."""
+    """The same numbers for access one by one, in a third of the time that an array takes."""
     buffer: Any = array  # not every version of typeshed and NumPy says that a memoryview takes it
     return memoryview(buffer)
 
 
 class DocumentSet:
-    """A set of document numbers: in order as an array or a list, and once asked for as a bitmap."""
+    """A set of document numbers: in order as an array or a list, and as a bitmap made on first access."""
 
     __slots__ = ("_flags", "_ids", "_listed", "_mask", "size", "universe")
 
@@ -82,7 +82,7 @@ class DocumentSet:
 
     @property
     def flags(self) -> Sequence[bool]:
-        """The same as ``mask``, for what asks for one after another."""
+        """The same as ``mask``, for access one by one."""
         if self._flags is None:
             self._flags = in_turn(self.mask)
         return self._flags
@@ -133,10 +133,10 @@ class DocumentSet:
 
 
 class Recent(Generic[K, V]):
-    """What was worked out or asked for last, up to a number of bytes; threads may share it.
+    """A cache of the values computed or used last, up to a number of bytes; threads may share it.
 
     Two tables in turn: one is filled, and when half of the bytes are in it, it becomes the old one, whose entries
-    move over when they are asked for; what nobody asked for goes with it. So nothing is written, and no lock is
+    move over when they are used; the unused go with it. So nothing is written, and no lock is
     waited for, to find what is held.
     """
 
@@ -144,7 +144,7 @@ class Recent(Generic[K, V]):
         self._size_of = size_of
         self._most_bytes = most_bytes
         self.young: dict[K, V] = {}
-        """What was kept or asked for last: most of what is asked for is here, and found without a call."""
+        """The values kept or used last: most lookups hit here, without a call."""
         self._old: dict[K, V] = {}
         self._bytes = 0
         self._lock = Lock()
@@ -157,7 +157,7 @@ class Recent(Generic[K, V]):
         return value
 
     def keep(self, key: K, value: V) -> V:
-        """Remember a value, and forget what nobody asked for since the tables last changed places."""
+        """Keep a value, and drop those that were not used since the tables last changed places."""
         with self._lock:
             if key in self.young:
                 return self.young[key]

@@ -77,7 +77,7 @@ class Texts:
         Args:
             text: two characters or more.
             documents: one for each place of a gram of the string.
-            places: where the gram stands in the text of each.
+            places: of the gram in the text of each.
             offset: of the gram in the string, below ``LONGEST``.
         """
         wanted = _encoded(text[:LONGEST])

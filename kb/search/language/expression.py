@@ -21,11 +21,11 @@ class Term:
     phrase: bool = False
     """Quoted: no synonyms, no reading as a citation."""
     parts: tuple[str, ...] = ()
-    """Names of the fields and sections in one of which it must stand; empty: anywhere."""
+    """Names of the fields and sections in one of which it must occur; empty: anywhere."""
     scope: str = ""
     """The name before the colon, as written; empty where there is none."""
     span: tuple[int, int] = field(default=(0, 0), compare=False)
-    """Where it stands in the query, code points."""
+    """Its span in the query, code points."""
 
     @property
     def label(self) -> str:
@@ -35,7 +35,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A value that a case must have in one facet, as ``--where`` asks for it."""
+    """A value that a case must have in one facet, as with ``--where``."""
 
     key: str
     """Key of the facet."""
@@ -46,11 +46,11 @@ class Filter:
     years: tuple[int | None, int | None] | None = None
     """First and last year, for the facet 年份."""
     span: tuple[int, int] = field(default=(0, 0), compare=False)
-    """Where the value stands in the query, code points."""
+    """The span of the value in the query, code points."""
 
 
 class Within(StrEnum):
-    """How near terms must stand."""
+    """How near to one another terms must be."""
 
     BLOCK = "同段"
     """In one unit: a field, or a block of a section."""
@@ -95,11 +95,11 @@ class Query:
     """A parsed query."""
 
     written: str
-    """As asked, blanks at the ends removed."""
+    """As typed, blanks at the ends removed."""
     root: All
     """What a hit fulfils."""
     read_as: tuple[str, ...] = field(default=(), compare=False)
-    """What was made of it, where that is not what stands there: ``听证、罚款 → 听证 罚款``."""
+    """How it was read, where that differs from what was typed: ``听证、罚款 → 听证 罚款``."""
     unknown: tuple[tuple[str, tuple[int, int]], ...] = field(default=(), compare=False)
     """Words before a colon that are no names, with their places."""
     otherwise: Query | None = field(default=None, compare=False)
@@ -116,7 +116,7 @@ class Query:
 
     @property
     def fixed(self) -> tuple[Node, ...]:
-        """What holds in mode ``any`` too: the filters and exclusions that stand beside the terms, not among them."""
+        """Top-level filters and exclusions, without terms among them: they hold in mode ``any`` too."""
         return tuple(child for child in self.root.children if not _has_term(child))
 
     @property

@@ -5,7 +5,7 @@ switches synonyms off, ``-`` before a term leaves out the cases that hold it. On
 loosest to the tightest: ``OR``; ``AND`` or a blank; ``同段`` and ``同句`` between two terms; ``NOT`` or
 ``-``; ``名称:`` before a term or a bracket. Signs between words divide them and those at their ends are no part
 of them, see ``pieces``; 或, 且, 除了 and small ``or`` between two words are the operators that they mean. What is
-none of these is text to look for as it stands.
+none of these is text to look for literally.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 MAX_QUERY = 2_000
 """Longest query that is read, characters."""
 MAX_TYPED = 2 * MAX_QUERY
-"""Most characters that a search box takes: more than are read, so that whoever pastes too much is told of it."""
+"""Most characters that a search box takes: more than are read, so that readers learn that their paste was cut."""
 MAX_TERMS = 64
 """Most terms and filters of a query."""
 MAX_NEAR = 8
@@ -53,21 +53,21 @@ MAX_DEPTH = 16
 """Deepest nesting of brackets and ``NOT``."""
 _YEARS_RE = late(r"([0-9]{4})?年?\s*(?:\.\.|-|－|至|~)\s*([0-9]{4})?年?|([0-9]{4})年?")
 _CASES_OF_RE = late(r"([12][0-9]{3})年度?的?(?:案例|案件)")
-"""A year that is asked for: 2024年的案例."""
+"""A request for the cases of a year: 2024年的案例."""
 _OTHERWISE_RE = late("[不(（【〔［〖「『{｛·•・]")
 """What a query must have for another meaning, which is tried where no case holds it: 不含听证, 听证（罚款）."""
 CUT_SHOWN = 12
 """How many characters of a long text are shown."""
 LONGEST_TOLD = 100
-"""Longest stretch of which it is told word by word what was made of it."""
+"""Longest stretch whose reading is reported word by word."""
 _VALUE_RE = late(r"[^,;、]+")
 """One of the values after a name: 领域:市场监管,公安."""
 _SPAN_RE = late(r"[^;、]+")
-"""The same of amounts and days, in which a comma may stand: 金额:1,000..5万、10万."""
+"""The same for amounts and days, which may have commas: 金额:1,000..5万、10万."""
 
 
 def merged_filters(where: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Filters that are given beside a query, each once, in order.
+    """Filters that come with a query, without duplicates, in order.
 
     Raises:
         QueryError: there are more than ``MAX_TERMS``, or their values have more than ``MAX_QUERY`` characters.
@@ -85,16 +85,16 @@ class _TooManyError(QueryError):
 
 
 def parse_query(text: str, names: Names = PLAIN, other_filters: int = 0) -> Query:
-    """The query of what somebody typed; a long paste is read as far as a query may go, and ``read_as`` says so.
+    """The query of a typed text; a long paste is cut at the limits of a query, and ``read_as`` says so.
 
     Args:
         text: as typed.
-        names: what may stand before a colon.
+        names: those that a query may have before a colon.
         other_filters: number of filters that are given apart from the text; they count against ``MAX_TERMS``.
 
     Raises:
         QueryError: it is longer than ``MAX_QUERY`` or has more than ``MAX_TERMS`` terms, and operators join them or
-            there is no place to cut it; it is nested deeper than ``MAX_DEPTH``; or an operator, bracket or year stands
+            there is no place to cut it; it is nested deeper than ``MAX_DEPTH``; or an operator, bracket or year is
             where it means nothing. The error knows the place.
     """
     written = text.encode("utf-8", "replace").decode().strip()
@@ -223,7 +223,7 @@ class _Parser(Scanner):
         return first if within is None else Near(within, tuple(operands))
 
     def _operands(self, node: Node, place: int, operator: str) -> list[tuple[Term, ...]]:
-        """What must stand together: several terms where signs or brackets join them."""
+        """The terms that must occur together: several where signs or brackets join them."""
         nodes = node.children if isinstance(node, All) else (node,)
         return [self._alternatives(child, place, operator) for child in nodes]
 
@@ -291,7 +291,7 @@ class _Parser(Scanner):
         self._read_as.append(f"没有叫“{self._written[start:end]}”的检索项，冒号两边分开查。")
 
     def _words(self, start: int, end: int, scope: Scope | None, *, excluded: bool) -> Node | None:
-        """The terms or values of a stretch without blanks, which signs divide."""
+        """The terms or values of a stretch without blanks, divided at its signs."""
         stretch = self._t[start:end]
         if scope is None or not scope.key or scope.key == "statute":
             spans = pieces(stretch, loosely=self._loosely)
@@ -318,7 +318,7 @@ class _Parser(Scanner):
         return Any(several) if alternatives else All(several)
 
     def _with_article(self, node: Term | Filter, scope: Scope | None) -> Term | Filter:
-        """A statute with the article that stands after it, divided by a blank: 行政处罚法 44条."""
+        """A statute with the article after it, separated by a blank: 行政处罚法 44条."""
         name = node.written if isinstance(node, Term) else node.value
         if isinstance(node, Filter) and node.key != "statute":
             return node
@@ -346,7 +346,7 @@ class _Parser(Scanner):
     def _term(
         self, start: int, end: int, *, phrase: bool, scope: Scope | None, blanks: str = " "
     ) -> Term | Filter | None:
-        """What stands at a place, under the name before it; ``None`` where nothing is left of it."""
+        """The term or filter at a span, under the name before it; ``None`` where folding leaves nothing."""
         written = self._text(start, end)
         text = BLANKS_RE.sub(blanks, fold(written))
         if not text:

@@ -46,16 +46,16 @@ SOFT_OPERATORS = {
     "和": "AND", "及": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT",
     "但不含": "NOT", "但不包含": "NOT", "但不包括": "NOT", "不要": "NOT",
 }  # fmt: skip
-"""A word that stands by itself between others -> the operator that it is read as; 与 and 非 stand in names."""
+"""A word by itself between others -> the operator that it is read as; 与 and 非 are left out, names contain them."""
 MINUS = "-‐‑‒–"
-"""What excludes the word that it stands before: editors make a long sign of a short one."""
+"""Signs that exclude the word after them: editors turn a short dash into a long one."""
 _HARD_RE = late(r"AND|OR|NOT|同段|同句")
 _LEFT_OUT = r"除了(?=[^\s()]{2})|除(?=[^\s()\u2060]{2,}\u2060+(?:\s|$))"
 _LEFT_OUT_RE = late(_LEFT_OUT)
 _LEFT_OUT_MAYBE_RE = late(rf"{_LEFT_OUT}|(?:不含|不包括|不包含)(?=[^\s()]{{2}})")
 """What a case is to be without: 除了听证. 不含防腐剂 may be what a text says, so it is tried as a word first."""
 _OUTSIDE_RE = late(r"(?<!\S)(除了?[^\s了]\S+?)(以外|之外|外)(?!\S)")
-"""What ends such a wish, which is then no part of the word: 除了听证以外, 除听证外."""
+"""The end of such an exclusion, which is no part of the word: 除了听证以外, 除听证外."""
 _UNIT = r"(?:(?:万|亿|千|百)?元|万|亿|年|月|日|号|条|款|项|%|天|人|倍)(?=$|[\s0-9第,、。;:)\]〕］】])"
 _OF_A_YEAR = r"(?<=[(\[〔［【][0-9]{4}[)\]〕］】])"
 _GLUE_RE = late(rf"(?<=[0-9])\s+(?={_UNIT})|(?:(?<=[年月第])|{_OF_A_YEAR})\s+(?=[0-9]+\s*{_UNIT})")
@@ -87,7 +87,7 @@ _HALVES = {'"': '"', "(": ")", "《": "》"} | dict.fromkeys(_OPENING[1:], _CLOS
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What may stand before a colon, by its folded form."""
+    """The names that may precede a colon, by their folded form."""
 
     facets: Mapping[str, str]
     """Label or key of a facet -> key."""
@@ -105,7 +105,7 @@ PLAIN = Names({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The name before a colon: a facet's key, or the parts in which a term must stand."""
+    """The name before a colon: a facet's key, or the parts in which a term must occur."""
 
     name: str
     key: str = ""
@@ -176,7 +176,7 @@ def place_to_cut(written: str, most: int) -> int:
         most: how many characters may be kept.
 
     Returns:
-        How many characters to keep; 0 where everything stands in one pair of brackets.
+        How many characters to keep; 0 where one pair of brackets encloses everything.
     """
     between = outside = 0
     opened: list[str] = []
@@ -197,14 +197,14 @@ def _without_quoted(signs: str) -> str:
 
 
 class Scanner:
-    """What stands where in a query: brackets that group, operators, where words end; ``_at`` is what comes next."""
+    """The layout of a query: grouping brackets, operators, ends of words; ``_at`` is the next place to read."""
 
     def __init__(self, written: str, names: Names, *, leaving_out: bool = False) -> None:
         """Read the signs of a query.
 
         Args:
             written: the query.
-            names: what may stand before a colon.
+            names: those that a query may have before a colon.
             leaving_out: whether 不含听证 means ``-听证``, and brackets and dots divide words.
 
         Raises:
@@ -265,7 +265,7 @@ class Scanner:
         """Opening -> closing bracket, of those that group: both at the edge of a term.
 
         The brackets of 某府行复（2022）15号 and of （二） are text. So is a pair without a blank in it, unless an
-        operator stands in the query.
+        operator is in the query.
         """
         pairs: dict[int, int] = {}
         open_at: list[int] = []
@@ -317,7 +317,7 @@ class Scanner:
             self._at += 1
 
     def _peek(self) -> str:
-        """The operator that stands next, or empty; ``_operator_end`` is where it ends."""
+        """The next operator, or empty; ``_operator_end`` is where it ends."""
         self._skip()
         if match := OPERATOR_RE.match(self._t, self._at):
             self._operator_end = match.end()

@@ -24,11 +24,11 @@ RARITY = 0.4
 ASKING = 0.5
 """Share that tokens of question words keep."""
 EVERYDAY = 0.8
-"""Share of the words of the law that an everyday word stands for."""
+"""Share of the weight for the words of the law that an everyday word means."""
 SYNONYM = 0.5
 """Share of a synonym's tokens."""
 
-# Words by which a question is asked, not what it asks.
+# Words that make a question, not its subject.
 ASKING_WORDS = (
     "请问", "怎么办", "怎么", "怎样", "如何", "什么", "多少", "多久", "哪些", "哪个", "哪里", "为什么", "是否", "能否",
     "可以", "能不能", "可不可以", "会不会", "是不是", "有没有", "应该", "需要",
@@ -36,7 +36,7 @@ ASKING_WORDS = (
 )  # fmt: skip
 _ASKING_RE = late("|".join(sorted(ASKING_WORDS, key=len, reverse=True)))
 
-# Words that stand in every text; a case that shares them alone is not near.
+# Words of every text; a case that shares nothing else is not near.
 EMPTY_WORDS = (
     *ASKING_WORDS,
     "不是", "没有", "就是", "还是", "一个", "这个", "那个", "这样", "那样", "这种", "因为", "所以", "但是", "如果",
@@ -48,7 +48,7 @@ EMPTY_CHARACTERS = frozenset(
     "是有在和被把给会要想都就也又很到去来对与不没这那上下里外个人家能说让从向为以及或其等某"
     "元年月日号第法大小多少"  # of numbers, titles and sizes
 )
-"""Characters that say nothing where they stand alone; side by side with others they do."""
+"""Characters that mean nothing alone, only together with their neighbours."""
 NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千万亿两")
 """A gram of these alone is a part of some number, and says nothing of it."""
 
@@ -63,7 +63,7 @@ class Everyday:
         self._everyday_re = re.compile("|".join(map(_whole_number, words))) if words else None
 
     def words(self, text: str) -> list[str]:
-        """The words of the law for the everyday words of a folded text; none that stands there itself."""
+        """The words of the law for the everyday words of a folded text; none that the text itself contains."""
         if self._everyday_re is None:
             return []
         words = (word for match in self._everyday_re.finditer(text) for word in self._table[match.group()])
@@ -77,7 +77,7 @@ def _whole_number(word: str) -> str:
 
 
 def says(token: str) -> bool:
-    """Whether a token says something by itself, and is no piece of a number: 0元 stands in every amount."""
+    """Whether a token means something by itself and is no piece of a number: every amount contains 0元."""
     if token in EMPTY_CHARACTERS or NUMERALS.issuperset(token):
         return False
     return token.isascii() or not any(sign in token for sign in "0123456789")
@@ -141,7 +141,7 @@ def evidence_weights(
 
 
 def _tokens_of(text: str, words_re: re.Pattern[str]) -> frozenset[str]:
-    """Tokens of a text that stand nowhere but in, or at the edge of, some words; none where it is nothing else."""
+    """Tokens of a text that occur only in, or at the edge of, some words; none if the text is nothing else."""
     covered = [False] * len(text)
     for match in words_re.finditer(text):
         covered[match.start() : match.end()] = [True] * (match.end() - match.start())

@@ -23,7 +23,7 @@ class Address:
     url: str = field(repr=False)
     """One, or several with commas, of which any will do."""
     alias: str = DEFAULT_ALIAS
-    """Begins the name of every index and alias of the library; of several, with commas, that are asked as one."""
+    """Begins the name of every index and alias of the library; of several, with commas, that are searched as one."""
     user: str = ""
     password: str = field(default="", repr=False)
     certificates: str = ""
@@ -75,7 +75,7 @@ class Address:
 
     @property
     def urls(self) -> list[str]:
-        """Every address by itself, without a name and password, whoever made it."""
+        """Each address alone, without name and password, however it was made."""
         parts = (one.partition("://") for one in _separate(self.url))
         return [f"{scheme}{mark}{rest.rpartition('@')[2]}" for scheme, mark, rest in parts]
 
@@ -124,7 +124,7 @@ def _read_url(written: str, number: int) -> _Url:
 
 
 def _separate(written: str) -> list[str]:
-    """What stands between commas."""
+    """The values between commas."""
     return [one for part in written.split(",") if (one := part.strip())]
 
 

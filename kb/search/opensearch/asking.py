@@ -1,4 +1,4 @@
-"""A query -> what a cluster is asked: which cases may fulfil it at most, and which surely do.
+"""A query -> requests to a cluster: which cases may fulfil it at most, and which surely do.
 
 Where the two are one, the cluster decides. Else its candidates are looked through by ``kb.search.answer.matching``.
 """
@@ -92,7 +92,7 @@ class Asking(Meaning):
     # terms
 
     def containing(self, text: str, parts: tuple[str, ...] = ()) -> Bounds:
-        """The cases that hold a folded text within one unit, of these parts where any are named."""
+        """The cases that have a folded text within one unit, of these parts where any are named."""
         clauses: list[Body] = []
         enough = False
         if has_edge(text):
@@ -193,7 +193,7 @@ def _either(bounds: list[Bounds]) -> Bounds:
 
 
 def _standing(text: str) -> Body:
-    """The cases in which a text stands within one unit, maybe inside a longer number."""
+    """The cases that have a text within one unit, maybe inside a longer number."""
     if len(text) > 1:
         return {"match_phrase": {"placed": " ".join(pairs(text))}}
     return {"term": {"bag": text}} if unigrams(text) else {"term": {"marks": visible(text)}}

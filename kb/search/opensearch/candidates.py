@@ -38,7 +38,7 @@ PUBLISHED: tuple[Body, ...] = ({"published": "desc"}, *NEWEST)
 """Those that were published last first; those without a day come last."""
 _SHOWN = ("case_id", "number", "date", "kept")
 _DECIDING = ("case_id", "number", "date", "kept.units", "kept.parts", "kept.values")
-"""What is read of a case that is shown, and of one of which is only decided whether it fulfils a query."""
+"""Fields read of a case that is shown, and of one that is only tested against a query."""
 _AT_ONCE = 100
 _AT_ONCE_SHOWN = 500
 
@@ -80,10 +80,10 @@ class Candidates:
         """Take what every reading needs.
 
         Args:
-            cluster: where they stand.
+            cluster: that holds them.
             indexes: in which indexes.
             config: the settings by which queries are read.
-            wanted: says whether somebody waits.
+            wanted: whether the client still waits.
             joint: whether they are of several libraries, so that what is shown of them goes by full numbers.
         """
         self._cluster, self._indexes, self._config, self._wanted = cluster, indexes, config, wanted

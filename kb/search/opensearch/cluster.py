@@ -1,4 +1,4 @@
-"""A cluster as the search asks it: every error in words, every gap said. The one module that knows ``opensearchpy``."""
+"""A cluster as the search uses it: every error in words, every gap reported. Alone in knowing ``opensearchpy``."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
     from kb.search.opensearch.address import Address
 
-logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what goes wrong is said in words of our own
+logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # failures are reported in words of our own
 
 Body: TypeAlias = "dict[str, Any]"
 """JSON of a request or an answer."""
 
 ANSWER_S = 5
-"""Seconds that a shard may take for one search; what it has found by then counts, and that it is not all is said."""
+"""Seconds that a shard may take for one search; what it has found by then counts, and is reported as partial."""
 TIMEOUT_S = 30
 """Seconds after which a request is given up ..."""
 _WRITING_S = 300
@@ -52,13 +52,13 @@ _FIRST_PAUSE_S = 0.2
 _COPYING_S = 300
 _BUSY = (429, 503)
 _LONGEST_CAUSE = 80
-"""Characters of what the cluster says of a shard: the rest is the request."""
+"""Characters shown of a shard's error: the rest is the request."""
 _DOWN, _PAUSE_S = 3, 5.0
-"""After so many requests in a row that nobody took, none is sent for so long: each would wait in vain."""
+"""After so many consecutive requests without an answer none is sent for so long: each would wait in vain."""
 _BLOCKED = "cluster_block_exception"
 _ALREADY_EXISTS = "resource_already_exists_exception"
 _NEAREST = {"local": "true"}
-"""Any node may say which indexes there are: while no node leads, nobody is kept waiting."""
+"""Any node may say which indexes there are: while no node leads, no request is kept waiting."""
 _DONE = 200
 _GOOD = (_DONE, 201, 404)
 """States of a deed that is done: 404 is that of a deletion of what is not there."""
@@ -153,7 +153,7 @@ class Cluster:
     def create(self, index: str, body: Body) -> bool:
         """Make an index; whether there was none of the name.
 
-        A request whose answer was lost is sent again, and finds what it has made itself.
+        A request whose answer was lost is sent again, and meets the index that it has made itself.
         """
         with self._plain_errors():
             try:
@@ -234,9 +234,9 @@ class Cluster:
         return document
 
     def put(self, index: str, key: str, body: Body, seen: Body | None = None, *, new: bool = False) -> bool:
-        """Write a document at once; whether nobody else has written it since it was ``seen``, or at all if ``new``.
+        """Write a document, visible at once; false if another has written it since ``seen``, or, with ``new``, at all.
 
-        What stands there word for word was written by this request, whose answer was lost.
+        An identical document was written by this request, whose answer was lost.
         """
         params: Body = {"refresh": "true"}
         if new:
@@ -252,7 +252,7 @@ class Cluster:
         return True
 
     def remove(self, index: str, key: str, seen: Body) -> None:
-        """Remove a document that nobody else has written since it was seen."""
+        """Remove a document unless another has written it since it was seen."""
         params = {"refresh": "true", "if_seq_no": seen["_seq_no"], "if_primary_term": seen["_primary_term"]}
         with self._plain_errors():
             try:
@@ -322,10 +322,10 @@ class Cluster:
 
     @contextmanager
     def _plain_errors(self) -> Iterator[None]:
-        """Errors of the client in words that show no password; none is asked for a while where nobody answers.
+        """Errors of the client in words that show no password; after repeated failures no request is sent for a while.
 
         Raises:
-            IndexUnavailable: the cluster cannot be reached, or does not do what it was asked for.
+            IndexUnavailable: the cluster cannot be reached, or refuses a request.
         """
         if self._unheard >= _DOWN and time.monotonic() < self._until:
             raise IndexUnavailable(f"检索服务器 {self.address} 刚才几次都没有回答，{_PAUSE_S:.0f} 秒以后再试。")
@@ -383,7 +383,7 @@ class Cluster:
 
 
 def _reported_error(error: TransportError) -> object:
-    """What the cluster says of a request that it does not do."""
+    """The error that the cluster reports for a request."""
     return error.info.get("error", error.error) if isinstance(error.info, dict) else error.error
 
 

@@ -44,7 +44,8 @@ def similar_cases(view: View, config: SearchConfig, request: SimilarRequest, wan
     """The cases of a view that are like one or like a description, in mode ``any``, the likest first.
 
     Raises:
-        QueryError: the audience may find no such case, the description is too short or too long, or nobody waits.
+        QueryError: the audience may find no such case, the description is too short or too long, or the client
+            has gone.
     """
     started = time.perf_counter()
     others, own = view.readable, 0

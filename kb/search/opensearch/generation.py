@@ -45,7 +45,7 @@ class Generation:
 
     @property
     def record(self) -> str:
-        """The index of what is said of it."""
+        """The index of its record."""
         return f"{self.alias}-{self.name}-{_RECORD}"
 
     def index(self, widest: Audience) -> str:
@@ -89,7 +89,7 @@ def current(cluster: Cluster, alias: str = "") -> Generation | None:
 
 
 def every(cluster: Cluster) -> list[Generation]:
-    """All generations that stand on the cluster, the oldest first."""
+    """All generations on the cluster, the oldest first."""
     alias = cluster.address.alias
     generations = (_of(alias, index) for index in cluster.indexes_matching(f"{alias}-g*-{_RECORD}"))
     return sorted((generation for generation in generations if generation), key=lambda generation: generation.number)
@@ -114,7 +114,7 @@ class Record:
 
     @property
     def digest(self) -> str:
-        """Of all of it: tells the state of an index from every other."""
+        """Digest of all of it: identifies one state of an index."""
         raw = [self.code, self.revision, self.manifest.version, self.manifest.synonyms, self.manifest.held]
         return sha256(json.dumps(raw, ensure_ascii=False).encode()).hexdigest()
 
@@ -165,7 +165,7 @@ def write_record(
     """Let a generation say what it now holds; the manifest last, so that what is half written is not read.
 
     Args:
-        cluster: where it stands.
+        cluster: that holds it.
         generation: the generation.
         before: what it said until now; ``None`` for a new one.
         ledger: from what it was made.

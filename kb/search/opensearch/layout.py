@@ -1,7 +1,7 @@
 """What the indexes of a cluster hold of a case, and in which fields: tokens of our own between blanks.
 
 No plug-in of the server cuts a text, so a hit is the same whatever version it runs. ``placed`` has every two
-neighbouring characters of a unit, marks too, at consecutive positions: a string of two characters or more stands
+neighbouring characters of a unit, marks too, at consecutive positions: a string of two characters or more is
 within one unit just where its pairs follow one another, since no pair spans two units.
 """
 
@@ -32,9 +32,9 @@ KEYS = (*(key for key, _ in NARROWING if key != "date"), "organ")
 _TOKENS = ("bag", "placed", "scoped", "edges", "marks")
 """Fields that are searched and never given back."""
 _PRIVATE = 0xF0000
-"""First of the characters that stand for blanks and control characters, between which the server cuts."""
+"""First of the characters that replace blanks and control characters, at which the server would cut."""
 _PARTS, _PART_SIGNS = 0xE000, 0x1900
-"""First of the characters that stand for names of parts, and how many there are."""
+"""First of the characters that encode names of parts, and how many there are."""
 _SHOWN = {code: _PRIVATE + code for code in range(_PARTS) if chr(code).isspace() or code < ord(" ")}
 _KEYWORD = {"type": "keyword"}
 
@@ -80,7 +80,7 @@ RECORD = {
     "settings": {"number_of_shards": 1, "number_of_replicas": 1},
     "mappings": {"dynamic": "strict", "properties": {"body": {"type": "object", "enabled": False}}},
 }
-"""Settings and mapping of an index of what is said of a generation."""
+"""Settings and mapping of the index of a generation's record."""
 
 
 def visible(text: str) -> str:
@@ -109,7 +109,7 @@ def scoped(part: str, tokens: Iterable[str]) -> list[str]:
 
 
 def widest(audiences: Collection[str], *, held: bool) -> Audience:
-    """The widest audience that may find a case, in whose index it stands.
+    """The widest audience that may find a case, whose index holds it.
 
     Args:
         audiences: who may find it by its card.
@@ -171,7 +171,7 @@ def _readers(audiences: Iterable[str], *, held: bool) -> list[str]:
 
 
 def row_of(source: Mapping[str, Any]) -> Row:
-    """The row of ``source_of``; without what was not asked for of ``kept``."""
+    """The row of ``source_of``, without the fields of ``kept`` that were not requested."""
     kept = source["kept"]
     columns = {name: str(kept.get(name, "")).encode() for name in KEPT} | {"date": str(source["date"]).encode()}
     return Row(source["case_id"], columns, {field: tuple(kept["values"][field]) for field in VALUES})

@@ -1,4 +1,4 @@
-"""The OpenSearch back end: answers a ``Request`` from what stands on a cluster.
+"""The OpenSearch back end: answers a ``Request`` from the indexes of a cluster.
 
 The cluster finds, counts and ranks; what a query means, whether a candidate fulfils it, and what is shown of a hit is
 decided by the same code as on Whoosh.
@@ -73,8 +73,8 @@ class OpenSearchBackend:
         return CaseDocument.from_bytes(row.columns["document"]) if row else None
 
     def notice(self, case_id: str, audience: Audience) -> Notice | None:
-        """What this audience is told of a withdrawn case, or ``None``."""
-        # It stands in the index of those who may still read it.
+        """The notice of a withdrawn case for this audience, or ``None``."""
+        # It is in the index of those who may still read it.
         view = self._views[Audience.EDITOR]
         query = every((view.numbered(case_id), {"term": {"notice": audience.value}}))
         for rows in view.candidates().rows(query, NEWEST, limit=1):

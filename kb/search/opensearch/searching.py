@@ -1,4 +1,4 @@
-"""One search on a cluster: parsed, asked for, verified where the cluster cannot decide, counted, and shown."""
+"""One search on a cluster: parsed, sent, verified where the cluster cannot decide, counted, and shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kb.search.results import Hit, Request
 
 _MOST_NOTES = 8
-"""Filters of which it is told that no case fulfils them."""
+"""How many filters that no case fulfils are reported."""
 
 
 class Search:
@@ -39,14 +39,14 @@ class Search:
     def __init__(
         self, view: View, asking: Asking, config: SearchConfig, request: Request, wanted: Callable[[], bool]
     ) -> None:
-        """Take what is asked of which cases.
+        """Take a request and the cases that it is about.
 
         Args:
             view: the cases that the audience may find.
-            asking: asks for what a query means.
+            asking: makes the requests for a query.
             config: the settings by which the query is read.
-            request: what is asked.
-            wanted: asked again and again whether somebody still waits for the answer.
+            request: as received.
+            wanted: polled while searching: whether the client still waits for the answer.
         """
         self._view, self._asking, self._config, self._request, self._wanted = view, asking, config, request, wanted
         self._started = time.perf_counter()
@@ -126,7 +126,7 @@ class Search:
         )
 
     def _selected(self, query: Query, among: Body) -> Body:
-        """What finds just the cases of ``among`` that fulfil a query, as far as they were looked through."""
+        """A query for just those of ``among`` that fulfil a query, as far as they were examined."""
         bounds = self._asking.bounds(query.root)
         if bounds.sure:
             return bounds.most
@@ -139,7 +139,7 @@ class Search:
             lambda _: False,
         )
         self._at_least = self._at_least or matches.at_least
-        # Of the others it is known that they fulfil it too.
+        # The others are known to fulfil it too.
         return either((any_value("number", matches.numbers), bounds.least if matches.at_least else NOTHING))
 
     def _counted(self, selected: Body | Mapping[str, Body]) -> dict[str, Reply]:
@@ -159,8 +159,8 @@ class Search:
         return dict(zip(keys, replies, strict=True))
 
     def _nearest(self, query: Query, among: Body) -> Body:
-        """What finds the hits of mode ``any`` among some cases; see ``Matching.nearest``."""
-        # Those of the ranking too, which is asked for afterwards.
+        """A query for the hits of mode ``any`` among some cases; see ``Matching.nearest``."""
+        # Those of the ranking too, which is requested afterwards.
         self._statistics.prepared(
             lambda idf: {**self._asking.evidence(query, idf), **self._asking.weights(query, Mode.ANY, idf)}
         )
@@ -189,7 +189,7 @@ class Search:
         return {"bool": {"filter": [among], "should": self._statistics.ranked(weights)}}
 
     def _hits(self, query: Query, mode: Mode, among: Body) -> list[Hit]:
-        """The page that is asked for."""
+        """The requested page."""
         request = self._request
         order = self._order(query)
         among = self._scored(query, mode, among) if order is RANKED else among
@@ -226,7 +226,7 @@ class Search:
     # what to say where there are few hits
 
     def _advice(self, query: Query, total: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Other queries, and what to say of filters, where there are few hits or none."""
+        """Other queries, and notes on filters, where there are few hits or none."""
         if total > FEW or not (query.wanted or query.filters or self._request.where):
             return (), ()
         known = self._known(query)
@@ -288,5 +288,5 @@ class Search:
 
 
 def _gaps(*, partial: bool, at_least: bool) -> tuple[str, ...]:
-    """What readers are told of an answer that may not be whole."""
+    """The note on an answer that may be incomplete."""
     return (PARTIAL,) * partial + (LOWER_BOUND,) * (at_least and not partial)

@@ -1,4 +1,4 @@
-"""What answers on a cluster: the newest generation of one library, or of several that are asked as one.
+"""What answers on a cluster: the newest generation of one library, or of several that are searched as one.
 
 Several libraries keep their own indexes and their own readers; no copy is made. Their cases go by full numbers, and a
 query is read with the settings of all of them.
@@ -137,7 +137,7 @@ class Standing:
 
 
 def identity_of(cluster: Cluster) -> str:
-    """Tells the state that answers from every other; empty where a library has none, which ``Standing.of`` explains."""
+    """Identifies the state that answers; empty where a library has none, which ``Standing.of`` explains."""
     current = [generations.current(cluster, alias) for alias in cluster.address.aliases]
     if None in current:
         return ""

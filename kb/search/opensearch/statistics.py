@@ -65,7 +65,7 @@ class Statistics:
         return inverse_frequency(self.number, self.frequency(token))
 
     def prepared(self, weights: Callable[[Callable[[str], float]], Mapping[str, object]]) -> None:
-        """Count at once all tokens that some weights will ask for."""
+        """Count in one request all tokens that some weights will need."""
         tokens: list[str] = []
 
         def note(token: str) -> float:
@@ -76,7 +76,7 @@ class Statistics:
         self.count(tokens)
 
     def ranked(self, weights: Mapping[str, float]) -> list[Body]:
-        """Queries whose scores add up to that of the ranking."""
+        """Queries whose scores add up to the score of the ranking."""
         queries: list[Body] = []
         for token, weight in weights.items():
             frequency = self.frequency(token)

@@ -1,4 +1,4 @@
-"""One audience's cases in one state of an index: what is asked of them, and what is remembered of the answers."""
+"""One audience's cases in one state of an index: the requests to them, and the answers that are kept."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 _MOST_VALUES = 5_000
 """Most values of a facet that are counted."""
 PARTIAL = "部分索引没有应答，结果可能不全。"
-"""What readers are told where a shard failed."""
+"""The note where a shard failed."""
 
 LOWER_BOUND = "可能符合的案例太多，没有全部核对，总数至少是这么多。请加一个词，或者用领域、年份缩小范围。"
-"""What readers are told where not all candidates were looked through."""
+"""The note where not all candidates were examined."""
 
 
 class View:
@@ -40,7 +40,7 @@ class View:
         """Take what answers.
 
         Args:
-            cluster: where it stands.
+            cluster: that holds the index.
             standing: one library, or several.
             audience: who may find the cases.
             config: the settings by which queries are read.
@@ -76,7 +76,7 @@ class View:
         """The answers to some searches.
 
         Raises:
-            QueryError: nobody waits for them.
+            QueryError: the client has gone.
         """
         if not wanted():
             raise QueryError("提问的人已经离开，检索停下了。")

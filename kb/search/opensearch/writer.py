@@ -33,7 +33,7 @@ _RENEWED_S = 60
 _PROBED = 5
 """How many cases of a new generation are looked for before it answers."""
 _IDS_PER_REQUEST = 100
-"""How many cases are asked for by 编号 in one request."""
+"""How many cases one request reads by 编号."""
 _LOCK_KEY = "writer"
 
 
@@ -100,7 +100,7 @@ class Update:
         """Take what it writes to.
 
         Args:
-            cluster: where the indexes stand.
+            cluster: that holds the indexes.
             lock: the right to write them.
             old: the generation that is edited; ``None``: a new one is made.
             because: why, in Chinese.
@@ -154,7 +154,7 @@ class Update:
             generation: where they go.
             rows: what goes there.
             held: 编号 of the cases that are held back from the public.
-            new: whether none of them stands there yet.
+            new: whether none of them exists yet.
         """
         placed = [(row, generation.index(widest(row.values["audience"], held=row.case_id in held))) for row in rows]
         # From every other, not only from that in which it is found: a run that died may have left it unseen.
@@ -225,7 +225,7 @@ class Update:
                 self._cluster.expunge(index)
 
     def _rows_of(self, generation: Generation, case_ids: Collection[str]) -> list[Row]:
-        """The rows of some cases as they stand in a generation."""
+        """The rows of some cases as a generation has them."""
         rows = []
         waiting = iter(sorted(case_ids))
         while some := list(islice(waiting, _IDS_PER_REQUEST)):
@@ -234,7 +234,7 @@ class Update:
         return rows
 
     def _probe(self, new: Generation, ledger: Ledger) -> None:
-        """See that a new generation holds what it should and answers.
+        """Check that a new generation holds what it should and answers.
 
         Raises:
             IndexUnavailable: it does not.
@@ -265,7 +265,7 @@ def updating(cluster: Cluster, *, full: bool) -> Iterator[Update]:
     """A run that writes the indexes of an alias, alone; what is not finished leaves the aliases as they were.
 
     Args:
-        cluster: where the indexes stand.
+        cluster: that holds the indexes.
         full: make a new generation, whatever there is.
 
     Raises:

@@ -1,7 +1,7 @@
 """Folded text -> tokens of the index.
 
 Ranking and finding share one bag: every letter, digit and Han character, and every two of them that
-stand side by side. No dictionary cuts the text, so no word is missed at a boundary; on statute
+are adjacent. No dictionary cuts the text, so no word is missed at a boundary; on statute
 retrieval this bag ranks better than word segmentation.
 """
 

@@ -65,7 +65,7 @@ Finds: 罚款⟦五万元⟧ · ⟦2024.3.27⟧ · ⟦2024.3⟧ · ⟦三万⟧ 
 
 
 def _edges(text: str) -> tuple[list[str], list[str]]:
-    """Patterns of what may not stand before and after a text: more of its own number.
+    """Patterns of what must not precede or follow a text: more of its own number.
 
     They are patterns of bytes too, in which a set of characters that are no ASCII means something else.
     """
@@ -89,7 +89,7 @@ def _pattern(text: str) -> str:
 
 
 def has_edge(text: str) -> bool:
-    """Whether a text begins or ends with a numeral, so that it may stand inside a longer number."""
+    """Whether a text begins or ends with a numeral, so that it may be part of a longer number."""
     return (text[0] in NUMERALS or text[-1] in NUMERALS) and any(_edges(text))
 
 
@@ -98,7 +98,7 @@ LONGEST_EDGE = 4
 
 
 def edge_grams(unit: str) -> set[str]:
-    """What tells where the numbers of a folded unit begin and end: ``^五日`` stands where no more of it stands before.
+    """Marks of where the numbers of a folded unit begin and end: ``^五日`` means that nothing of the number precedes.
 
     Of 十五日 it is ^十, ^十五, ^十五日 and 十五$, 五$: every string of at most ``LONGEST_EDGE`` characters that begins,
     or ends, with a numeral of a whole number.
@@ -123,12 +123,12 @@ def edge_grams_of(text: str) -> tuple[set[str], bool]:
 
 
 def _edge_re(kinds: Sequence[str], *, begins: bool) -> re.Pattern[str]:
-    """Finds a numeral of some kinds, by one of each, that stands at an end of its number."""
+    """Finds a numeral of some kinds, given one of each kind, at an end of its number."""
     patterns = []
     for kind in kinds:
         before, after = _edges(kind)
         sign = f"[{ARABIC}]" if kind in ARABIC else f"[{HAN}]"
-        # What stands before is looked at where there is a numeral, not at every character.
+        # What precedes is examined where there is a numeral, not at every character.
         patterns.append(
             sign + "".join(f"(?<!{one}{sign})" for one in before)
             if begins
@@ -340,7 +340,7 @@ def _of_match(kind: str, text: str) -> list[str]:
 
 @lru_cache(maxsize=2000)
 def spellings(text: str) -> tuple[tuple[str, str], ...]:
-    """The other spellings of a folded word with numbers, each with how it is told: ``五万元＝50000元``."""
+    """The other spellings of a folded word with numbers, each with its explanation: ``五万元＝50000元``."""
     matches = list(_NUMBER_RE.finditer(text))[:3]
     choices = []
     for match in matches:

@@ -68,9 +68,9 @@ def _beginnings() -> Mapping[str, str]:
 
 
 def sounds(word: str) -> tuple[str, ...]:
-    """How a word sounds, a reading a character: the usual ones, at its beginning that of such words (调解, 重新).
+    """One reading a character: the usual one, but the first as in words with that beginning (调解, 重新).
 
-    A character without a reading stands for itself, small.
+    A character without a reading is its own, in lower case.
     """
     syllables = [(readings(character) or (character.lower(),))[0] for character in word]
     if beginning := _beginnings().get(word[:2]):
@@ -93,7 +93,7 @@ def are_confusable(one: str, other: str) -> bool:
 def typed_for(letters: str, text: str) -> bool:
     """Whether letters are how the beginning of a text is typed: syllables or their initials.
 
-    ``xzcf``, ``xingzheng`` and ``xingzcf`` all stand for 行政处罚; the last syllable may be unfinished.
+    ``xzcf``, ``xingzheng`` and ``xingzcf`` all mean 行政处罚; the last syllable may be unfinished.
     Both are small letters and folded text.
     """
     places = {0}
