@@ -1,7 +1,7 @@
 """Who may sign in to the service: names, roles, and digests of the tokens that prove them.
 
 The file is kept by the office beside its library, not in it: nobody publishes it, and nothing can rebuild it. A token
-has 256 random bits, so its plain SHA-256 tells nothing of it, and no slow digest is needed as for words that people
+has 256 random bits, so its plain SHA-256 reveals nothing, and no slow digest is needed as for words that people
 choose.
 """
 
@@ -42,7 +42,7 @@ class AccountsError(KBError):
 
 
 class Role(StrEnum):
-    """What somebody does in the office. Today a role decides only what he may read."""
+    """A person's task in the office. Today a role decides only what its holder may read."""
 
     READER = "reader"
     EDITOR = "editor"
@@ -98,7 +98,7 @@ class Accounts:
         return self.by_name.get(name)
 
     def with_token(self, token: str) -> Account | None:
-        """The account that a token belongs to; looks at all of them, however early one fits."""
+        """The account that a token belongs to; always compares all, so that the time taken reveals nothing."""
         digest, owner = digest_of(token), None
         for account in self.by_name.values():
             if account.token_digest and hmac.compare_digest(account.token_digest, digest):
@@ -112,7 +112,7 @@ def digest_of(token: str) -> str:
 
 
 def new_token() -> str:
-    """A token that nobody can guess, of 256 random bits."""
+    """A token that cannot be guessed, of 256 random bits."""
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 
@@ -229,7 +229,7 @@ def without_account(accounts: Accounts, name: str) -> Accounts:
 class AccountsFile:
     """The accounts of a running service, which follows changes of the file.
 
-    A file that cannot be read any more lets nobody in: a changed one may have taken somebody's rights.
+    A file that can no longer be read lets nobody in: a changed one may have withdrawn somebody's rights.
     """
 
     def __init__(self, path: Path) -> None:

@@ -237,7 +237,7 @@ def doubt_of_day(library: Library, today: dt.date) -> str:
     """Why the day by which something is written may be wrong, in Chinese: a clock set back, or far ahead; else empty.
 
     Args:
-        library: as read, whose records tell which days have been.
+        library: as read, whose records show which days are past.
         today: the day.
     """
     newest, path = max(_days_of_record(library), default=(today, ""))

@@ -37,7 +37,7 @@ _OF_BULLETIN = (
 
 
 class _Loaded(MutableMapping[str, click.Command]):
-    """The commands; the module of one is loaded when it is asked for, which for all takes longer than a search."""
+    """The commands; the module of one is loaded when it is used, since loading all takes longer than a search."""
 
     def __init__(self) -> None:
         self._places = dict(_MODULES)

@@ -1,6 +1,6 @@
 """The text of a statute that an office was given -> its place in the library: the text, and its facts in statutes.yml.
 
-Nothing is lost: a text that differs stays unless it is said that it gives way, and of ``statutes.yml`` no line changes
+Nothing is lost: a text that differs stays unless it is expressly replaced, and of ``statutes.yml`` no line changes
 but those that say something of the version.
 """
 
@@ -44,7 +44,7 @@ class Enrolment:
     statute: str
     """Its name in the registry and in ``statutes.yml``."""
     path: Path
-    """Where its text stands."""
+    """The path of its text."""
     text_written: bool
     """Whether the text was put there; else it stood there already."""
     entry_written: bool
@@ -76,7 +76,7 @@ class Enroller:
         """Put a text into the library.
 
         Raises:
-            AuthoringError: it cannot be told which version it is, or something that differs stands in its place.
+            AuthoringError: its version cannot be determined, or a different text is in its place.
         """
         if not incoming.name:
             raise AuthoringError("没有找到名称。请在第一行写上法律法规的名称。")
@@ -118,7 +118,7 @@ class Enroller:
         return next((name for name in statutes if _key(name) == key), incoming.name)
 
     def _version(self, name: str, incoming: Incoming, notes: list[str]) -> Version:
-        """The version that a text is of, with what is known of it already."""
+        """The version that a text is of, with the known facts about it."""
         known = self._known(name, incoming)
         effective = incoming.effective_on or (known.effective_on if known else None)
         if known and known.effective_on and known.effective_on != effective:
@@ -143,7 +143,7 @@ class Enroller:
         return next((v for v in statute.versions if _is_version(v, incoming)), None) if statute else None
 
     def _entry(self, name: str, incoming: Incoming, version: Version, notes: list[str]) -> Entry:
-        """What ``statutes.yml`` is to say: the version, and steps between two versions that nobody has told of yet."""
+        """The new entry of ``statutes.yml``: the version, and steps between two versions that are not recorded yet."""
         statute = self._file.laws.statutes.get(name)
         shipped = registry().statutes.get(name)
         facts = [] if shipped else [("全称", incoming.full_name if incoming.full_name != name else "")]
@@ -173,7 +173,7 @@ class Enroller:
         return max(histories, key=lambda events: (events[-1].day if events else dt.date.min, len(events)))
 
     def _place(self, name: str, day: dt.date, incoming: Incoming) -> tuple[Path, bool]:
-        """Where a text is to stand, and whether it stands there already."""
+        """The path for a text, and whether it is there already."""
         folder = self._root / TEXTS_NAME / folder_name(name)
         path = folder / f"{day.isoformat()}{TEXT_SUFFIXES[0]}"
         existing = next((file for suffix in TEXT_SUFFIXES if (file := path.with_suffix(suffix)).exists()), None)
@@ -238,7 +238,7 @@ class StatutesFile:
         return registry().extended(self.statutes)
 
     def check(self, text: str, entry: Entry) -> None:
-        """See that a text that is to be written says what it is meant to say, and no line of the old one is lost.
+        """Check that a text to be written means what it should, and loses no line of the old one.
 
         Raises:
             AuthoringError: it does not; nothing has been written.
@@ -291,7 +291,7 @@ def _is_step(version: Version, event: Event) -> bool:
 
 
 def _agrees(known: Version, version: Version) -> bool:
-    """Whether what is known of a version is what its text says."""
+    """Whether the known facts of a version agree with its text."""
     return (known.effective_on, known.articles) == (version.effective_on, version.articles)
 
 

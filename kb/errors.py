@@ -24,7 +24,7 @@ class ReadError(KBError):
 
 
 class QueryError(KBError):
-    """A query that cannot be answered as asked."""
+    """A query that cannot be answered as it is."""
 
     exit_code = 2
 

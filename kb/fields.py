@@ -161,7 +161,7 @@ class Amount:
 
     @property
     def label(self) -> str:
-        """In words: ``原 50,000 元，后 3,000 元``; a sum that was not changed stands alone."""
+        """In words: ``原 50,000 元，后 3,000 元``; a sum that was not changed is alone."""
         before = f"原 {_yuan(self.before_fen)}" if self.before_fen is not None else ""
         after = f"后 {_yuan(self.after_fen)}" if self.after_fen is not None else ""
         if before and not after:
@@ -267,7 +267,7 @@ class Effect:
 
     @property
     def gone(self) -> bool:
-        """Whether the decision no longer stands as it was made."""
+        """Whether the decision was changed or revoked."""
         return self.state in GONE
 
 

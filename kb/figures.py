@@ -169,13 +169,13 @@ class Count:
     written: str
     """``452``, ``400余``."""
     value: int | None
-    """``None`` where it is no exact number: such a figure is printed and never reckoned with."""
+    """``None`` where it is no exact number: such a figure is printed and never used in calculations."""
     location: Location
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the office has already said of a period elsewhere: a rate, or a change since the year before."""
+    """What the office has already published for a period elsewhere: a rate, or a change since the year before."""
 
     name: str
     """As written: ``纠错率``, ``复议.收到同比``."""
@@ -317,7 +317,7 @@ def contradictions(figures: Figures, terms: FigureTerms, entry: Entry) -> Iterat
 
 
 def _is_part(rate: Rate, terms: FigureTerms) -> bool:
-    """Whether a rate is a part of its whole, so that the figures themselves are told of already."""
+    """Whether a rate is a part of its whole, so that its figures are already reported."""
     above, below = (frozenset(keys) for keys in (rate.numerator, rate.denominator))
     return {f"{terms.by_key[key].group}.{terms.by_key[key].part_of}" for key in above} == below
 
@@ -361,7 +361,7 @@ def impossible(stated: Stated, terms: FigureTerms) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A stated rate or change, held against the table."""
+    """A stated rate or change, compared with the table."""
 
     stated: Stated
     derived: Fraction | None
@@ -380,7 +380,7 @@ class Checked:
 
 
 def checked(figures: Figures, terms: FigureTerms, entry: Entry) -> tuple[Checked, ...]:
-    """Everything that was stated of a period, held against the table."""
+    """Everything that was stated for a period, compared with the table."""
     return tuple(_checked(figures, terms, entry.span, stated) for stated in entry.stated)
 
 

@@ -113,7 +113,7 @@ class Gate:
         )
 
     def shows_issue_notice(self, issue: Issue, audience: Audience, today: dt.date) -> bool:
-        """Whether this audience is told on a day that the issue was withdrawn."""
+        """Whether this audience sees on a day the notice that the issue was withdrawn."""
         return issue.notice_visible_to(audience, today) and not (
             audience is Audience.PUBLIC and self.issue_blocking_errors(issue)
         )

@@ -101,7 +101,7 @@ _PNG_NOTES = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 
 
 def clean_png(content: bytes) -> bytes:
-    """A PNG without what is said of it, and without anything behind its end; of a truncated one what there is."""
+    """A PNG without metadata, and without anything behind its end; of a truncated one what there is."""
     chunks = _png_chunks(content)
     return b"".join([PNG_SIGNATURE, *(chunk for kind, chunk in chunks if kind not in _PNG_NOTES)])
 
@@ -193,7 +193,7 @@ def jpeg_exif(segment: Segment) -> Exif | None:
 
 
 def clean_jpeg(content: bytes, segments: list[Segment]) -> bytes:
-    """A JPEG of the segments that draw it, without what is said of it and without anything behind its end."""
+    """A JPEG of the segments that draw it, without metadata and without anything behind its end."""
     return b"".join(content[one.start : one.end] for one in segments if _draws(one))
 
 
@@ -209,7 +209,7 @@ def _draws(segment: Segment) -> bool:
 
 
 def as_published(content: bytes) -> bytes:
-    """A picture for browsers: what draws it and which way up it is, and nothing else that is said of it.
+    """A picture for browsers: what draws it and its orientation, and no other metadata.
 
     What cannot be read of a damaged picture is kept; a file of another kind comes back as it is.
     """

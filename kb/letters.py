@@ -29,11 +29,11 @@ class LetterTerms:
     copies_to: tuple[str, ...] = ()
     """抄送, for every letter of the kind."""
     office: str = ""
-    """发文机关; ``{机关}`` stands for the body that decided the case; empty for 编印机关."""
+    """发文机关; ``{机关}`` is replaced by the body that decided the case; empty for 编印机关."""
     unchecked: tuple[str, ...] = ()
-    """Which of 期限 and 依据 nobody has held against the text of the law: they are printed with a mark."""
+    """Which of 期限 and 依据 have not been checked against the text of the law: they are printed with a mark."""
     opening: str = ""
-    """The first sentence; ``{案件}`` and ``{依据}`` stand for these."""
+    """The first sentence; ``{案件}`` and ``{依据}`` are replaced by these."""
 
     @property
     def name(self) -> str:

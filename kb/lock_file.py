@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SUFFIX = ".lock.json"
-"""How the name of a lock ends; before it stands the 期号."""
+"""The end of a lock's file name, after the 期号."""
 _FORMAT = 1
 _SEAL = "seal"
 
@@ -157,7 +157,7 @@ def _plain(value: object) -> object:
 
 
 def lock_json(lock: Lock) -> bytes:
-    """The lock as its file holds it, sealed: whoever edits it by hand must break the seal."""
+    """The lock as its file holds it, sealed, so that an edit by hand breaks the seal."""
     raw = cast("dict[str, object]", _plain(lock))
     sealed = {"format": _FORMAT, **raw, _SEAL: digest_of(raw)}
     return (json.dumps(sealed, ensure_ascii=False, indent=1) + "\n").encode()

@@ -156,7 +156,7 @@ def _text_changes(then: TextRecord, now: TextRecord) -> Iterator[Change]:
         if then.card.get(key) != now.card.get(key):
             yield Change("card", key)
     for path, digest in then.pictures.items():
-        # One that is shown no longer is a change of the text, which is told.
+        # One that is no longer shown is a change of the text, which is reported.
         if path in now.pictures and now.pictures[path] != digest:
             yield Change("picture", path)
 
@@ -178,7 +178,7 @@ def approval_digest(case: Case) -> str:
 
 
 def approvers(case: Case) -> tuple[str, ...]:
-    """Who approved the text as it stands, in the order of 审查, each once."""
+    """Who approved the current text, in the order of 审查, each once."""
     if not case.approvals:
         return ()
     digest = approval_digest(case)
@@ -190,7 +190,7 @@ def approvers(case: Case) -> tuple[str, ...]:
 
 
 def shared_name(some: str, others: str) -> str:
-    """The first name of a list, ``张某、李某``, that stands in another list too; empty where there is none."""
+    """The first name of a list, ``张某、李某``, that another list has too; empty where there is none."""
     known = {fold(name) for name in _BETWEEN_NAMES_RE.split(some) if name}
     return next((name for name in _BETWEEN_NAMES_RE.split(others) if fold(name) in known), "")
 
@@ -199,7 +199,7 @@ def shared_name(some: str, others: str) -> str:
 
 
 def draft_digest(library: Library, issue: Issue) -> str:
-    """The 签发摘要 of an issue as it stands: SHA-256 of what it prints.
+    """The 签发摘要 of the current issue: SHA-256 of what it prints.
 
     That is its text and card, and of each of its cases text, card, 更正 and whether it is withdrawn.
     """
@@ -214,14 +214,14 @@ def _printed(case: Case | None) -> object:
 
 
 def draft_number(digest: str) -> str:
-    """The 稿样号, by which people tell one draft from another: the first digits of a ``draft_digest``."""
+    """The 稿样号, which distinguishes one draft from another for people: the first digits of a ``draft_digest``."""
     return digest[:_DRAFT_NUMBER]
 
 
 def signature_is_stale(library: Library, issue: Issue) -> bool:
     """Whether an issue was changed after it was signed.
 
-    What was published with this very signature is held against its lock instead.
+    What was published with this very signature is compared with its lock instead.
     """
     if not issue.signed_digest:
         return False

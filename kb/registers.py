@@ -38,9 +38,9 @@ COLUMNS: Mapping[str, str] = {
     "承办人": "经办的人",
     "备注": "",
 }
-"""Column of a register of letters -> what stands in it."""
+"""Column of a register of letters -> its content."""
 KEY_COLUMNS = ("登记号", "文书")
-"""The columns by which such a register is known."""
+"""The columns that identify such a register."""
 ROUND_COLUMNS = ("案卷号", "项目")
 """The columns by which a register is a round of reviews."""
 SENT_COLUMNS = ("期号", "单位")
@@ -167,9 +167,9 @@ def is_closed(state: str) -> bool:
 
 
 def is_settled(entry: RegisterEntry, today: dt.date) -> bool:
-    """Whether a row says that what was asked for has been done: closed, or reviewed and nothing left.
+    """Whether a row says that the request was met: closed, or reviewed and nothing left.
 
-    That somebody has answered does not say it.
+    An answer alone does not mean that.
     """
     state = entry.state(today)
     remarks = _FOUND_NOTHING_RE.sub("", f"{entry['状态']}，{entry['复查情况']}")

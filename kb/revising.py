@@ -36,7 +36,7 @@ class NewValue(NamedTuple):
     """A value that a key is to have."""
 
     lines: tuple[str, ...]
-    """As it is written: what stands behind the colon, then further lines."""
+    """As written: the text behind the colon, then further lines."""
     value: object
     """As it is read."""
 
@@ -78,7 +78,7 @@ def revised(record: Case | Issue, library: Library, values: Mapping[str, NewValu
 
 
 def approve(library: Library, case_ids: Sequence[str], name: str, day: dt.date) -> tuple[Case, ...]:
-    """Write into some cases that somebody approves their text as it stands (审查): all of them or none.
+    """Write into some cases that a person approves their current text (审查): all of them or none.
 
     Args:
         library: as read.
@@ -87,7 +87,7 @@ def approve(library: Library, case_ids: Sequence[str], name: str, day: dt.date) 
         day: of the approval.
 
     Returns:
-        The cases that were written; those that this reviewer has approved as they stand are left as they are.
+        The cases that were written; those that this reviewer has already approved stay unchanged.
 
     Raises:
         UsageError: there is no name.
@@ -117,14 +117,14 @@ def approve(library: Library, case_ids: Sequence[str], name: str, day: dt.date) 
 
 
 def sign(library: Library, issue: Issue, name: str, day: dt.date, draft: str = "") -> str:
-    """Write into an issue that somebody signs it as it stands (签发人, 签发日期, 签发摘要); return its 稿样号.
+    """Write a person's signature into the current issue (签发人, 签发日期, 签发摘要); return its 稿样号.
 
     Args:
         library: as read.
         issue: the issue.
         name: of who signs.
         day: of the signature.
-        draft: the 稿样号 on the sheet that was signed; empty if it is not told.
+        draft: the 稿样号 on the sheet that was signed; empty if not given.
 
     Raises:
         UsageError: there is no name.

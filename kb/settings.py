@@ -102,7 +102,7 @@ class LibraryConfig:
     required_sections: Mapping[str, tuple[str, ...]]
     """类型 -> names of the required parts; ``默认`` for other kinds."""
     stand_ins: Mapping[str, tuple[str, ...]]
-    """Name of a required part -> parts any of which may stand in its place."""
+    """Name of a required part -> parts any of which may replace it."""
     required_keys: tuple[str, ...]
     """Keys that this library requires of a published case, besides those of ``CASE_FIELDS``."""
     synonyms: tuple[tuple[str, ...], ...]
@@ -118,9 +118,9 @@ class LibraryConfig:
     masks_companies: bool = True
     """企业名称: whether names of companies are masked like those of persons, and asked about (K816)."""
     reissue_mark: str = "更正重印"
-    """What stands at the head of a corrected edition; may be empty."""
+    """The mark at the head of a corrected edition; may be empty."""
     even_colophon: bool = False
-    """版记: whether it must stand on an even page, with an empty page before it where needed."""
+    """版记: whether it must be on an even page, with an empty page before it where needed."""
     code: str = ""
     """代码, ``LIBRARY_CODE``: distinguishes the numbers of this library from those of others; empty for none."""
     authority: str = ""

@@ -1,4 +1,4 @@
-"""``kb list`` and ``review``: what stands in the library, what is open on it, and who approves it."""
+"""``kb list`` and ``review``: the cases of the library, what is open on each, and who approves it."""
 
 from __future__ import annotations
 
@@ -52,17 +52,17 @@ class Row:
     errors: int
     warnings: int
     approvers: tuple[str, ...]
-    """Who approved the text as it stands."""
+    """Who approved the current text."""
     issues: tuple[str, ...]
     """期号 of the issues that hold it."""
     for_author: int
     """Those of the errors that its author must mend."""
     unapproved: bool
-    """Whether fewer people approved it than the library asks for."""
+    """Whether fewer people approved it than the library requires."""
 
     @property
     def review(self) -> str:
-        """``current``: the text as it stands is approved; ``stale``: an earlier one is; ``none``."""
+        """``current``: the current text is approved; ``stale``: an earlier one is; ``none``."""
         return "current" if self.approvers else "stale" if self.case.approvals else "none"
 
     @property
@@ -112,12 +112,12 @@ def rows_of(library: Library, problems: Iterable[Problem]) -> list[Row]:
 
 
 def matches(row: Row, where: Iterable[tuple[str, str]], config: LibraryConfig) -> bool:
-    """Whether a case has what is asked: one of the values of a key, of every key that is asked.
+    """Whether a case meets the conditions: for each key one of the values given for it.
 
     Args:
         row: the case.
         where: (key, value): a key of the front matter, 期号, or 问题 (有, 无, or a severity); a day or sum may be a
-            range, ``2024-01..2024-06``; an empty value asks for cases without one.
+            range, ``2024-01..2024-06``; an empty value means cases without one.
         config: for the names of vocabularies.
     """
     wanted: dict[str, list[str]] = {}

@@ -341,7 +341,7 @@ def open_library(root: str, written_on: dt.date | None = None) -> Library:
 
     Args:
         root: the folder.
-        written_on: the day by which the command writes something; if it may be wrong, that is said.
+        written_on: the day that the command writes down; a warning is printed if it may be wrong.
     """
     from kb.reading import read_library
 

@@ -1,4 +1,4 @@
-"""What ``kb import`` tells of documents that give no new cases: refused, passed over, or exported from the library."""
+"""Messages of ``kb import`` on documents that give no new cases: refused, passed over, or exported from the library."""
 
 from __future__ import annotations
 

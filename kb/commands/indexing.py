@@ -120,7 +120,7 @@ def status(library: str, place: IndexPlace, today: dt.date, *, as_json: bool) ->
 
 
 def _print_joint_status(place: IndexPlace, index_status: IndexStatus, *, as_json: bool) -> None:
-    """Say what several libraries hold that are asked as one."""
+    """Print the status of several libraries that are searched as one."""
     names = index_status.generation.split(",")
     if as_json:
         report = {"index": place.shown, "generation": names, "cases": index_status.cases}

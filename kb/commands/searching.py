@@ -47,7 +47,7 @@ def _parse_where(_: click.Context, __: click.Parameter, values: tuple[str, ...])
 
 
 def _is_stale(backend: SearchBackend, library: str, today: dt.date) -> bool:
-    """Whether the index is older than the library, which is said on stderr, apart from the results."""
+    """Whether the index is older than the library, which is reported on stderr, apart from the results."""
     from kb.indexing import is_outdated
 
     stale = is_outdated(library, backend.status().ledger, today)

@@ -114,7 +114,7 @@ class _Two:
 
     @property
     def adjoining(self) -> bool:
-        """Whether nothing stands between the two, so that a table of them may be kept."""
+        """Whether no version lies between the two, so that a table of them may be kept."""
         if self.old.name == self.new.name:
             return self.old.after(self.old_version) == self.new_version
         return self.old.versions[-1] == self.old_version and self.old.successor == self.new.name
@@ -126,7 +126,7 @@ class _Two:
 
     @property
     def names(self) -> tuple[str, str]:
-        """What stands above the columns."""
+        """The heads of the columns."""
         if self.old.name == self.new.name:
             return self.old_version.name, self.new_version.name
         return f"《{self.old.name}》{self.old_version.name}", f"《{self.new.name}》{self.new_version.name}"

@@ -59,9 +59,9 @@ def check(
             known already.
         unknown_statutes: whether to report statutes that are not in the registry.
         readings: the citations of the library's cases on that day, if they are already known.
-        errors_only: whether only errors are asked for, all that ``kb.gate`` needs; what can only give others, such as
+        errors_only: whether only errors are wanted, all that ``kb.gate`` needs; checks without errors, such as
             the comparison of all texts and the reading of the law, is left out then.
-        faultless: where only errors are asked for, the cases that need not be checked again; what is found is added.
+        faultless: with ``errors_only``, the cases that need not be checked again; those without errors are added.
     """
     files = LibraryFiles.of(library)
     problems = set(

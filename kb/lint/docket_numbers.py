@@ -61,7 +61,7 @@ Not: 2024年第3号
 _FURTHER_RE = late(rf"第?{_DIGIT}{{1,8}}号(?:之[一二三四五六七八九十]{{1,3}})?")
 """15号 after a number of the same body: 某府行复〔2022〕14号、15号."""
 _SERIAL_RE = late(rf"{_DIGIT}{{1,8}}(?:-[0-9]{{1,4}})?号(?:之[一二三四五六七八九十]{{1,3}})?$")
-"""The end of a number, in the place of which another serial may stand."""
+"""The end of a number, which another serial may replace."""
 _MASKED_RE = late(r"[×xX*]")
 _BETWEEN_RE = late(r"[;；、，,]")
 _WIDTH = str.maketrans("０１２３４５６７８９－", "0123456789-")

@@ -25,7 +25,7 @@ _SHORTEST = 10
 _LEAST = 120
 """Signs in counted sentences of a text that is compared."""
 _SHARE = 0.8
-"""Of the signs of the shorter text, the part that must stand in the other, sentence by sentence."""
+"""The share of the shorter text's signs that must be in the other text, sentence by sentence."""
 _HOLDERS = 3
 """Earlier cases remembered for a sentence, which bounds the work: what many cases say is a phrase."""
 _TRIED = 3
@@ -99,7 +99,7 @@ def _one_agency(one: Case, other: Case) -> bool:
 def _shared_texts(cases: Sequence[Case]) -> Iterator[tuple[Case, str, Problem]]:
     """Each case whose text is nearly that of an earlier one, with the one that it is most like.
 
-    The measure is the share of the shorter text, in signs of its sentences, that stands word for word in the other.
+    The measure is the share of the shorter text, in signs of its sentences, that is word for word in the other.
     The work is linear in the texts: a sentence remembers few holders, and a text is compared with few others.
     """
     holders: defaultdict[int, list[str]] = defaultdict(list)

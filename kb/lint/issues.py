@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = "主动公开"
 _SIGNED = ("签发人", "公开属性", "保密审查人")
-"""What is asked of issues made by ``bulletin new``."""
+"""The keys required of issues made by ``bulletin new``."""
 _ATTRIBUTES = {field.key: field.attribute for field in ISSUE_FIELDS}
 # (earlier key, its attribute, later key, its attribute, severity of the wrong order)
 _ORDER = (
@@ -106,7 +106,7 @@ def _date_problems(issue: Issue, today: dt.date) -> Iterator[Problem]:
 
 
 def _missing_key_problems(issue: Issue, library: Library) -> Iterator[Problem]:
-    """K414: what a published issue must say of who let it out.
+    """K414: a published issue must state who cleared it for publication.
 
     Where library.yml does not say which keys, those of ``_SIGNED`` that the file has: ``bulletin new`` writes them.
     """

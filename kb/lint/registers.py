@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def register_problems(library: Library, only: Collection[str] | None = None) -> Iterator[Problem]:
-    """What is wrong with the registers of a library, and what must not stand in them.
+    """The faults of a library's registers, and anything that they must not contain.
 
     Args:
         library: as read.

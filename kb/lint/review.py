@@ -21,7 +21,7 @@ _WITHDRAWN_WITHIN = 3
 _SATURDAY = 5
 _PENALTY = "行政处罚"
 _REVIEWED = ("审核", "发布")
-"""States in which somebody should have approved a case."""
+"""States in which a case should have been approved."""
 
 
 def review_problems(case: Case, needed: int | None, locks: Locks, today: dt.date) -> Iterator[Problem]:
@@ -29,8 +29,8 @@ def review_problems(case: Case, needed: int | None, locks: Locks, today: dt.date
 
     Args:
         case: as read.
-        needed: how many people must approve it; ``None`` if the library does not ask.
-        locks: of the library: what was printed before the library asked, and stands as it was, is not asked again.
+        needed: how many people must approve it; ``None`` if the library requires none.
+        locks: of the library: a case that was printed before approvals were required, and is unchanged, needs none.
         today: the day by which a case may have become public.
     """
     file = case.source_file

@@ -37,8 +37,8 @@ def citation_problems(
         case: the case.
         citations: its citations, in order.
         library: for its own statutes.
-        today: the day by which is told what has changed.
-        unknown: whether names that no registry knows are told too (K605).
+        today: changes up to this day are reported.
+        unknown: whether names that no registry knows are reported too (K605).
     """
     several = tuple(citations)
     yield from _problems(several, case.source_file.display_path, library.config, today, unknown=unknown)
@@ -91,7 +91,7 @@ def _named(several: Sequence[CaseCitation]) -> str:
 
 
 def _stated_problems(citations: Iterable[CaseCitation], document: Case | Issue) -> Iterator[Problem]:
-    """K613: the version that the words name was in force on none of the days; and K127, see ``citation_problems``."""
+    """K613: the version that the text names was in force on none of the days; and K127, see ``citation_problems``."""
     path = document.source_file.display_path
     waivers = {i: fold(waiver.text) for i, waiver in enumerate(document.waivers) if waiver.code == "K613"}
     used = set()
@@ -104,7 +104,7 @@ def _stated_problems(citations: Iterable[CaseCitation], document: Case | Issue) 
         if not waiving:
             yield problem("K613", Location(path, citation.line, citation.column), f"“{text}”：{odds}")
     for i in waivers.keys() - used:
-        if not document.waivers[i].missing:  # what is missing is told where it is read
+        if not document.waivers[i].missing:  # a missing value is reported where it is read
             message = f"第 {i + 1} 项豁免不起作用：文件里没有 K613 的这处文字"
             yield problem("K127", document.source_file.at_item("豁免", i), message)
 

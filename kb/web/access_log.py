@@ -2,7 +2,7 @@
 
 Source of how long: 网络安全法 (Cybersecurity Law), the duty to keep network logs for six months at least (article 21 of
 the text of 2017). Of what: GB/T 22239-2019 8.1.4.3, who, when, what kind of event and whether it succeeded. What was
-searched for can be personal, so it is left out unless the office asks for it; texts that were sent are never written.
+searched for can be personal, so it is left out unless the office wants it; texts that were sent are never written.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _IN_PATH_RE = re.compile(rf"(?<![0-9-]){FULL_ID}(?![0-9-])")
 _CASE_ID_RE = re.compile(FULL_ID)
 _ISSUE_RE = re.compile(rf"(?:^|/)issues/({ISSUE_ID})(?:\.(\w+))?")
 _NAMING_ONE, _NAMING_SOME = ("id", "pin"), "ids"
-"""Parameters that name a case, the last of them counting; and the one that names several, wherever it stands."""
+"""Parameters that name a case, the last of them counting; and the one that names several, each time it occurs."""
 
 _MAY_NAME_RE = re.compile(rb"(?:\A|&)(?:id|pin|ids|[^&=]*%[^&=]*)=")
 """A parameter of one of these names; what is written with % may have any name."""
@@ -63,7 +63,7 @@ class AccessLog:
             folder: made where it is missing.
             days: how long a day's file is kept, at least ``MIN_DAYS``.
             with_queries: whether what was searched for is written.
-            now: tells the time.
+            now: returns the time.
 
         Raises:
             LogError: the folder cannot be written.
@@ -122,7 +122,7 @@ class AccessLog:
 
 
 def object_of(path: str, query_string: bytes) -> tuple[str, tuple[str, ...]]:
-    """What a request is for: its address without parameters, and the cases that it names."""
+    """The object of a request: its address without parameters, and the cases that it names."""
     shown = "".join(character if character.isprintable() else "�" for character in path[:_LONGEST_OBJECT])
     ids = _IN_PATH_RE.findall(_plain(path))[:MOST_COMPARED]
     parameters = parse_qs(query_string.decode("latin-1")) if _MAY_NAME_RE.search(query_string) else {}
@@ -133,7 +133,7 @@ def object_of(path: str, query_string: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def issue_of(path: str) -> tuple[str, str]:
-    """The issue that a request is for, and the file of the site that has what is asked of it; empty where for none.
+    """The issue that a request is for, and the file of the site with the requested content; both empty where for none.
 
     ``/api/v1/issues/2022-01`` is for what ``issues/2022-01.html`` shows.
     """

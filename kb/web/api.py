@@ -62,7 +62,7 @@ class Api:
             library: the library's folder, for its own statutes.
             is_stale: says whether the index is older than the library.
             files: of the site, which know its issues.
-            today: the day on which the law is read, and the last of what is told as new; ``None`` for the newest known.
+            today: the day on which the law is read, and the last day of news; ``None`` for the newest known.
         """
         self._files = files
         self._today = today or FAR_FUTURE

@@ -48,7 +48,7 @@ _METHODS = ("GET", "POST")
 
 
 class _CaseIdConvertor(Convertor[str]):
-    regex = FULL_ID  # where several libraries are asked as one
+    regex = FULL_ID  # where several libraries are searched as one
 
     def convert(self, value: str) -> str:
         return value
@@ -93,7 +93,7 @@ def create_app(
         report: makes the report on compared cases.
         fallback_sites: where a service without a site keeps its frames.
         open_index: the same index, where apps for other audiences share it.
-        is_stale: says whether the index is older than the library, as these readers are told, where they share that.
+        is_stale: says whether the index is older than the library, as far as these readers may know; shared by apps.
         signing_in: whether people can sign in, so that pages say how.
 
     Raises:

@@ -70,7 +70,7 @@ class CaseRenderer:
         return case_page(edition.publication.cases[0], edition, CaseEntries())[0]
 
     def edition(self, document: CaseDocument) -> Edition:
-        """The edition of such a case alone."""
+        """The edition of such a case by itself."""
         config = config_of(self._root)
         if document.case_id == document.full_id:  # its number is whole, with the 代码 of its own library or without one
             config = replace(config, code="")

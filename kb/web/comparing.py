@@ -121,7 +121,7 @@ class Comparisons:
         return documents
 
     def _documents(self, request: Request) -> tuple[list[CaseDocument], list[str]]:
-        """The cases that are asked for, and the numbers of those that these readers do not find."""
+        """The requested cases, and the numbers of those that these readers do not find."""
         ids = wanted_ids(request.query_params.getlist("ids"))
         if len(ids) > MOST_COMPARED:
             raise HTTPException(_BAD, f"一次最多对照 {MOST_COMPARED} 个案例，这里有 {len(ids)} 个。")

@@ -1,4 +1,4 @@
-"""HTTP/1.1 connections that wait for nobody for ever.
+"""HTTP/1.1 connections with a limit on every wait.
 
 uvicorn waits without end for the head or the body of a request and for a client that does not read, and refuses
 everybody once there are many connections. Here each of these has its time, and the connections that have been idle for
@@ -138,7 +138,7 @@ class Connection(H11Protocol):
             self.transport.abort()
 
     def _refuse(self, status: int, phrase: str, text: str) -> None:
-        """Answer in the place of an app, which has not been asked, and close."""
+        """Answer in place of an app, which has not been called, and close."""
         body = text.encode()
         headers = {
             **SECURITY_HEADERS,
@@ -151,7 +151,7 @@ class Connection(H11Protocol):
         self.transport.write(f"HTTP/1.1 {status} {phrase}\r\n{lines}\r\n".encode() + body)
         self.transport.close()
         self.loop.call_later(_LAST_SECONDS, self.transport.abort)
-        if self.cycle is None or self.cycle.response_complete:  # else the app tells of it
+        if self.cycle is None or self.cycle.response_complete:  # else the app logs it
             self.refused(self.client[0] if self.client else "", status)
 
 
@@ -163,7 +163,7 @@ def connections_with(
     Args:
         limits: how long is waited.
         metrics: where connections that are ended are counted.
-        refused: told the address and the status of an answer that no app has given.
+        refused: called with the address and the status of an answer that no app has given.
     """
     facts = {"limits": limits, "metrics": metrics, "refused": staticmethod(refused)}
     return type("LimitedConnection", (Connection,), facts)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def cancellable(endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """Run an endpoint in a thread, where ``still_connected(request)`` tells it whether its client is there.
+    """Run an endpoint in a thread, where ``still_connected(request)`` says whether its client is there.
 
     The body of a POST request is read first, unless the door has done that; other bodies are ignored.
     """
@@ -50,7 +50,7 @@ async def read_body(request: Request, hold: Callable[[int], None] = lambda _: No
 
     Args:
         request: whose body has not been read.
-        hold: told how many bytes come, before they are kept.
+        hold: called with the number of incoming bytes, before they are kept.
 
     Raises:
         HTTPException: 413, it is too long.

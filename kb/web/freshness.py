@@ -1,7 +1,7 @@
 """Whether the index of a service is older than its library, looked at now and then.
 
-That a hidden case was written or edited is as hidden as the case. So those who see drafts are told of any change, and
-others only where a case that they see was changed or taken away: of new files nobody knows yet for whom they are.
+That a hidden case was written or edited is as hidden as the case. So those who see drafts learn of any change, and
+others only where a case that they see was changed or removed: the audience of new files is not known yet.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LOOKS_EVERY_S = 60.0
 
 
 class Freshness:
-    """What is known of the age of an index; asked with every search, and seldom looked at."""
+    """The known age of an index; queried with every search, and seldom checked."""
 
     def __init__(self, backend: Callable[[], SearchBackend], library: Path | None, today: dt.date | None) -> None:
         """Remember what to compare; without a library or a day nothing is known.
@@ -65,7 +65,7 @@ class Freshness:
     def _look(self, index: SearchBackend) -> None:
         try:
             stale = self._stale_for(index)
-        except (OSError, IndexUnavailable):  # the index is being replaced: the next look tells
+        except (OSError, IndexUnavailable):  # the index is being replaced: the next check decides
             return
         with self._lock:
             if index is self._index:

@@ -46,8 +46,8 @@ class Headers:
     """Adds the security headers, and forbids keeping what must not be kept.
 
     Nothing is kept unless the audience is the public. Refusals are never kept, since a case that is hidden now may
-    be published later and the other way round; nor are answers to a text that somebody sent. Everything else may be
-    kept but must be asked for again before it is shown: a case can be withdrawn at any time.
+    be published later and the other way round; nor are answers to a text that was sent. Everything else may be
+    kept but must be revalidated before it is shown: a case can be withdrawn at any time.
     """
 
     def __init__(self, app: ASGIApp, *, private: bool, varies: bool = False) -> None:
@@ -119,7 +119,7 @@ class KnownHosts:
 
 
 def host_of(scope: Scope) -> str:
-    """The host name that a request came for, without its port; empty where there is none, or more than one."""
+    """The host name that a request was sent to, without its port; empty where there is none, or more than one."""
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(hosts) != 1:
         return ""

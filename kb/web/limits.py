@@ -61,7 +61,7 @@ class Queue:
     """Lets only some work at once, and only some wait for them."""
 
     def __init__(self, limits: Limits) -> None:
-        """Begin with nobody."""
+        """Begin without clients."""
         self._limits = limits
         self._places = asyncio.Semaphore(limits.searches)
         self._waiting = 0
@@ -100,14 +100,14 @@ class Queue:
 class Rate:
     """Requests of each address: so many a minute, and as many at once, counted for all workers together.
 
-    What is kept of an address is one number, the time by which it has paid for all that it asked (the generic cell rate
+    What is kept of an address is one number, the time by which it has paid for all its requests (the generic cell rate
     algorithm of ITU-T I.371, which allows what a token bucket does). The numbers lie in memory that the workers share,
     since this is made before they are forked. A record lock keeps them from changing it at once: the system takes it
     from a worker that is killed.
     """
 
     def __init__(self, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
-        """Begin with nobody.
+        """Begin without clients.
 
         Args:
             per_minute: how many requests; 0 allows any number.

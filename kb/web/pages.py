@@ -48,7 +48,7 @@ PAGE_HEADERS = {"content-security-policy": _POLICY}
 """Of every page that the service renders."""
 _NOT_FOUND, _GONE, _FAILED, _UNAVAILABLE = 404, 410, 500, 503
 _INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
-"""What readers are told when the index does not open; paths on the server are for its administrator alone."""
+"""The message when the index does not open; paths on the server are for its administrator alone."""
 _CHINESE_DETAILS = {
     "Not Found": "没有这个地址。",
     "Method Not Allowed": "这个地址只能读取（GET）。",
@@ -69,7 +69,7 @@ _TITLES = {
 _DEEPEST = 20
 """Folders in the address of a page that says that there is none; every link of it leads out of all of them."""
 _MOST_FRAMES, _MOST_LINES = 40, 100
-"""Of what is told of a fault: its innermost calls, and those of its causes as far as there is room."""
+"""Limits of the report of a fault: its innermost calls, and those of its causes as far as there is room."""
 _log = logging.getLogger(__name__)
 
 
@@ -95,7 +95,7 @@ class Pages:
             case_renderer: for cases that are not on the site.
             site: the built site, or ``None`` where there is none.
             is_stale: says whether the index is older than the library.
-            today: the last day of what is told as new.
+            today: the last day of news.
         """
         self._backend = backend
         self._audience = audience
@@ -139,7 +139,7 @@ class Pages:
         return ResultsPage(results, query.sort, last, pages, limit)
 
     def new(self, request: Request) -> Response:
-        """What came, was corrected and was withdrawn since a day."""
+        """What was published, corrected and withdrawn since a day."""
         today = self._today
         try:
             since = day_parameter(request, "since")
@@ -175,7 +175,7 @@ class Pages:
     def case(self, request: Request) -> Response:
         """A case: its page on the site, or one rendered now; for a withdrawn case its notice.
 
-        The index is asked first: a case that has just been withdrawn still has its page on the site.
+        The index is checked first: a case that has just been withdrawn still has its page on the site.
         """
         case_id = request.path_params["case_id"]
         backend = self._backend()
@@ -220,12 +220,12 @@ class Pages:
     async def refusal(
         self, request: Request, status: int, text: str, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """The response to a request that is refused before anything is asked for it."""
+        """The response to a request that is refused before any work is done for it."""
         return self.error_response(request, HTTPException(status, text, dict(headers or {})))
 
 
 def log_fault(scope: Scope, error: BaseException) -> None:
-    """Tell the administrator where a request failed, and not what was asked: messages of exceptions repeat that."""
+    """Log where a request failed, and not its content: messages of exceptions repeat that."""
     lines = [f"{scope['method'][:10]} {object_of(scope['path'], b'')[0]} 失败（500）："]
     reported: BaseException | None = error
     while reported is not None and len(lines) < _MOST_LINES:

@@ -1,4 +1,4 @@
-"""Parameters of a request -> what is asked of the index."""
+"""Parameters of a request -> the query to the index."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class BindAddress:
     host: str
     """As given to ``--host``."""
     address: str
-    """The numeric address that the host stands for."""
+    """The numeric address of the host."""
     loopback: bool
     """Whether only this machine can connect."""
 
@@ -121,7 +121,7 @@ def serve_app(
     """Serve until SIGINT or SIGTERM, then free the port.
 
     Args:
-        index: where the index stands.
+        index: the place of the index.
         sources: what else the service answers from.
         door: who may come in; the names of this machine are added to its hosts.
         bind_address: the address to listen on.
@@ -152,7 +152,7 @@ def serve_app(
             http=connections_with(door.limits, metrics, service.write_down_refusal),
             ws="none",
             h11_max_incomplete_event_size=LONGEST_HEAD,
-            log_level="critical",  # kb.web.pages tells of failures, without what was asked
+            log_level="critical",  # kb.web.pages logs failures, without the requests' content
             access_log=False,
             server_header=False,
             proxy_headers=False,  # kb.web.visitors believes those that the office names, and no others

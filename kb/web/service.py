@@ -1,6 +1,6 @@
 """The door of the service: who may come in, how often, and what is written down of it.
 
-Behind it stands one app for each audience. Whoever has not signed in has that of the public; each app knows only its
+Behind it is one app for each audience. Whoever has not signed in has that of the public; each app knows only its
 own audience, so that no page of it can forget to ask.
 """
 
@@ -59,7 +59,7 @@ _FAILED, _LEFT = 500, 499
 """What is written down where nothing was answered: something failed, or the client left (as nginx has it)."""
 _DENIED = frozenset({401, 403})
 _OF_NO_CASE = frozenset({410, 429, 503})
-"""Answers that keep no case from this reader alone: its notice, or that too much was asked for."""
+"""Answers that are no refusal of a case to this reader: its notice, or too many requests."""
 _BEHIND_A_PROXY = (
     "这个请求像是别的服务器转来的（带着转发的标头，或者用的是 HTTP/1.0）。这个服务给内部的人看而没有登录，只供在它"
     "自己的电脑上直接打开。要给别人看，请管理员用 --accounts 设好账号，或者改用 --audience public。"
@@ -69,7 +69,7 @@ _BAD_TOKEN = "口令不对，或者已经作废。"  # noqa: S105 - what is said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """What a service asks of those who come, and keeps of them."""
+    """Who may use a service and how often, and what it logs of them."""
 
     hosts: tuple[str, ...] = ("*",)
     accounts: AccountsFile | None = None
@@ -92,7 +92,7 @@ class Service:
         Args:
             apps: for each audience one; without accounts that of the one audience alone.
             open_index: what they answer from.
-            door: what is asked.
+            door: who may use it, and what is logged.
             metrics: what is counted.
             widest: the widest audience.
         """
@@ -140,7 +140,7 @@ class Service:
         except ClientDisconnect:
             status = status or _LEFT
         except Exception as error:
-            if not status:  # the apps tell of their own, and answer
+            if not status:  # the apps log their own, and answer
                 log_fault(scope, error)
             raise
         finally:
@@ -191,7 +191,7 @@ class Service:
             self._body_bytes -= held
 
     async def _answer_for(self, request: Request) -> ASGIApp:
-        """What answers a request of somebody who may come in.
+        """The app that answers a request of a reader who may come in.
 
         Raises:
             HTTPException: he may not.
@@ -211,10 +211,10 @@ class Service:
         return self._apps[visitor.audience]
 
     def _visitor(self, scope: Scope) -> Visitor:
-        """Who asks.
+        """The reader who sends the request.
 
         Raises:
-            HTTPException: nobody may ask in this way.
+            HTTPException: such a request is never allowed.
         """
         if self._visitors:
             return self._visitors.visitor(scope)
@@ -223,7 +223,7 @@ class Service:
         return Visitor(self._widest, address=self._door.proxies.client(scope))
 
     async def _probed(self, path: str) -> Response:
-        """What monitoring asks for; never a path of this machine, or why something fails."""
+        """The metrics for monitoring; never a path of this machine, or why something fails."""
         if path == "/metrics":
             return PlainTextResponse(self._metrics.as_text(), media_type="text/plain; version=0.0.4")
         faults = []

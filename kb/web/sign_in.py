@@ -63,7 +63,7 @@ class SignIn:
         """Keep what the pages are made from.
 
         Args:
-            visitors: tells who somebody is.
+            visitors: identifies the reader of a request.
             frame: of the pages.
             wrong: counts the wrong tokens.
         """
@@ -164,7 +164,7 @@ def _next_of(request: Request) -> str:
 
 
 def _local(address: str) -> str:
-    """Where to go on: an address of this service, whatever somebody put into the link."""
+    """Where to continue: an address of this service, whatever the link contains."""
     plain = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if plain and "\\" not in address else f"/{addresses.SERVED_SEARCH}"
 

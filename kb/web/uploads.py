@@ -61,10 +61,10 @@ def fields_of(body: bytes, content_type: str) -> dict[str, tuple[str, bytes]]:
 
 
 def _parameters(value: str) -> dict[str, str]:
-    """The parameters of a header by their names in small letters; of those of one name the first counts.
+    """The parameters of a header by their names in lower case; of those with the same name the first counts.
 
     Those that are written in pieces or in another encoding (``name*0``, ``filename*``; RFC 2231) keep their star: forms
-    have none (RFC 7578, 4.2). ``email`` is not asked, since it takes the square of the length of what it reads.
+    have none (RFC 7578, 4.2). ``email`` is not used, since its time grows with the square of the length.
     """
     parameters: dict[str, str] = {}
     for parameter in _PARAMETER_RE.finditer(value):

@@ -1,4 +1,4 @@
-"""Who asks: by a trusted proxy's header, by a token, or by the signed cookie of somebody who has signed in.
+"""Who sends a request: by a trusted proxy's header, a token, or the signed cookie of a reader who has signed in.
 
 A cookie says who and until when, signed with HMAC-SHA256 (RFC 2104) by the secret of the accounts. It holds a digest of
 what it was given for, so that it ends when the token is changed or the account removed. The standard library has all
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 SESSION_SECONDS = 12 * 3600
-"""How long somebody stays signed in: a working day."""
+"""How long a reader stays signed in: a working day."""
 FORM_SECONDS = 3600
 """How long a form may lie open before it is sent."""
 SESSION, FORM = "andian-session", "andian-form"
@@ -46,9 +46,9 @@ _FORWARDING = (
     b"x-amzn-", b"x-appengine-", b"x-arr-", b"x-azure-", b"x-client-ip", b"x-cluster-", b"x-envoy-", b"x-forwarded",
     b"x-original-", b"x-originating-", b"x-proxy", b"x-real-", b"x-remote-", b"x-varnish",
 )  # fmt: skip
-"""How headers begin by which proxies and delivery networks tell that they stand between; no browser sends any."""
+"""Prefixes of the headers of proxies and delivery networks; no browser sends any."""
 _OLD_HTTP = frozenset({"0.9", "1.0"})
-"""Versions that no browser has spoken for decades, but nginx speaks to what stands behind it unless told otherwise."""
+"""Versions that no browser has used for decades, but nginx uses towards its backend unless configured otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Proxies:
     networks: tuple[Network, ...] = ()
     """Addresses from which a request may come through a proxy of ours."""
     user_header: str = ""
-    """Name of the header with the name of who signed in at the proxy, small letters; empty if it signs nobody in."""
+    """Name of the header, in lower case, with the user who signed in at the proxy; empty if it signs nobody in."""
 
     def trusts(self, address: str) -> bool:
         """Whether a connection from an address is one of ours."""
@@ -66,10 +66,10 @@ class Proxies:
         return parsed is not None and any(parsed in network for network in self.networks)
 
     def client(self, scope: Scope) -> str:
-        """The address that a request came from, as far as it can be believed.
+        """The address that a request came from, as far as it can be trusted.
 
         Of the addresses in ``X-Forwarded-For`` each proxy of ours has put one at the end, so the last that is none of
-        ours is the client's; those before it anybody can have written.
+        ours is the client's; those before it can be forged.
         """
         peer = peer_of(scope)
         if not self.trusts(peer):
@@ -90,7 +90,7 @@ class Proxies:
         return scope["scheme"] == "https" or (self.trusts(peer_of(scope)) and protocols == ["https"])
 
     def user(self, scope: Scope) -> str:
-        """The name of who signed in at the proxy; empty where none did, or the header is not to be believed."""
+        """The name of the user who signed in at the proxy; empty where none did, or the header cannot be trusted."""
         if not self.user_header or not self.trusts(peer_of(scope)):
             return ""
         names = _header(scope, self.user_header.encode("latin-1"))
@@ -99,7 +99,7 @@ class Proxies:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks, and what he may read."""
+    """The reader of a request, and what he may read."""
 
     audience: Audience
     name: str = ""
@@ -111,22 +111,22 @@ class Visitor:
 
 
 class Visitors:
-    """Tells who asks."""
+    """Identifies the readers of requests."""
 
     def __init__(self, accounts: AccountsFile, proxies: Proxies, widest: Audience) -> None:
-        """Keep what tells it.
+        """Keep the means of identification.
 
         Args:
             accounts: who may sign in.
-            proxies: what stands between.
-            widest: what nobody's audience exceeds here.
+            proxies: between the browsers and this service.
+            widest: the widest audience that a reader can have here.
         """
         self._accounts = accounts
         self._proxies = proxies
         self._widest = widest
 
     def visitor(self, scope: Scope) -> Visitor:
-        """Who asks; the public where nothing that can be believed says otherwise."""
+        """The reader of a request; the public where nothing trustworthy says otherwise."""
         accounts, address = self._accounts.newest(), self._proxies.client(scope)
         if user := self._proxies.user(scope):
             account = accounts.named(user) or accounts.named(ANYONE)
@@ -154,7 +154,7 @@ class Visitors:
         return self._accounts.newest().with_token(token.strip())
 
     def session_cookie(self, account: Account) -> str:
-        """The content of the cookie of somebody who has signed in."""
+        """The content of the cookie of a reader who has signed in."""
         facts = {"name": account.name, "for": _mark(account)}
         return sealed(self._accounts.newest().secret, SESSION, facts, SESSION_SECONDS)
 
@@ -202,7 +202,7 @@ def is_from_here(scope: Scope) -> bool:
 
 
 def came_through_a_proxy(scope: Scope) -> bool:
-    """Whether something shows that a proxy stands between; one that tells nothing of itself cannot be noticed."""
+    """Whether something shows a proxy in between; one that adds no header cannot be noticed."""
     old = scope.get("http_version") in _OLD_HTTP
     return old or any(name.startswith(_FORWARDING) for name, _ in scope["headers"])
 
@@ -229,7 +229,7 @@ def networks_of(texts: Sequence[str]) -> tuple[Network, ...]:
 
 
 def sealed(secret: bytes, purpose: str, facts: dict[str, str], seconds: int) -> str:
-    """Facts as text that nobody else can make, good for some seconds."""
+    """Facts as text that cannot be forged, valid for some seconds."""
     content = json.dumps({**facts, "until": int(time.time()) + seconds}, ensure_ascii=False)
     text = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
     return f"{text}.{_signature(secret, purpose, text)}"

@@ -1,7 +1,7 @@
 """Several processes that answer at one address.
 
 They are forked from one that has loaded everything, so that they share the memory of the program, and accept from one
-listening socket: where one is killed, the others take the connections that wait. One that ends without being told to is
+listening socket: where one is killed, the others take the connections that wait. One that ends on its own is
 replaced. All end when the first one does, however that ends.
 """
 
@@ -30,7 +30,7 @@ _SHORT_S = 2.0
 _MOST_SHORT = 5
 """How many of those, one after the other, before it is given up."""
 _LAST_SECONDS = 10.0
-"""For workers to end their answers when they are told to end."""
+"""For workers to finish their answers when they are asked to stop."""
 
 
 class WorkersError(KBError):

@@ -293,7 +293,7 @@ def test_word_and_pdf_are_replaced_together_or_it_is_said_which(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.exporting.render_pdf", lambda _: b"%PDF-")
-    monkeypatch.setattr("generator.exporting.still", lambda pdf, _: pdf)
+    monkeypatch.setattr("generator.exporting.reproducible", lambda pdf, _: pdf)
     monkeypatch.setattr("generator.exporting.page_numbers", lambda *_: {})
     monkeypatch.setattr("generator.exporting.lost_punctuation", lambda *_: 0)
     path, pdf = tmp_path / "out.docx", tmp_path / "out.pdf"

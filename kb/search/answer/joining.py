@@ -1,4 +1,4 @@
-"""Two values of one group that a query asks for at once, where no case has both: either is what was meant."""
+"""Two values of one group in one query, where no case has both: either of them was meant."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Joined:
 
 
 def joined(query: Query) -> Iterator[Joined]:
-    """The query with the values of a group as alternatives, for each group of which it asks for several at once."""
+    """The query with the values of a group as alternatives, for each group of which it has several."""
     by_key: dict[str, list[list[Filter]]] = {}
     for child in query.root.children:
         if alternatives := _alternatives(child):
@@ -64,7 +64,7 @@ def _alternatives(node: Node) -> list[Filter]:
 
 
 def _piece(written: str, alternatives: list[Filter]) -> tuple[int, int] | None:
-    """Where a filter stands in the query, its label and quotes included; ``None`` where it is written otherwise."""
+    """The span of a filter in the query, its label and quotes included; ``None`` where it is written otherwise."""
     start, end = min(child.span[0] for child in alternatives), max(child.span[1] for child in alternatives)
     label = alternatives[0].label
     at = written.rfind(label, 0, start)

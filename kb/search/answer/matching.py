@@ -199,7 +199,7 @@ class Matching(Meaning):
         return self.fulfilling(query.root, among, inquiry)
 
     def nearest(self, query: Query, among: DocumentSet, inquiry: Inquiry, idf: Callable[[str], float]) -> DocumentSet:
-        """Mode ``any``: those that fulfil what is fixed and hold the most of what is said, few.
+        """Mode ``any``: the few that fulfil the fixed parts and have the most of the terms.
 
         No share of the terms is demanded: evidence decides, which rare words have more of than common ones. A phrase
         is fixed. Of equals the newer, then the lower 编号, so that every engine chooses the same.

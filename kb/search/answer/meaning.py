@@ -128,7 +128,7 @@ class Meaning:
     # filters
 
     def value_condition(self, key: str, value: str) -> tuple[str, tuple[str, ...]]:
-        """What a facet value that is no span asks for: the field of the index, and the values of which one will do.
+        """The field of the index for a facet value that is no span, and the values of which one suffices.
 
         法条 takes a statute by any name, or an article of it; 机关 is any organ of the card.
         """

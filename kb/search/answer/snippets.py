@@ -215,7 +215,7 @@ class Cited:
     """Citations to mark: the articles by which a case was found."""
 
     term: int
-    """Number of the term that asked for them."""
+    """Number of the term that names them."""
     articles: Mapping[tuple[str, int], str]
     """(statute, article) -> what the reason calls it."""
 
