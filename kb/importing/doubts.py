@@ -32,7 +32,7 @@ _HEADING_RE = re.compile(r"^## (?P<heading>.+)$", re.MULTILINE)
 
 
 def doubts_of(proposed: ProposedCase, written: CaseText, findings: Findings) -> tuple[Doubt, ...]:
-    """What an editor has yet to check in a case, by key or part, each kind of it once.
+    """What an editor has yet to check in a case, by key or part, each kind once.
 
     Notes show no personal data: they would be found there too. What only lacks (K701) is no doubt.
 
@@ -64,7 +64,7 @@ def _doubts(proposed: ProposedCase, written: CaseText, findings: Findings) -> It
     starts = [(match.start(), match["heading"]) for match in _HEADING_RE.finditer(written.text)]
 
     def part_at(offset: int) -> str:
-        """The key or part in which a place of the file stands."""
+        """The key or part that contains a place of the file."""
         if offset <= written.text.find(_CLOSING):
             line = written.text[written.text.rfind("\n", 0, offset) + 1 :]
             key = line.partition(":")[0]

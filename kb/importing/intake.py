@@ -241,7 +241,7 @@ def findings_of(proposed: ProposedCase, written: CaseText, today: dt.date) -> Fi
     for line in written.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     shown = f"{library.root}/{path}"
-    # What 待核 keeps of the doubts of an import is told below, with its places.
+    # The doubts that 待核 keeps are reported below, with their places.
     checked = [one for one in check(alone, today) if one.code != "K503"]
     problems = [*checked, *_own_problems(proposed, written, shown, starts)]
     return Findings(
@@ -257,7 +257,7 @@ def _reason(one: Occurrence, becomes: str) -> str:
 
 
 def _own_problems(proposed: ProposedCase, written: CaseText, shown: str, starts: Sequence[int]) -> Iterator[Problem]:
-    """K701 to K707; personal data is told by the check."""
+    """K701 to K707; personal data is reported by the check."""
 
     def at(offset: int) -> Location:
         line = bisect_right(starts, offset)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SENTENCE_RE = re.compile(r"[。！？；!?;\t\n]+")
 _SIGNS_RE = re.compile(r"[\W_]+")
 _SHORTEST = 8
-"""Characters of a sentence that tells one text from another."""
+"""Characters of a sentence that distinguishes one text from another."""
 _LONG = 100
 """Characters of a text that is the same under another title: shorter ones may be set phrases alone."""
 _SAME, _SIMILAR = 0.95, 0.6
@@ -72,7 +72,7 @@ class KnownCases:
                 at.append(index)
 
     def find(self, title: str, number: str, text: str) -> Known | None:
-        """The case that another is, or may be: by its text, else by 标题, else by 文号; ``None`` if there is none."""
+        """The known case that is or may be the same: by its text, else by 标题, else by 文号; or ``None``."""
         sentences = _sentences(text)
         shared = Counter(index for sentence in sentences for index in self._by_sentence.get(sentence, ()))
         for index, count in shared.most_common(1):

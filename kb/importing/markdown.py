@@ -57,7 +57,7 @@ class MarkdownText:
         self._waiting: list[Run] = []
         """Footnote references and pictures of headings, where they are not allowed; moved to the next paragraph."""
         self._lists: list[_OpenList] = []
-        """The lists in which the next item may stand, the innermost last."""
+        """The lists that the next item may belong to, the innermost last."""
         self.flags: list[Flag] = []
 
     @property

@@ -31,7 +31,7 @@ _STDIN = "标准输入"
 
 
 class Dialogue(Protocol):
-    """What is told of documents that give no new cases, and what is asked."""
+    """Messages on documents that give no new cases, and questions."""
 
     original: bool
     """Whether tracked changes are undone and listed."""
@@ -63,7 +63,7 @@ def import_documents(
         library: as read.
         root: the library's folder to write to; ``None`` only to propose.
         today: its year is that of the numbers.
-        dialogue: what is told of documents that give no new cases.
+        dialogue: takes the messages on documents that give no new cases.
 
     Raises:
         AuthoringError: a case cannot be written.

@@ -1,4 +1,4 @@
-"""A document embedded in another, its notes and pictures told from those of the other."""
+"""A document embedded in another, its notes and pictures kept apart from those of the other."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ def _enclosed(state: _State, frame: str, inside: str) -> str:
 
 @lru_cache(maxsize=1)
 def _circled() -> dict[str, str]:
-    """What stands in a circle -> the sign of Unicode for it."""
+    """The character in a circle -> the character of Unicode for both."""
     signs: dict[str, str] = {}
     for code in (*range(0x2460, 0x24FF), *range(0x3250, 0x3300), *range(0x1F100, 0x1F1FF)):
         kind, _, codes = unicodedata.decomposition(chr(code)).partition(" ")

@@ -72,7 +72,7 @@ _KINDS = {
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar"), "压缩包：请先解开"),
     **dict.fromkeys((".exe", ".dll", ".bat", ".cmd", ".lnk", ".js"), "程序或快捷方式：不会运行"),
 }  # fmt: skip
-"""Extension -> what such a file is, and what to do with it."""
+"""Extension -> the kind of file, and what to do with it."""
 _LOCK = "Word 打开文件时留下的锁文件，不是文档"
 _HIDDEN = "系统的文件或隐藏文件，不是文档"
 _SYSTEM = frozenset({"desktop.ini", "thumbs.db", ".ds_store"})
@@ -138,7 +138,7 @@ def _is_word_xml(file: Path) -> bool:
         with file.open("rb") as opened:
             head = opened.read(4096)
     except OSError:
-        return True  # reading it tells why
+        return True  # reading it shows why
     return is_flat_package(head) or _WORD_2003 in head
 
 

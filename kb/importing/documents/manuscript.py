@@ -27,7 +27,7 @@ MAX_CELLS = 100_000
 MAX_CASES = 300
 """Maximum cases of a document; the yearly collection of a city has about a hundred."""
 MAX_FLAGS = 20_000
-"""Maximum flags of a document: nobody checks more, and each takes memory in the report."""
+"""Maximum flags of a document: more would not be checked, and each takes memory in the report."""
 MAX_PICTURES = 300
 MAX_PICTURE_BYTES = 20 * 1024 * 1024
 MAX_PICTURES_BYTES = 60 * 1024 * 1024

@@ -53,7 +53,7 @@ def decode(data: bytes, display_name: str) -> tuple[str, str]:
     """The characters of a text and the name of its encoding.
 
     A byte order mark decides; otherwise UTF-8, UTF-16, GB18030 (which includes GBK and GB 2312) and Big5 are tried. A
-    few invalid bytes become U+FFFD, which stands for lost characters.
+    few invalid bytes become U+FFFD, the sign of lost characters.
 
     Raises:
         ImportRefused: it is not text in any of these.

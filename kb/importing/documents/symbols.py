@@ -53,7 +53,7 @@ def symbol(font: str | None, code: int) -> str:
 
 
 def symbol_run(font: str | None, code: int, *, bold: bool = False) -> Run:
-    """A run with the character of a symbol, marked if nobody knows what the font shows."""
+    """A run with the character of a symbol, marked if the glyph of the font is not known."""
     if is_symbol_font(font):
         shown = symbol(font, code)
         if shown:

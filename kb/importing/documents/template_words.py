@@ -1,6 +1,6 @@
-"""The words of our own Word template of a case, so that what a clerk typed over them is told from them.
+"""The words of our own Word template of a case, which distinguish them from what a clerk typed over them.
 
-The template is made in ``generator.word.template``; its instructions stand in paragraphs of the style 填写说明.
+The template is made in ``generator.word.template``; its instructions are in paragraphs of the style 填写说明.
 """
 
 from __future__ import annotations

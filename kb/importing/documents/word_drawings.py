@@ -92,7 +92,7 @@ class Drawings:
                     yield _place_of("手写墨迹", "")
 
     def _part(self, relation_id: str, kind: str, reason: str) -> Run:
-        """List the words of the part that holds a diagram or chart; what stands at its place."""
+        """List the words of the part that holds a diagram or chart; return the text for its place."""
         relation = self.relations.get(relation_id)
         root = self._archive.tree(relation.target) if relation is not None and not relation.external else None
         self._record.drop(_words(root) if root is not None else "", reason)
@@ -126,7 +126,7 @@ class Drawings:
 
 
 def _place_of(kind: str, words: str) -> Run:
-    """What stands in the text where a drawing was, for an editor to replace: ``〔SmartArt 图示〕``."""
+    """The text in place of a drawing, for an editor to replace: ``〔SmartArt 图示〕``."""
     shown = f"，里面的文字是“{words[:_MAX_SHOWN]}{'…' * (len(words) > _MAX_SHOWN)}”" if words else ""
     return Run(RunKind.TEXT, f"〔{kind}〕", mark=f"这里的{kind}没有收入{shown}，请改成图片或者文字")
 

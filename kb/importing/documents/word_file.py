@@ -217,7 +217,7 @@ class _WordReader:
         yield from paragraph.boxes
 
     def _is_mark_gone(self, properties: etree._Element | None) -> bool:
-        """Whether the end of a paragraph does not stand in the text that is read: the next one continues it."""
+        """Whether the end of a paragraph is not in the text that is read: the next one continues it."""
         marks = child(properties, "rPr")
         names = ("ins", "moveTo") if self._reading.original else ("del", "moveFrom")
         return any(child(marks, name) is not None for name in names)
@@ -225,7 +225,7 @@ class _WordReader:
     def _instruction(self, element: etree._Element) -> Iterator[Block]:
         """A paragraph of the template's instructions: what a clerk typed over them is text.
 
-        Instructions that stand as they were written are nobody's words, so they are not listed with what was left out.
+        Unchanged instructions of the template are no words of the author, so they are not listed as left out.
         """
         text = plain_text_of(element)
         typed = without_instructions(text)
@@ -339,7 +339,7 @@ class _WordReader:
     # other parts
 
     def _chunk(self, relation_id: str) -> Iterator[Block]:
-        """The blocks of a document that is embedded as a whole; one that cannot be read is marked where it stands."""
+        """The blocks of a document that is embedded as a whole; one that cannot be read is marked in its place."""
         relation = self._drawings.relations.get(relation_id)
         name = relation.target if relation is not None and not relation.external else ""
         self._record.counts["chunks"] += 1

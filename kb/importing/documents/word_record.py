@@ -1,4 +1,4 @@
-"""What is told of the reading of one Word file: what was left out, and how often something was read in its own way."""
+"""The record of reading one Word file: what was left out, and how often something was read in a special way."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ USUAL = WordReading()
 
 
 class Record:
-    """What the readers of one file have to tell."""
+    """The record that the readers of one file share."""
 
     def __init__(self) -> None:
         """Nothing yet."""
@@ -42,7 +42,7 @@ class Record:
 
     @property
     def place(self) -> str:
-        """Where the reading stands, for people."""
+        """The current place in the document, for people."""
         return f"第 {self.paragraphs} 段"
 
     def drop(self, text: str, reason: str) -> None:
@@ -65,7 +65,7 @@ class Record:
             self.deleted.append(Dropped(text, f"修订中删去的文字，照旧收入了{f'（{author}）' if author else ''}"))
 
     def delete(self, element: etree._Element, change: etree._Element | None = None) -> None:
-        """A tracked deletion, whose author stands on ``change`` or on the element itself."""
+        """A tracked deletion, whose author is an attribute of ``change`` or of the element itself."""
         author = attribute(element if change is None else change, "author")
         text = plain_text_of(element)
         if text.strip():

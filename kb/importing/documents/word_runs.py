@@ -105,7 +105,7 @@ class RunReader:
             into.runs[:], into.struck = before_struck(into.runs, into.struck), ""
 
     def end(self) -> None:
-        """List what stands in fields that never end."""
+        """List the text of fields that never end."""
         for one in self._open.end_all():
             if not one.in_result:
                 self._record.drop("".join(one.instruction), "没有结束的域里的文字，没有收入")

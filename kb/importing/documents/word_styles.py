@@ -19,7 +19,7 @@ _MAX_CHAIN = 20
 _BODY_LEVEL = 9
 """Outline level of body text."""
 _HEADING_RE = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
-"""Name or id of a built-in heading, of which Word knows the level without being told.
+"""Name or id of a built-in heading, whose level Word knows by itself.
 
 Finds: heading 1 · 标题 2 · Heading3
 Not: 标题 · heading 10 · 副标题

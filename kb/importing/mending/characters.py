@@ -14,7 +14,7 @@ _INVISIBLE_RE = re.compile(f"[{INVISIBLE}\\x00-\\x08\\x0e-\\x1f\\x7f\U000e0000-\
 _LINE_END_RE = re.compile("[\\x0b\\x0c\u2028\u2029]")
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
 _WIDE_RE = re.compile(f"[{_WIDE}]+")
-# In years the letter stands for 〇: 二ＯＯ五年.
+# In years the letter means 〇: 二ＯＯ五年.
 _NUMERALS = "〇○零一二三四五六七八九十"
 _ZERO_RE = re.compile(f"(?<=[{_NUMERALS}])[ＯOoｏ]+(?=[{_NUMERALS}年])|[ＯOoｏ]+(?=[{_NUMERALS}])(?<=[{_NUMERALS}].)")
 # Characters with two codes in Unicode: radicals as in the fonts of PDFs, ligatures, Korean and Taiwanese duplicates.
@@ -80,7 +80,7 @@ def doubtful_flags(text: str) -> list[Flag]:
 
 
 def lost_characters(text: str, *, damaged: bool) -> list[Flag]:
-    """Question marks that stand for lost characters: next to Han characters and not after a question.
+    """Question marks in place of lost characters: next to Han characters and not after a question.
 
     Args:
         text: any text.

@@ -67,7 +67,7 @@ def reads(character: str, syllable: str) -> bool:
 def syllable_of(written: str) -> str | None:
     """``Zhēng``, ``zheng1``, ``lu:4`` and the like as a reading; ``None`` if it is not a syllable.
 
-    ``5`` and ``0`` stand for the neutral tone.
+    ``5`` and ``0`` mean the neutral tone.
     """
     letters, tones = "", ""
     for mark in unicodedata.normalize("NFKD", written.lower().translate(_SAME_LETTER)):

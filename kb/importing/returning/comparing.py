@@ -31,16 +31,16 @@ class Change:
     before: str
     """As the library has it; empty for something that was added."""
     after: str
-    """As it stands in Word; empty for something that was deleted."""
+    """As Word has it; empty for something that was deleted."""
     old: Unit | None
-    """In the library; for something that was added that after which it stands."""
+    """In the library; for an addition the unit before it."""
     new: Unit | None
     """In Word; ``None`` for something that was deleted."""
     added: bool = False
 
 
 def is_same_case(case: Case, printed: PrintedCase) -> bool:
-    """Whether what stands in Word under the number of a case is that case, however much was corrected."""
+    """Whether the text in Word under the number of a case is that case, however much was corrected."""
     ours = "".join(unit.text for unit in units_of_case(case))[:_SAMPLE]
     theirs = "".join(unit.text for unit in printed.units)[:_SAMPLE]
     return SequenceMatcher(None, ours, theirs, autojunk=False).quick_ratio() >= _SAME_CASE and _common(ours, theirs)

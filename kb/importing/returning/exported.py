@@ -43,7 +43,7 @@ _NOTICE = "【"
 _CASE_LEVEL = 2
 """Level of the title of a case in an issue: a heading 1."""
 _NEAR = 8
-"""Blocks after a title among which the line of numbers stands."""
+"""Blocks after a title that may hold the line of numbers."""
 _CAPTION_STYLES = ("caption", "题注")
 _FOOTNOTE_STYLES = ("footnote text", "脚注文本")
 """Beginnings of the names of styles; a variant has more in its name."""
@@ -51,7 +51,7 @@ _FOOTNOTE_STYLES = ("footnote text", "脚注文本")
 
 @dataclass(frozen=True, slots=True)
 class PrintedCase:
-    """A case as it stands in a Word file."""
+    """A case as a Word file has it."""
 
     case_id: str
     units: tuple[Unit, ...]
@@ -113,7 +113,7 @@ def read_exported(manuscript: Manuscript) -> Exported:
 
 
 def _editors_note(before: Sequence[Block]) -> str:
-    """The 编者按 above the cases, without the notice of a reissue, which stands above it in the same style."""
+    """The 编者按 above the cases, without the notice of a reissue, which is above it in the same style."""
     lines = [text_of(block) for block in before if isinstance(block, Paragraph) and block.style.startswith("编者按")]
     begin = next((at for at, line in enumerate(lines) if line.startswith(_NOTE)), None)
     if begin is None:
@@ -127,7 +127,7 @@ def _bookmarked(block: Block) -> str:
 
 
 def _id_at(blocks: Sequence[Block], at: int) -> str:
-    """The 编号 of the case whose title stands at a block: of its bookmark, else of the line of numbers below."""
+    """The 编号 of the case whose title is at a block: of its bookmark, else of the line of numbers below."""
     if marked := _bookmarked(blocks[at]):
         return marked
     block = blocks[at]
@@ -188,7 +188,7 @@ def _units(blocks: Sequence[Block], manuscript: Manuscript) -> Iterator[Unit]:
         if block.style.lower().startswith(_CAPTION_STYLES) and (caption := caption_of(text)):
             if caption[0] == "表":
                 yield Unit(part, UnitKind.CAPTION, caption[1], block=block)
-            continue  # of a picture: its description stands in the link of the picture
+            continue  # of a picture: its description is in the link of the picture
         if block.level > _CASE_LEVEL and not without_number(block.number + text).strip():
             continue  # a heading whose words were deleted
         if block.level > _CASE_LEVEL:

@@ -1,7 +1,7 @@
 """Changes of a case -> its file with them, all else in it as the editor wrote it.
 
 A changed paragraph keeps its links, notes and marks: only the characters that were changed in Word are changed in the
-file. Each is read again, and what does not come out as it stands in Word is not written but told.
+file. Each is read again, and what does not come out as in Word is not written but reported.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Patched:
 def patched(case: Case, library: Library, printed_case: PrintedCase) -> Patched:
     """The file of a case with the changes that can be made in it.
 
-    The new file is read again: where it does not say what stands in Word, but for what is left, it stays as it was.
+    The new file is read again: where it differs from Word in more than what is left, it stays as it was.
 
     Raises:
         AuthoringError: the file has changed since it was read.
@@ -87,7 +87,7 @@ def patched(case: Case, library: Library, printed_case: PrintedCase) -> Patched:
         value = _value(change)
         try:
             if value is None:
-                raise AuthoringError(change.part)  # noqa: TRY301 - told as any other that cannot be written
+                raise AuthoringError(change.part)  # noqa: TRY301 - reported as any other that cannot be written
             revised(case, library, {change.part: value})
         except AuthoringError:
             left.append(change)
@@ -105,7 +105,7 @@ def patched(case: Case, library: Library, printed_case: PrintedCase) -> Patched:
 
 
 def _comes_out(text: str, case: Case, library: Library, printed_case: PrintedCase, left: Sequence[Change]) -> bool:
-    """Whether a file says what stands in Word, but for the changes that are left."""
+    """Whether a file agrees with Word, but for the changes that are left."""
     plain, _ = text_of(text.encode("utf-8"), case.source_file.display_path)
     path = PurePosixPath(case.source_file.path)
     again = library_of_text(plain or "", path, library.root, library.config, ()).cases
@@ -177,7 +177,7 @@ class _Chunks:
 
         Args:
             change: of the body.
-            floor: line up to which edits have been made; what is added stands after it.
+            floor: line up to which edits have been made; additions come after it.
         """
         if change.added:
             return self._added(change, floor)
@@ -278,7 +278,7 @@ def _patched_caption(lines: tuple[str, ...], old: str, new: str) -> tuple[str, .
 
 
 def _prefix(source: str, old: str) -> str | None:
-    """What stands before the text of a paragraph without any signs in it: ``- ``, ``## ``; ``None`` if there are."""
+    """The marks before the text of a paragraph without other signs: ``- ``, ``## ``; ``None`` if there are others."""
     for written in (markdown_text(old), old):
         if source.endswith(written):
             return source[: len(source) - len(written)]

@@ -42,7 +42,7 @@ class Returned:
     issue_id: str
     """As its properties say; empty if they do not."""
     case_ids: tuple[str, ...]
-    """The cases of the library that stand in it."""
+    """The cases of the library in it."""
     patches: tuple[Patched, ...]
     """Of the cases that were changed."""
     locked: tuple[str, ...]
@@ -133,7 +133,7 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
 
 
 def _is_locked(case: Case, library: Library) -> bool:
-    """Whether a case was published as it stands: a change needs a 更正 first."""
+    """Whether the current text of a case was published: a change needs a 更正 first."""
     return any(not is_corrected(case, record) for _, record in library.locks.of_case(case.case_id))
 
 
@@ -195,7 +195,7 @@ def change_rows(returned: Returned, written: Sequence[Path] | None) -> Iterator[
 
 
 def report_lines(returned: Returned, written: Sequence[Path] | None) -> Iterator[str]:
-    """What a clerk is told of a file that came back.
+    """The messages for a clerk on a file that came back.
 
     Args:
         returned: the file.

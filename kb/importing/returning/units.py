@@ -90,7 +90,7 @@ class Unit:
 
     @property
     def sign(self) -> str:
-        """Four letters that stand for what it says, by which a draft remembers the text that it was made from."""
+        """Four letters, a digest of its content, by which a draft records the text that it was made from."""
         content = f"{self.part}:{self.key}" if self.kind is UnitKind.CARD else self.key
         return b32encode(sha256(content.encode(errors="surrogatepass")).digest()).decode().lower()[:_SIGN]
 
@@ -107,7 +107,7 @@ def bookmarks_of_base(case: Case, number: int) -> Iterator[str]:
 
     Args:
         case: as it is printed.
-        number: of the case in the document, since a name stands there once.
+        number: of the case in the document, since a name occurs there once.
     """
     signs = [unit.sign for unit in units_of_case(case)]
     for start in range(0, len(signs), _SIGNS):

@@ -27,7 +27,7 @@ _MOST_LONGER = 2
 
 
 def without_contents(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Dropped, ...], frozenset[str]]:
-    """The blocks without the lines that list titles which stand in the document once more.
+    """The blocks without the lines that list titles which occur in the document once more.
 
     A list may shorten the titles: 区人社局 for 区人力资源和社会保障局.
 
@@ -78,7 +78,7 @@ def _runs(blocks: Sequence[Block]) -> list[list[int]]:
 def _in_full(short: str, below: Sequence[str]) -> str:
     """The title below of which a listed one is the short form; empty if there is none.
 
-    某区人社局 is a short form of 某区人力资源和社会保障局: all its characters stand there, in order.
+    某区人社局 is a short form of 某区人力资源和社会保障局: all its characters occur there, in order.
     """
     for start, first in enumerate(below):
         if not _title_of_entry(first).startswith(short[:_SAME_START]):

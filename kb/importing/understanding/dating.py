@@ -1,4 +1,4 @@
-"""日期 and 文号 of the decision that stands, and 行为日期 of the act that it reviews."""
+"""日期 and 文号 of the decision in force, and 行为日期 of the act that it reviews."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _YEAR_RE = re.compile(r"[〔（(\[【［]\s?((?:19|20)\d{2})")
 _FIRST_LINES = 4
-"""Lines at the head of a document among which its own number stands alone."""
+"""Lines at the head of a document of which one may be its own number."""
 
 
 def dating_of(words: CaseWords, forum: Forum, organ: str, respondent: str, today: dt.date) -> Iterator[Proposal]:
-    """文号, 日期 and 行为日期, as far as the text tells them.
+    """文号, 日期 and 行为日期, as far as the text states them.
 
     Args:
         words: of the case.
@@ -84,13 +84,13 @@ def _near(text: str, decision: Decision) -> str:
 
 
 def _standing(decisions: list[Decision], organ: str) -> Decision | None:
-    """The decision that stands: the last that the organ made, with its day or number."""
+    """The decision in force: the last that the organ made, with its day or number."""
     dated = [one for one in decisions if one.day or one.number]
     if not dated:
         return None
     own = [one for one in dated if organ and one.organ == organ]
     last = own[-1] if own else dated[-1]
-    # A later decision, of someone who is not named, may be the one that stands: then its day is not told.
+    # A later decision, of someone who is not named, may be the one in force: then its day is not stated.
     later = [
         one
         for one in decisions

@@ -41,7 +41,7 @@ class Decision:
     sentence: tuple[int, int]
     verb: str
     stage: int = 0
-    """Of a court: 1 the first, 2 that of appeal, 3 that of retrial; 0 where it is not told."""
+    """Of a court: 1 the first, 2 that of appeal, 3 that of retrial; 0 where it is not stated."""
 
     @property
     def is_reason(self) -> bool:
@@ -103,7 +103,7 @@ _FEW = 8
 _NEAR_NUMBER = 40
 """Characters from the number of a decision to the word for deciding."""
 _ADJACENT = 14
-"""Characters between a court and what it does, where no word for a judgment stands between."""
+"""Characters between a court and what it does, with no word for a judgment in between."""
 _STAGES = ("first", "appeal", "again")
 
 
@@ -179,7 +179,7 @@ def _decision(
             continue
         if forum is Forum.COURT and not _judges(text, actor, verb):
             continue
-        # Later verbs of one actor tell what it decided: the first has the day.
+        # Later verbs of the same actor give the content of the decision: the first has the day.
         if decided and actor and decided.organ == actor.name and decided.number is not None:
             continue
         decided = Decision(

@@ -2,7 +2,7 @@
 
 A file with several cases marks them in one of four ways, tried in this order: with labels (案例一), with numbers
 before titles (一、某公司不服某局罚款案), with parts that begin again (基本案情 after 典型意义), or with titles alone.
-What stands before the first case and between groups of cases belongs to none.
+Text before the first case and between groups of cases belongs to none.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ class _Divider:
         return [Span(a, b) for a, b in pairwise([*starts, end])]
 
     def _is_inside(self, index: int, names: Mapping[str, int], previous: int) -> bool:
-        """Whether a heading stands in the case of one of the same name above it.
+        """Whether a heading is in the case of one of the same name above it.
 
         So it does without text between, counted on from the heading before, with other words before any outcome, or
         without a style where the other has one.

@@ -32,7 +32,7 @@ _OF_TOWN_RE = re.compile("(?:镇|乡|街道)(?:人民政府|办事处)?综合行
 
 
 def domains_of(words: CaseWords, acting: str, *, of_penalty: bool) -> Proposal | None:
-    """The 领域 of a case with its evidence; ``None`` if nothing tells it.
+    """The 领域 of a case with its evidence; ``None`` if nothing indicates it.
 
     Args:
         words: of the case.
@@ -87,7 +87,7 @@ def _domain_of(body: str, vocabulary: Vocabulary, *, of_penalty: bool) -> str | 
         return vocabulary.by_word.get("乡镇街道综合执法")
     if _NO_FIELD_RE.search(folded):
         return None
-    # 文化市场综合行政执法大队, 农业综合行政执法队: what stands before is the field.
+    # 文化市场综合行政执法大队, 农业综合行政执法队: the words before are the field.
     special = _COMPREHENSIVE_RE.sub("", folded)
     # 公安局交通管理局: a branch is of the field of its parent.
     parent = _PARENT_RE.match(special)

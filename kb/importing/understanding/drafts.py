@@ -203,7 +203,7 @@ def _draft(blocks: Sequence[Block], span: Span, known: _Known, *, first: bool, s
         if heading.name == "关键词":
             keywords += words_of(" ".join(_spaced_text(block) for block in body[:1]))
             if _only_keywords(body):
-                # They stand in the head of the file; what follows is text before the first heading.
+                # They are in the head of the file; what follows is text before the first heading.
                 front += [block for block in body[:1] if isinstance(block, Paragraph)]
                 if body[1:]:
                     parts.append(Part("", "", 0, tuple(body[1:])))
@@ -264,7 +264,7 @@ def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
 
 
 def _run_in_parted(blocks: Sequence[Block], span: Span) -> tuple[Block, ...]:
-    """The blocks with the title of a case and its text, which stand in one paragraph, apart."""
+    """The blocks with the title of a case and its text, separated where they are in one paragraph."""
     paragraph = blocks[span.start]
     if not isinstance(paragraph, Paragraph):
         return tuple(blocks)

@@ -144,7 +144,7 @@ def number_alone(line: str) -> str:
 
 
 def _number_begins(before: str) -> str:
-    """What stands before the year of a number, without the words of the sentence and without an open bracket."""
+    """The words before the year of a number, without the words of the sentence and without an open bracket."""
     open_at: list[int] = []
     for at, sign in enumerate(before):
         if sign in "（(":

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MAX_SHOWN = 16
 _LEARNT = frozenset({"典型意义", "执法要点", "相关法条", "关键词", "入选理由", "争议焦点", "案例名称"})
-"""Parts that tell nothing of what happened."""
+"""Parts that say nothing of what happened."""
 
 
 class Sure(Enum):
@@ -101,7 +101,7 @@ class CaseWords:
 
     @cached_property
     def handling(self) -> tuple[int, int]:
-        """Where in the story the outcome is told; all of it where no part is named so."""
+        """Where in the story the outcome is stated; all of it where no part is named so."""
         at, spans = 0, []
         for part in self._narrative_parts:
             if part.name == "处理结果":
@@ -114,7 +114,7 @@ class CaseWords:
         return [part for part in self.draft.parts if part.name not in _LEARNT]
 
     def decided(self, forum: Forum) -> list[Decision]:
-        """The decisions before a forum: those that the outcome tells, else those after it, else all of the story."""
+        """The decisions before a forum: those in the outcome, else those after it, else all of the story."""
         if forum not in self._decided:
             self._decided[forum] = self._decisions(forum)
         return self._decided[forum]

@@ -152,7 +152,7 @@ def headings_of(
 
 
 def names_column(words: str) -> bool:
-    """Whether a heading is a column's name where no text stands before it: 以案释法."""
+    """Whether a heading is a column's name where no text precedes it: 以案释法."""
     return bool(_COLUMN_RE.fullmatch(words))
 
 
@@ -242,7 +242,7 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
     if not words or "\n" in text or resembles_title(paragraph) or label_of(text) is not None:
         return None
     if any(run.mark for run in paragraph.runs):
-        return None  # 〔图表〕 stands for what was not read
+        return None  # 〔图表〕 marks what was not read
     if level:
         if paragraph.level == level and not _SENTENCE_RE.search(words):
             return Heading(index, "", words, Strength.STYLED, level, "", ())
@@ -256,7 +256,7 @@ def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold
 
 
 def _unknown_before_text(index: int, paragraph: Paragraph) -> Heading | None:
-    """``【线索】群众举报……``, where known headings stand before their text so."""
+    """``【线索】群众举报……``, where known headings precede their text in this form."""
     match = _UNKNOWN_BRACKET_RE.match(paragraph.bare_text)
     if match is None or paragraph.level or resembles_title(paragraph):
         return None

@@ -48,7 +48,7 @@ _KEYWORD_RE = re.compile(r"^(民事|刑事)(?=$|[/／、，,\s])")
 
 
 def kind_of(words: CaseWords) -> Proposal | None:
-    """The 类型 of a case with its evidence; ``None`` if nothing tells it."""
+    """The 类型 of a case with its evidence; ``None`` if nothing indicates it."""
     vocabulary = words.config.vocabularies.get("类型")
     names = {term.name for term in vocabulary.terms} if vocabulary else set()
     weights: dict[str, float] = {}

@@ -123,7 +123,7 @@ class Marks:
         """Whether most of the numbered lines are titles, or have parts of their own below.
 
         Where half of them are titles of cases, another line with a known part below it is one, too: the third of three
-        may tell of a reform and not end in 案.
+        may report a reform and not end in 案.
         """
         titled = sure = others = 0
         for start, end in pairwise([*run, len(self._outline)]):

@@ -1,4 +1,4 @@
-"""Names of courts and administrative bodies in a text, and which of them a short name stands for."""
+"""Names of courts and administrative bodies in a text, and which of them a short name means."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NATION = "海关总署|公安部|财政部|教育部|商务部|司法部|民政
 _BODY_RE = re.compile(
     rf"(?:(?:{_NATION})(?!门)|{_NAME}{{1,24}}?(?:{_ENDS}))(?![\u4e00-\u9fff]{{0,2}}长){_INNER}", re.VERBOSE
 )
-"""The words up to the end of a name; what stands before the name in them is taken off afterwards.
+"""The words up to the end of a name; the words before the name are removed afterwards.
 
 Finds: 杭州市生态环境局富阳分局 · 某市公安局交通警察支队 · 某镇政府 · 皇岗海关 · 某市住房公积金管理中心
 Not: 当事局面 · 政府部门 · 海关监管 · 大厅长
@@ -145,7 +145,7 @@ _WHOLE_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Bodies of which there is one, though no place stands before them.
+"""Bodies of which there is only one, though no place precedes them.
 
 Finds: ⟦黄埔海关⟧ · ⟦西安铁路运输法院⟧ · ⟦国家⟧知识产权局
 Not: 区公安局 · 市人民政府
@@ -240,7 +240,7 @@ def _bare(name: str) -> str:
 def _place_in(text: str) -> int | None:
     """Where the last name of a place begins, with the larger places before it; ``None`` if there is none.
 
-    A known place is needed because names of places contain the words that stand before names: 呼和浩特, 太原, 日照, 即墨.
+    A known place is needed because names of places contain the words that precede names: 呼和浩特, 太原, 日照, 即墨.
     """
     located = sorted(_places_in(text))
     # 杭州市公安局拱墅区分局: a place before a branch alone is part of the name.
@@ -355,7 +355,7 @@ def _core(name: str) -> str:
 
 
 def _abbreviates(short: str, whole: str) -> bool:
-    """Whether the characters of a short name stand in a whole one in order, up to its end: 区市监局, 城管委, 人防办."""
+    """Whether the characters of a short name occur in a whole one in order, up to its end: 区市监局, 城管委, 人防办."""
     signs = iter(whole)
     if not all(sign in signs for sign in short):
         return False

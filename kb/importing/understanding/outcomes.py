@@ -1,4 +1,4 @@
-"""结果 of the decision that stands, and 行为, the act that the case is about."""
+"""结果 of the decision in force, and 行为, the act that the case is about."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _LACKING_RE = re.compile(
 
 
 def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
-    """The 结果 of a case with its evidence; ``None`` if the text does not tell it.
+    """The 结果 of a case with its evidence; ``None`` if the text does not state it.
 
     Args:
         words: of the case.
@@ -95,7 +95,7 @@ def outcome_of(words: CaseWords, kind: str, forum: Forum) -> Proposal | None:
 
 
 def _stretch(words: CaseWords, handling: str, forum: Forum) -> tuple[int | None, Sure]:
-    """From where on the outcome is told; ``None`` if the last court gives reasons alone."""
+    """The place from which on the outcome is stated; ``None`` if the last court gives reasons alone."""
     decisions = words.decided(forum)
     begin = words.handling[0]
     if forum is Forum.COURT:
@@ -112,7 +112,7 @@ def _stretch(words: CaseWords, handling: str, forum: Forum) -> tuple[int | None,
 
 
 def _outcomes(text: str, names: set[str]) -> tuple[list[str], dict[str, str], list[str]]:
-    """The values that a text tells, the surest first, with the words for each, and those it contradicts later."""
+    """The values that a text states, the surest first, with the words for each, and those it contradicts later."""
     weights: dict[str, float] = {}
     reasons: dict[str, str] = {}
     last: dict[str, int] = {}
@@ -142,7 +142,7 @@ def _outcomes(text: str, names: set[str]) -> tuple[list[str], dict[str, str], li
 
 
 def acts_of(words: CaseWords, kind: Proposal | None, forum: Forum) -> Proposal | None:
-    """The 行为 that a case is about: as the title names it, else as its 类型 is; ``None`` if neither tells it."""
+    """The 行为 that a case is about: as the title names it, else as its 类型 is; ``None`` if neither names it."""
     vocabulary = words.config.vocabularies.get("行为")
     names = {term.name for term in vocabulary.terms} if vocabulary else set()
     name = kind.words[0] if kind else ""

@@ -133,7 +133,7 @@ def states(block: Block) -> bool:
 
 
 def may_follow_title(paragraph: Paragraph) -> bool:
-    """Whether a line may stand between the title of a case and its first part."""
+    """Whether a line may be between the title of a case and its first part."""
     text = paragraph.text.strip(_BLANKS)
     return bool(SUBTITLE_RE.match(text) or stated_in(text)) or (
         len(text) <= 40 and not text.endswith(("。", "；", "！", "？"))  # noqa: PLR2004 - a line beside a title

@@ -75,7 +75,7 @@ _HEAD = 6
 _MAX_HEAD = 2_000
 """Characters of a preface that are searched for the number of cases."""
 _LONG = 1_500
-"""Characters of a text without any heading above which nobody can tell whether it is one case."""
+"""Characters of a text without any heading above which it cannot be decided whether it is one case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Span:
 
 
 def describes_case(outline: Outline, end: int) -> bool:
-    """Whether the lines before the first case tell of one, as the end of another does and a preface does not."""
+    """Whether the lines before the first case describe one, as the end of another does and a preface does not."""
     return any(_OF_A_CASE_RE.search(line.text) for line in outline.lines[:end] if line)
 
 
@@ -178,7 +178,7 @@ def _opening(outline: Outline, span: Span) -> int:
 
 
 def doubts_of_several(outline: Outline, spans: Sequence[Span]) -> list[str]:
-    """What speaks against the cases that were told apart."""
+    """The evidence against the division into cases."""
     doubts = []
     head = joined_text(outline.blocks[: _opening(outline, spans[0])])[:_MAX_HEAD]
     if match := _STATED_COUNT_RE.search(head):

@@ -2,7 +2,7 @@
 
 ``generator.compile`` makes them. A letter has its addressee, signature and day in styles of their own, and a form for
 the answer. The record of a committee's opinions and the evaluation of a case are for the office alone: the opinions
-become 专家意见, which nobody else sees, the dimensions that are ticked become 评查, and the rest is left out.
+become 专家意见, which are internal, the dimensions that are ticked become 评查, and the rest is left out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OPINIONS, TOGETHER = "委员的意见", "综合意见"
 FINDINGS = "问题出在哪里"
 """Heading of the evaluation above its table of dimensions."""
 CONCERNED = "√"
-"""What stands beside a dimension that is concerned."""
+"""The mark beside a dimension that is concerned."""
 COMMITTEE = "行政复议委员会"
 """Whose the opinion is that the members give together."""
 
@@ -37,10 +37,10 @@ _NARRATIVE = ("基本案情", "处理结果")
 _ADDRESSEE, _OFFICE, _DAY, _ANNEX = "主送机关", "发文机关署名", "成文日期", "附件标记"
 """Beginnings of the names of styles."""
 _FIRST = 12
-"""Blocks among which the title stands."""
+"""Number of blocks at the beginning, one of which is the title."""
 _BLANKS = " \t\u3000\u00a0"
 _BLANK_FORM = "〔待"
-"""What stands where nobody has filled in anything."""
+"""The beginning of a blank that was not filled in."""
 _NUMBERED_RE = re.compile(r"[一二三四五六七八九十]{1,3}、\s*")
 _OPINION_RE = re.compile(r"（[一二三四五六七八九十]{1,3}）(?P<expert>[^：。，]{1,20})：(?P<content>.+)", re.DOTALL)
 """An opinion as it is printed. Finds: （一）张某：应当撤销。（2024年3月5日）"""
@@ -55,7 +55,7 @@ class OwnPaper:
     """A document of ours as a case."""
 
     manuscript: Manuscript
-    """What belongs to the case; what it states beside its form stands in a second form."""
+    """What belongs to the case; values stated outside its form are in a second form."""
     opinions: tuple[ExpertOpinion, ...] = ()
 
 
@@ -73,7 +73,7 @@ def own_paper(manuscript: Manuscript) -> OwnPaper:
 
 
 def _letter(manuscript: Manuscript) -> OwnPaper:
-    """A letter: to whom, by whom and when stand in the card; the answer form does not belong to it."""
+    """A letter: addressee, sender and day are in the card; the answer form does not belong to it."""
     stated: list[tuple[str, str]] = []
     kept: list[Block] = []
     left: list[str] = []

@@ -45,7 +45,7 @@ def text_of(block: Block) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Preamble:
-    """What stands before the first part of a case."""
+    """The lines before the first part of a case."""
 
     title: str
     subtitle: str

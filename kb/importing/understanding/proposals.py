@@ -54,7 +54,7 @@ _OF_PAGES_RE = re.compile(
 _ABOUT_RE = re.compile("(?:办理|作出|审理|处理|查处)的?“(?P<case>[^“”]{4,60}案)”")
 """The case that an official document is about: 对你单位⟦办理的“某公司无证经营案”⟧进行了监督."""
 _BY_RE = re.compile("^(?:本案例?)?由")
-"""What stands before the body that sent a case in: ⟦本案例由⟧某市司法局报送."""
+"""The words before the body that sent a case in: ⟦本案例由⟧某市司法局报送."""
 
 
 def proposals_for(draft: Draft, config: LibraryConfig, today: dt.date) -> tuple[Proposal, ...]:
@@ -190,7 +190,7 @@ class _Proposer:
                 self._weigh(key, rows, _MAX_VALUES.get(key, 1))
 
     def _text(self, key: str, where: Where) -> str:
-        """Where a cue is searched for; what a review found stands in the story, not in what is learnt from it."""
+        """Where a cue is searched for; the findings of a review are in the story, not in what is learnt from it."""
         return self._words.story if key == "评查" else self._words[where]
 
     def _weigh(self, key: str, rows: Sequence[Cue], max_values: int) -> None:

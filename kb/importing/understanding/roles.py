@@ -32,7 +32,7 @@ _APPEAL_RE = re.compile(
     """,
     re.VERBOSE,
 )
-"""Who was asked to review.
+"""The body that was requested to review.
 
 Finds: ⟦向某市人民政府申请行政复议⟧ · ⟦某区人民政府受理其行政复议⟧申请
 Not: 向某区人民法院提起行政诉讼
@@ -51,7 +51,7 @@ def forum_of(kind: str, words: CaseWords) -> Forum:
 
 
 def roles_of(words: CaseWords, kind: str, forum: Forum) -> Iterator[Proposal]:
-    """机关 and 被申请机关, as far as the text tells them.
+    """机关 and 被申请机关, as far as the text names them.
 
     Args:
         words: of the case.
@@ -116,7 +116,7 @@ def _court(words: CaseWords) -> tuple[str, Sure, str] | None:
 
 
 def _reviewer(words: CaseWords) -> tuple[str, Sure, str] | None:
-    """Who reviewed: the body that was asked to, or that decides; plain if both are one."""
+    """Who reviewed: the body that was requested to, or that decides; plain if both are one."""
     requested = ""
     reason = ""
     for match in _APPEAL_RE.finditer(words.story):
@@ -150,7 +150,7 @@ def _supervisor(words: CaseWords) -> tuple[str, Sure, str] | None:
 
 
 def _agency(words: CaseWords) -> tuple[str, Sure, str] | None:
-    """The agency that acted: who decides in the text, and as it stands in the title."""
+    """The agency that acted: who decides in the text, or as the title names it."""
     title = words[Where.TITLE]
     first = next(iter(bodies_in(title)), None)
     acting = (certain_name(first.text, words.names) or _masked(first.text)) if first else ""
@@ -178,7 +178,7 @@ def _agency(words: CaseWords) -> tuple[str, Sure, str] | None:
 
 
 _FIRST_LINES = 6
-"""Lines at the head of a document among which the addressee stands."""
+"""Lines at the head of a document that may hold the addressee."""
 _PARTY_RE = re.compile(
     r"^(?:被申请人|被告|被上诉人|被监督单位)(?:（[^（）]{1,20}）)?[:：]?(?=[\u4e00-\u9fff])", re.MULTILINE
 )

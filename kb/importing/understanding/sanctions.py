@@ -55,7 +55,7 @@ _REMAINS_RE = re.compile(
 _PROPOSED_RE = re.compile(
     "(?:应当?|宜|可以?|能够|建议|请求|要求|主张|拟|希望|考虑|能否|是否|如果)(?:[^。；，]{0,8}?(?:罚款|处罚))?(?:依法)?$"
 )
-"""What stands before a reduction that somebody only asks for or thinks right: ⟦应当⟧变更为1000元."""
+"""The words before a reduction that is only requested or thought right: ⟦应当⟧变更为1000元."""
 _SENTENCE_RE = re.compile("[^。；\n]+")
 _TALK_RE = re.compile(
     r"是否|才(?:对|可|能)|逾期不|如果|分为|属于[^。；\n]{0,8}(?:处罚|罚款)|有的|各类|这类|凡是|一律|幅度|上限|下限|起罚|标准为"
@@ -64,7 +64,7 @@ _TALK_RE = re.compile(
 _IMPOSING_RE = re.compile(
     "决定|作出|给予|处以|处罚款|的(?:行政)?处罚|[^，。；]对[^，。；]{1,24}(?:罚款|处)|依[据照法]|根据|并处|被"
 )
-"""What stands in a sentence that imposes a penalty."""
+"""The words of a sentence that imposes a penalty."""
 _SEIZED_RE = re.compile(r"没收(?!入)(?P<what>[^。；，\n]{1,30})")
 _PROCEEDS_RE = re.compile(r"(?:其|当事人|上述|全部)?违法所得(?:人民币)?(?:[\d.,，]+万?余?元)?")
 _NO_GOODS_RE = re.compile(r"较大数额|保证金|规定|决定|数额|金额|处罚|种类|财产$|^的|^和|^等|^\d|^是否|^有")
@@ -80,7 +80,7 @@ def penalties_of(words: CaseWords, *, reviewed: bool) -> Proposal | None:
 
     Args:
         words: of the case.
-        reviewed: whether the penalty is told in the facts, and the outcome is that of its review.
+        reviewed: whether the penalty is in the facts, and the outcome is that of its review.
     """
     vocabulary = words.config.vocabularies.get("处罚种类")
     names = {term.name for term in vocabulary.terms} if vocabulary else set()
@@ -112,7 +112,7 @@ def penalties_of(words: CaseWords, *, reviewed: bool) -> Proposal | None:
 
 
 def amount_of(words: CaseWords, outcomes: Sequence[str], *, reviewed: bool) -> Proposal | None:
-    """金额 as a case writes it, in yuan; ``None`` if the text does not tell one fine.
+    """金额 as a case writes it, in yuan; ``None`` if the text does not state one fine.
 
     Args:
         words: of the case.
@@ -160,7 +160,7 @@ def _remains(text: str) -> Iterator[Decimal]:
 
 
 _BEFORE = 20
-"""Characters before a reduction among which a word may say that it is only asked for."""
+"""Characters before a reduction that may hold a word for a mere request."""
 
 
 def _imposing(words: CaseWords, *, reviewed: bool) -> str:

@@ -77,7 +77,7 @@ KEYS: dict[str, str] = {
 }
 """Label in a document -> the key; empty for labels of web pages."""
 _KEY = "|".join("[ \t\u3000\u00a0]*".join(map(re.escape, key)) for key in sorted(KEYS, key=len, reverse=True))
-"""The labels, longest first; blanks may stand between their characters, as one sets 关 键 词."""
+"""The labels, longest first; their characters may be spaced, as in 关 键 词."""
 _STATED_RE = re.compile(rf"[【\[]?({_KEY})[】\]]?[ \u3000]*[:：丨｜][ \u3000]*")
 MAX_STATED = 300
 """Maximum characters of a line that states values."""

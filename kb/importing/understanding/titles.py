@@ -140,7 +140,7 @@ _OFFICIAL_RE = re.compile(
 )
 """Finds: 行政执法监督意见书 · 行政复议决定书 · 关于某某问题的批复"""
 _PREDICATE_RE = re.compile("申请|不服|诉|与|对[^于]")
-"""What no title begins with, since it says what somebody did."""
+"""Words of an action, with which no title begins."""
 _OFFICE_END_RE = re.compile("(?:[局厅委院处办]|委员会|政府|[支大总]队)$")
 _MAX_TITLE = 90
 _FULL_STOPS = ("。", "；", ";")
