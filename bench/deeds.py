@@ -1,4 +1,4 @@
-"""The commands that write files for people, each with what stands before it, done in processes that share one start.
+"""The commands that write files for people, each with its initial state, done in processes that share one start.
 
 The program is loaded once, and each deed done in a process that is forked from there, so that what befalls it falls
 into what a command does and not into the loading of Python.
@@ -79,16 +79,16 @@ class Deed:
 
     words: tuple[str, ...]
     prepare: Callable[[], None]
-    """What else must stand before it, in the working directory."""
+    """Prepares what else it needs in the working directory."""
     is_done: Callable[[Files, Files], bool]
-    """Whether nothing is left to do, by the files that stand and those of an undisturbed run."""
+    """Whether nothing is left to do, by the present files and those of an undisturbed run."""
     together: str = ""
     """Folder whose files are, all of them, those from before or those from after."""
     holds: Callable[[], None] = lambda: None
     """Raises an error unless what is of use to people can be used, whatever has befallen the deed."""
 
 
-# --- the library and what stands beside it --------------------------------------------------------
+# --- the library and the files beside it ----------------------------------------------------------
 
 
 def _write_case(case_id: str, amount: int = 100, more: str = "") -> None:
@@ -253,7 +253,7 @@ def start(words: tuple[str, ...], watch: Watch | None = None, output: int | None
 
     Args:
         words: of the command line.
-        watch: called before a file is made, named, moved or deleted, with the name of that event and what it is told.
+        watch: called before a file is made, named, moved or deleted, with the name and arguments of that audit event.
         output: descriptor for its output and messages; without it they go to the file ``said``.
         reads: whether to call it also before a file of the library is read.
     """

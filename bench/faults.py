@@ -2,10 +2,10 @@
 
     python -m bench.faults [--faults 200] [--kind kill|full] [--deed publish]... [--seed 20261129]
 
-A deed is one command. It is first done undisturbed: so it is known what stands before it and what after. Then it is
-done again and again from the same beginning, and disturbed. What then stands must be, file by file, what stood before
-or what stands after, and together one of the two. A second run must end it, with exactly the files of an undisturbed
-run: so no number is burnt and nothing is left over.
+A deed is one command. It is first done undisturbed: so the files before and after it are known. Then it is done again
+and again from the same beginning, and disturbed. Each file must then be as it was before or as it is after, and
+together one of the two states. A second run must end it, with exactly the files of an undisturbed run: so no number is
+burnt and nothing is left over.
 
 A kill comes half the times just before the deed makes, names, moves or deletes a file, in turn each of these moments,
 and half after a random part of the time that it takes. A disk is full from such a moment on: either no file takes more
@@ -55,9 +55,9 @@ class _Stage:
     folder: Path
     deed: Deed
     before: Files
-    """What stands before the deed."""
+    """The files before the deed."""
     after: Files
-    """What stands after it."""
+    """The files after it."""
     times: int
     """How often it touches its files."""
     moves: tuple[int, ...]
@@ -180,7 +180,7 @@ def full_disks(name: str, count: int, seed: int) -> str:
     """Do a deed on a disk that becomes full; a line of what came of it.
 
     Raises:
-        AssertionError: something was half done, lost, left over or not told.
+        AssertionError: something was half done, lost, left over or not reported.
     """
     chance = random.Random(f"{name} {seed} full")  # noqa: S311 - moments of a test
     failed = 0
@@ -239,11 +239,11 @@ def _without_space(number: int, size: int | None, deed: Deed) -> tuple[int, str]
     return wait(process), output
 
 
-# --- what stands ------------------------------------------------------------------------------------
+# --- the files --------------------------------------------------------------------------------------
 
 
 def visible_files() -> Files:
-    """What stands, without hidden files and the output of the command."""
+    """The present files, without hidden ones and the output of the command."""
     return {
         path.as_posix(): path.read_bytes()
         for path in Path().rglob("*")
@@ -265,7 +265,7 @@ def _explaining(context: str) -> Iterator[None]:
 
 
 def _look(stage: _Stage) -> Files:
-    """What stands after a fault, if it is what may stand."""
+    """The files after a fault, once they are checked."""
     files, before, after = visible_files(), stage.before, stage.after
     for name in before.keys() & after.keys():
         assert name in files, f"{name} is gone"

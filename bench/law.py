@@ -3,8 +3,8 @@
 The list has the columns rank, citations, name, category. Every statute of it that is national is asked for on
 the first day of several years, weighted by its citations: whether its name is known, whether a version in
 force is decided, and whether an unbroken chain leads from most articles of that version to the present. Of
-the statutes in force then, those whose articles have other numbers now are told apart: for the rest a chain
-says nothing new. How much of each rests on days or rows that nobody checked has figures of its own: of the
+the statutes in force then, those whose articles have other numbers now are counted separately: for the rest a chain
+says nothing new. How much of each rests on unchecked days or rows has figures of its own: of the
 chains, the share of their articles. Uses only what the registry offers to everyone.
 """
 
@@ -49,13 +49,13 @@ def chain(book: Registry, statute: Statute, version: Version) -> tuple[bool, flo
 
 
 def renumbered(book: Registry, statute: Statute, version: Version) -> bool:
-    """Whether the articles of a version have other numbers now, or stand in another statute."""
+    """Whether the articles of a version have other numbers now, or are in another statute."""
     now = None if statute.is_repealed(TODAY) else statute.newest_on(TODAY)
     return now is None or now not in book.versions_like(statute, version)
 
 
 def count(book: Registry, weights: list[tuple[int, Statute]], year: int) -> defaultdict[str, float]:
-    """The citations of a year by what can be said of them."""
+    """The citations of a year by what is known of them."""
     day, counted = dt.date(year, 1, 1), defaultdict[str, float](float)
     for weight, statute in weights:
         counted["known"] += weight

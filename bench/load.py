@@ -6,7 +6,7 @@ workers: CPU of a request with one worker and with two, whether both answer, and
 with others is divided among them).
 soak: readers ask without a pause while some cases of a large library are changed and indexed again every 20 seconds and
 a worker is killed every minute. The changed cases carry the number of the round in which they were written, so an
-answer must be that of one generation, no older than the one that was there when it was asked for. Only requests that
+answer must be that of one generation, no older than the one at the time of the request. Only requests that
 the killed worker was working on may fail.
 hostile: requests that no browser sends: broken heads, paths that lead out, parameters without end, bodies that do not
 fit. None may be answered with 5xx, or with anything of this machine.
@@ -129,7 +129,7 @@ def workers(cases: int) -> dict[str, object]:
 
 
 def _fetch_all(readers: int, addresses: list[str]) -> int:
-    """Ask for some addresses, each reader for its part."""
+    """Fetch some addresses, each reader its part."""
 
     def ask(part: list[str]) -> None:
         for address in part:
@@ -222,7 +222,7 @@ def _write(files: int, round_: int) -> float:
 
 
 def _described() -> tuple[str, bytes]:
-    """A case of the library, and its facts as somebody sends them."""
+    """A case of the library, and its facts as a client sends them."""
     path = sorted(Path("cases").glob("*/*.md"))[7]
     facts = path.read_text("utf-8").partition("## 基本案情")[2].partition("##")[0].strip()
     return path.stem, json.dumps({"text": facts[:2_000]}).encode()
@@ -434,7 +434,7 @@ def hostile(cases: int, count: int) -> dict[str, object]:
 
 
 def _halves(port: int, address: str) -> str:
-    """Open 300 half requests, ask meanwhile, and see how long they stay."""
+    """Open 300 half requests, search meanwhile, and measure how long they stay open."""
     with ExitStack() as stack:
         halves = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(300)]
         for half in halves:

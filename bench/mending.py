@@ -60,7 +60,7 @@ def real() -> None:
 
 
 def _moved(label: Label, labels: tuple[Label, ...]) -> tuple[int, int]:
-    """Where a label stands when all own notes are gone."""
+    """The place of a label when all own notes are gone."""
     gone = sum(other.end - other.start for other in labels if other.kind == "own" and other.end <= label.start)
     return label.start - gone, label.end - gone
 

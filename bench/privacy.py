@@ -1,10 +1,11 @@
-"""How much personal data is found, and how often an editor is asked for nothing.
+"""How much personal data is found, and how often an editor is warned without a reason.
 
     python bench/privacy.py [--show] [SHARED]
 
 Plants data of every kind, in every disguise, in sentences: those made here, and those of ``tests/data/privacy`` that
-somebody wrote who had seen no rule (the even lines; the odd ones are only counted). Then counts what is found in masked
-cases: of the sample library and of SHARED, the folder of shared data. Exits with 1 where a goal is missed.
+were written by a person who had seen no rule (the even lines; the odd ones are only counted). Then counts what is
+found in masked cases: of the sample library and of SHARED, the folder of shared data. Exits with 1 where a goal is
+missed.
 """
 
 from __future__ import annotations
@@ -406,7 +407,7 @@ def _disguised(maker: _Maker) -> Iterator[Planted]:
 
 
 def _people(maker: _Maker) -> Iterator[Planted]:
-    """Names in every place where they stand."""
+    """Names in every place where they occur."""
     for role in _ROLES:
         name = maker.name()
         yield _planted(_K.NAME, "role", role + "{}" + maker.one(_DEEDS) + "。", name)
@@ -526,7 +527,7 @@ _INTERCHANGEABLE = (
     {_K.ADDRESS, _K.WHEREABOUTS}, {_K.NAME, _K.MINOR}, {_K.PHONE, _K.MOBILE}, {_K.CHAT_ACCOUNT, _K.MOBILE},
     {_K.PASSPORT, _K.ID_NUMBER}, {_K.EMAIL, _K.MOBILE}, {_K.CHAT_ACCOUNT, _K.ACCOUNT}, {_K.PROPERTY, _K.ACCOUNT},
 )  # fmt: skip
-"""Kinds of which one tells an editor as well as the other, if it is not milder."""
+"""Kinds that serve an editor equally well, if the reported one is not milder."""
 
 
 def occurrences_in(text: str) -> list[Occurrence]:

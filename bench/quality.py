@@ -3,7 +3,7 @@
     python bench/quality.py [--index DIR] [--limit-questions N] [--against-plain]
 
 Each article of ``../shared/data/articles.jsonl.xz`` is one document, its name in the text; each question of
-``queries_dev.jsonl`` is asked as it stands. Prints MRR@10, recall@10, recall@100 and NDCG@10;
+``queries_dev.jsonl`` is used unchanged. Prints MRR@10, recall@10, recall@100 and NDCG@10;
 with ``--against-plain`` beside those of plain weights, with a paired bootstrap of the differences.
 Before that, how many of the everyday questions of ``faults/search`` have the right case first, and how well known cases
 of ``cases_dev.jsonl`` are found by what people call them (alias) and by what happened (scenario), among the sample
@@ -84,7 +84,7 @@ def _measure(ranked: Sequence[str], relevant: set[str]) -> tuple[float, ...]:
 
 
 def _plain_weights(terms: Sequence[Term], variants: object, idf: object, everyday: object = None) -> dict[str, float]:
-    """What every token of the query counts without anything learned: as often as it stands there."""
+    """What every token of the query counts without anything learned: its count in the query."""
     del variants, idf, everyday
     return dict(Counter(token for term in terms for token in (*unigrams(term.text), *bigrams(term.text))))
 
@@ -97,7 +97,7 @@ def _interval(differences: Sequence[float]) -> tuple[float, float]:
 
 
 def _everyday(folder: Path) -> str:
-    """How many everyday questions about enforcement have their case first, among the cases they are asked of."""
+    """How many everyday questions about enforcement have their case first, among the cases of the set."""
     rows = [line.split("\t") for line in (FAULTS / "everyday_dev.tsv").read_text("utf-8").splitlines() if line]
     index_library(str(FAULTS / "everyday_cases"), folder, TODAY)
     backend = WhooshBackend.open(folder)
@@ -164,7 +164,7 @@ def main() -> None:
     def ids_for(text: str) -> list[str]:
         try:
             return [hit.case_id for hit in backend.search(Request(text, limit=DEPTH)).hits]
-        except QueryError:  # half a pair of quotes: asked again without, as whoever is told does
+        except QueryError:  # half a pair of quotes: sent again without, as a reader does who gets the error
             return ids_for(re.sub('["“”]', "", text))
 
     def ask() -> list[tuple[float, ...]]:

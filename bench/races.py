@@ -4,8 +4,8 @@
 
 The first command is stopped at one of the moments at which it reads or touches a file of the library, the other is done
 meanwhile, or waits for the first, and the first goes on. Then each has succeeded, or has said why it did not; the one
-that failed is done again. What stands at the end must be, file by file, what stands when the two are done one after the
-other, in the one order or the other, and nothing hidden beside it.
+that failed is done again. The files at the end must be those of the two done one after the other, in either order, and
+nothing hidden beside them.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def race(name: str, moments: int, seed: int) -> str:
     """Do two acts at once; a line of what came of it.
 
     Raises:
-        AssertionError: something was lost, half done or not told.
+        AssertionError: something was lost, half done or not reported.
     """
     one, here = RACES[name], Path.cwd()
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - moments of a test

@@ -42,7 +42,7 @@ _ARTICLES_EACH = 5
 def write_library(root: Path, count: int) -> None:
     """Write ``count`` public cases; the text of a passage is divided among three sections.
 
-    Where more cases are asked for than there are passages, these begin anew, each with other articles of the law in its
+    Where more cases are requested than there are passages, these begin anew, each with other articles of the law in its
     last section.
     """
     rows = _rows(DATA)

@@ -6,12 +6,12 @@ Every engine indexes the same tokens (single characters and bigrams) of ``../sha
 and for more than its 9,769 of ``articles.jsonl.xz`` too,
 in one process; queries are drawn from the passages by a fixed seed. Each query goes to every engine in
 turn, once untimed and three times timed, of which the median counts; with ``--new N`` it is timed the first time that
-the process is asked it, after N others. An answer is the numbers of the ten
-best documents; stored fields are fetched by none. ``ours`` is finding and ranking of the index that ``kb``
-uses, ``kb search`` the whole answer with facets, snippets and reasons, for which the others have no like.
+the process gets it, after N others. An answer is the numbers of the ten best documents; stored fields are fetched by
+none. ``ours`` is finding and ranking of the index that ``kb`` uses, ``kb search`` the whole answer with facets,
+snippets and reasons, which the others do not have.
 
 Hits are the same for every engine, which is checked: question and similar case are a disjunction, ``AND``
-a conjunction with one facet value, a phrase stands in one line, and a prefix is one character, since no
+a conjunction with one facet value, a phrase is in one line, and a prefix is one character, since no
 token is longer than two.
 """
 
@@ -60,7 +60,7 @@ KINDS = ("question", "similar case", "AND + facet", "phrase", "prefix")
 TOP = 10
 ROUNDS = 3
 FEW = 10
-"""Queries that stock Whoosh is asked too, and whose answers are compared."""
+"""How many queries stock Whoosh gets too, so that the answers are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ class FTS5:
                 table, text = "phrases", f'"{" ".join(probe.tokens)}"'
             case _:
                 table, text = "bags", f"bag : {probe.text}*"
-        order = "ORDER BY rank" if probe.kind != "prefix" else ""  # of a prefix no engine is asked for an order
+        order = "ORDER BY rank" if probe.kind != "prefix" else ""  # for a prefix no engine has to rank
         sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? {order} LIMIT {TOP}"  # noqa: S608 - our own words
         return lambda: [number for (number,) in self._base.execute(sql, (text,))]
 
@@ -414,7 +414,7 @@ def main() -> None:
         times: dict[str, list[float]] = {engine.name: [] for engine in engines}
         for number in range(-options.new, options.queries):
             probe = draw(texts, kind, chance)
-            if number < 0:  # others are asked first, as in a process that has been up for a while
+            if number < 0:  # other queries first, as in a process that has been up for a while
                 for engine in engines:
                     answer = engine.ask(probe)
                     if answer is not None and engine.name != "stock Whoosh":

@@ -2,7 +2,7 @@
 
     python bench/service.py [--cases 2000] [--rounds 5]
 
-The cases are those of ``bench/scale.py``. Each server is a process of its own; the mix is asked once untimed and then
+The cases are those of ``bench/scale.py``. Each server is a process of its own; the mix is sent once untimed and then
 some rounds, one request after the other, and the CPU seconds that the process took are divided by the requests. Neither
 keeps answers. Ours gives hits with passages and reasons, facets and suggestions, as a page and as JSON by turns; stock
 Whoosh gives its ranked ids, stored titles, its own highlights and four groups as JSON, over single characters and

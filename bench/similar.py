@@ -2,7 +2,7 @@
 
     python bench/similar.py [--show]
 
-Every case with a judged neighbour is asked for by itself, and once more as a pasted description: its facts and
+Every case with a judged neighbour is searched for by itself, and once more as a pasted description: its facts and
 result alone, without title, keywords or fields. Prints NDCG@5, the share of the pairs of grade 2 among the first five,
 and how often the first case has a grade. Beside it: the plain ranking of the search for the same text.
 """

@@ -52,7 +52,7 @@ def csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def is_as_packed(content: bytes) -> bool:
-    """Whether a zip is one of ours that nobody has changed since: its inventory fits its files."""
+    """Whether a zip is one of ours and unchanged: its inventory fits its files."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:

@@ -46,7 +46,7 @@ def _refuse_withheld(library: Library, made: Made, today: dt.date) -> None:
     """Refuse to print what must not be published, on whatever paper.
 
     Raises:
-        BulletinError: there is such a thing in what it is made of; it is listed.
+        BulletinError: its sources contain such data; the places are listed.
     """
     problems = [one for one in check(library, today, only=made.sources) if one.location.path in made.sources]
     problems += made.problems
@@ -213,16 +213,16 @@ def _entry_json(entry: RegisterEntry, today: dt.date) -> dict[str, object]:
 
 
 def output_path(output: Path | None, folder: Path, stem: str, suffix: str = _SUFFIX) -> Path:
-    """Where a file is written, a Word file if nothing else is said.
+    """The path of a file to write, a Word file by default.
 
     Args:
-        output: what was asked for, a file or a folder.
-        folder: where nothing was asked for.
+        output: the requested file or folder.
+        folder: the default.
         stem: the file's own name, without ending.
         suffix: the ending.
 
     Raises:
-        UsageError: another kind of file was asked for.
+        UsageError: another kind of file was requested.
     """
     if output is None or output.is_dir() or not output.suffix:
         return (output or folder) / f"{stem}{suffix}"

@@ -64,7 +64,7 @@ def search_report_file(
         library: has the settings and the registry.
         cases: visible to the reader.
         audience: the readers.
-        today: the day of the search, by which law is told.
+        today: the day of the search, by which the law is read.
         how: they were found; empty: to be filled in.
 
     Raises:

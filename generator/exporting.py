@@ -115,12 +115,12 @@ def laid_out(bulletin: Bulletin, profile: Profile) -> tuple[bytes, bytes, bool]:
 
 
 def export_form(path: Path, content: bytes, progress: Callable[[str], None]) -> None:
-    """Write the Word file of a form; one that somebody has filled in or changed is kept beside it.
+    """Write the Word file of a form; one that was filled in or changed is kept beside it.
 
     Args:
         path: of the file; its folder is created.
         content: of the file.
-        progress: is told of a file that was kept.
+        progress: reports a file that was kept.
 
     Raises:
         BulletinError: it cannot be written.
@@ -131,7 +131,7 @@ def export_form(path: Path, content: bytes, progress: Callable[[str], None]) -> 
 
 @contextmanager
 def _keeping_changes(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
-    """Keep a Word file that somebody has changed by hand, under a name with the day of the change."""
+    """Keep a Word file that was changed by hand, under a name with the day of the change."""
     try:
         data = path.read_bytes() if path.is_file() else b""
     except OSError as error:
@@ -176,12 +176,12 @@ def write_issue(
 
     The Word file, the PDF and the plain text of an issue have one name. Where the first of the files comes out
     otherwise than it was, the others that are not made now are of an older text and get a name that says so; where
-    there was none, nobody can tell, and they are named.
+    there was none, that cannot be known, and they are named.
 
     Args:
         path: of the first file.
         contents: file -> content.
-        progress: is told of what is older.
+        progress: reports what is older.
         later: endings of files that will be made after these.
 
     Raises:

@@ -47,7 +47,7 @@ def joined(xml: str) -> str:
 def parted(xml: str) -> str:
     """A part of a Word file in which LibreOffice 25.2 ends lines at quotation marks wherever the two lists allow it.
 
-    It takes “ and ” for marks of which nobody knows which opens (LB19 of Unicode's annex 14), although both lists name
+    It takes “ and ” for ambiguous marks, which may open or close (LB19 of Unicode's annex 14), although both lists name
     them. A zero width space (U+200B) is no text of the PDF either.
     """
 

@@ -55,7 +55,7 @@ def filed_package(
         registers: of the library: rows with the 期号 are who got it.
         issue: published.
         today: the day by which visibility is judged.
-        say: is told of slow steps and of what is missing.
+        say: reports slow steps and what is missing.
 
     Raises:
         BulletinError: the issue is not published, or a file of it cannot be read or made.
@@ -156,7 +156,7 @@ def submitted_package(library: Library, case_id: str, today: dt.date) -> bytes:
     Args:
         library: as read.
         case_id: 编号.
-        today: the day by which law is told.
+        today: the day by which the law is read.
 
     Raises:
         BulletinError: there is no such case, or it is withdrawn.

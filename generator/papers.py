@@ -65,7 +65,7 @@ class Made:
     by_hand: bool = False
     """Whether it is an empty form."""
     notice: str = ""
-    """What to tell a clerk of how it is set; empty for nothing."""
+    """The notice for a clerk on how it is set; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class _Text:
             yield from (f"{number}. {first}" if block.ordered else f"{_BULLET}{first}", *rest)
 
     def _table(self, table: Block) -> Iterator[str]:
-        """Each row as ``项目：罚款；数额：5万元``; a merged cell stands in every row that it reaches."""
+        """Each row as ``项目：罚款；数额：5万元``; a merged cell is in every row that it spans."""
         heads: dict[int, str] = {}
         for row, places in zip(table.children, grid(table), strict=True):
             texts = {place.column: self._runs(place.cell.inlines).replace("\n", "、") for place in places}

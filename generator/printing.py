@@ -308,7 +308,7 @@ def _wanted(library: Library, number: str | None, year: int | None) -> list[Issu
 
 
 def _readers(library: Library, issues: Collection[Issue], today: dt.date) -> Audience:
-    """For whom issues are printed where nobody says: for their readers, or for editors as long as one is a draft."""
+    """The default audience of issues: their readers, or editors as long as one is a draft."""
     from generator.compile.editions import is_draft
 
     if any(is_draft(library, issue, today) for issue in issues if not issue.recalled(today)):

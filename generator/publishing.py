@@ -40,14 +40,14 @@ _DOUBT, _MISSING, _PERSONAL, _SIGNED_OTHERWISE, _GONE = "K503", "K414", "K8", "K
 _CHANGED = frozenset({"K513", "K514"})
 
 
-# --- what stands in the way ----------------------------------------------------------------------
+# --- what prevents publication -------------------------------------------------------------------
 
 
 def obstacles(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, ...]:
     """What keeps an issue from being published on a day, in the order in which an editor had best see to it.
 
     Errors of the issue, its cases and the settings; approvals that are missing or no longer fit; what is yet to be
-    checked; personal data that nobody has waived; what the issue must say of who signed it; a signature for another
+    checked; personal data without a waiver; what the issue must say of who signed it; a signature for another
     draft. The issue is judged as if it had its 发布日期, and without its own lock.
     """
     published = as_published(library, issue, today)
@@ -83,7 +83,7 @@ def _in_order(library: Library, issue: Issue, today: dt.date) -> tuple[Problem, 
 def _is_blocking_warning(problem: Problem) -> bool:
     """Whether a problem that is no error keeps an issue from being published.
 
-    These are personal data that nobody waived, a penalty that must soon be taken back, and a signature for another
+    These are personal data without a waiver, a penalty that must soon be taken back, and a signature for another
     draft.
     """
     return problem.code in (_SIGNED_OTHERWISE, _GONE) or (
@@ -99,7 +99,7 @@ def _rank(problem: Problem) -> int:
     if problem.code.startswith(_PERSONAL):
         return 3
     if problem.code == _SIGNED_OTHERWISE:
-        return 5  # whoever signs sees all the rest settled
+        return 5  # all the rest is settled before the signature
     return 4 if problem.code == _MISSING else 0
 
 
@@ -144,13 +144,13 @@ def publish_issue(
     Args:
         root: the library's folder.
         wanted: 期号 or 总期号.
-        today: 发布日期, and the day by which the law is told.
-        read: reads the library; it is asked when no other run publishes.
-        refuse: is told of each problem that stands in the way.
+        today: 发布日期, and the day by which the law is read.
+        read: reads the library; it is called when no other run publishes.
+        refuse: reports each problem that prevents publication.
         waiting: is called once if another run revises the library.
 
     Raises:
-        BulletinError: the issue is published already, something stands in the way, or a file cannot be made.
+        BulletinError: the issue is published already, a problem prevents it, or a file cannot be made.
         AuthoringError: a file has changed meanwhile, or cannot be written.
     """
     with alone_in(root, waiting):

@@ -1,7 +1,7 @@
 """发送登记: which file of an issue went to which department, with the digest by which the file is known again.
 
 A register as those in ``registers/``, which a spreadsheet opens. Who received it and when is filled in by hand, so a
-run adds the rows of files that are not in it yet and changes nothing that stands there.
+run adds the rows of files that are not in it yet and changes nothing else.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def register_with(path: Path, sent: Sequence[Sent], today: dt.date) -> tuple[byt
     Args:
         path: of the register; it need not exist.
         sent: the files, already written.
-        today: the day that stands in the new rows.
+        today: the day written into the new rows.
 
     Raises:
         BulletinError: the register or a file cannot be read, or it is another table.
@@ -90,6 +90,6 @@ def _added(written: bytes, text: str, encoding: str) -> bytes:
     before = written.decode(encoding)
     gap = "" if before.endswith(("\n", "\r")) else _END
     after = f"{gap}{text}"
-    # The mark stands at the beginning of the file alone.
+    # The mark is only at the beginning of the file.
     plain = {"utf-8-sig": "utf-8", "utf-16": "utf-16-be" if written.startswith(b"\xfe\xff") else "utf-16-le"}
     return written + after.encode(plain.get(encoding, encoding))

@@ -43,7 +43,7 @@ class Difference:
     differ too, else ``registry``, ``settings`` or ``tool``, whichever has changed."""
     place: Location
     code: str
-    """Of the problem that lint tells; empty where there is none, for a change with its 更正 for one."""
+    """The code of the problem that lint reports; empty where there is none, as for a change with its 更正."""
     message: str
     """In Chinese."""
 

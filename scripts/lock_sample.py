@@ -1,4 +1,4 @@
-"""Approve and publish the sample library anew, after its cases were edited here: nobody ever read the earlier ones.
+"""Approve and publish the sample library anew, after its cases were edited here: the earlier ones never had readers.
 
 python scripts/lock_sample.py
 """

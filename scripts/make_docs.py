@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parents[1] / "docs"
 EXAMPLE, EXAMPLE_DAY, EXAMPLE_CHARACTERS = "2024-003", dt.date(2026, 11, 23), 24
-"""The case that stands for all in docs/data.md, on which day, and how much of each of its texts."""
+"""The example of docs/data.md, its day, and how much of each of its texts is shown."""
 _TYPES = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "真假", "array": "列表", "object": "对象"}
 _PART_RE = re.compile(r"(<!-- 表：(?P<name>[^ ]+) -->\n).*?(<!-- 表完 -->)", re.DOTALL)
 

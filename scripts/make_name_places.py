@@ -1,8 +1,8 @@
-"""Writes what stands beside names of people: ``kb/data/name-places.txt``.
+"""Writes the words beside names of people: ``kb/data/name-places.txt``.
 
 Run with ``python scripts/make_name_places.py DICTIONARY CASES... --laws FILE``: the dictionary of jieba 0.42.1 (MIT)
 for its names; texts of published cases, in which every masked name (王某, 李某某) is replaced by a whole one; and
-texts of statutes, which hold no names. A logistic regression tells the names from all other candidates.
+texts of statutes, which hold no names. A logistic regression separates the names from all other candidates.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _NO_PERSON_RE = re.compile(
 _LOWEST, _WORD_LEAST = -35, -10
 """Weight of a character that is in no name; the least of one of a word that may be a given name."""
 _FEWEST = 25
-"""How often something must stand beside candidates to count."""
+"""How often a word must occur beside candidates to count."""
 _TIMES, _STATUTES = 4, 0.35
 """How often a case is used, each time with other names; the share of the candidates of statutes that is."""
 _STEPS, _RATE, _RESTRAINT = 1500, 0.08, 0.0004
 
 
 class _Sample:
-    """Candidates with what tells of them, and whether they are names."""
+    """Candidates with their features, and whether they are names."""
 
     def __init__(self) -> None:
         self.rows: list[list[tuple[str, float]]] = []
@@ -110,7 +110,7 @@ def _filled(text: str, names: _Names) -> tuple[str, set[tuple[int, int]]]:
 
 
 def _role_sentences(names: _Names, chance: random.Random) -> Iterator[tuple[str, set[tuple[int, int]]]]:
-    """Names after every word for what somebody is."""
+    """Names after every word for a person's role."""
     for role in sorted(role_words()):
         for _ in range(3):
             name = names.one()

@@ -17,7 +17,7 @@ from kb.privacy.names import ALL_SURNAMES
 _LEAST = 5
 """How often the dictionary counted a word."""
 _LEAST_OTHER = 10
-"""The same for words that begin with no surname; they tell that a character beside a name belongs to another word."""
+"""The same for words that begin with no surname; they show that a character beside a name belongs to another word."""
 _LEAST_NAME = 100
 """The same for what it takes for a name: 陈述, 康复. What is that usual is no name, unless it looks much like one."""
 _LIKELY_NAME = (45, 15)

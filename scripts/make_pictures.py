@@ -141,7 +141,7 @@ DOCUMENTS = (
     ("accountability.png", ("错案问责情况", "2025"), "1-2"),
     ("signing.png", ("发文稿纸", "2025-01"), "1-1"),
 )
-"""Pictures of docs/documents.md: name, what `bulletin document` is asked for, first and last page."""
+"""Pictures of docs/documents.md: name, arguments of `bulletin document`, first and last page."""
 
 
 def _documents(browser: Browser, folder: Path) -> None:

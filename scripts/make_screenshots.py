@@ -83,7 +83,7 @@ def page_kinds(site: Path) -> dict[str, str]:
         kind = "404" if address == "404.html" else match.group(1) + flavour
         fullest[kind] = max(fullest.get(kind, (0, "")), (path.stat().st_size, address))
     kinds = {kind: address for kind, (_, address) in sorted(fullest.items())}
-    if "compare" in kinds:  # is empty until it is told what to compare
+    if "compare" in kinds:  # is empty without cases to compare
         cases = [path.stem for path in sorted((site / "cases").glob("*.html"))[:3]]
         kinds["compare"] += f"?ids={','.join(cases)}"
     return kinds

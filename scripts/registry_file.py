@@ -86,7 +86,7 @@ def read_registry(folder: Path = DATA) -> list[Row]:
     remarks: list[list[str]] = []
     gathered: list[str] = []
     for line in text.splitlines():
-        if line.startswith(("#", "as_of")):  # the day of the registry stands at the head of the file
+        if line.startswith(("#", "as_of")):  # the day of the registry is at the head of the file
             gathered.append(line)
         elif line == "[[statute]]":
             remarks.append(gathered)

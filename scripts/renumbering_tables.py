@@ -68,7 +68,7 @@ def _method(old: tuple[Text, bool], new: tuple[Text, bool]) -> str:
 def _texts_of(row: Row, facts: Facts) -> dict[int, tuple[Text, bool]]:
     """The texts of a statute's versions by their index, and whether it is the very version's text.
 
-    Where there is none, the text of the nearest version that is known to have the same numbers stands for it.
+    Where there is none, the text of the nearest version that is known to have the same numbers replaces it.
     """
     name = row.name if row.name in facts.texts else next((n for n in facts.texts if Row(name=n).key == row.key), "")
     by_day = dict(_texts_by_day(name, facts)) if name else {}
@@ -141,7 +141,7 @@ def write_tables(collections: Sequence[str], *, write: bool) -> None:
 
 
 def _by_hand(before: Sequence[list[str]], made: Sequence[list[str]]) -> list[list[str]]:
-    """The rows that people made, as candidates, but for articles whose whole the texts show to stand elsewhere."""
+    """The rows that people made, as candidates, but for articles that the texts show to be elsewhere as a whole."""
     known = {(row[2], row[4]) for row in made}
     settled = {row[2] for row in made if row[6] == "是"}
     return [

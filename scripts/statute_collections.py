@@ -77,7 +77,7 @@ class Text:
     source: str
     """Collection and path."""
     old: bool = False
-    """Whether its collection is no longer kept up: it tells of earlier versions, not of which one is the last."""
+    """Whether its collection is no longer kept up: it shows earlier versions, not which one is the last."""
 
     @property
     def loses_lines(self) -> bool:
@@ -133,7 +133,7 @@ def read_text(raw: str, source: str) -> Text | None:
     stem = re.sub(r"_\d{8}$|^法释〔\d{4}〕\d+号", "", Path(source.partition(":")[2] or source).stem)
     head = raw[raw.index(lines[0]) : first.start()]
     if stem.startswith(title) or (_NO_TITLE_RE.match(title) and _CHINESE_RE.match(stem)):
-        title = stem  # a long title stands on two lines, or none does
+        title = stem  # a long title is on two lines, or none is
     else:
         head = head[len(lines[0]) :]
     if body := _BODY_RE.search(head):
@@ -178,7 +178,7 @@ def texts(collection: Path) -> Iterator[Text]:
 
 
 def collection_name(collection: Path) -> str:
-    """``LawRefBook+Laws`` of ``…/LawRefBook+Laws/repo``: the folder that a git directory stands in."""
+    """``LawRefBook+Laws`` of ``…/LawRefBook+Laws/repo``: the folder that contains a git directory."""
     while collection.name in ("repo", ".git"):
         collection = collection.parent
     return collection.name
@@ -202,7 +202,7 @@ def _wanted(path: str) -> bool:
 
 
 def decision_files(collection: Path) -> Iterator[str]:
-    """The amending decisions that a collection holds or held, as they stand there, each once."""
+    """The amending decisions that a collection holds or held, unchanged, each once."""
     if not (collection / "objects").is_dir():
         paths = [path for path in collection.rglob("*") if path.is_file() and _DECISION_RE.search(path.name)]
         yield from dict.fromkeys(path.read_text("utf-8", "replace") for path in sorted(paths))
@@ -228,7 +228,7 @@ def _assembled(folder: str, parts: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def _part_order(path: str) -> tuple[bool, str]:
-    """By number; ``00-`` is used for supplementary provisions, which stand at the end."""
+    """By number; ``00-`` is used for supplementary provisions, which are at the end."""
     stem = Path(path).stem
     return stem.startswith("00-"), stem
 

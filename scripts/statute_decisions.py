@@ -113,7 +113,7 @@ def effects_of(raw: str) -> tuple[dt.date | None, dict[str, DecisionEffect]]:
 
 
 def decision_effects(collections: Iterable[Path]) -> dict[tuple[str, dt.date], DecisionEffect]:
-    """(key of a statute, day of the decision) -> what all copies of the decision that tell it agree on."""
+    """(key of a statute, day of the decision) -> what all copies of the decision that state it agree on."""
     effects: defaultdict[tuple[str, dt.date], set[DecisionEffect]] = defaultdict(set)
     for collection in collections:
         for raw in decision_files(collection):

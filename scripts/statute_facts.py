@@ -8,7 +8,7 @@ days, kinds, counts of articles and whether numbers were kept, never a sentence.
 this order: the last article of a text, for the version that made that text; ``scripts/statute_days.tsv``
 (amending decisions, with the basis of each day); the table of a collection that has one. What people wrote
 into the registry stays; where a collection says otherwise, both are printed. Without ``--write`` nothing
-but the report is made. Counts of texts that nobody has follow from decisions (``scripts/statute_decisions.py``).
+but the report is made. Counts of missing texts follow from decisions (``scripts/statute_decisions.py``).
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def versions_of(name: str, facts: Facts) -> list[VersionRow]:
 def counted_from_end(event: Event, texts: Sequence[Text]) -> int | None:
     """The number of the last article of a step of which no copy is whole.
 
-    A copy that has lost lines still tells it where it ends with the article on coming into force; ``None`` where none
+    A copy that has lost lines still shows it where it ends with the article on coming into force; ``None`` where none
     does, and where two differ.
     """
     last = {max(text.articles)[0] for text in texts if text.ends and text.articles and of_version(text, event.day)}

@@ -25,14 +25,14 @@ KINDS = {"行政法规": "行政法规", "司法解释": "司法解释", "部门
 PUBLISHED = dt.timedelta(days=120)
 """A regulation or interpretation is published at most this long after it is passed."""
 UNDATED = {"wpjdgithub:": dt.date(2001, 3, 1), "chugare:": dt.date(2018, 4, 11)}
-"""Collections that have not changed since a day, in which texts stand that do not tell their history."""
+"""Collections that have not changed since a day, with texts that do not state their history."""
 UNDATED_VERSIONS = {
     "大气污染防治法": dt.date(2000, 4, 29),
     "海洋环境保护法": dt.date(1999, 12, 25),
     "水污染防治法": dt.date(1996, 5, 15),
     "海关法": dt.date(2000, 7, 8),
 }
-"""Which version the text of it is, where a law had several by then: told by the number of its articles."""
+"""Which version the text of it is, where a law had several by then: decided by the number of its articles."""
 LATE = dt.timedelta(days=1100)
 """A last article that names a day this long after the version was passed belongs to another version."""
 
@@ -122,7 +122,7 @@ def gather(collections: Sequence[Path]) -> Facts:
 
 
 def _dated(text: Text, events: Sequence[Event]) -> Text:
-    """A text that does not tell its history, with that of the one version that it can be, where there is one."""
+    """A text that does not state its history, with that of the one version that it can be, where there is one."""
     until = next((day for label, day in UNDATED.items() if text.source.startswith(label)), None)
     if text.events or until is None:
         return text
@@ -150,7 +150,7 @@ def reliable(texts: Iterable[Text]) -> list[Text]:
 def history(texts: Sequence[Text]) -> tuple[Event, ...]:
     """The longest history among the newest texts; a statute is published up to four months after it is passed.
 
-    A collection that is no longer kept up does not tell which version is the last, and is not asked.
+    A collection that is no longer kept up does not show which version is the last, and is not used.
     """
     good = [text for text in reliable(texts) if not text.old]
     newest = max((t.version for t in good if t.version), default=dt.date.min)
@@ -178,7 +178,7 @@ def of_version(text: Text, day: dt.date) -> bool:
 
 
 def kind_of(name: str, texts: Sequence[Text], levels: Mapping[str, str]) -> str:
-    """法律, 行政法规, 司法解释 or 部门规章, by the collection's table or folder; empty if it does not tell."""
+    """法律, 行政法规, 司法解释 or 部门规章, by the collection's table or folder; empty if neither says."""
     if level := levels.get(name):
         return level if level in (*KINDS, "法律") else ""
     sources = " ".join(text.source for text in texts if not text.old)

@@ -4,8 +4,8 @@
 
 The cluster is three real nodes on loopback (see ``nodes.py``), which share this machine with Whoosh: smoke figures, no
 sizing. The cases are read once, and written by both engines. Answers are compared in mode, number of hits, facets and,
-where a page holds all of them, hits and reasons; then all is asked again, a page as a reader has it, and timed. In the
-end a node is killed, and the one that leads: how long until answers are whole again?
+where a page holds all of them, hits and reasons; then all queries are sent again, for a page as a reader has it, and
+timed. In the end a node is killed, and the one that leads: how long until answers are whole again?
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ EVERYDAY = (
 _SHARDS = 3
 _PAGE = 100
 _SLOWEST = 12
-"""So many of the slowest queries are told."""
+"""How many of the slowest queries are printed."""
 _SHARD_GB = 30
 """What a shard may well hold: 10 to 50 GB is usual."""
 _PROGRESS_EVERY = 5000
-"""After so many cases it is told how far it is."""
+"""Progress is printed after so many cases."""
 _BOUND, _NONE = "not whole, and said so", "no answer, and said so"
 _CALM_S = 15.0
 """So long all answers must be whole after a node was killed."""
@@ -180,14 +180,14 @@ class Watch:
         Cluster.search, Candidates.fulfilling = searching, looking  # type: ignore[assignment, method-assign]
 
     def taken(self) -> tuple[int, int]:
-        """Requests and candidates since this was asked last."""
+        """Requests and candidates since the last call."""
         counts = self.requests, self.candidates
         self.requests = self.candidates = 0
         return counts
 
 
 def compare(clustered: SearchBackend, local: SearchBackend, queries: Sequence[str]) -> list[str]:
-    """Ask both, and name the queries that differ; whoever asks again finds both warm."""
+    """Send all queries to both; the queries whose answers differ. Afterwards both are warm."""
     differ, bounds = [], []
     for number, query in enumerate(queries):
         answers = [comparable(backend, query) for backend in (clustered, local)]
@@ -205,7 +205,7 @@ def compare(clustered: SearchBackend, local: SearchBackend, queries: Sequence[st
 def time_both(
     clustered: SearchBackend, local: SearchBackend, queries: Sequence[str], nodes: Nodes, watch: Watch
 ) -> None:
-    """Ask both for the first page of all that can be read, and tell what it took."""
+    """Ask both for the first page of everything readable, and print what it took."""
     columns: list[tuple[str, ...]] = []
     for name, backend in (("cluster", clustered), ("Whoosh", local)):
         computed, before = time.process_time(), nodes.cpu()

@@ -1,4 +1,4 @@
-"""Several front ends behind nginx ask one cluster: their answers are equal, and nobody notices that one is killed.
+"""Several front ends behind nginx ask one cluster: their answers are equal, and no reader notices that one is killed.
 
     python -m bench.cluster.fronts [--cases 120] [--folder build/cluster]
 
@@ -91,7 +91,7 @@ def fetch(port: int, path: str) -> tuple[int, str]:
 
 
 def paths(cases: Path) -> list[str]:
-    """What is asked for: answers for programs and people, and pages of cases."""
+    """The requested paths: answers for programs and people, and pages of cases."""
     some = [path.stem for path in sorted(cases.rglob("*.md"))[:3]]
     return [
         *(f"/api/v1/search?q={quote(query)}&limit=100" for query in QUERIES),
@@ -217,7 +217,7 @@ class Trial:
         return answers
 
     def step(self, name: str, deed: str, before: dict[str, str]) -> dict[str, str]:
-        """Do something while readers ask; the answers afterwards."""
+        """Run a deed while readers send requests; the answers afterwards."""
         readers = Readers(self.ports[2], {path: {text} for path, text in before.items()})
         with readers.asking():
             time.sleep(2)

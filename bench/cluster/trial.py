@@ -1,4 +1,4 @@
-"""Nodes of a real cluster are killed while it is asked and written: no answer is wrong, and every gap is said.
+"""Nodes of a real cluster are killed during searches and writes: no answer is wrong, and every gap is reported.
 
     python -m bench.cluster.trial [--folder build/cluster] [--cases 300]
 
@@ -58,7 +58,7 @@ _FOLLOWED_S = 1.5
 
 
 def comparable(answer: Results) -> object:
-    """What two answers must have alike: all but the order of equals, and scores."""
+    """What two answers must agree on: all but the order of equals, and scores."""
     return answer.mode, answer.total, {hit.case_id: hit.why for hit in answer.hits}, answer.facets
 
 
@@ -143,7 +143,7 @@ class Trial:
         index_library(str(self.root), self.whoosh, TODAY)
 
     def step(self, name: str, deed: Callable[[], str], right: list[dict[str, object]]) -> None:
-        """Do something while somebody asks; afterwards he must be answered in full again."""
+        """Run a deed while a client asks; afterwards it must get full answers again."""
         with Asker(self.address, right, editing=self.editing) as asker:
             _until(lambda: asker.seen["right"] >= len(QUERIES), "nobody is answered before the step")
             started = time.monotonic()

@@ -40,7 +40,7 @@ def list_of_titles_then_cases(sheet: Sheet) -> str:
     chosen = sheet.pick(COURT, 4, 2)
     for number, case in enumerate(chosen, 1):
         sheet.out(f"{NUMBERS[number]}、{case.title}", role="toc")
-    sheet.outside = sheet.outside[:2]  # the titles stand in the text again
+    sheet.outside = sheet.outside[:2]  # the titles are repeated in the text
     for number, case in enumerate(chosen, 1):
         sheet.begin(case)
         sheet.add(f"{NUMBERS[number]}、{case.title}", "title")

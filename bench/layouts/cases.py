@@ -70,7 +70,7 @@ def squeeze(text: str) -> str:
 
 
 def parts_of(case: DevCase, names: Mapping[str, str] | None = None, *, keywords: bool = False) -> Headed:
-    """The parts as published, with headings renamed by ``names``; 关键词 only where asked for."""
+    """The parts as published, with headings renamed by ``names``; 关键词 only on request."""
     unwanted = {"案例名称"} if keywords else {"案例名称", "关键词"}
     return [
         ((names or {}).get(heading, heading), list(paragraphs))

@@ -60,9 +60,9 @@ class Judgment:
     headings: list[bool] = field(default_factory=list)
     """Of each heading in the document, whether it heads its text."""
     lost: list[str] = field(default_factory=list)
-    """Sentences of a case that stand in none."""
+    """Sentences of a case that no imported case has."""
     foreign: list[str] = field(default_factory=list)
-    """What stands in a case and belongs to none: a line of the page, or characters beside the sentences of the case."""
+    """Text in an imported case that belongs to none: a line of the page, or characters beside its sentences."""
     misses: list[str] = field(default_factory=list)
     """Every miss, in words."""
     seconds: float = 0.0

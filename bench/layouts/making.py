@@ -36,11 +36,11 @@ class Layout:
     """Name of the document."""
     content: bytes
     cases: tuple[ExpectedCase, ...]
-    """In order; without the one that ``fragment`` tells of, unless it is all there is."""
+    """In order; without the one of ``fragment``, unless it is the only one."""
     outside: tuple[str, ...]
     """Must be in no title and no text of a case; may be the source or a date."""
     outside_in_part: tuple[str, ...]
-    """The same, but the words stand inside a case as well, so that a search will not do."""
+    """The same, but the words occur inside a case as well, so that a search for them is not enough."""
     fragment: Fragment | None
     source: str
     """来源, where the page states it; else empty."""

@@ -39,7 +39,7 @@ class Line:
     role: str
     """``title``, ``no``, ``doctitle``, ``subtitle``, ``head``, ``body``, ``pre``, ``meta``, ``foot``, ``sign``, …"""
     lead: int = 0
-    """Characters of a heading that stands before the text in the same paragraph."""
+    """Characters of a heading that precedes the text in the same paragraph."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class _CitedRule:
     """By label; certain if one citation of the text is."""
     now: str = ""
     places: tuple[Counterpart, ...] = ()
-    """Where the rule stands now, where that is known."""
+    """The present place of the rule, where that is known."""
     certain: bool = False
     """Whether it is certain that it went there."""
 

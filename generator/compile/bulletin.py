@@ -164,7 +164,7 @@ class CitedArticle:
     words: tuple[str, ...]
     """Its paragraphs and items; empty if the library has no text of this version."""
     now_name: str = ""
-    """``现行2021修订第五十条``: what stands beside its words; empty where they are the same or not known."""
+    """``现行2021修订第五十条``: the label beside its text; empty where they are the same or not known."""
     now_words: tuple[str, ...] = ()
     """The words that its rule has now."""
 
@@ -214,7 +214,7 @@ class Colophon:
     copies: int | None
     """印数."""
     even: bool = False
-    """Whether it must stand on an even page."""
+    """Whether it must be on an even page."""
     copies_to: tuple[str, ...] = ()
     """抄送, of a letter."""
     day_to_fill_in: bool = False
@@ -223,7 +223,7 @@ class Colophon:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionNote:
-    """A 更正 or 撤回 that readers are told of."""
+    """A 更正 or 撤回 for the readers."""
 
     where: str
     """``案例1（2022-017）``, ``2022年第3期案例 2022-017``."""
@@ -274,7 +274,7 @@ class Bulletin:
     """Pictures that cannot be printed."""
 
     page_mark: str = ""
-    """What stands at the head of every page: ``DRAFT``, ``RECALLED`` or nothing."""
+    """The mark at the head of every page: ``DRAFT``, ``RECALLED`` or nothing."""
     reissue: Reissue | None = None
     """``None`` for a first edition of which nothing was corrected."""
     corrections: tuple[CorrectionNote, ...] = ()

@@ -63,7 +63,7 @@ def case_paper(library: Library, kind: str, case_id: str, today: dt.date) -> Pap
         library: as read.
         kind: ``EVALUATION`` and the like.
         case_id: 编号, or empty.
-        today: the day by which law is told.
+        today: the day by which the law is read.
 
     Raises:
         BulletinError: there is no such case, or it is withdrawn.

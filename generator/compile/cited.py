@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.statutes.reading import Reading
 
 _FINE = frozenset({Status.CURRENT, Status.UNKNOWN_VERSION})
-"""What needs no look: whether a text is in force cannot be told of every statute."""
+"""Statuses that need no check: whether a text is in force is not known for every statute."""
 
 
 def cited_law(library: Library, case: Case, today: dt.date) -> Grid | None:

@@ -39,7 +39,7 @@ def page_mark(library: Library, issues: Iterable[Issue], today: dt.date) -> str:
 
 
 def law_read_on(library: Library, issue: Issue, today: dt.date) -> dt.date:
-    """The day of which the law is told as that of today."""
+    """The day whose law is printed as that of today."""
     lock = library.locks.by_issue.get(issue.issue_id)
     return lock.made_on if lock and issue.published_on else today
 
@@ -79,7 +79,7 @@ def correction_notes(
     Args:
         library: has the earlier issues and the locks.
         issue: in which it is printed; one that is published prints what it did then.
-        audience: for whom; of a case that it may not read it is told nothing. Editors see what its readers will.
+        audience: for whom; cases that it may not read are left out. Editors see what its readers will.
         today: up to which day, as long as the issue is not published.
         gate: decides what is withheld from the public.
     """
@@ -115,11 +115,11 @@ def _key(note: CorrectionNote) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """A 更正 or 撤回 that the readers of an issue are to be told of."""
+    """A 更正 or 撤回 that the readers of an issue must learn of."""
 
     note: CorrectionNote
     of: Issue
-    """Whose readers are to be told: the first issue that printed the case, or the one that was recalled."""
+    """The issue whose readers must learn of it: the first that printed the case, or the one that was recalled."""
     known: bool
     """Whether that issue was printed with it."""
 
@@ -130,14 +130,14 @@ class _Event:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """What an issue told of earlier ones when it was printed."""
+    """What an issue announced of earlier ones when it was printed."""
 
     issue_id: str
     announced: frozenset[str] | None
     """Digests; ``None`` where its lock does not say, so that the days decide."""
     since: dt.date | None
     until: dt.date | None
-    """The days between which it told everything, the first one and this one not included."""
+    """The days between which it announced everything, both exclusive."""
 
     @classmethod
     def of(cls, library: Library, issue: Issue, audience: Audience) -> _Printed:
@@ -146,11 +146,11 @@ class _Printed:
             return cls(issue.issue_id, frozenset(lock.told), None, None)
         day = issue.published_on
         since = _last_day(_issues_before(library, issue, audience, day)) if day else None
-        # With a lock, what happened on its day may have come after it; without one nobody can tell.
+        # With a lock, what happened on its day may have come after it; without one that cannot be known.
         return cls(issue.issue_id, None, since, day if day is None or lock else day + dt.timedelta(days=1))
 
     def has_announced(self, event: _Event) -> bool:
-        """Whether it told of an event."""
+        """Whether it announced an event."""
         if event.of.issue_id >= self.issue_id:
             return False
         if self.announced is not None:
@@ -178,7 +178,7 @@ def _last_day(issues: Iterable[Issue]) -> dt.date | None:
 def _events(
     library: Library, issue: Issue, earlier: Sequence[Issue], audience: Audience, today: dt.date, gate: Gate
 ) -> Iterator[_Event]:
-    """What happened to the cases of earlier issues, and to these themselves, told or not."""
+    """What happened to the cases of earlier issues, and to these themselves, announced or not."""
     first: dict[str, Issue] = {}
     for one in earlier:
         for case_id in one.case_ids:
@@ -211,7 +211,7 @@ def _was_printed(
 def _notes_of(
     case: Case, where: str, audience: Audience, today: dt.date, gate: Gate
 ) -> Iterator[tuple[CorrectionNote, Correction | None]]:
-    """The 更正 of a case with what is told of each; its 撤回 alone where it has one."""
+    """The 更正 of a case, each with its note; only its 撤回 where it has one."""
     if case.withdrawn:
         if gate.shows_notice(case, audience, today):
             yield CorrectionNote(where, case.withdrawn_on, "撤回", case.withdrawn_because), None

@@ -176,7 +176,7 @@ def _sheet(
 
 
 def _in_words(day: str) -> str:
-    """A day of a table as documents write it; anything else as it stands."""
+    """A day of a table as documents write it; anything else unchanged."""
     return chinese_day(day_of(day)) or day
 
 

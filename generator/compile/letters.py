@@ -84,7 +84,7 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
         library: as read.
         terms: the settings of the kind.
         matter: from ``matter_of`` or from the findings of a review.
-        today: the day by which law is told.
+        today: the day by which the law is read.
     """
     written = _Letter(library, terms, matter, today)
     case = matter.case
@@ -125,7 +125,7 @@ def letter(library: Library, terms: LetterTerms, matter: Matter, today: dt.date)
 def _office(library: Library, terms: LetterTerms, case: Case | None, addressee: str) -> str:
     """Who issues a letter: as set, where ``{机关}`` is the body that decided the case; else the office itself.
 
-    A letter on reconsideration is that of the body that reconsidered; nobody writes to itself.
+    A letter on reconsideration is that of the body that reconsidered; no body writes to itself.
     """
     if not terms.office:
         return library.config.office
@@ -136,7 +136,7 @@ def _office(library: Library, terms: LetterTerms, case: Case | None, addressee: 
 
 
 def _doubts(terms: LetterTerms, matter: Matter, place: Location, today: dt.date) -> Iterator[Problem]:
-    """What the register or the case says against such a letter."""
+    """Problems where the register or the case speaks against such a letter."""
     before, case = matter.before, matter.case
     if before and is_settled(before, today):
         remark = before["复查情况"] or before["答复情况"] or before["状态"]
@@ -157,7 +157,7 @@ def matter_of(library: Library, registers: Sequence[Register], terms: LetterTerm
         library: as read.
         registers: of the library.
         terms: the settings of the letter: a row of another kind of letter is what comes before this one.
-        wanted: as asked for.
+        wanted: as requested.
 
     Raises:
         BulletinError: there is neither such a row nor such a case, or the case is withdrawn.
@@ -195,7 +195,7 @@ def _of_case(case: Case, identifier: str, terms: LetterTerms, addressee: str = "
 
     Args:
         case: the case.
-        identifier: as asked for.
+        identifier: as requested.
         terms: the settings of the letter.
         addressee: who gets it; empty for the body whose act the case is about.
     """
@@ -374,7 +374,7 @@ class _Letter:
         return f"自收到本{self._terms.name}之日起{days}日{self._doubt('期限', '天数') if self._terms.days else ''}内"
 
     def _doubt(self, setting: str, label: str) -> str:
-        """The mark of a setting that nobody has held against the text of the law."""
+        """The mark of a setting that was not checked against the text of the law."""
         return unchecked(label) if setting in self._terms.unchecked else ""
 
     def _answer_sheet(self) -> Grid:

@@ -36,7 +36,7 @@ def _mark(issues: Sequence[Issue], cases: Sequence[Case]) -> str:
 
 
 def colophon_of(issue: Issue, *, even: bool) -> Colophon:
-    """The foot of an issue, and whether it must stand on an even page."""
+    """The foot of an issue, and whether it must be on an even page."""
     return Colophon(
         report_to=issue.report_to,
         send_to=issue.send_to,

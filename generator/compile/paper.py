@@ -22,12 +22,12 @@ BLANK_RE = re.compile("〔待填：[^〕]*〕")
 
 
 def blank(label: str) -> str:
-    """The mark for what nobody knows, which a clerk finds and fills in: ``〔待填：文号〕``."""
+    """The mark of an unknown value, for a clerk to fill in: ``〔待填：文号〕``."""
     return f"〔待填：{label}〕"
 
 
 def unchecked(label: str) -> str:
-    """The mark for what nobody has checked yet: ``〔待核：天数〕``."""
+    """The mark of a value that was not checked yet: ``〔待核：天数〕``."""
     return f"〔待核：{label}〕"
 
 
@@ -60,7 +60,7 @@ class Passage:
     blocks: tuple[Block, ...]
     footnotes: tuple[Footnote, ...] = ()
     whole: str = ""
-    """Where the whole of it stands, if it may be cut to fit a page: ``案例2022-017“基本案情”``; else empty."""
+    """Where the full text is, if this one may be cut to fit a page: ``案例2022-017“基本案情”``; else empty."""
     optional: str = ""
     """A word of those pieces that are left out together where a page has no room for them; empty: never."""
 

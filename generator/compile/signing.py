@@ -48,7 +48,7 @@ class SigningSheet:
 
 
 def signing_sheet(library: Library, issue: Issue) -> SigningSheet:
-    """The sheet of an issue as it stands."""
+    """The sheet of the current issue."""
     named = (("报", issue.report_to), ("送", issue.send_to), ("发", issue.issue_to))
     titles = ((case_id, library.case(case_id)) for case_id in issue.case_ids)
     return SigningSheet(

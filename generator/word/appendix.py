@@ -69,7 +69,7 @@ class _Appendix:
             yield self._explained(appendix)
 
     def _explained(self, appendix: Appendix) -> str:
-        """What is said of the versions."""
+        """The note on the versions."""
         return paragraph(
             "BodyText",
             run(
@@ -161,7 +161,7 @@ class _Appendix:
 
 
 def _side(pieces: Iterable[Piece], kind: Kind, style: str) -> str:
-    """The words of one side of a table, a paragraph a line; what only it has stands in a style of its own."""
+    """The words of one side of a table, a paragraph a line; what only it has is in a style of its own."""
     lines = [""]
     for piece in pieces:
         if piece.kind not in (Kind.BOTH, kind):

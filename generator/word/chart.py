@@ -23,7 +23,7 @@ _NAMESPACES = (
 )
 _URI = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _COLORS = ("A6A6A6", "C00000", "404040", "7F7F7F")
-"""Of the series: told apart in black and white too."""
+"""Of the series: distinct in black and white too."""
 
 
 def chart_xml(chart: Chart, face: str) -> str:

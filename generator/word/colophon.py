@@ -1,7 +1,7 @@
 """The 版记 (GB/T 9704-2012, 7.4): a table at the foot of the last page, never taller than a page has room for.
 
 A long list of recipients is set in smaller type; one that would still leave no room for text is printed above, where
-it may run over several pages, and only the lines of the imprint stand at the foot: the last names stay on their page,
+it may run over several pages, and only the lines of the imprint are at the foot: the last names stay on their page,
 so that the foot is never all there is on it.
 """
 
@@ -51,9 +51,9 @@ class Fit:
     profile: Profile
     """The layout with the size of its type."""
     carried: bool
-    """Whether the recipients stand above, in the run of the pages."""
+    """Whether the recipients are above, in the run of the pages."""
     height: Length
-    """Of what stands at the foot."""
+    """Of the part at the foot."""
     lines: int
     """Of the recipients, in the size of the standard."""
 
@@ -72,7 +72,7 @@ def fit_colophon(colophon: Colophon, profile: Profile) -> Fit:
 
 
 def colophon_notice(colophon: Colophon, profile: Profile) -> str:
-    """What to tell an editor of a 版记 that is not set as the standard has it; empty where it is."""
+    """The notice for an editor where a 版记 is not set as the standard has it; empty where it is."""
     fit = fit_colophon(colophon, profile)
     if not fit.carried and fit.profile.colophon_size == profile.colophon_size:
         return ""
@@ -102,7 +102,7 @@ def _named(colophon: Colophon) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def carried_styles(profile: Profile) -> tuple[Style, ...]:
-    """The styles of recipients that stand in the run of the pages; other documents do not have them."""
+    """The styles of recipients in the run of the pages; other documents do not have them."""
     size, outer, inner = profile.colophon_size, profile.colophon_outer_rule, profile.colophon_inner_rule
     rules = (("ColophonEdge", "版记首末线", outer), ("ColophonRule", "版记分隔线", inner))
     return (
@@ -126,7 +126,7 @@ def carried_recipients(colophon: Colophon, body: Body, *, whole_page: bool) -> t
     Not a table, since LibreOffice keeps a table with what follows as a whole or not at all.
 
     Args:
-        colophon: what is said.
+        colophon: its content.
         body: of the document.
         whole_page: whether the 版记 has a page of its own, so that there is room for many of the last ones.
     """
@@ -170,7 +170,7 @@ def _parted(
 
 
 def colophon_box(colophon: Colophon, body: Body, fit: Fit) -> str:
-    """The 版记 as a paragraph whose box stands at the foot of its page; empty where there is nothing to say."""
+    """The 版记 as a paragraph whose box is at the foot of its page; empty where there is nothing to say."""
     lists = [] if fit.carried else recipients(colophon)
     cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in lists)] if lists else []
     for left, right in _imprint(colophon):

@@ -84,7 +84,7 @@ def render_docx(
         bulletin: the content.
         profile: the layout.
         pages: bookmark -> page, for the contents and an index; unknown pages are a dash until Word updates its fields.
-        apart: whether the 版记 stands on an even page of its own; ``None`` if it does wherever it must be on an even
+        apart: whether the 版记 is on an even page of its own; ``None`` if it does wherever it must be on an even
             one, since only a rendering knows whether the text ends on one.
         to_print: whether it is only printed: then the contents are lines of their own, in which LibreOffice fills in
             the pages, and not a field that an editor can update.

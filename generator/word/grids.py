@@ -1,4 +1,4 @@
-"""The tables of the office's documents: widths by what stands in the columns, and no word or character left alone.
+"""The tables of the office's documents: widths by the content of the columns, and no word or character left alone.
 
 The shares that a document gives are where the columns begin. A column whose texts need more takes it from those that
 have room to spare, and heads that are still too long are broken between words.
@@ -59,12 +59,12 @@ _SIGNED_ROWS = 3
 
 
 def grid_xml(grid: Grid, body: Body) -> str:
-    """The XML of a table, without what stands above and below it."""
+    """The XML of a table, without the lines above and below it."""
     return "".join(_Writer(grid, body).rows())
 
 
 def is_short_form(grid: Grid) -> bool:
-    """Whether a table is one of labels to be signed, which stands with what is above it."""
+    """Whether a table is one of labels to be signed, which stays with what is above it."""
     return (
         not grid.head and len(grid.rows) <= _SIGNED_ROWS and all("\n" not in text for row in grid.rows for text in row)
     )
@@ -166,7 +166,7 @@ def _need(texts: Sequence[str], size: Length, *, head: bool) -> float:
 
 
 def grid_height(grid: Grid, profile: Profile) -> float:
-    """The height of a table in points, as far as it can be told without laying it out."""
+    """The height of a table in points, as far as it can be estimated without a layout."""
     size, widths = _size(grid, profile), grid_widths(grid, profile)
     height = 0.0
     for row in grid.rows:

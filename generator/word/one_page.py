@@ -1,8 +1,8 @@
 """Documents whose parts have a page each: smaller type, fewer lines to write on, and in the end a shorter text.
 
-No program tells how high a text is before it has laid it out, so the lines are counted as ``layout.wrapped`` breaks
+The height of a text is not known before it is laid out, so the lines are counted as ``layout.wrapped`` breaks
 them, and a line is left free. The type is never smaller than 五号. What is cut ends with a whole sentence and says
-where all of it stands.
+where the full text is.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ class Fitted:
     paper: Paper
     profile: Profile
     cut: tuple[str, ...] = ()
-    """Where the texts stand as a whole that were cut: ``案例2022-017“基本案情”``."""
+    """Where the full texts are of those that were cut: ``案例2022-017“基本案情”``."""
     too_long: tuple[str, ...] = ()
     """Titles of the parts that have more than a page nevertheless."""
 
     @property
     def notice(self) -> str:
-        """What to tell a clerk; empty where nothing was cut and all parts fit."""
+        """The notice for a clerk; empty where nothing was cut and all parts fit."""
         sentences = []
         if self.cut:
             sentences.append(f"案例较长，用五号字也排不进一页，{'、'.join(self.cut)}有删节，删节处写明了全文在哪里。")
@@ -107,7 +107,7 @@ def written_pitch(profile: Profile) -> Length:
 
 
 def _parts(paper: Paper) -> list[tuple[str, list[Piece]]]:
-    """The title of each page and what stands on it."""
+    """The title of each page and its content."""
     parts: list[tuple[str, list[Piece]]] = [(paper.title, [])]
     for piece in paper.pieces:
         if isinstance(piece, NewPage):

@@ -154,7 +154,7 @@ class BulletinPackage:
 
 
 def is_as_made(content: bytes) -> bool:
-    """Whether a file is one of ours that nobody has changed since.
+    """Whether a file is one of ours and unchanged.
 
     The seal of a Word file fits its parts; the inventory of a zip of several fits its files.
     """

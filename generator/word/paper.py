@@ -142,7 +142,7 @@ def _own_styles(paper: Paper, profile: Profile) -> tuple[Style, ...]:
 
 
 def _filling_styles(profile: Profile) -> tuple[Style, ...]:
-    """The lines of an empty form and the marks of what stands there."""
+    """The lines of an empty form and the marks of their content."""
     size = profile.body_size
     return (
         Style(
@@ -259,13 +259,13 @@ class _Pages:
         lines = _signature_lines(self._paper, self._profile)
         yield from [paragraph(self._body.variant("BodyText", Variant.KEEP), "")] * _SEAL_LINES
         yield paragraph(self._body.variant("PaperOffice", Variant.KEEP), LINE_BREAK.join(map(self._run, lines)))
-        # The 版记 must not stand alone either; one that is carried over has recipients with it.
+        # The 版记 must not be alone either; one that is carried over has recipients with it.
         foot = self._paper.letter and not self._paper.attached and not self._fit.carried
         day = self._body.variant("PaperDay", Variant.KEEP) if foot else "PaperDay"
         yield paragraph(day, run(chinese_day(self._paper.dated_on) or NO_DAY))
 
     def _foot(self) -> Iterator[str]:
-        """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page stands above it."""
+        """The 版记 (7.4): 抄送, and who printed it when; a list too long for the foot of a page is above it."""
         colophon = colophon_of(self._paper)
         if self._fit.carried:
             yield from carried_recipients(colophon, self._body, whole_page=False)
@@ -311,7 +311,7 @@ class _Pages:
             yield paragraph("BodyText", (lead if not number else "") + LINE_BREAK.join(map(self._run, lines)))
 
     def _gap(self, after: Piece | None) -> str:
-        """The style of what stands below a table; at the end of a page it must not begin another one."""
+        """The style of the paragraph below a table; at the end of a page it must not begin another one."""
         return "PaperEnd" if isinstance(after, NewPage) or (after is None and not self._paper.letter) else "TableGap"
 
     def _grid(self, grid: Grid, after: Piece | None) -> Iterator[str]:

@@ -169,7 +169,7 @@ def footer_xml(style: str, *, numbered: bool = True) -> str:
 
 
 def header_xml(text: str) -> str:
-    """A header with a mark that stands on every page."""
+    """A header with a mark for every page."""
     return f"{DECLARATION}<w:hdr {NAMESPACES}>{paragraph('PageMark', run(text))}</w:hdr>"
 
 

@@ -23,7 +23,7 @@ class Variant(Enum):
     """Line height grows with a picture."""
     KEEP = "与下段同页"
     LAST = "末段"
-    """Its last line does not stand alone on a page."""
+    """Its last line is never alone on a page."""
     CONTINUED = "续段"
     """Continues after a picture: no indent."""
     JOINED = "不另起页"

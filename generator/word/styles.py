@@ -208,7 +208,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
 
 
 def _one_level_down(style: Style) -> Style:
-    """A style of a document whose cases stand under headings of their own, such as a yearbook."""
+    """A style of a document whose cases are under headings of their own, such as a yearbook."""
     if style.style_id in _LOWERED:
         return replace(
             style, name=_LOWERED[style.style_id], outline=None if style.outline is None else style.outline + 1

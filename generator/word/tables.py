@@ -1,4 +1,4 @@
-"""A table of a case: the widths of its columns, merged cells, and what stands in a cell."""
+"""A table of a case: the widths of its columns, merged cells, and the content of a cell."""
 
 from __future__ import annotations
 

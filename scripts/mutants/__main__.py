@@ -105,7 +105,7 @@ def _counted(counts: Counter[str]) -> int:
 
 
 def main() -> None:
-    """Draw, run, tell."""
+    """Draw, run, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--number", type=int, default=400)
     parser.add_argument("--seed", type=int, default=2026)

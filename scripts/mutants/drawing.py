@@ -121,7 +121,7 @@ class Mutant:
 
 
 def draw(rooms: Iterable[str], number: int, seed: int) -> list[Mutant]:
-    """Mutants of some rooms, by chance; those of a room do not depend on which others are asked for with it."""
+    """Mutants of some rooms, by chance; those of a room do not depend on which others are drawn with it."""
     mutations = [mutation for room in ROOMS for mutation in _mutations_of(room, seed)]
     taken: Counter[tuple[str, str]] = Counter()
     drawn: list[_Mutation] = []
@@ -135,7 +135,7 @@ def draw(rooms: Iterable[str], number: int, seed: int) -> list[Mutant]:
 
 
 class _Mutation(NamedTuple):
-    """A place of a module and what is to stand there."""
+    """A place of a module and what is to replace it."""
 
     rank: str
     room: str

@@ -1,4 +1,4 @@
-"""The tests that are asked about a mutant in a file, in a process that has loaded nothing before: ``FOLDER OPTION...``.
+"""Runs the tests of a mutant in a file, in a process that has loaded nothing before: ``FOLDER OPTION...``.
 
 ``FOLDER/chosen`` names the tests, and the one that fails is written to ``FOLDER/failed``.
 """

@@ -6,7 +6,7 @@ and a process that has loaded nothing imports it.
 
 Only tests that are quick, and only those that ran the changed lines while nothing was changed: no other can notice
 the change of a function, and a test that takes long is none of a small change. Leaving tests out can only make more
-mutants survive. What is computed while a module is imported, or once for all, belongs to no test: there all are asked,
+mutants survive. What is computed while a module is imported, or once for all, belongs to no test: there all are run,
 and what survives is tried in a file too.
 """
 
@@ -51,7 +51,7 @@ MEMORY = 4 << 30
 QUICK = 3.0
 """Seconds of CPU that a test may take."""
 ENOUGH = 4.0
-"""Seconds of CPU, while nothing is changed, of the tests that are asked about one mutant."""
+"""Seconds of CPU, while nothing is changed, of the tests that are run on one mutant."""
 MOST = 30.0
 """The same where any test of the room may notice it, and those that ran its lines are not known."""
 _FEW = 3
@@ -151,7 +151,7 @@ class _Trier:
         return {name for name, test in self._tests.items() if span.intersection(test.lines.get(mutant.module, ()))}
 
     def _chosen(self, mutant: Mutant, near: set[str]) -> list[str]:
-        """The tests that are asked, the likeliest and quickest first."""
+        """The tests to run, the likeliest and quickest first."""
         ran = {name for name, test in self._tests.items() if mutant.module in test.lines}
 
         def rank(name: str) -> tuple[bool, float]:
@@ -191,7 +191,7 @@ class _Trier:
         return 0
 
     def _control(self, items: Mapping[str, pytest.Item]) -> None:
-        """Ask all tests that have noticed a mutant while nothing is changed: else what they tell is worth nothing."""
+        """Run all tests that have noticed a mutant on unchanged code: if one fails, no result counts."""
         witnesses = [items[name] for name in dict.fromkeys(one["by"] for one in self._kept.values()) if name in items]
         limit = self._limit([item.nodeid for item in witnesses])
         if (outcome := _forked(partial(self._ask, witnesses), self._folder, limit)) != {
@@ -214,7 +214,7 @@ class _Trier:
 
 
 def _is_of_another(test: str, module: str) -> bool:
-    """Whether a test is made of one module, which its name tells, and that is another."""
+    """Whether a test is parametrised by one module, which its name shows, and that is another."""
     made_of = test.partition("[")[2]
     return ".py" in made_of and module not in made_of
 
@@ -253,7 +253,7 @@ def _forked(work: Callable[[], int], folder: Path, limit: float) -> dict[str, st
 
 
 def _copy(folder: Path) -> None:
-    """Copy what the tests need; compiled, and told from a changed source by its text, not by its time."""
+    """Copy what the tests need, compiled; a changed source is recognised by its text, not by its time."""
     skipped = shutil.ignore_patterns("__pycache__", "node_modules", ".hypothesis")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, folder / name, ignore=skipped)
@@ -289,7 +289,7 @@ def _test_files(room: str, tree: Path) -> list[str]:
 
 
 def _digests(room: str, tree: Path) -> dict[str, str]:
-    """File of tests of a room -> digest of it, of the room's modules and of what all tests stand on."""
+    """File of tests of a room -> digest of it, of the room's modules and of what all tests rely on."""
     common = hashlib.sha256()
     files = [*(tree / "tests").glob("*.py"), *(tree / "tests").rglob("conftest.py")]
     shared = {path for path in files if not path.name.startswith("test_")}
