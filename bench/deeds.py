@@ -295,7 +295,7 @@ def wait(process: int) -> int:
 
 def load(words: tuple[str, ...], prepare: Callable[[], None]) -> None:
     """Import what a command imports, by doing it once in this process."""
-    here = Path.cwd()
+    start_folder = Path.cwd()
     with tempfile.TemporaryDirectory() as folder, Path(folder, "said").open("wb") as log:
         os.chdir(folder)
         outputs = os.dup(1), os.dup(2)
@@ -309,4 +309,4 @@ def load(words: tuple[str, ...], prepare: Callable[[], None]) -> None:
         finally:
             for output, number in zip(outputs, (1, 2), strict=True):
                 os.dup2(output, number)
-            os.chdir(here)
+            os.chdir(start_folder)

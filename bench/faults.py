@@ -79,7 +79,7 @@ class _Stage:
 @contextmanager
 def _stage(name: str) -> Iterator[_Stage]:
     """Do a deed undisturbed."""
-    deed, here = DEEDS[name], Path.cwd()
+    deed, start_folder = DEEDS[name], Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         try:
             fresh = Path(folder, "fresh")
@@ -100,7 +100,7 @@ def _stage(name: str) -> Iterator[_Stage]:
             moves = tuple(n for n, event in enumerate(events) if event == ord("!"))
             yield _Stage(Path(folder), deed, before, visible_files(), len(events), moves, seconds)
         finally:
-            os.chdir(here)
+            os.chdir(start_folder)
 
 
 def _tell(descriptor: int, message: bytes) -> None:

@@ -109,9 +109,9 @@ def _table(book: Registry, weights: list[tuple[int, Statute]], total: int) -> No
 def _line(counted: Mapping[str, float], total: int) -> str:
     keys = {"known": 5, "decided": 7, "decided, unchecked": 9, "chain": 5, "chain, unchecked": 9, "renumbered": 10}
     shares = [f"{counted.get(key, 0) / total:{width}.0%}" for key, width in keys.items()]
-    of = counted.get("renumbered") or 1
+    renumbered = counted.get("renumbered") or 1
     keys = {"renumbered, chain": 15, "renumbered, unchecked": 9}
-    return "  ".join([*shares, *(f"{counted.get(key, 0) / of:{width}.0%}" for key, width in keys.items())])
+    return "  ".join([*shares, *(f"{counted.get(key, 0) / renumbered:{width}.0%}" for key, width in keys.items())])
 
 
 if __name__ == "__main__":

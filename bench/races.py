@@ -126,7 +126,7 @@ def race(name: str, moments: int, seed: int) -> str:
     Raises:
         AssertionError: something was lost, half done or not reported.
     """
-    one, here = RACES[name], Path.cwd()
+    one, start_folder = RACES[name], Path.cwd()
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - moments of a test
     refused = waited = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -156,7 +156,7 @@ def race(name: str, moments: int, seed: int) -> str:
                     assert not hidden(), f"left over: {hidden()}"
                 refused, waited = refused + bool(failed), waited + has_waited
         finally:
-            os.chdir(here)
+            os.chdir(start_folder)
     return f"{name}: {moments} moments, {refused} times one was refused, {waited} times one waited for the other"
 
 

@@ -173,8 +173,8 @@ def _print_list(library: Library, today: dt.date, *, as_json: bool) -> None:
         (left, entry) for one in registers for entry in one.entries if (left := entry.days_left(today)) is not None
     ]
     for left, entry in sorted(waiting, key=lambda pair: (pair[0], pair[1].number)):
-        when = f"还有 {left} 天（期限 {entry.due_on}）"
-        click.echo(f"{when}：{entry.number} {entry['对方']} {entry.kind} {entry['文号']}".rstrip())
+        deadline = f"还有 {left} 天（期限 {entry.due_on}）"
+        click.echo(f"{deadline}：{entry.number} {entry['对方']} {entry.kind} {entry['文号']}".rstrip())
     for problem in (one for register in registers for one in register.problems):
         click.echo(as_text(problem), err=True)
 

@@ -112,10 +112,12 @@ def export(
     listed = sources(opened, find_issue(opened, number) if number else newest_issue(opened)) if year is None else ()
     _refuse_withheld(problems_in(opened, listed, checked))
     audience = audience or _readers(opened, _wanted(opened, number, year), today)
-    how = _How(checked, gate, PROFILES[profile], None if pages is None else pages == "auto", pdf, site_url, today)
+    settings = _Settings(
+        checked, gate, PROFILES[profile], None if pages is None else pages == "auto", pdf, site_url, today
+    )
     if not departments:
         name, compiled = _compiled(opened, number, year, department, audience, today, gate, with_appendix=appendix)
-        _write(opened, name, compiled, output, audience, how, text=as_text_file)
+        _write(opened, name, compiled, output, audience, settings, text=as_text_file)
         return
     issue = find_issue(opened, number) if number else newest_issue(opened)
     sent = []
@@ -123,14 +125,16 @@ def export(
         name, compiled = _compiled(
             opened, issue.issue_id, None, term.name, audience, today, gate, with_appendix=appendix
         )
-        sent.append(Sent(issue.issue_id, term.name, _write(opened, name, compiled, output, audience, how, text=False)))
+        sent.append(
+            Sent(issue.issue_id, term.name, _write(opened, name, compiled, output, audience, settings, text=False))
+        )
     path = register or (output or _OUTPUT_FOLDER) / f"{REGISTER}.csv"
     content, count = register_with(path, sent, today)
     write_files({path: content})
     click.echo(f"{len(sent)} 个部门的专辑已登记：{path.as_posix()}（新增 {count} 行，签收人和签收日期请手工填写）。")
 
 
-class _How(NamedTuple):
+class _Settings(NamedTuple):
     """How files are made."""
 
     checked: Iterable[Problem]
@@ -184,12 +188,12 @@ def _departments_of(library: Library, issue: Issue) -> list[Term]:
             "library.yml 里没有写“部门”，不知道要印哪几个部门的专辑。写成 部门: 下面每行 - 部门: [领域, 领域]。"
         )
     domains = {domain for case in library.cases_of(issue) if not case.withdrawn for domain in case.domains}
-    having = [term for term in terms if not domains.isdisjoint(term.aliases)]
-    if without := [term.name for term in terms if term not in having]:
+    concerned = [term for term in terms if not domains.isdisjoint(term.aliases)]
+    if without := [term.name for term in terms if term not in concerned]:
         _say(f"第{issue.issue_id}期没有这些部门的案例，没有印：{'、'.join(without)}。")
-    if not having:
+    if not concerned:
         raise BulletinError(f"第{issue.issue_id}期没有哪个部门的案例，没有导出。")
-    return having
+    return concerned
 
 
 def _write(
@@ -198,7 +202,7 @@ def _write(
     compiled: Bulletin,
     output: Path | None,
     audience: Audience,
-    how: _How,
+    settings: _Settings,
     *,
     text: bool,
 ) -> Path:
@@ -209,24 +213,26 @@ def _write(
     """
     name += f"（{compiled.page_mark}）" if compiled.page_mark else ""
     path = output_path(output, _OUTPUT_FOLDER, name, ".txt" if text else ".docx")
-    problems = [p for p in problems_in(library, compiled.sources, how.checked) if p.severity is Severity.ERROR]
+    problems = [p for p in problems_in(library, compiled.sources, settings.checked) if p.severity is Severity.ERROR]
     _refuse_withheld(problems)
     problems = sorted({*problems, *compiled.problems}, key=lambda problem: problem.sort_key)
     for problem in problems:
         click.echo(as_text(problem), err=True)
     if compiled.omitted:
         click.echo(f"没有印出不能给{audience.label}看的案例：{'、'.join(compiled.omitted)}。", err=True)
-        for file, faults in how.gate.withheld(filter(None, map(library.case, compiled.omitted)), audience, how.today):
+        for file, faults in settings.gate.withheld(
+            filter(None, map(library.case, compiled.omitted)), audience, settings.today
+        ):
             click.echo(withheld_line(file, faults), err=True)
     if text:
-        site = how.site_url.rstrip("/")
+        site = settings.site_url.rstrip("/")
         written = plain_text(compiled, lambda case_id: f"{site}/{case_address(case_id)}" if site else "")
         write_issue(path, {path: written.replace("\n", "\r\n").encode()}, _say)
     else:
-        export_files(compiled, path, how.profile, true_pages=how.true_pages, pdf=how.pdf, progress=_say)
+        export_files(compiled, path, settings.profile, true_pages=settings.true_pages, pdf=settings.pdf, progress=_say)
     if problems:
         click.echo(f"以上 {len(problems)} 处请在付印前改正；文件照样导出了，可以用来审稿。", err=True)
-    also = f"，PDF 在 {path.with_suffix('.pdf').as_posix()}" if how.pdf else ""
+    also = f"，PDF 在 {path.with_suffix('.pdf').as_posix()}" if settings.pdf else ""
     click.echo(f"{name}（{len(compiled.entries)} 件案例）已导出：{path.as_posix()}{also}")
     return path
 

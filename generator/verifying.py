@@ -111,12 +111,12 @@ def _differences(library: Library, issue: Issue | None, lock: Lock, today: dt.da
         if issue.withdrawn_on is not None:
             place = issue.source_file.at("撤回日期")
             yield CORRECTED, Difference("status", place, "", f"全期已经撤回：{issue.withdrawn_because}")
-    gone = {record.case_id for record in vanished(library, lock)}
+    vanished_ids = {record.case_id for record in vanished(library, lock)}
     for record in lock.cases:
         case = library.case(record.case_id)
         if case is None:
             place = Location(f"{library.root}/{record.written.path}")
-            code, state = ("K515", "不见了") if record.case_id in gone else ("K001", "读不出来")
+            code, state = ("K515", "不见了") if record.case_id in vanished_ids else ("K001", "读不出来")
             yield CHANGED, Difference("case", place, code, f"案例 {record.case_id} 的文件{state}")
             continue
         changes = case_changes(case, record, pictures, today)

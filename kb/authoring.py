@@ -41,7 +41,7 @@ _HANDLING = {
 }
 
 
-def next_case_id(library: Library, year: int, gone: Collection[str] = ()) -> str:
+def next_case_id(library: Library, year: int, missing_names: Collection[str] = ()) -> str:
     """The number after the highest one of a year that was ever used, ``2024-017``.
 
     Unreadable files count by their names, and numbers that only an issue or another case mentions count too, so that a
@@ -50,19 +50,19 @@ def next_case_id(library: Library, year: int, gone: Collection[str] = ()) -> str
     Args:
         library: as read.
         year: of the number.
-        gone: names of files that are there no longer.
+        missing_names: names of files that are there no longer.
 
     Raises:
         AuthoringError: the year has no number left.
     """
-    used = [int(case_id[5:]) for case_id in _used_ids(library, gone) if case_id.startswith(f"{year:04}-")]
+    used = [int(case_id[5:]) for case_id in _used_ids(library, missing_names) if case_id.startswith(f"{year:04}-")]
     number = max(used, default=0) + 1
     if number > _MAX_NUMBER:
         raise AuthoringError(f"{year} 年的编号已经用到 {_MAX_NUMBER}，没有下一个了。")
     return f"{year:04}-{number:03}"
 
 
-def _used_ids(library: Library, gone: Collection[str]) -> Iterator[str]:
+def _used_ids(library: Library, missing_names: Collection[str]) -> Iterator[str]:
     for case in library.cases:
         yield case.case_id
         yield from case.related
@@ -71,7 +71,7 @@ def _used_ids(library: Library, gone: Collection[str]) -> Iterator[str]:
     names = chain((case.source_file.path for case in library.cases), library.unreadable, library.assets)
     for name in names:
         match = re.match(rf"{CASE_ID}(?![0-9])", PurePosixPath(name).name)
-        if match and PurePosixPath(name).name not in gone:
+        if match and PurePosixPath(name).name not in missing_names:
             yield match.group()
 
 

@@ -79,16 +79,16 @@ def clear_abandoned(folder: Path, now_s: float = 0) -> frozenset[Path]:
     except OSError:  # a folder may be written and not be listed
         return frozenset()
     drafts = [(folder / name, match) for name in names if (match := _DRAFT_RE.fullmatch(name))]
-    gone: set[Path] = set()
+    cleared: set[Path] = set()
     for draft, match in drafts:
         with suppress(OSError):
             status = draft.stat()
             if not _is_abandoned(match, now_s - status.st_mtime):
                 continue
             if match["last"] and match["last"] not in names and status.st_nlink > 1:
-                gone |= _take_back(status.st_ino, [folder / name for name in names])
+                cleared |= _take_back(status.st_ino, [folder / name for name in names])
             draft.unlink()
-    return frozenset(gone)
+    return frozenset(cleared)
 
 
 def _take_back(identity: int, paths: Iterable[Path]) -> set[Path]:

@@ -240,8 +240,8 @@ def _reads_as(text: str, record: Case | Issue, library: Library, values: Mapping
     plain, _ = text_of(text.encode("utf-8"), record.source_file.display_path)
     if plain is None:
         return False
-    again = library_of_text(plain, path, library.root, library.config, ())
-    records: Sequence[Case | Issue] = again.cases if isinstance(record, Case) else again.issues
+    reread = library_of_text(plain, path, library.root, library.config, ())
+    records: Sequence[Case | Issue] = reread.cases if isinstance(record, Case) else reread.issues
     if len(records) != 1 or records[0].source_file.text_digest != record.source_file.text_digest:
         return False
     return all(

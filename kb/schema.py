@@ -47,25 +47,25 @@ _NULL: Schema = {"type": "null"}
 _MONEY: Schema = {"type": ["number", "null"], "minimum": 0}
 
 
-def json_schema(of: str, config: LibraryConfig) -> dict[str, object]:
+def json_schema(record: str, config: LibraryConfig) -> dict[str, object]:
     """The schema of one kind of file.
 
     Args:
-        of: ``case``, ``issue`` or ``library``.
+        record: ``case``, ``issue`` or ``library``.
         config: has the vocabularies; aliases are included.
 
     Raises:
-        ValueError: ``of`` is none of the three.
+        ValueError: ``record`` is none of the three.
     """
-    match of:
+    match record:
         case "case":
-            return _front_matter(of, CASE_FIELDS, config)
+            return _front_matter(record, CASE_FIELDS, config)
         case "issue":
-            return _front_matter(of, ISSUE_FIELDS, config)
+            return _front_matter(record, ISSUE_FIELDS, config)
         case "library":
             return _library(config)
         case _:
-            raise ValueError(of)
+            raise ValueError(record)
 
 
 def _object(title: str, properties: dict[str, Schema], required: Sequence[str] = ()) -> Schema:
@@ -79,9 +79,9 @@ def _object(title: str, properties: dict[str, Schema], required: Sequence[str] =
     }
 
 
-def _front_matter(of: str, fields: Sequence[Field], config: LibraryConfig) -> Schema:
+def _front_matter(record: str, fields: Sequence[Field], config: LibraryConfig) -> Schema:
     properties = {field.key: _property(field, config) for field in fields}
-    return _object(_TITLES[of], properties, [field.key for field in fields if field.required])
+    return _object(_TITLES[record], properties, [field.key for field in fields if field.required])
 
 
 def _property(field: Field, config: LibraryConfig) -> Schema:

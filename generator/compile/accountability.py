@@ -80,9 +80,9 @@ def _pieces(library: Library, span: Span | None, cases: Sequence[Case]) -> Itera
         ("按错在哪里", lambda case: case.dimensions),
         ("按执法领域", lambda case: case.domains),
     )
-    for number, (heading, of) in enumerate(groups, 2):
+    for number, (heading, values_of) in enumerate(groups, 2):
         yield Heading(f"{chinese_number(number)}、{heading}")
-        counts = Counter(word for case in cases for word in dict.fromkeys(of(case)))
+        counts = Counter(word for case in cases for word in dict.fromkeys(values_of(case)))
         listed = [
             (word, str(count))
             for word, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].encode("gb18030")))

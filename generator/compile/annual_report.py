@@ -145,8 +145,8 @@ class _Report:
         if change is None:
             return f"，上年同期为{before}{name.unit}"
         direction = "上升" if now > before else "下降"
-        by = f"{more}{abs(now - before)}{name.unit}，{direction}{rounded(abs(change), _PLACES)}%"
-        return f"，比上年同期（{before}{name.unit}）{by}"
+        difference = f"{more}{abs(now - before)}{name.unit}，{direction}{rounded(abs(change), _PLACES)}%"
+        return f"，比上年同期（{before}{name.unit}）{difference}"
 
     def _rows(self, group: str) -> Iterator[tuple[str, ...]]:
         yield ("项目", "单位", "本期", "上年同期", "增减", "同比（%）")

@@ -223,8 +223,8 @@ def _law_lines(law: Grid) -> list[str]:
 
 
 def _first_question(case: Case) -> str:
-    who = acting_body(case) or "行政机关"
-    return f"读完下面的案情，请判断：{who}的做法合法、适当吗？为什么？"
+    body = acting_body(case) or "行政机关"
+    return f"读完下面的案情，请判断：{body}的做法合法、适当吗？为什么？"
 
 
 def _test(library: Library, case: Case | None, law: Grid | None) -> Iterator[Piece]:

@@ -191,14 +191,14 @@ def _sheet_pieces(standard: Standard, file: ReviewedFile | None) -> Iterator[Pie
             remarks = (
                 [fault.remark for fault in file.faults if fault.name == item.name and fault.remark] if file else []
             )
-            taken = file.taken(item) if file else None
+            deducted = file.taken(item) if file else None
             rows.append(
                 (
                     dimension,
                     item.name,
                     str(item.weight),
-                    "" if not taken else decimal(taken),
-                    "" if taken is None else decimal(item.weight - taken),
+                    "" if not deducted else decimal(deducted),
+                    "" if deducted is None else decimal(item.weight - deducted),
                     "\n".join(remarks),
                 )
             )
@@ -356,7 +356,10 @@ def _commonest(files: Sequence[ReviewedFile]) -> list[tuple[str, int, list[str]]
             name = f"{item.dimension}——{fault.name}" if item else f"一票否决——{fault.name}"
             faults.setdefault(name, {}).setdefault(file.number, []).extend(filter(None, [fault.remark]))
     ranked = sorted(faults.items(), key=lambda pair: -len(pair[1]))[:_COMMONEST]
-    return [(name, len(of), [remark for remarks in of.values() for remark in remarks]) for name, of in ranked]
+    return [
+        (name, len(remarks_by_file), [remark for remarks in remarks_by_file.values() for remark in remarks])
+        for name, remarks_by_file in ranked
+    ]
 
 
 def _percent(part: Fraction | int, whole: int) -> str:

@@ -78,9 +78,9 @@ def colophon_notice(colophon: Colophon, profile: Profile) -> str:
         return ""
     longest, names = max(_named(colophon), key=lambda pair: sum(map(len, pair[1])))
     label = "抄送" if colophon.copies_to else "报送发"
-    how = f"{label}印在版记前面" if fit.carried else f"版记改用 {fit.profile.colophon_size.pt:g} 磅字"
+    remedy = f"{label}印在版记前面" if fit.carried else f"版记改用 {fit.profile.colophon_size.pt:g} 磅字"
     return (
-        f"请注意：{label}有 {fit.lines} 行，四号字排不进一页，{how}。"
+        f"请注意：{label}有 {fit.lines} 行，四号字排不进一页，{remedy}。"
         f"要照标准用四号字，请把单位合并写短，例如把“{longest}”的 {len(names)} 个单位写成“各区县人民政府”这样的统称。"
     )
 
@@ -154,17 +154,17 @@ def _parted(
     end: list[tuple[str, str]] = []
     lines = 0
     for word, names in reversed([pair for pair in lists if pair[1]]):
-        taken = 0
+        placed = 0
         filled = lines
-        while taken < len(names) and filled < least:
-            taken += 1
-            filled = lines + _lines(["，".join(names[-taken:])], profile)
-        if taken:
-            whole = taken == len(names)
-            text = f"{'，'.join(names[-taken:])}。"
+        while placed < len(names) and filled < least:
+            placed += 1
+            filled = lines + _lines(["，".join(names[-placed:])], profile)
+        if placed:
+            whole = placed == len(names)
+            text = f"{'，'.join(names[-placed:])}。"
             end.insert(0, ("ColophonRecipients", f"{word}：{text}") if whole else ("ColophonContinued", text))
-        if taken < len(names):
-            above.insert(0, f"{word}：{'，'.join(names[: len(names) - taken])}{'，' if taken else '。'}")
+        if placed < len(names):
+            above.insert(0, f"{word}：{'，'.join(names[: len(names) - placed])}{'，' if placed else '。'}")
         lines = filled
     return above, end
 
@@ -174,8 +174,8 @@ def colophon_box(colophon: Colophon, body: Body, fit: Fit) -> str:
     lists = [] if fit.carried else recipients(colophon)
     cells = ["".join(paragraph("ColophonRecipients", run(line)) for line in lists)] if lists else []
     for left, right in _imprint(colophon):
-        apart = LINE_BREAK if _is_wide(left, right, fit.profile) else ""  # the day is not divided
-        cells.append(paragraph("Colophon", run(left) + apart + TAB + run(right)))
+        separator = LINE_BREAK if _is_wide(left, right, fit.profile) else ""  # the day is not divided
+        cells.append(paragraph("Colophon", run(left) + separator + TAB + run(right)))
     if not cells:
         return ""
     width = fit.profile.type_width

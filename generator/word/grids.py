@@ -93,9 +93,9 @@ def grid_widths(grid: Grid, profile: Profile) -> tuple[Length, ...]:
         lacking = needs[column] - widths[column]
         if not 0 < lacking <= sum(spare):
             continue
-        taken = lacking / sum(spare)
-        widths = [width - taken * room for width, room in zip(widths, spare, strict=True)]
-        spare = [room - taken * room for room in spare]
+        fraction = lacking / sum(spare)
+        widths = [width - fraction * room for width, room in zip(widths, spare, strict=True)]
+        spare = [room - fraction * room for room in spare]
         widths[column] += lacking
     edges = [round(total.twips * edge / sum(widths)) for edge in accumulate(widths, initial=0.0)]
     return tuple(Twips(max(1, right - left)) for left, right in pairwise(edges))

@@ -192,8 +192,8 @@ class Text:
         """A numbered caption; that of a table stays with the table, a picture stays with its own."""
         label, *title = block.inlines
         kind, number = label.text[0], label.text[1:]
-        again = " \\r 1" if number == "1" else ""  # each case counts from 1
-        content = ooxml.run(kind) + ooxml.field(f"SEQ {kind} \\* ARABIC{again}", number)
+        restart = " \\r 1" if number == "1" else ""  # each case counts from 1
+        content = ooxml.run(kind) + ooxml.field(f"SEQ {kind} \\* ARABIC{restart}", number)
         style = self._body.variant("Caption", Variant.KEEP) if kind == TABLE else "Caption"
         runs = "".join(self._runs(title, context, ooxml.PLAIN))
         return ooxml.paragraph(style, self._body.bookmarked(label.target, content) + runs)

@@ -263,8 +263,8 @@ def _facts(row: Row) -> Iterator[str]:
     if row.issues:
         yield "、".join(f"第{issue_id}期" for issue_id in row.issues)
     if row.waits_for:
-        who = f"（{case.author}）" if row.waits_for == "author" and case.author else ""
-        yield _WAITING[row.waits_for] + who
+        name = f"（{case.author}）" if row.waits_for == "author" and case.author else ""
+        yield _WAITING[row.waits_for] + name
 
 
 def _row_json(row: Row) -> dict[str, object]:

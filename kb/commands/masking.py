@@ -131,8 +131,8 @@ def _base(files: Sequence[MaskedFile], library: Path) -> Path:
 
     Neither git nor patch takes an absolute path, nor one that goes up.
     """
-    here = Path.cwd().resolve()
-    return here if all(file.path.resolve().is_relative_to(here) for file in files) else library
+    working_folder = Path.cwd().resolve()
+    return working_folder if all(file.path.resolve().is_relative_to(working_folder) for file in files) else library
 
 
 def _rows(file: MaskedFile) -> Iterator[dict[str, object]]:

@@ -24,12 +24,12 @@ def case_lock_problems(case: Case, locks: Locks, today: dt.date) -> Iterator[Pro
     """K512 for each issue since whose publication the case was changed without a word."""
     for lock, record in locks.of_case(case.case_id):
         changes = case_changes(case, record, locks.pictures, today)
-        when = f"第{lock.issue_id}期发布以后（{lock.made_on}）"
+        published = f"第{lock.issue_id}期发布以后（{lock.made_on}）"
         if lost := [change for change in changes if change.what == "correction"]:
-            message = f"{when}，案例 {case.case_id} 的“更正”少了当时已有的内容"
+            message = f"{published}，案例 {case.case_id} 的“更正”少了当时已有的内容"
             yield problem("K512", place_of(case.source_file, lost[0]), message, "更正只能增加，把原来的写回去。")
         elif changes and not is_corrected(case, record):
-            message = f"{when}，案例 {case.case_id} 改了{named(changes)}，没有写更正"
+            message = f"{published}，案例 {case.case_id} 改了{named(changes)}，没有写更正"
             yield problem("K512", place_of(case.source_file, changes[0]), message)
 
 

@@ -38,8 +38,8 @@ def review_problems(case: Case, needed: int | None, locks: Locks, today: dt.date
     grave = Severity.ERROR if case.status == "发布" else Severity.WARNING
     if case.approvals and not current:
         last = case.approvals[-1]
-        when = f" {last.approved_on}" if last.approved_on else ""
-        message = f"{last.approved_by}{when} 审查以后，正文或文件头改过，审查不再有效"
+        day = f" {last.approved_on}" if last.approved_on else ""
+        message = f"{last.approved_by}{day} 审查以后，正文或文件头改过，审查不再有效"
         yield problem("K501", file.at_item("审查", len(case.approvals) - 1), message, severity=grave)
     elif needed and len(current) < needed and case.status in _REVIEWED and not _is_as_printed(case, locks, today):
         state = f"只有{'、'.join(current)}审查过" if current else "还没有人审查"
@@ -78,10 +78,10 @@ def effect_problems(case: Case, today: dt.date) -> Iterator[Problem]:
         return  # K117
     last = withdrawn_by(effect.since_on)
     left = (last - today).days
-    when = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else f"已经过了 {-left} 天"
+    remaining = f"还有 {left} 天" if left > 0 else "今天是最后一天" if left == 0 else f"已经过了 {-left} 天"
     message = (
         f"处罚决定于 {effect.since_on} 被{effect.state}，应当在三个工作日以内撤回，"
-        f"也就是最晚 {last}（没有扣除节假日和调休），{when}"
+        f"也就是最晚 {last}（没有扣除节假日和调休），{remaining}"
     )
     yield problem("K505", place, message, severity=Severity.WARNING if left >= 0 else Severity.ERROR)
 
@@ -108,7 +108,7 @@ def signature_problems(library: Library) -> Iterator[Problem]:
     for issue in library.issues:
         if signature_is_stale(library, issue):
             now, then = draft_number(draft_digest(library, issue)), draft_number(issue.signed_digest)
-            when = f" {issue.signed_on} " if issue.signed_on else ""
-            who = issue.signed_by or "有人"
-            message = f"{who}{when}签发的是稿样 {then}，刊期或它的案例改过，现在的稿样是 {now}"
+            day = f" {issue.signed_on} " if issue.signed_on else ""
+            signer = issue.signed_by or "有人"
+            message = f"{signer}{day}签发的是稿样 {then}，刊期或它的案例改过，现在的稿样是 {now}"
             yield problem("K506", issue.source_file.at("签发摘要"), message)

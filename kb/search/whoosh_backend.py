@@ -126,15 +126,15 @@ class WhooshBackend:
             query = query.otherwise
             wide = self._matching.matching(query, narrowing.wide, inquiry)
         mode, matches = Mode.ALL, wide & allowed
-        apart = {key: wide & narrowing.without(key) for key in narrowing.keys}
-        total, apart_total = len(matches), {key: len(documents) for key, documents in apart.items()}
+        separate = {key: wide & narrowing.without(key) for key in narrowing.keys}
+        total, apart_total = len(matches), {key: len(documents) for key, documents in separate.items()}
         evidence: dict[str, int] = {}
         if not matches and query.wanted:
             idf = self._store.ranking(request.audience).idf
             mode, matches = Mode.ANY, self._matching.nearest(query, allowed, inquiry, idf)
             evidence = self._matching.evidence(query, idf)
             for key in narrowing.keys:
-                apart[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
+                separate[key] = self._matching.nearest(query, narrowing.without(key), inquiry, idf)
         ordered = self._order(query, matches, request, mode, inquiry)
         page = ordered[request.offset : request.offset + request.limit]
         showing = Showing(query, mode, request.audience, self._matching, evidence)
@@ -153,7 +153,7 @@ class WhooshBackend:
             total=len(matches),
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(hits),
-            facets=self._facets(matches, apart),
+            facets=self._facets(matches, separate),
             suggestions=advice,
             notes=self._matching.missing(query) + notes,
             read_as=query.read_as + (self._matching.statute_counts(query, matches) if mode is Mode.ALL else ()),
@@ -227,9 +227,9 @@ class WhooshBackend:
         by_date = self._by_date(documents, inquiry)
         return sorted(by_date, key=lambda docnum: days.get(docnum, ""), reverse=True)
 
-    def _facets(self, documents: DocumentSet, apart: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
-        """How documents spread over the facets; a group of ``apart`` counts its own documents instead."""
-        counted = self._store.facets.of(documents, apart or {})
+    def _facets(self, documents: DocumentSet, separate: Mapping[str, DocumentSet] | None = None) -> tuple[Facet, ...]:
+        """How documents spread over the facets; a group of ``separate`` counts its own documents instead."""
+        counted = self._store.facets.of(documents, separate or {})
         return tuple(Facet(key, label, tuple(counted[key])) for key, label in FACETS)
 
     def document(self, case_id: str, audience: Audience) -> CaseDocument | None:
@@ -262,9 +262,9 @@ class WhooshBackend:
                 self._store.document(number) for number in dict.fromkeys(number for _, number in between("corrected"))
             ),
             tuple(
-                Notice(gone.case_id, gone.withdrawn_on, gone.withdrawn_because)
-                for gone in notices
-                if gone.withdrawn_on and since <= gone.withdrawn_on <= until
+                Notice(notice.case_id, notice.withdrawn_on, notice.withdrawn_because)
+                for notice in notices
+                if notice.withdrawn_on and since <= notice.withdrawn_on <= until
             ),
         )
 

@@ -76,11 +76,11 @@ class Comparisons:
             notes.append("还没有选案例。在检索结果里选几个，或者在上面写编号。")
         pinned = request.query_params.get("pin", "")
         ids = [document.case_id for document in documents]
-        how = _how(request)
-        exports = served_exports(ids, how, with_report=self._report is not None)
-        shown = comparison([*map(compared, documents)], pinned, addresses.COMPARE, notes, exports, how)
+        method = _how(request)
+        exports = served_exports(ids, method, with_report=self._report is not None)
+        shown = comparison([*map(compared, documents)], pinned, addresses.COMPARE, notes, exports, method)
         status = _NOT_FOUND if missing and not documents else 200
-        return HTMLResponse(self._frame.render(compared_page(ids, shown, how)), status, headers=PAGE_HEADERS)
+        return HTMLResponse(self._frame.render(compared_page(ids, shown, method)), status, headers=PAGE_HEADERS)
 
     def csv(self, request: Request) -> Response:
         """The comparison for a spreadsheet."""

@@ -108,10 +108,10 @@ def _comes_out(text: str, case: Case, library: Library, printed_case: PrintedCas
     """Whether a file agrees with Word, but for the changes that are left."""
     plain, _ = text_of(text.encode("utf-8"), case.source_file.display_path)
     path = PurePosixPath(case.source_file.path)
-    again = library_of_text(plain or "", path, library.root, library.config, ()).cases
-    if len(again) != 1:
+    reread = library_of_text(plain or "", path, library.root, library.config, ()).cases
+    if len(reread) != 1:
         return False
-    remaining = [(change.before, change.after) for change in changes_of(again[0], printed_case)]
+    remaining = [(change.before, change.after) for change in changes_of(reread[0], printed_case)]
     return all(pair in [(change.before, change.after) for change in left] for pair in remaining)
 
 

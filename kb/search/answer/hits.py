@@ -28,7 +28,7 @@ class Showing:
     """Makes hits of the documents that one search found."""
 
     def __init__(
-        self, query: Query, mode: Mode, audience: Audience, by: Matching, evidence: Mapping[str, int] = _NONE
+        self, query: Query, mode: Mode, audience: Audience, matching: Matching, evidence: Mapping[str, int] = _NONE
     ) -> None:
         """Compute once what is searched for in every hit.
 
@@ -36,27 +36,29 @@ class Showing:
             query: of the search.
             mode: of the answer.
             audience: that reads it.
-            by: the matching that found the documents.
+            matching: the matching that found the documents.
             evidence: token -> its weight as evidence, in mode ``any``.
         """
-        self._query, self._mode, self._audience, self._by = query, mode, audience, by
+        self._query, self._mode, self._audience, self._matching = query, mode, audience, matching
         self._evidence = evidence
-        self._needles = by.needles(query) if mode is Mode.ALL else []
-        self._requested_law = by.requested_law(query)
+        self._needles = matching.needles(query) if mode is Mode.ALL else []
+        self._requested_law = matching.requested_law(query)
         self._rarities: dict[str, int] = {}
         wanted = query.wanted if mode is Mode.ANY else ()
         self._ends = [(term.text, word_ends(term.text)) for term in wanted]
-        self._same = [word for term in wanted for word in by.synonyms(term)]
-        self._law = [word for term in wanted for word in by.everyday_words(term)]
+        self._same = [word for term in wanted for word in matching.synonyms(term)]
+        self._law = [word for term in wanted for word in matching.everyday_words(term)]
         self._characters = [sign for term in wanted for sign in unigrams(term.text) if says(sign)]
 
     def hit(self, number: int, score: float) -> Hit:
         """A hit, given the number of its document, with passages and reasons of the mode."""
-        query, by = self._query, self._by
-        document, folded = by.store.read(number)
+        query, matching = self._query, self._matching
+        document, folded = matching.store.read(number)
         if self._mode is Mode.ALL:
-            snippets, why = explain(document, folded, self._needles, by.cited(self._requested_law, document), by.laws)
-            why += by.dated(query, document)
+            snippets, why = explain(
+                document, folded, self._needles, matching.cited(self._requested_law, document), matching.laws
+            )
+            why += matching.dated(query, document)
         else:
             text = "\n".join(folded)
             words = [word for term, ends in self._ends for word in shared_words(text, term, ends)]

@@ -214,14 +214,14 @@ class Matching(Meaning):
         allowed = self._every(fixed_of(query), among, inquiry)
         weights = self.evidence(query, idf)
         evidence = self.store.lists.weighing("bag", weights)[allowed.ids]
-        enough = (evidence > 0) & (evidence >= least_evidence(int(evidence.max(initial=0))))
-        near = DocumentSet(allowed.ids[enough], allowed.universe)
+        sufficient = (evidence > 0) & (evidence >= least_evidence(int(evidence.max(initial=0))))
+        near = DocumentSet(allowed.ids[sufficient], allowed.universe)
         if len(near) <= MOST_NEAREST:
             return near
-        of = dict(zip(near.ids.tolist(), evidence[enough].tolist(), strict=True))
-        last = sorted(of.values(), reverse=True)[MOST_NEAREST - 1]
-        ordered = [number for number in near if of[number] > last]
-        dates = {number: inquiry.value("date", number) for number in near if of[number] == last}
+        evidence_of = dict(zip(near.ids.tolist(), evidence[sufficient].tolist(), strict=True))
+        last = sorted(evidence_of.values(), reverse=True)[MOST_NEAREST - 1]
+        ordered = [number for number in near if evidence_of[number] > last]
+        dates = {number: inquiry.value("date", number) for number in near if evidence_of[number] == last}
         day = sorted(dates.values(), reverse=True)[MOST_NEAREST - 1 - len(ordered)]
         ordered += [number for number in dates if dates[number] > day]
         # Only of one day the 编号 decides, for which the whole document is read.

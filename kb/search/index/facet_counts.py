@@ -92,12 +92,12 @@ class FacetCounts:
         return [self.pairs[at] for at in values[first:last].tolist()]
 
     def of(
-        self, documents: DocumentSet, apart: Mapping[str, DocumentSet] = _NO_OTHERS
+        self, documents: DocumentSet, separate: Mapping[str, DocumentSet] = _NO_OTHERS
     ) -> dict[str, list[tuple[str, int]]]:
         """Facet key -> (value, number of documents) of what some of the documents have, in the order shown.
 
         Args:
             documents: what is counted.
-            apart: facet key -> the documents that are counted for this facet instead.
+            separate: facet key -> the documents that are counted for this facet instead.
         """
-        return {key: group.counted(apart.get(key, documents)) for key, group in self._groups.items()}
+        return {key: group.counted(separate.get(key, documents)) for key, group in self._groups.items()}

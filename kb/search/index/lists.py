@@ -110,16 +110,16 @@ class Lists:
         ids, counts = [], []
         for segment in self.segments:
             if field in segment.fields:
-                documents, often = segment.fields[field].of(term)
-                if often is None:
-                    often = np.ones(documents.size, np.uint8)
+                documents, frequencies = segment.fields[field].of(term)
+                if frequencies is None:
+                    frequencies = np.ones(documents.size, np.uint8)
                 if segment.first or not self.all_live:
                     documents = documents.astype(np.intp) + segment.first
                 if not self.all_live:
                     live = self.live[documents]
-                    documents, often = documents[live], often[live]
+                    documents, frequencies = documents[live], frequencies[live]
                 ids.append(documents)
-                counts.append(often)
+                counts.append(frequencies)
         if len(ids) == 1:
             return ids[0], counts[0]
         return np.concatenate(ids or [_NONE]), np.concatenate(counts or [np.empty(0, np.uint8)])

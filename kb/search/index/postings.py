@@ -123,12 +123,12 @@ class Postings:
     _bounds: Sequence[int] = field(init=False, repr=False, compare=False)
     """``starts`` once more, see ``in_turn``; so are those below."""
     _numbers: Sequence[int] = field(init=False, repr=False, compare=False)
-    _often: Sequence[int] | None = field(init=False, repr=False, compare=False)
+    _frequencies: Sequence[int] | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_bounds", in_turn(self.starts))
         object.__setattr__(self, "_numbers", in_turn(self.documents))
-        object.__setattr__(self, "_often", None if self.counts is None else in_turn(self.counts))
+        object.__setattr__(self, "_frequencies", None if self.counts is None else in_turn(self.counts))
 
     def __reduce__(self) -> tuple[object, ...]:
         """What a process hands to another: views of arrays cannot be."""
@@ -188,12 +188,12 @@ class Postings:
     def counts_of(self, term: bytes, numbers: Iterable[int]) -> list[int]:
         """How often each of some documents holds a term, looked up one by one."""
         start, end = self.span(term)
-        documents, often = self._numbers, self._often
+        documents, frequencies = self._numbers, self._frequencies
         counts = []
         for number in numbers:
             at = bisect_left(documents, number, start, end)
             held = at < end and documents[at] == number
-            counts.append(often[at] if held and often is not None else int(held))
+            counts.append(frequencies[at] if held and frequencies is not None else int(held))
         return counts
 
     def holding(self, span: tuple[int, int], numbers: list[int], first: int = 0) -> list[int]:

@@ -94,15 +94,15 @@ class Asking(Meaning):
     def containing(self, text: str, parts: tuple[str, ...] = ()) -> Bounds:
         """The cases that have a folded text within one unit, of these parts where any are named."""
         clauses: list[Body] = []
-        enough = False
+        sufficient = False
         if has_edge(text):
-            grams, enough = edge_grams_of(text)
+            grams, sufficient = edge_grams_of(text)
             clauses += [{"term": {"edges": gram}} for gram in sorted(grams)]
-        if not enough:
+        if not sufficient:
             clauses.append(_standing(text))
-            enough = not has_edge(text)
+            sufficient = not has_edge(text)
         if not parts:
-            return sure(every(clauses)) if enough and is_telling(text) else maybe(every(clauses))
+            return sure(every(clauses)) if sufficient and is_telling(text) else maybe(every(clauses))
         if BODY not in parts:
             clauses.append(either(_in_part(part, text) for part in parts))
         return maybe(every(clauses))

@@ -160,8 +160,8 @@ class Candidates:
                 matches.scores.append(float(hits[at]["_score"] or 0.0))
             if enough(matches):
                 return matches
-            far = matches.read + _AT_ONCE > TIMES * len(matches.numbers) + BEYOND
-            if far or len(matches.numbers) >= MOST_FULFILLING or thread_time() > until:
+            exhausted = matches.read + _AT_ONCE > TIMES * len(matches.numbers) + BEYOND
+            if exhausted or len(matches.numbers) >= MOST_FULFILLING or thread_time() > until:
                 matches.at_least = len(hits) == _AT_ONCE
                 return matches
         return matches

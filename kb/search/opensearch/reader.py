@@ -97,14 +97,16 @@ class OpenSearchBackend:
             {"size": 0, "query": between("published"), "track_total_hits": True}, wanted=lambda: True
         )
         with_notice = {"term": {"notice": audience.value}}
-        gone = documents(with_notice, NEWEST, self._views[Audience.EDITOR], None)  # where those who may read it find it
+        withdrawn = documents(
+            with_notice, NEWEST, self._views[Audience.EDITOR], None
+        )  # where those who may read it find it
         return IndexNews(
             tuple(documents(between("published"), PUBLISHED, view, limit)),
             published.total,
             tuple(documents(between("corrected"), NEWEST, view, None)),
             tuple(
                 Notice(one.case_id, one.withdrawn_on, one.withdrawn_because)
-                for one in gone
+                for one in withdrawn
                 if one.withdrawn_on and first <= one.withdrawn_on <= until
             ),
         )

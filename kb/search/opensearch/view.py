@@ -117,11 +117,11 @@ class View:
         keys = [key] if key else [facet for facet, _ in self._groups]
         return {one: {"terms": {"field": f"f.{one}", "size": _MOST_VALUES}} for one in keys}
 
-    def facet_counts(self, reply: Reply, apart: Mapping[str, Reply]) -> tuple[Facet, ...]:
-        """How hits spread over the facets; a group of ``apart`` has its own counts."""
+    def facet_counts(self, reply: Reply, separate: Mapping[str, Reply]) -> tuple[Facet, ...]:
+        """How hits spread over the facets; a group of ``separate`` has its own counts."""
         facets = []
         for key, label in self._groups:
-            buckets = apart.get(key, reply).aggregations.get(key, {}).get("buckets", ())
+            buckets = separate.get(key, reply).aggregations.get(key, {}).get("buckets", ())
             values = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
             values.sort(key=lambda v: (BANDS.index(v[0]),) if key == "amount" else (-v[1], v[0]))
             facets.append(Facet(key, label, tuple(values)))
