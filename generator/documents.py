@@ -57,6 +57,10 @@ def _refuse_withheld(library: Library, made: Made, today: dt.date) -> None:
         raise BulletinError(f"没有生成：以上 {len(withheld)} 处不能印出去，请先改正；可以公开的个人信息写进“豁免”。")
 
 
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
 @click.command(cls=Command)
 @click.argument("kind", metavar="种类")
 @click.argument("inputs", nargs=-1, metavar="[对象]...")
@@ -92,7 +96,7 @@ def document(
     for one in made.problems:
         click.echo(as_text(one), err=True)
     path = output_path(output, _FOLDER, made.name, made.suffix)
-    export_form(path, made.render(), lambda text: click.echo(text, err=True))
+    export_form(path, made.render(_say), _say)
     click.echo(f"{made.name}已生成：{path.as_posix()}")
     if made.notice:
         click.echo(made.notice, err=True)
@@ -145,7 +149,7 @@ def report(
     made = made_of(paper)
     _refuse_withheld(read, made, today)
     path = output_path(output, _FOLDER, made.name, made.suffix)
-    export_form(path, made.render(), lambda text: click.echo(text, err=True))
+    export_form(path, made.render(_say), _say)
     click.echo(f"{made.name}已生成：{path.as_posix()}")
     if made.blanks:
         click.echo(f"有 {made.blanks} 处没有依据可填，文中写着“〔待填：……〕”，请逐处补上。", err=True)

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
 from generator.compile import case_papers, file_review
 from generator.compile.accountability import FIGURES, accountability
 from generator.compile.annual_report import REPORT, annual_report
@@ -54,8 +52,8 @@ class Made:
 
     name: str
     """Without ending."""
-    render: Callable[[], bytes]
-    """Its content; called once nothing in its sources must be held back."""
+    render: Callable[[Callable[[str], None]], bytes]
+    """Its content; called once nothing in its sources must be held back, with what is told of each step that lasts."""
     sources: frozenset[str] = frozenset()
     """Display paths of the files of the library that it is made of."""
     problems: tuple[Problem, ...] = ()
@@ -82,7 +80,7 @@ def made_of(paper: Paper) -> Made:
     """A paper as a file."""
     return Made(
         _UNSAFE_RE.sub("_", paper.name),
-        lambda: render_paper(paper),
+        lambda _: render_paper(paper),
         paper.sources,
         paper.problems,
         paper.blanks,
@@ -94,10 +92,10 @@ def made_of(paper: Paper) -> Made:
 def _signing_sheet(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
     wanted = _one(SHEET, inputs, "期号或总期号", "2026-03")
     if not wanted:
-        return Made(f"空白{SHEET}", lambda: render_signing_sheet(empty_sheet(library)))
+        return Made(f"空白{SHEET}", lambda _: render_signing_sheet(empty_sheet(library)))
     issue = find_issue(library, wanted)
     sheet = signing_sheet(library, issue)
-    return Made(f"第{issue.issue_id}期{SHEET}", lambda: render_signing_sheet(sheet), sources(library, issue))
+    return Made(f"第{issue.issue_id}期{SHEET}", lambda _: render_signing_sheet(sheet), sources(library, issue))
 
 
 def _annual_report(library: Library, inputs: Sequence[str], _: dt.date) -> Made:
@@ -153,8 +151,8 @@ def _filed(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
     sent = [register for register in registers if register.has(SENT_COLUMNS)]
     private = tuple(one for register in sent for one in register.problems if one.code.startswith("K8"))
 
-    def render() -> bytes:
-        return filed_package(library, registers, issue, today, _say)
+    def render(progress: Callable[[str], None]) -> bytes:
+        return filed_package(library, registers, issue, today, progress)
 
     return Made(f"第{issue.issue_id}期{FILED}", render, sources(library, issue), private, suffix=".zip")
 
@@ -162,17 +160,13 @@ def _filed(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
 def _submitted(library: Library, inputs: Sequence[str], today: dt.date) -> Made:
     wanted = _one(SUBMITTED, inputs, "案例的编号", "2024-002")
     if not wanted:
-        return Made(f"空白{SUBMITTED}", lambda: empty_submission(library, today), suffix=".zip")
+        return Made(f"空白{SUBMITTED}", lambda _: empty_submission(library, today), suffix=".zip")
     case = usable_case(library, wanted)
     paths = frozenset({case.source_file.display_path})
     name = f"{SUBMITTED}（{case.case_id}）"
     message = f"案例 {case.case_id} 不是人民法院的裁判（{case.kind}），人民法院案例库字段只供对照"
     doubts = () if is_judged(case) else (problem("K914", case.source_file.at("类型"), message),)
-    return Made(name, lambda: submitted_package(library, case.case_id, today), paths, doubts, suffix=".zip")
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+    return Made(name, lambda _: submitted_package(library, case.case_id, today), paths, doubts, suffix=".zip")
 
 
 def _one(kind: str, inputs: Sequence[str], label: str, example: str) -> str:

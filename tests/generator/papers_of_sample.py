@@ -45,7 +45,7 @@ def sample_documents(library: Library | None = None) -> Iterator[tuple[str, byte
     for kind, made_by in KINDS.items():
         for inputs in (*INPUTS.get(kind, ()), ()):
             made = made_by.make(library, inputs, TODAY)
-            content = made.render()
+            content = made.render(print)
             if made.suffix == ".docx":
                 yield made.name, content
                 continue

@@ -46,7 +46,7 @@ TEXTS = {
 
 def empty(kind: str, root: Path) -> Document:
     """The empty form of a kind."""
-    return docx.Document(io.BytesIO(KINDS[kind].make(read_library(root), (), TODAY).render()))
+    return docx.Document(io.BytesIO(KINDS[kind].make(read_library(root), (), TODAY).render(print)))
 
 
 def saved(document: Document) -> bytes:
@@ -204,7 +204,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("form", ["空白人民法院案例库字段", "空白案例推荐表"])
 def test_a_filled_form_of_a_submission_is_that_case(library_root: Path, form: str) -> None:
-    package = KINDS["报送包"].make(read_library(library_root), (), TODAY).render()
+    package = KINDS["报送包"].make(read_library(library_root), (), TODAY).render(print)
     with zipfile.ZipFile(io.BytesIO(package)) as files:
         document = docx.Document(io.BytesIO(files.read(f"{form}.docx")))
     for row in (row for table in document.tables for row in table.rows):

@@ -158,7 +158,7 @@ LONG = {
 def test_participants_and_teacher_have_a_page_each(library_root: Path, write_case: WriteCase, kind: str) -> None:
     write_case("2024-001", LONG[kind], 要旨=FACT, 评查="[办理程序, 证据收集]")
     made = KINDS["以案释法教案"].make(read_library(library_root), ("2024-001",), TODAY)
-    with pdfplumber.open(io.BytesIO(render_pdf(made.render()))) as pdf:
+    with pdfplumber.open(io.BytesIO(render_pdf(made.render(print)))) as pdf:
         texts = [page.extract_text().replace(" ", "") for page in pdf.pages]
     assert [("教师用页" in text, "测一测" in text) for text in texts] == [(False, False), (True, True)]
     assert bool(made.notice) == (kind != "short")
@@ -169,7 +169,7 @@ def test_participants_and_teacher_have_a_page_each(library_root: Path, write_cas
 @pytest.mark.office
 def test_an_empty_teaching_sheet_has_two_pages(library_root: Path) -> None:
     made = KINDS["以案释法教案"].make(read_library(library_root), (), TODAY)
-    with pdfplumber.open(io.BytesIO(render_pdf(made.render()))) as pdf:
+    with pdfplumber.open(io.BytesIO(render_pdf(made.render(print)))) as pdf:
         assert len(pdf.pages) == 2
     assert made.notice == ""
 

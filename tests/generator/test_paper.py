@@ -233,7 +233,7 @@ def test_an_empty_form_has_lines_to_write_on_and_small_marks(library_root: Path,
     library = read_library(library_root)
     letters = [terms.kind for terms in library.config.letters.terms]
     for kind in (*letters, "以案释法教案", "一案一评估", "咨询意见"):
-        empty, filled = (Docx(KINDS[kind].make(library, inputs, TODAY).render()) for inputs in ((), ("2024-001",)))
+        empty, filled = (Docx(KINDS[kind].make(library, inputs, TODAY).render(print)) for inputs in ((), ("2024-001",)))
         assert not faults_of(empty), kind
         found = [own for style, own in marks(empty) if not style.startswith("Colophon")]  # 版记 is small anyway
         assert set(found) <= {"FillMark"}, kind
