@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import click
@@ -94,3 +95,27 @@ def test_every_term_of_the_glossary_is_a_name_in_the_code() -> None:
 def test_every_file_that_the_docs_for_developers_name_exists(name: str) -> None:
     paths = set(re.findall(r"`((?:kb|generator|tests|scripts|bench|docs)/[\w./-]+)`", TEXTS[name]))
     assert {path for path in paths if not (ROOT / path).exists()} == set()
+
+
+# --- the rooms, as the docs and as import-linter have them ---------------------------------------
+
+ROOMS = TEXTS["architecture.md"].partition("\n## Rooms\n")[2].partition("\n## Decisions")[0]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+
+
+@pytest.mark.parametrize("room", ["kb.search", "kb.site", "kb.importing", "generator"])
+def test_the_docs_have_the_layers_of_a_large_room_as_they_are_enforced(room: str) -> None:
+    (contract,) = (one for one in CONTRACTS if one.get("containers") == [room])
+    (written,) = re.findall(rf"^{room.replace('.', '/')} +(.+)$", ROOMS, re.MULTILINE)
+    assert written == " > ".join(contract["layers"])
+
+
+@pytest.mark.parametrize("room", ["kb", "kb/web", "kb/commands", "kb/indexing", "kb/site"])
+def test_the_docs_name_every_module_of_a_room(room: str) -> None:
+    found = {path.stem for path in (ROOT / room).iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    named = {
+        word
+        for code in re.findall(r"`([^`\n]+)`|^kb/site +(.+)$", ROOMS, re.MULTILINE)
+        for word in re.findall(r"\w+", "".join(code))
+    }
+    assert {name for name in found if not name.startswith("__")} - named == set()
