@@ -11,6 +11,7 @@ import click
 import pytest
 
 from generator.commands import bulletin
+from kb import word_ends
 from kb.cli import kb
 from kb.model import CASE_FIELDS, ISSUE_FIELDS
 from kb.problems import RULES
@@ -32,6 +33,28 @@ def test_generated_parts_are_current(path: Path) -> None:
 
 def test_the_constants_of_the_scripts_are_those_of_the_search() -> None:
     assert part_path("constants").read_text("utf-8") == constants_script(), "run make docs"
+
+
+OF_THE_BROWSER_ALONE = {
+    "CODE_POINTS", "LONGEST_LINE_WORD", "LONGEST_NAME", "LONGEST_TYPED", "MOST_DECODED", "MOST_FILE_BYTES",
+    "MOST_KNOWN", "MOST_PART_BYTES", "MOST_PLACES", "MOST_SAVED", "MOST_WORDS", "ONE", "SAID_AFTER", "USUAL",
+}  # fmt: skip
+"""Numbers of the scripts that Python has not, but LONGEST_LINE_WORD, whose script stands without the constants."""
+
+
+def test_the_scripts_repeat_no_constant_by_hand() -> None:
+    """Those that they share with Python are written by ``constants_script``."""
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "kb/site/static").rglob("*.js")}
+    del texts[part_path("constants")]
+    numbers = {name for text in texts.values() for name in re.findall(r"\bconst ([A-Z_]+) = [\d(]", text)}
+    assert numbers == OF_THE_BROWSER_ALONE
+    lists = {
+        name: value for text in texts.values() for name, value in re.findall(r"\bconst ([A-Z_]+) = (\[.*\]);", text)
+    }
+    assert set(lists) == {"LOOKS", "SIZES", "SPELLED_KINDS"}
+    line_word = re.search(r"const LONGEST_LINE_WORD = (\d+);", part_path("words").read_text("utf-8"))
+    assert line_word
+    assert int(line_word[1]) == word_ends._LONGEST  # noqa: SLF001 - its like in the browser
 
 
 @pytest.mark.parametrize("group", [kb, bulletin], ids=["kb", "bulletin"])

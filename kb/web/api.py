@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from kb.errors import QueryError
 from kb.reading import parse_period
-from kb.search.answer.completion import MAX_COMPLETIONS
+from kb.search.answer.completion import MAX_COMPLETIONS, SHOWN_COMPLETIONS
 from kb.search.language.query import MAX_QUERY
 from kb.search.results import LONGEST_PAGE, amount_json
 from kb.site.content.news import indexed_news
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from kb.search.backend import SearchBackend
     from kb.web.site_files import SiteFiles
 
-_COMPLETIONS = 8
 MAX_CITING = 200_000
 """Characters of a text whose citations are found in one request: about two seconds of work."""
 
@@ -85,7 +84,7 @@ class Api:
     def complete(self, request: Request) -> Response:
         """Completions of what was typed."""
         typed = request.query_params.get("q", "")[:MAX_QUERY]
-        limit = bounded_number(request.query_params.get("limit", str(_COMPLETIONS)), "limit", MAX_COMPLETIONS)
+        limit = bounded_number(request.query_params.get("limit", str(SHOWN_COMPLETIONS)), "limit", MAX_COMPLETIONS)
         completions = self._backend().complete(typed, self._audience, limit)
         return tagged(request, {"query": typed, "completions": [asdict(row) for row in completions]})
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_COMPLETIONS = 20
 """Most completions of one answer."""
+SHOWN_COMPLETIONS = 8
+"""Completions under a search box."""
 LONGEST_COMPLETED = 40
 """Longest word that is completed, characters."""
 TITLE = "标题"

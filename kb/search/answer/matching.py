@@ -29,7 +29,8 @@ MOST_NEAREST = 20
 """Most hits of mode ``any``."""
 LEAST_EVIDENCE = 0.4
 """Share of the evidence of the nearest case that a hit of mode ``any`` has at the least."""
-_SENTENCE_ENDS = [mark.encode() for mark in "。!?"]
+SENTENCE_ENDS = "。!?"
+_SENTENCE_ENDS = [mark.encode() for mark in SENTENCE_ENDS]
 _SENTENCE_END_RE = late(b"|".join(map(re.escape, _SENTENCE_ENDS)))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kb.statutes.registry import Registry
 
 _TITLE_RE = late(r"《([^《》]+)》")
-_A_NAME = 4
+SHORTEST_NAME = 4
 """Characters of a name that is looked for without its 《》 though no such statute is known."""
 _REMEMBERED = 500
 """How many terms' rules are kept."""
@@ -71,7 +71,7 @@ class Meaning:
     def _named_variants(self, term: Term) -> dict[str, str]:
         reasons: dict[str, str] = {}
         if title := _TITLE_RE.fullmatch(term.text):  # the statute, with or without 《》
-            bare = [title.group(1)] if self.statutes(term) or len(title.group(1)) >= _A_NAME else []
+            bare = [title.group(1)] if self.statutes(term) or len(title.group(1)) >= SHORTEST_NAME else []
             for name in dict.fromkeys((*bare, *map(fold, self.statutes(term)))):
                 reasons[name] = f"即“{name}”，"
         return reasons | {word: f"的同义词“{word}”" for word in self._config.same_as(term.text)}

@@ -27,7 +27,7 @@ SCALES = "百千万亿"
 MOST_SPELLINGS = 40
 """Most other spellings of one word."""
 _CAPITALS = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
-_LONGEST = 11
+LONGEST = 11
 """Most digits of a number that has other spellings."""
 _DECIMALS = 4
 _A = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
@@ -176,7 +176,7 @@ def _value(text: str) -> Decimal | None:
     plain = text.replace(",", "")
     if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain):
         whole, _, rest = plain.partition(".")
-        fits = len(whole) <= _LONGEST and len(rest) <= _DECIMALS
+        fits = len(whole) <= LONGEST and len(rest) <= _DECIMALS
         return Decimal(plain) if fits else None
     if match := re.fullmatch(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)([千百仟佰])", plain):
         return Decimal(match.group(1)) * (1000 if match.group(2) in "千仟" else 100)
@@ -329,7 +329,7 @@ def _of_match(kind: str, text: str) -> list[str]:
     if kind == "percent":
         return _shares(text)
     value = _value(re.sub(f"{_YUAN}$", "", text))
-    if value is None or value >= 10**_LONGEST:
+    if value is None or value >= 10**LONGEST:
         return []
     if kind == "amount":
         return [f"{form}元" for form in _amounts(value)]

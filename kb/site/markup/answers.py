@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN_VALUES = 12
 """Values of a facet that are visible at first; a link shows all, with a box to find one in."""
-_OPEN_FACETS = 4
+OPEN_FACETS = 4
+"""Facets that are open at first."""
 _SORTS = ((Sort.RELEVANCE, "按相关程度"), (Sort.DATE, "按日期"), (Sort.PUBLISHED, "按发布日期"))
 _TITLE, _HOLDING = "标题", "要旨"
 
@@ -293,7 +294,7 @@ def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
         more,
         _money_form(search_links) if facet.key == "amount" else "",
         data_key=facet.key,
-        open=number < _OPEN_FACETS or every,
+        open=number < OPEN_FACETS or every,
     )
 
 

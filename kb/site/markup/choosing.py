@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
+from kb.site.content.compared import MOST_COMPARED
 from kb.site.markup.html import Html, Pattern, tag
 
 if TYPE_CHECKING:
@@ -20,14 +21,15 @@ HOW = "how"
 """Name of the parameter that says how the chosen cases were found."""
 SIMILAR_HOW = "找相似案例"
 """What it says of cases like another or like a description, which stands in no address."""
-_LONGEST_HOW = 300
+LONGEST_HOW = 300
+"""Characters of it."""
 
 
 def how_found(query: str, filters: Sequence[str]) -> str:
     """How cases were found, in words: ``检索词：过期食品；筛选：领域 市场监管``."""
     words = [f"检索词：{query.strip()}"] if query.strip() else []
     narrowed = [f"筛选：{'、'.join(filters)}"] if filters else []
-    return "；".join(words + narrowed)[:_LONGEST_HOW]
+    return "；".join(words + narrowed)[:LONGEST_HOW]
 
 
 def choice_form(source: str, how: str = "") -> Html:
@@ -45,7 +47,15 @@ def _form(action: str, how: str) -> Html:
     told = tag("span", class_="chosen", role="status")
     button = tag("button", "对照所选", type="submit")
     found = tag("input", type="hidden", name=HOW, value=how) if how else ""
-    return tag("form", button, " ", told, found, id=_FORM, class_="choice", method="get", action=action)
+    return tag(
+        "form",
+        *(button, " ", told, found),
+        id=_FORM,
+        class_="choice",
+        data_most=MOST_COMPARED,
+        method="get",
+        action=action,
+    )
 
 
 _BOX = Pattern(

@@ -21,8 +21,10 @@ _SHORT = 100
 _LABELS = dict(NARROWING) | {label: label for _, label in NARROWING}
 FILTERS = frozenset(_LABELS)
 """The parameters that are filters: keys and labels of facets."""
-_OTHER_PARAMETERS = ("q", "years", "sort", "limit", "all")
+BESIDE_FILTERS = ("q", "years", "sort", "limit", "all")
 """The other parameters of a search; ``page`` is not kept in the links."""
+MOST_PAIRS = MAX_TERMS + len(BESIDE_FILTERS)
+"""As many as a search may have, since every link of the page repeats them."""
 
 
 class SearchLinks:
@@ -37,10 +39,9 @@ class SearchLinks:
         Args:
             pairs: name and value, in order.
         """
-        # At most as many as a search may have, since every link of the page repeats them.
         joined = joined_ends((k, v) for k, v in pairs if v.strip())
-        known_pairs = dict.fromkeys((k, v) for k, v in joined if v.strip() and (k in FILTERS or k in _OTHER_PARAMETERS))
-        self._pairs = list(islice(known_pairs, MAX_TERMS + len(_OTHER_PARAMETERS)))
+        known_pairs = dict.fromkeys((k, v) for k, v in joined if v.strip() and (k in FILTERS or k in BESIDE_FILTERS))
+        self._pairs = list(islice(known_pairs, MOST_PAIRS))
 
     def page(self, number: int) -> str:
         """Another page of the same search."""

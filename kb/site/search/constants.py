@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from kb.search.answer import completion, hits, inquiry, matching, ranking, snippets, suggestions
+from kb.search.answer import completion, hits, inquiry, matching, meaning, ranking, snippets, suggestions
 from kb.search.index.documents import FIELD_PARTS
 from kb.search.language import query, scanner, weights
 from kb.search.language.expression import Within
@@ -17,6 +17,9 @@ from kb.search.likeness import similar
 from kb.search.results import APART, LONGEST_PAGE, MAX_LIMIT, NARROWING, PAGE_SIZE, SIMILAR_CASES
 from kb.search.text import numerals
 from kb.site.content.compared import COMPARABLE, MOST_COMPARED, ROWS
+from kb.site.markup.answers import OPEN_FACETS, SHOWN_VALUES
+from kb.site.markup.choosing import LONGEST_HOW, SIMILAR_HOW
+from kb.site.markup.search_links import BESIDE_FILTERS, MOST_PAIRS
 from kb.site.search.blocks import FIRST_COUNT
 from kb.statutes.grammar import LONGEST_RANGE
 
@@ -24,12 +27,19 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("PAGE_SIZE", PAGE_SIZE, "Hits on a page."),
     ("MOST_HITS", MAX_LIMIT, "Most hits that one may page through."),
     ("LONGEST_PAGE", LONGEST_PAGE, "Most hits on a page that an address may ask for."),
+    ("BESIDE_FILTERS", BESIDE_FILTERS, "What an address may ask for besides filters; `page` is not repeated."),
+    ("MOST_PAIRS", MOST_PAIRS, "Filters and what stands beside them in one address."),
+    ("SHOWN_FACET_VALUES", SHOWN_VALUES, "Values of a facet that are visible at first."),
+    ("OPEN_FACETS", OPEN_FACETS, "Facets that are open at first."),
+    ("SIMILAR_HOW", SIMILAR_HOW, "How cases like another were found, in words."),
+    ("LONGEST_HOW", LONGEST_HOW, "Characters of such words."),
     ("BM25_B", ranking.B, "How much the length of a case counts."),
     ("BM25_K1", ranking.K1, "How soon further occurrences of a gram add little."),
     ("RARITY", weights.RARITY, "Power of a gram's idf, over that of BM25."),
     ("ASKING_SHARE", weights.ASKING, "Share that the grams of question words keep."),
     ("EVERYDAY_SHARE", weights.EVERYDAY, "Share of the words of the law that an everyday word stands for."),
     ("SYNONYM_SHARE", weights.SYNONYM, "Share of a synonym's grams."),
+    ("SENTENCE_ENDS", matching.SENTENCE_ENDS, "Marks that end a sentence, folded."),
     ("MOST_NEAREST", matching.MOST_NEAREST, "Most hits of mode `any`."),
     (
         "LEAST_EVIDENCE",
@@ -67,6 +77,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("HAN_NUMERALS", numerals.HAN, "Chinese numerals."),
     ("NUMBER_SCALES", numerals.SCALES, "Units of counting."),
     ("COUNTED_UNITS", numerals.UNITS, "What is counted, as alternatives of a pattern."),
+    ("LONGEST_NUMBER", numerals.LONGEST, "Most digits of a number that has other spellings."),
     ("MOST_SPELLINGS", numerals.MOST_SPELLINGS, "Most other spellings of one word."),
     ("LONGEST_CITED_RANGE", LONGEST_RANGE, "Most articles of a range."),
     ("MOST_SNIPPETS", snippets.MAX_SNIPPETS, "Most passages of a hit."),
@@ -115,6 +126,12 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ),
     ("NO_SUBJECT_KEYS", similar.NO_SUBJECTS, "Facets whose values do not say what a case is about."),
     ("LONGEST_COMPLETED", completion.LONGEST_COMPLETED, "Longest word that is completed, characters."),
+    ("SHOWN_COMPLETIONS", completion.SHOWN_COMPLETIONS, "Completions in the list under the box."),
+    (
+        "SHORTEST_NAME",
+        meaning.SHORTEST_NAME,
+        "Characters of a name that is looked for without its 《》 though no such statute is known.",
+    ),
     ("COMPLETED_KINDS", completion.KINDS, "Facets whose values complete a word, the first ones first."),
     ("TITLE_KIND", completion.TITLE, "What completions that are titles are called."),
 )
@@ -129,6 +146,6 @@ def constants_script() -> str:
         '"use strict";',
         "",
     ]
-    for name, value, meaning in _CONSTANTS:
-        lines += [f"/** {meaning} */", f"const {name} = {json.dumps(value, ensure_ascii=False)};"]
+    for name, value, said in _CONSTANTS:
+        lines += [f"/** {said} */", f"const {name} = {json.dumps(value, ensure_ascii=False)};"]
     return "\n".join(lines) + "\n"

@@ -6,13 +6,18 @@
 
   const KEY = "andian.chosen";
   const ABOUT = "andian.chosen.about";
-  const MOST = 8;
+
+  /** How many cases may be chosen: as many as a comparison takes. It stands in the form, without which there are no boxes. */
+  function most() {
+    const form = document.getElementById("choice");
+    return form ? Number(form.getAttribute("data-most")) : Infinity;
+  }
 
   /** @returns {string[]} */
   function chosen() {
     try {
       const kept = JSON.parse(localStorage.getItem(KEY) || "[]");
-      return Array.isArray(kept) ? kept.filter((id) => /^(?:[0-9A-Z]+-)?[0-9]{4}-[0-9]{3,5}$/.test(id)).slice(0, MOST) : [];
+      return Array.isArray(kept) ? kept.filter((id) => /^(?:[0-9A-Z]+-)?[0-9]{4}-[0-9]{3,5}$/.test(id)).slice(0, most()) : [];
     } catch (error) {
       return here; // storage is forbidden, or what it holds is not ours
     }
@@ -92,7 +97,7 @@
     document.documentElement.classList.toggle("has-choice", ids.length > 0);
     for (const box of boxes()) {
       box.checked = ids.includes(box.value);
-      box.disabled = !box.checked && ids.length >= MOST;
+      box.disabled = !box.checked && ids.length >= most();
     }
     for (const told of Array.from(document.querySelectorAll(".chosen"))) {
       const absent = told.closest(".answer") ? ids.filter((id) => !boxes().some((box) => box.value === id)) : [];
@@ -113,7 +118,7 @@
     /** @type {(Node|string)[]} */
     const parts = ["已选 " + ids.length + " 件：", whole(ids[0])];
     for (const id of ids.slice(1)) parts.push("、", whole(id));
-    if (ids.length >= MOST) parts.push("，最多 " + MOST + " 件");
+    if (ids.length >= most()) parts.push("，最多 " + most() + " 件");
     if (absent.length) {
       const known = about();
       const place = document.querySelector(".answer .pages") ? "这一页" : "这次的结果里";
@@ -170,7 +175,7 @@
    */
   function take(box) {
     const others = chosen().filter((id) => id !== box.value);
-    keep(box.checked ? others.concat(box.value).slice(0, MOST) : others);
+    keep(box.checked ? others.concat(box.value).slice(0, most()) : others);
     keepAbout(box.checked ? { ...about(), [box.value]: aboutBox(box) } : about());
   }
 

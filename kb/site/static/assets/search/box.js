@@ -4,7 +4,6 @@
 
 /** @typedef {{text: string, kind: string, count: number}} Completed */
 
-const SHOWN_COMPLETIONS = 8;
 const LONGEST_TYPED = 200;
 
 class CompletionBox {

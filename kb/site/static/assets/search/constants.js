@@ -8,6 +8,18 @@ const PAGE_SIZE = 20;
 const MOST_HITS = 10000;
 /** Most hits on a page that an address may ask for. */
 const LONGEST_PAGE = 100;
+/** What an address may ask for besides filters; `page` is not repeated. */
+const BESIDE_FILTERS = ["q", "years", "sort", "limit", "all"];
+/** Filters and what stands beside them in one address. */
+const MOST_PAIRS = 69;
+/** Values of a facet that are visible at first. */
+const SHOWN_FACET_VALUES = 12;
+/** Facets that are open at first. */
+const OPEN_FACETS = 4;
+/** How cases like another were found, in words. */
+const SIMILAR_HOW = "找相似案例";
+/** Characters of such words. */
+const LONGEST_HOW = 300;
 /** How much the length of a case counts. */
 const BM25_B = 0.9;
 /** How soon further occurrences of a gram add little. */
@@ -20,6 +32,8 @@ const ASKING_SHARE = 0.5;
 const EVERYDAY_SHARE = 0.8;
 /** Share of a synonym's grams. */
 const SYNONYM_SHARE = 0.5;
+/** Marks that end a sentence, folded. */
+const SENTENCE_ENDS = "。!?";
 /** Most hits of mode `any`. */
 const MOST_NEAREST = 20;
 /** Share of the best evidence that a hit of mode `any` has at the least. */
@@ -78,6 +92,8 @@ const HAN_NUMERALS = "〇○零一二三四五六七八九十百千万亿两廿�
 const NUMBER_SCALES = "百千万亿";
 /** What is counted, as alternatives of a pattern. */
 const COUNTED_UNITS = "日|天|年|月|号|条|款|项|人|个|次|件|家|户|名|岁|倍|周|时|分|米|吨|克|里|升|辆|台|种|份|平|公|小|处";
+/** Most digits of a number that has other spellings. */
+const LONGEST_NUMBER = 11;
 /** Most other spellings of one word. */
 const MOST_SPELLINGS = 40;
 /** Most articles of a range. */
@@ -158,6 +174,10 @@ const EDGE_CHARACTERS = "上下不与个中为之也了于从以但其到前又�
 const NO_SUBJECT_KEYS = ["agency", "penalty", "discretion", "amount", "region", "source"];
 /** Longest word that is completed, characters. */
 const LONGEST_COMPLETED = 40;
+/** Completions in the list under the box. */
+const SHOWN_COMPLETIONS = 8;
+/** Characters of a name that is looked for without its 《》 though no such statute is known. */
+const SHORTEST_NAME = 4;
 /** Facets whose values complete a word, the first ones first. */
 const COMPLETED_KINDS = ["keyword", "statute", "domain", "act", "outcome", "procedure", "kind", "dimension", "agency"];
 /** What completions that are titles are called. */

@@ -2,11 +2,6 @@
 // Addresses of the search page for changed searches: `kb/site/markup/search_links.py`.
 "use strict";
 
-/** What an address may ask for besides filters; `page` is of one answer alone and is not repeated. */
-const BESIDE_FILTERS = ["q", "years", "sort", "limit", "all"];
-/** Filters and what stands beside them in one address. */
-const MOST_PAIRS = 69;
-
 /** @typedef {{key: string, label: string}} FacetName */
 
 /**

@@ -2,9 +2,6 @@
 // Which cases fulfil a query: `kb/search/answer/matching.py` over the places of strings.
 "use strict";
 
-const SENTENCE_ENDS = ["。", "!", "?"];
-/** Characters of a name that is looked for without its 《》 though no such statute is known. */
-const SHORTEST_NAME = 4;
 const TITLE_ONLY_RE = /^《([^《》]+)》$/;
 
 class Matching {
@@ -350,7 +347,7 @@ class Matching {
   /** Where each sentence ends, its mark included, and each unit. */
   _sentenceEnds() {
     const units = this._ends();
-    const marks = SENTENCE_ENDS.map((mark) => this._postings.places(mark).map((place) => place + 1));
+    const marks = Array.from(SENTENCE_ENDS, (mark) => this._postings.places(mark).map((place) => place + 1));
     const total = marks.reduce((sum, list) => sum + list.length, units.length);
     const ends = new Int32Array(total);
     let at = 0;

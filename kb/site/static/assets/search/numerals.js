@@ -40,7 +40,7 @@ const PLAIN_OF = new Map([["廿", "二十"], ["卅", "三十"]]);
 for (const [plain, capital] of CAPITAL_OF) PLAIN_OF.set(capital, plain);
 /** A value is a whole number of ten-thousandths. */
 const ONE = 10000;
-const LARGEST = 1e11 * ONE;
+const LARGEST = Math.pow(10, LONGEST_NUMBER) * ONE;
 
 /**
  * What may not stand before and after a text: more of its own number.

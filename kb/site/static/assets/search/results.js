@@ -2,10 +2,6 @@
 // The answer as a page shows it, drawn in the browser: `kb/site/markup/answers.py` writes the same elements.
 "use strict";
 
-const SHOWN_FACET_VALUES = 12;
-const OPEN_FACETS = 4;
-const SIMILAR_HOW = "找相似案例";
-const LONGEST_HOW = 300;
 /** @type {["relevance"|"date"|"published", string][]} */
 const SORTS = [
   ["relevance", "按相关程度"],
@@ -166,7 +162,8 @@ function howFound(query, filters) {
 function choiceForm(how) {
   const button = element("button", { type: "submit" }, "对照所选");
   const told = element("span", { class: "chosen", role: "status" });
-  const form = element("form", { id: "choice", class: "choice", method: "get", action: "compare.html" }, button, " ", told);
+  const attributes = { id: "choice", class: "choice", "data-most": String(MOST_COMPARED), method: "get", action: "compare.html" };
+  const form = element("form", attributes, button, " ", told);
   if (how) form.append(element("input", { type: "hidden", name: "how", value: how }));
   return form;
 }
