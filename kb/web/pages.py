@@ -46,12 +46,11 @@ _POLICY = (
 )
 PAGE_HEADERS = {"content-security-policy": _POLICY}
 """Of every page that the service renders."""
-_NOT_FOUND, _GONE, _FAILED, _UNAVAILABLE = 404, 410, 500, 503
+_NOT_FOUND, _NOT_ALLOWED, _GONE, _FAILED, _UNAVAILABLE = 404, 405, 410, 500, 503
 _INDEX_UNAVAILABLE_TEXT = "检索暂时不能用，请稍后再试。一直这样的话，请告诉管理员：索引打不开。"
 """The message when the index does not open; paths on the server are for its administrator alone."""
 _CHINESE_DETAILS = {
     "Not Found": "没有这个地址。",
-    "Method Not Allowed": "这个地址只能读取（GET）。",
     "Unauthorized": "没有这个地址。",  # of a file of the site that the service may not read
 }
 _TITLES = {
@@ -199,6 +198,9 @@ class Pages:
             status, text = error.status_code, _CHINESE_DETAILS.get(error.detail, error.detail)
             status = _NOT_FOUND if error.detail == "Unauthorized" else status
             headers |= error.headers or {}
+            if status == _NOT_ALLOWED:
+                only_sent = "GET" not in headers.get("Allow", "GET")
+                text = "这个地址只收送来的内容（POST）。" if only_sent else "这个地址只能读取（GET）。"
         else:
             status = 400 if isinstance(error, QueryError) else 503 if isinstance(error, IndexUnavailable) else 500
             text = {400: str(error), _UNAVAILABLE: _INDEX_UNAVAILABLE_TEXT}.get(status, "服务出错，请告诉管理员。")

@@ -211,6 +211,9 @@ def test_an_unknown_address_is_said_in_chinese(client: TestClient) -> None:
     assert client.get("/api/v1/nothing").json()["status"] == 404
     assert "没有这个地址" in client.get("/nothing").text
     assert client.post("/api/v1/search").json()["detail"] == "这个地址只能读取（GET）。"
+    refused = client.get("/api/v1/cite")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+    assert refused.json()["detail"] == "这个地址只收送来的内容（POST）。"
 
 
 def test_a_case_withdrawn_a_moment_ago_is_not_shown_from_the_old_site(
