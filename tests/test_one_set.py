@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import tempfile
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from kb.search.index.manifest import Manifest
 from kb.search.results import Request
 from kb.search.whoosh_backend import WhooshBackend
 from kb.site.content.publication import Publication, publish
+from kb.site.render import render_site
 from kb.web.app import create_app
 from tests.conftest import BODY, case_writer
 
@@ -65,7 +67,14 @@ HELD: dict[str, tuple[str, dict[str, str]]] = {
     "未来文号": (body("未来文号"), {"文号": "某府行复〔2027〕5号"}),
     "结果不符": (body("结果不符"), {"结果": "[罚款]"}),
     "不认识的键": (body("不认识的键"), {"怪键": "一"}),
+    "有号码": (body("有号码 11010519491231002X"), {}),
+    "看不见": (body("看不见 139\u200b1234\u200b5678"), {}),
+    "没合并": (body("没合并\n<<<<<<< 甲\n一\n=======\n二\n>>>>>>> 乙"), {}),
+    "定了密": (body("定了密"), {"密级": "秘密"}),
+    "审查过时": (body("审查过时"), {"审查": f"[{{人: 甲, 日期: 2022-11-01, 摘要: {'0' * 64}}}]"}),
 }
+WITHHELD_FROM_WORD = ("有号码", "看不见", "没合并", "定了密")
+"""No issue that lists one of these is printed for anybody."""
 HIDDEN: dict[str, tuple[str, dict[str, str]]] = {
     "草稿的": (body("草稿的"), {"状态": "草稿"}),
     "审核的": (body("审核的"), {"状态": "审核"}),
@@ -96,7 +105,7 @@ def built(write_case: WriteCase, library_root: Path, tmp_path: Path) -> Built:
     ids = {"清楚的": "2022-001", "有链接的": "2022-002"}
     for number, (word, (text, keys)) in enumerate((HELD | HIDDEN).items(), 101):
         ids[word] = f"2022-{number}"
-        write_case(ids[word], text, **keys)
+        write_case(ids[word], text, 标题=f"案名{ids[word]}", **keys)
     second = write_case("2022-099", body("重号的"))
     second.write_text(second.read_text("utf-8").replace("编号: 2022-099", "编号: 2022-001"), "utf-8")
     told = index_library(library_root.as_posix(), tmp_path / "index", TODAY)
@@ -163,6 +172,35 @@ def test_the_service_knows_no_page_of_what_is_held_back(built: Built, tmp_path: 
             hits = client.get("/api/v1/search?q=罚款&limit=100").json()
             assert {hit["id"] for hit in hits["hits"]} == {"2022-001", "2022-002"}
             assert hits["total"] == 2
+
+
+def test_no_page_file_or_feed_of_the_site_and_no_word_file_has_what_is_held_back(built: Built, tmp_path: Path) -> None:
+    (built.root / "issues").mkdir()
+    numbers = ", ".join(number for word, number in built.ids.items() if word not in WITHHELD_FROM_WORD)
+    (built.root / "issues/2022-03.md").write_text(
+        f"---\n期号: 2022-03\n日期: 2022-11-20\n公开: 公开\n发布日期: 2022-11-20\n案例: [{numbers}]\n---\n按。\n",
+        "utf-8",
+    )
+    library = read_library(built.root.as_posix())
+    site = render_site(library, check(library, TODAY), Audience.PUBLIC, TODAY)
+    texts = {address: f"{page.title}{page.description}{page.html}" for address, page in site.pages.items()}
+    texts |= {address: content.decode("utf-8", "replace") for address, content in site.files("https://example.cn/")}
+    assert {"cases/2022-001.html", "data/cases/2022-001.json", "data/library.json"} <= set(texts)
+    assert any("<feed" in text and "2022-001" in text for text in texts.values())
+    told = CliRunner().invoke(
+        bulletin,
+        ["export", "2022-03", "--library", str(built.root), "--today", TODAY.isoformat(), "--audience", "public",
+         "--pages", "none", "-o", str(tmp_path / "x.docx")],
+    )  # fmt: skip
+    assert told.exit_code == 0, told.output
+    with zipfile.ZipFile(tmp_path / "x.docx") as package:
+        texts["Word"] = package.read("word/document.xml").decode()
+    everything = "\n".join(texts.values())
+    for word, case_id in built.ids.items():
+        assert f"案名{case_id}" not in everything, word
+        assert (f"cases/{case_id}.html" in texts) is (word in ("清楚的", "有链接的", "撤回的")), word
+    assert "清楚的" in texts["Word"]
+    assert "有链接的" in texts["data/cases/2022-002.json"]
 
 
 def test_each_command_names_what_is_held_back_and_why(built: Built, tmp_path: Path) -> None:
