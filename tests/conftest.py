@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -59,6 +60,18 @@ def _program_is_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kb.reading.digests.file_digest", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sites_share_what_none_changes() -> Iterator[None]:
+    """Where there is no MkDocs, for the tests of the search on another Whoosh, no site is built."""
+    if find_spec("mkdocs") is None:
+        yield
+        return
+    from tests.sites import made_of_the_same  # noqa: PLC0415 - see above
+
+    with made_of_the_same():
         yield
 
 

@@ -19,11 +19,9 @@ from kb.site.build_cache import BuildCache, read_cached_library
 from kb.site.content.edition import Download
 from kb.site.earlier import EarlierSite, state_of
 from kb.site.render import render_site
-from kb.site.search import rules
-from kb.statutes.registry import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from kb.site.content.publication import Publication
@@ -116,30 +114,6 @@ def contents(site: Site) -> dict[str, bytes]:
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kb.site.search.blocks._LEAST", 2)  # so that few cases make several
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _asked_once() -> Iterator[None]:
-    """What the shipped statutes say whatever is cited is asked once, not for each of a hundred sites."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("rule_asked", "rule_of_key", "rule_cited", "names_within"):
-            patch.setattr(f"kb.site.search.rules.{name}", _remembered(getattr(rules, name)))
-        yield
-
-
-def _remembered(function: Callable[..., object]) -> Callable[..., object]:
-    """A pure function that remembers what it said of the shipped registry."""
-    said: dict[object, object] = {}
-
-    def ask(*asked: object) -> object:
-        if registry() not in asked:
-            return function(*asked)
-        key = tuple(one for one in asked if one is not registry())
-        if key not in said:
-            said[key] = function(*asked)
-        return said[key]
-
-    return ask
 
 
 @pytest.fixture
