@@ -61,9 +61,17 @@ ODD = [
     "{市场监管: [工商]}", "[{市场监管: [城管]}]",
     "['\u202e', '\u200b', '😀', '\ufeff']", "{默认: []}",
     "{默认: [基本案情, 基本案情]}", "{行政复议: [基本案情]}", "|\n    甲\n    乙",
-    json.dumps({f"词{i}": f"值{i}" for i in range(2_000)}, ensure_ascii=False),
-    json.dumps([f"词{i}" for i in range(4_000)], ensure_ascii=False),
 ]  # fmt: skip
+
+
+def _words(size: int) -> str:
+    return json.dumps([f"词{i}" for i in range(size)], ensure_ascii=False)
+
+
+def _pairs(size: int) -> str:
+    return json.dumps({f"词{i}": f"值{i}" for i in range(size)}, ensure_ascii=False)
+
+
 _CONFIG_PLACES = [
     *(f"{key}: {{}}\n" for key in CONFIG_KEYS),
     *(f"{key}:\n  行政复议: {{}}\n" for key in ("类型的结果", "必需章节", "日常用语", "章节", "术语")),
@@ -85,10 +93,10 @@ PLACES = [("library.yml", place) for place in _CONFIG_PLACES] + [("statutes.yml"
 _LONG = 1_000
 
 
-def _found(root: Path, name: str, text: str) -> list[Problem]:
+def _found(root: Path, name: str, text: str, work: Work | None = None) -> list[Problem]:
     """The problems of a library with one file of settings; long ones are read and checked with reasonable work."""
     (root / name).write_text(text, "utf-8", newline="\n")
-    with Work().counted() if len(text) > _LONG else nullcontext():
+    with (work or Work()).counted() if len(text) > _LONG else nullcontext():
         problems = check(read_library(root), TODAY)
     assert all(len(f"{found.message}{found.hint}") < 2_000 for found in problems), "a message that nobody can read"
     return [found for found in problems if found.location.path.endswith(name)]
@@ -103,6 +111,11 @@ def test_no_value_ends_the_run_and_absurd_ones_are_problems(
         _found(library_root, name, place.replace("{}", value))
     for value in NEVER:
         assert _found(library_root, name, place.replace("{}", value)), value[:50]
+    for listed in (_words, _pairs):  # what is long costs as much as it is long
+        few, many = Work(), Work()
+        _found(library_root, name, place.replace("{}", listed(250)), few)
+        _found(library_root, name, place.replace("{}", listed(1_000)), many)
+        assert 0 < many.lines < 4.1 * few.lines, (few.lines, many.lines)
 
 
 @pytest.mark.parametrize("name", ["library.yml", "statutes.yml"])
@@ -182,7 +195,8 @@ def test_a_part_is_named_by_its_folded_heading_however_long_it_is_written(headin
 
 
 ODD_OF_CARDS = [
-    *ODD, "-5", "9" * 400, "1e400", "2024-13-45", "0000-01-01", "9999-12-31", "9999-12", "0001-01-01..9999-12-31",
+    *ODD, _pairs(2_000), _words(4_000),
+    "-5", "9" * 400, "1e400", "2024-13-45", "0000-01-01", "9999-12-31", "9999-12", "0001-01-01..9999-12-31",
     "../../etc/passwd", "a/b", "CON", "[2022-001, 2022-001]", "{日期: 0000-00-00}", "[{日期: 2022-01-01}]",
     "[{人: [甲], 日期: {乙: 丙}}]", "{原: -5, 后: 1e9}", "{原: 99999999999999999999999999, 后: 0.001}",
     "{状态: 有效, 日期: 9999-12-31}", '"\\u202e\\u2066甲"', '"甲\\u2028乙"', "'<script>alert(1)</script>'",
