@@ -35,7 +35,7 @@ LONG = {"downloads", "index", "statutes-compare", "sign", "document", "report"}
 """Deeds that take long, or write by the functions of another: in the soak alone."""
 FILLED = ("publish", "import", "export", "review", "statutes-add", "template", "site")
 """One of each way to write; the soak has all."""
-RACED = ("publish-settings", "bulletin-new", "import-import", "review-case")
+RACED = ("publish-settings", "publish-publish", "bulletin-new", "import-import", "review-case")
 """One of each way in which two could hinder one another; the soak has all."""
 
 
@@ -85,6 +85,8 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_done(deeds: tuple[str, ...]
 def test_two_at_once_come_out_as_one_after_the_other(races: tuple[str, ...]) -> None:
     told = _told("bench.races", *[word for race in races for word in ("--race", race)], "--moments", "3")
     assert [line.partition(" moments")[0] for line in told.splitlines()] == [f"{race}: 3" for race in races]
+    if "publish-publish" in races:  # of two at once one publishes
+        assert "publish-publish: 3 moments, 3 times one was refused, 3 times one waited for the other\n" in told
 
 
 def commands_of(command: click.Command, name: str) -> Iterator[str]:

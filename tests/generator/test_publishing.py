@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import re
 import signal
 import subprocess
@@ -195,7 +194,7 @@ def test_a_day_to_come_and_a_case_to_come_are_not_published(root: Path, write_ca
     assert not lock_of(root).exists()
 
 
-# --- all of it or nothing --------------------------------------------------------------------------
+# --- all of it or nothing; killed at any moment, and two at once: tests/test_faults.py ------------------
 
 
 def _command(root: Path, *words: str) -> list[str]:
@@ -212,30 +211,6 @@ def _is_whole(root: Path) -> bool:
     if issue.published_on is None:
         return not told(root, "K516")
     return lock is not None and lock.published_on == issue.published_on
-
-
-@posix
-@pytest.mark.slow
-def test_a_kill_at_any_moment_leaves_an_issue_published_or_not(root: Path) -> None:
-    issue = root / "issues" / "2024-03.md"
-    fresh = issue.read_bytes()
-    began = time.monotonic()
-    subprocess.run(_command(root, "publish", "2024-03"), env=_ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
-    took = time.monotonic() - began
-    moments = random.Random(7)  # noqa: S311 - moments of a test
-    for _ in range(12):
-        issue.write_bytes(fresh)
-        lock_of(root).unlink(missing_ok=True)
-        process = subprocess.Popen(
-            _command(root, "publish", "2024-03"), env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(moments.uniform(0.3, 1) * took)
-        process.kill()
-        process.wait()
-        assert _is_whole(root)
-        if read_library(root).issues[0].published_on is None:
-            publish(root, "2024-03")  # what is left does not stand in its way
-            assert states(root) == {"2024-03": "same"}
 
 
 def test_between_the_two_files_nothing_is_published_and_a_second_run_ends_it(root: Path) -> None:
@@ -277,24 +252,6 @@ def test_an_issue_file_that_cannot_be_replaced_takes_the_record_with_it(
     monkeypatch.setattr(Path, "replace", refuse)
     assert "写不进去" in publish(root, "2024-03", fails=True)
     assert files(root) == before
-
-
-@posix
-@pytest.mark.slow
-def test_of_two_runs_at_once_one_publishes(root: Path) -> None:
-    for _ in range(3):
-        issue_writer(root)("2024-03", **NEW)
-        lock_of(root).unlink(missing_ok=True)
-        processes = [
-            subprocess.Popen(
-                _command(root, "publish", "2024-03"), env=_ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            )
-            for _ in range(2)
-        ]
-        said = [b"".join(process.communicate()).decode() for process in processes]
-        assert sorted(process.returncode for process in processes) == [0, 1], said
-        assert sum("已经发布" in one for one in said) == 1
-        assert states(root) == {"2024-03": "same"}
 
 
 @pytest.mark.parametrize("name", ["issues/2024-03.md", "2024/2024-001.md"])
