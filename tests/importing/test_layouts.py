@@ -15,7 +15,10 @@ from kb.reading import read_library
 if TYPE_CHECKING:
     from kb.model import Library
 
-pytestmark = pytest.mark.skipif(not SHARED.is_file(), reason="the shared data is not here")
+pytestmark = [
+    pytest.mark.skipif(not SHARED.is_file(), reason="the shared data is not here"),
+    pytest.mark.xdist_group("layouts"),  # one process: the seventy are imported and judged once
+]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ import pytest
 
 from kb.model import Audience
 from tests.conftest import case_writer
+from tests.shared import made_once
 from tests.site.browser import served
 from tests.site.conftest import LibraryFolder
 from tests.site.test_hook import build
@@ -99,11 +100,14 @@ def attacked(library: LibraryFolder) -> LibraryFolder:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The editors' site of that library: it shows most."""
-    root = tmp_path_factory.mktemp("attacked")
-    out = tmp_path_factory.mktemp("attacked-site") / "out"
-    build(attacked(LibraryFolder(root, case_writer(root))), out, Audience.EDITOR)
-    return out
+    """The editors' site of that library, which shows most, one for all workers; nothing may be written into it."""
+
+    def make(folder: Path) -> None:
+        root = folder / "cases"
+        root.mkdir()
+        build(attacked(LibraryFolder(root, case_writer(root))), folder / "out", Audience.EDITOR)
+
+    return made_once(tmp_path_factory, "attacked", make) / "out"
 
 
 def pages_of(site: Path) -> Iterator[Path]:
@@ -199,16 +203,15 @@ def test_no_attack_typed_into_the_search_or_into_an_anchor_runs(browser: Browser
 
 
 @pytest.mark.browser
-def test_the_tripwire_tells_of_an_attack_that_gets_through(browser: Browser, site: Path) -> None:
+def test_the_tripwire_tells_of_an_attack_that_gets_through(browser: Browser, site: Path, tmp_path: Path) -> None:
     context = browser.new_context(bypass_csp=True)
     page, _ = tripped_page(context)
     text = (site / "index.html").read_text("utf-8")
     ran = []
     for attack in ("<script>tripwire(1)</script>", "<p onmouseover=tripwire(1)>", "<img src=x onerror=tripwire(1)>"):
-        broken = site / "broken.html"
+        broken = tmp_path / "broken.html"
         broken.write_text(text.replace("<h1", f"{attack}<h1", 1), "utf-8")
         page.goto(broken.as_uri())
         ran.append(bool(page.evaluate(TOUCH)))
-        broken.unlink()
     assert ran == [True, True, True]
     context.close()

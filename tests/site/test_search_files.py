@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kb.law.readings import Readings
 from kb.model import Audience
-from kb.search.language.rules import rule_asked
 from kb.search.likeness.similar import coarse
 from kb.site.content.publication import publish
 from kb.site.search import blocks, postings, rules
@@ -27,7 +26,7 @@ from kb.statutes.registry import Registry, registry
 from kb.statutes.statute import Change, Counterpart, Statute, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kb.search.language.rules import Rule
     from tests.conftest import ReadLibrary
@@ -304,6 +303,7 @@ def test_only_statutes_that_lead_to_a_cited_one_are_tried(name: str, monkeypatch
     numbering = laws.numbering(statute, statute.versions[-1])
     cited = {f"{name}|{article}|{numbering}": [article] for article in range(1, statute.last_known_article or 0)}
     tried: list[str] = []
+    rule_asked: Callable[[str, Registry], Rule | None] = vars(rules)["rule_asked"]  # it remembers: see tests.sites
 
     def asked(term: str, known: Registry) -> Rule | None:
         tried.append(term)
