@@ -7,7 +7,7 @@ another name in a list.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
@@ -39,8 +39,13 @@ _PARTICLE = 20
 
 
 @cache
-def _roles() -> frozenset[str]:
-    return role_words() | child_words()
+def _roles() -> dict[str, list[str]]:
+    """Words before names by their last two characters; longer ones than others have a part that is one."""
+    roles: dict[str, list[str]] = {}
+    for word in role_words() | child_words():
+        if 1 < len(word) <= _LONGEST_ROLE:
+            roles.setdefault(word[-2:], []).append(word)
+    return roles
 
 
 _OFFICE_RE = late("法院|检察院|[局厅委府队所处科庭]$")
@@ -78,10 +83,9 @@ def _told_before(text: str, start: int) -> int:
         return _LED
     if marked and _LABEL_RE.search(text, max(0, at - 6), at):
         return _ROLE_SET_OFF
-    roles = _roles()
     if not marked and text[start : start + 2] in common_words() and text[start + 1] not in GIVEN_LIKE:
         return _LIKE_ROLE  # 当事人明知
-    if any(text[begin:at] in roles for begin in range(max(0, at - _LONGEST_ROLE), at - 1)) or _IN_CLASS_RE.search(
+    if any(text.endswith(role, 0, at) for role in _roles().get(text[at - 2 : at], ())) or _IN_CLASS_RE.search(
         text, max(0, at - 8), at
     ):
         return _ROLE_SET_OFF if marked else _ROLE
@@ -221,11 +225,22 @@ def _weight_in_context(text: str, start: int, end: int, size: int, weight: float
     return weight + before + after - less
 
 
+@lru_cache(maxsize=1)
+def _weighed(text: str) -> tuple[tuple[int, int, float], ...]:
+    """The candidates of a folded text with their weights in context, in order: start, end, weight.
+
+    Kept for the text asked last, in which likely names are sought first, and then possible ones.
+    """
+    return tuple(
+        (start, end, _weight_in_context(text, start, end, size, weight))
+        for start, end, size, weight in worthy(text, _WORTH)
+    )
+
+
 def possible_names(text: str) -> list[tuple[int, int]]:
     """The spans of what may be a name in a folded text if other words tell of a person; of one place the likeliest."""
     best: dict[int, tuple[float, int]] = {}
-    for start, end, size, weighed in worthy(text, _WORTH):
-        weight = _weight_in_context(text, start, end, size, weighed)
+    for start, end, weight in _weighed(text):
         least = _WORTH if end - start > _SHORTEST else SURE - _NEIGHBOUR
         if weight > least and weight + end > sum(best.get(start, (weight, 0))):
             best[start] = (weight, end)
@@ -237,10 +252,10 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
     chosen: list[tuple[float, int, int]] = []
     near: list[tuple[float, int, int]] = []
     """Candidates since the last chosen one that are nearly likely."""
-    for start, end, size, weighed in worthy(text, _WORTH):
+    for start, end, weighed in _weighed(text):
         if text[end - 1 : end + 1] == "以及":
             continue
-        weight = _weight_in_context(text, start, end, size, weighed)
+        weight = weighed
         if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
         if weight < SURE:

@@ -189,6 +189,8 @@ def _ends(text: str, start: int, size: int) -> Iterator[int]:
 
 _LAST = 0xFFFF
 """Code point that stands for itself and all beyond it."""
+_NEVER = -(10**6)
+"""Weight in hundredths of what is in no candidate or directly behind none."""
 _BEFORE, _AFTER = 2, 6
 """Characters that are looked at before and after the first of a candidate; the text is lengthened by so many."""
 _COMPOUND_RE = late(COMPOUND)
@@ -203,17 +205,12 @@ class _Tables(NamedTuple):
     given: Ints
     """The same of characters of given names."""
     surname: Ints
-    """As they count in a sum; so the others."""
+    """As they count in a sum, ``_NEVER`` of what is none; so the others."""
     first: Ints
     second: Ints
     before: Ints
     after: Ints
     begins_compound: Bools
-    is_surname: Bools
-    is_listed: Bools
-    """As surname."""
-    is_given: Bools
-    is_mask: Bools
     is_given_like: Bits
     word_row: NDArray[np.int32]
     """Where the words that begin with a code point stand in ``word_bits``; 0 if there are none."""
@@ -229,6 +226,8 @@ class _Tables(NamedTuple):
     of_end: tuple[Ints, Ints]
     """The same at its end: whether its last character and the next are a word, whether that is typical of names,
     whether the two behind it are a word, whether its last two are."""
+    most: tuple[Any, Any]
+    """What those of both weigh together at most."""
 
 
 @cache
@@ -241,25 +240,28 @@ def _tables() -> _Tables:
     is_surname, is_given = ~among(_NEVER_SURNAMES), ~among(_NOT_GIVEN)
     for table in (is_surname, is_given):
         table[:0x4E00] = table[0xA000:] = False
+    of_beginning, of_end = (_of_beginning(of, 1), _of_beginning(of, 2)), (_of_end(of, 1), _of_end(of, 2))
     return _Tables(
         all=of["all"],
         own=own,
         given=given,
-        surname=surname * others["surname"],
-        first=given * others["first"],
-        second=given * others["second"],
+        surname=_where(is_surname | is_listed, surname * others["surname"]),
+        first=_where(is_given, given * others["first"]),
+        second=_where(is_given, given * others["second"]),
         before=100 * _by_sign(before),
-        after=100 * _by_sign(after),
+        after=_where(~among(_MASKS), 100 * _by_sign(after)),
         begins_compound=among(_COMPOUND_FIRSTS),
-        is_surname=is_surname | is_listed,
-        is_listed=is_listed,
-        is_given=is_given,
-        is_mask=among(_MASKS),
         is_given_like=among(GIVEN_LIKE).view(np.uint8),
-        of_beginning=(_of_beginning(of, 1), _of_beginning(of, 2)),
-        of_end=(_of_end(of, 1), _of_end(of, 2)),
+        of_beginning=of_beginning,
+        of_end=of_end,
+        most=(of_beginning[0].max() + of_end[0].max(), of_beginning[1].max() + of_end[1].max()),
         **_word_tables(),
     )
+
+
+def _where(may_be: Bools, weights: Ints) -> Ints:
+    """The weights of what may be one, else ``_NEVER``."""
+    return np.where(may_be, weights, _NEVER).astype(np.int32)
 
 
 _FOUR_BITS = tuple(tuple(number >> bit & 1 for bit in range(4)) for number in range(16))
@@ -365,34 +367,38 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
 
 
 def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]:
-    """The candidates with a surname of one character that weigh enough: start, end, weight in hundredths."""
+    """The candidates with a surname of one character that weigh enough: start, end, weight in hundredths.
+
+    What the characters weigh is added for all of a text, what the words weigh only where that may be enough.
+    """
     tables = _tables()
     codes = np.zeros(_BEFORE + len(text) + _AFTER, np.intp)
     codes[_BEFORE : _BEFORE + len(text)] = codes_of(text)
+    size = len(text)
 
     def at(offset: int, row: Ints) -> Ints:
         """For each character of the text the value of the one so many characters after it."""
-        return row[_BEFORE + offset : _BEFORE + offset + len(text)]
+        return row[_BEFORE + offset : _BEFORE + offset + size]
 
-    is_listed, is_given, is_mask, like = (
-        table.take(codes) for table in (tables.is_listed, tables.is_given, tables.is_mask, tables.is_given_like)
-    )
-    second, after = tables.second.take(codes), tables.after.take(codes)
-    weights = at(0, tables.surname.take(codes)) + at(1, tables.first.take(codes)) + at(-1, tables.before.take(codes))
-    weights += tables.all
-    may_begin = at(0, tables.is_surname.take(codes)) & at(1, is_given)
     word = tables.word_bits.take(tables.word_row.take(codes[:-1]) + tables.word_byte.take(codes[1:]))
     is_word = ((word & tables.word_bit.take(codes[1:])) != 0).view(np.uint8)
-    beginning = at(0, is_word) | at(1, like) << 1 | at(-1, is_word) << 2 | at(-2, is_word) << 3
+    like = tables.is_given_like.take(codes) << 1
+    beginning = at(0, is_word) | at(1, like) | at(-1, is_word) << 2 | at(-2, is_word) << 3
+    second, after = tables.second.take(codes), tables.after.take(codes)
+    first = tables.surname.take(at(0, codes))
+    first += tables.first.take(at(1, codes))
+    first += tables.before.take(at(-1, codes))
+    least = 100 * least
     for given in (1, 2):
-        may_be = may_begin & ~at(1 + given, is_mask)
-        end = at(given, is_word) | at(given, like) << 1 | at(given + 1, is_word) << 2 | at(given - 1, is_word) << 3
-        weight = weights + tables.of_beginning[given - 1].take(beginning) + tables.of_end[given - 1].take(end)
-        weight += at(1 + given, after)
+        weights = first + at(1 + given, after)
         if given > 1:
-            weight += at(2, second)
-            may_be &= at(2, is_given)
-        may_be &= (weight >= 100 * least) & (at(0, is_listed) | (weight >= 100 * LEAST_UNLISTED))
-        starts = np.flatnonzero(may_be)
-        for start, one in zip(starts.tolist(), weight.take(starts).tolist(), strict=True):
-            yield start, start + 1 + given, one
+            weights += at(2, second)
+        starts = (weights >= least - tables.all - tables.most[given - 1]).nonzero()[0]
+        end = at(given, is_word) | at(given, like) | at(given + 1, is_word) << 2 | at(given - 1, is_word) << 3
+        weights = weights.take(starts) + tables.all
+        weights += tables.of_beginning[given - 1].take(beginning.take(starts))
+        weights += tables.of_end[given - 1].take(end.take(starts))
+        enough = (weights >= least).nonzero()[0]
+        for start, one in zip(starts.take(enough).tolist(), weights.take(enough).tolist(), strict=True):
+            if one >= 100 * LEAST_UNLISTED or text[start] in ALL_SURNAMES:
+                yield start, start + 1 + given, one

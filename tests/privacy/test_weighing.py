@@ -19,6 +19,10 @@ from kb.privacy.names import (
     surname_weight,
 )
 from kb.privacy.weighing import (
+    _MASKS,
+    _NEVER,
+    _NEVER_SURNAMES,
+    _NOT_GIVEN,
     _UNLISTED,
     LEAST_UNLISTED,
     _sign,
@@ -78,10 +82,15 @@ def test_every_character_weighs_in_the_tables_what_it_weighs_alone() -> None:
     for code in range(0x10000):
         sign, character = _sign(chr(code) if code < 0xFFFF else "𠀀"), chr(code)
         assert tables.before[code] == 100 * before.get(sign, 0), hex(code)
-        assert tables.after[code] == 100 * after.get(sign, 0), hex(code)
+        assert tables.after[code] == (_NEVER if sign in _MASKS else 100 * after.get(sign, 0)), hex(code)
         unlisted = 0 if character in ALL_SURNAMES else _UNLISTED
-        assert tables.surname[code] == (surname_weight(character) - unlisted) * others["surname"], hex(code)
-        assert tables.first[code] == character_weights().get(character, RARE) * others["first"], hex(code)
+        is_han = 0x4E00 <= code < 0xA000
+        begins = character in ALL_SURNAMES or (is_han and character not in _NEVER_SURNAMES)
+        weight = (surname_weight(character) - unlisted) * others["surname"]
+        assert tables.surname[code] == (weight if begins else _NEVER), hex(code)
+        of_given, is_given = character_weights().get(character, RARE), is_han and character not in _NOT_GIVEN
+        assert tables.first[code] == (of_given * others["first"] if is_given else _NEVER), hex(code)
+        assert tables.second[code] == (of_given * others["second"] if is_given else _NEVER), hex(code)
     words = common_words()
     for first, second in ("方面", "面方", "一丁", "丁一", "王某", "𠀀某"):
         row, byte = tables.word_row[min(ord(first), 0xFFFF)], tables.word_byte[ord(second)]
