@@ -14,7 +14,7 @@ from kb.patterns import late
 from kb.privacy.minors import is_name_of_child
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
 from kb.privacy.near import matches_at
-from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
 from kb.privacy.roles import CALLED
 from kb.privacy.transcribed import TRANSCRIBED, parts_of_names
 from kb.privacy.wards import is_child, is_ward, may_follow_ward
@@ -57,7 +57,7 @@ _RARE = "姥娃甥侄姆婴孩童幼奶爷婆孙犯班朋附弃孤妈爸妹弟�
 """Characters of these, the rarest first."""
 _NEAR_BEFORE = 20
 _IS_UNUSUAL, _IS_AFTER = 1, 2
-_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER.split("|")))
+_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER.split("|")), beside=SOLID)
 """Where one of ``_UNUSUAL`` and where one of ``_AFTER`` may match."""
 _FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
 _LONGEST = 6

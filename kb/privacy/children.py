@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
-from kb.privacy.evidence import EVIDENCE_RE, SIGN_RE, may_have_evidence, sentences, tells
+from kb.privacy.evidence import SIGN_RE, is_within, sentences, told
 from kb.privacy.folding import with_digits
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
 from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
@@ -41,10 +41,8 @@ def tells_of_child(text: str, day: dt.date | None) -> bool:
     digits = with_digits(text)
     if "名单" in digits and _ROLL_RE.search(digits):
         return True
-    if may_have_evidence(digits):
-        near = (span for span in sentences(digits) if SIGN_RE.search(digits, *span))
-        if any(tells(sign, day) for span in near for sign in EVIDENCE_RE.finditer(digits, *span)):
-            return True
+    if told(text, digits, day):
+        return True
     # Without an age, a birth date or a class the words directly beside a name must tell.
     from kb.privacy.adjacent import ward_may_be_named  # noqa: PLC0415 - takes time, and most texts go without
 
@@ -65,16 +63,18 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
 
     starts = [start for start, _ in people]
     possible = possible_names(text)
-    text = with_digits(text)
+    folded, text = text, with_digits(text)
+    evidence = told(folded, text, day)
+    words = [match.start() for match in SIGN_RE.finditer(text)]
     yield from _of_rolls(text, sorted({*people, *possible}))
     before: Sequence[tuple[int, int]] = ()
     """The names of the sentence before."""
     for begin, finish in sentences(text):
         first, last = bisect_left(starts, begin), bisect_left(starts, finish)
         said_of, before = before, people[first:last] or (before if finish - begin < _BESIDE else ())
-        if not SIGN_RE.search(text, begin, finish):
+        if not is_within(words, begin, finish):
             continue
-        signs = [sign for sign in EVIDENCE_RE.finditer(text, begin, finish) if tells(sign, day)]
+        signs = evidence.get((begin, finish), [])
         if first < last:
             yield from _of_sentence(text, people[first:last], signs)
         if said_of and signs and _HE_RE.match(text, begin, signs[0].start()):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kb.patterns import late
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_around, matches_at, matches_within, stretches
-from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ _LOOK = Pairs(
     [*beginnings(list_of("lives")), "家在", "家就", "住"],
     beginnings(_STAYS_SIGNS),
     _RESIDENTS,
+    beside=SOLID,
 )
 """Where ``_SIGN_RE``, ``_LABEL_RE``, ``_LIVES_RE`` and ``_STAYS_SIGN_RE`` may match, and the words for residents."""
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
-from kb.privacy.pairs import Pairs, codes_of
+from kb.privacy.folding import DIGIT_WORDS
+from kb.privacy.pairs import SOLID, Pairs, codes_of
 from kb.privacy.signs import ABOUT_BIRTH, GRADES, OF_EVIDENCE
 from kb.privacy.words import any_by_rarest
 from kb.text import parse_number
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _ADULT = 18
 """Years (民法典, article 17)."""
@@ -75,7 +78,7 @@ _LEARNS = (
 """Beside a school these tell of a pupil; the sentence may end with a verb."""
 _TELLING = (
     "岁", "生日", "年仅", "年方", "刚满", "未满", "才满", "年龄", "出生", "生于", "生后", "子才", "月大", "天大",
-    "日龄", "周龄", "月龄", *(f"{sign}生" for sign in f"年月日号(0123456789{_NUMERALS}"),
+    "日龄", "周龄", "月龄", *(f"{sign}生" for sign in f"年月日号(0123456789{_NUMERALS}{DIGIT_WORDS}"),
     "年级", "大班", "中班", "小班", "托班", "同学", "未成年", "男童", "女童", "患儿", "婴儿", "生儿", "学龄",
     "早产", "同班", "托管", "托育", "补习", "学部", "中生", "专生", "高生", "小朋友", "满月", "复学", "休学", "入园",
     "离园", "入托", "留堂", "罚站", "放学", "逃学", "上学", "辍学", "园接", "园放", "中考", "管教", "到校",
@@ -84,17 +87,53 @@ _TELLING = (
     *(f"{first}{second}" for first in "初高" for second in "一二三"),
 )  # fmt: skip
 """What ``EVIDENCE_RE`` finds has one of these, or is about a school and has one of ``_LEARNS``."""
-_LOOK = Pairs(_TELLING, _SCHOOLS, _LEARNS)
+_LOOK = Pairs(_TELLING, _SCHOOLS, _LEARNS, beside=SOLID)
 _TELLS, _OF_SCHOOL, _OF_LEARNING = 1, 2, 4
 
 
-def may_have_evidence(text: str) -> bool:
-    """Whether ``EVIDENCE_RE`` may match in a sentence of a folded text with digits; ``False`` only if it does not."""
-    signs = _LOOK.of(codes_of(f"{text}\n"))
-    return bool(signs & _TELLS) or bool(signs & _OF_SCHOOL and signs & _OF_LEARNING)
+def may_have_evidence(text: str, digits: str) -> Iterator[tuple[int, int]]:
+    """The spans of the sentences of a folded text in which ``EVIDENCE_RE`` may match; it does in no other.
+
+    Args:
+        text: folded.
+        digits: the same ``with_digits``, in which it is looked for.
+    """
+    seen = _LOOK.seen(codes_of(text))
+    if seen.lists & _TELLS or (seen.lists & _OF_SCHOOL and seen.lists & _OF_LEARNING):
+        telling, schools, learning = (seen.places(one) for one in (_TELLS, _OF_SCHOOL, _OF_LEARNING))
+        for span in sentences(digits):
+            if is_within(telling, *span) or (is_within(schools, *span) and is_within(learning, *span)):
+                yield span
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
+def is_within(places: Sequence[int], begin: int, end: int) -> bool:
+    """Whether one of some places, which are in order, is within a span."""
+    at = bisect_left(places, begin)
+    return at < len(places) and places[at] < end
+
+
+@lru_cache(maxsize=1)
+def told(text: str, digits: str, day: dt.date | None) -> dict[tuple[int, int], list[re.Match[str]]]:
+    """The evidence that somebody is a minor, by the spans of the sentences of a folded text that have any.
+
+    Kept for the text asked last: whether there is any is asked first, and then of whom it is.
+    """
+    found = {}
+    for span in may_have_evidence(text, digits):
+        if SIGN_RE.search(digits, *span) and (
+            signs := [sign for sign in EVIDENCE_RE.finditer(digits, *span) if tells(sign, day)]
+        ):
+            found[span] = signs
+    return found
+
+
+@lru_cache(maxsize=1)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The spans of the sentences, in order; kept for the text asked last, like ``told``."""
+    return tuple(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences; short lines that follow one another are one: 姓名：…, 年龄：…."""
     begin = finish = -1
     for sentence in _SENTENCE_RE.finditer(text):

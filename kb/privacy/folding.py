@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.characters import with_ascii_digits
 from kb.patterns import late
+from kb.privacy.near import matches_at
 from kb.text import HAN, HIDDEN_RE, folded_plain, is_plain, normalise
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Folded(NamedTuple):
@@ -76,7 +81,8 @@ _DRAWN_RE = late(
 Finds: 1⟦ 9 8 5 年⟧ · z⟦-h-a-n-g⟧ · 李⟦·小·明·在⟧ · 1⟦.3.9.1.2.3.4⟧ · 王⟦.小.明⟧
 Not: 2024-06-15 · 3.5.1 · 王 建国 在场
 """
-_DIGIT_RUN_RE = late(rf"[{DIGIT_WORDS[:-1]}]{{2,}}")
+_RUN_DIGITS = DIGIT_WORDS[:-1]
+_DIGIT_RUN_RE = late(rf"[{_RUN_DIGITS}]{{2,}}")
 _COUNTING = frozenset("十百千万亿点")
 """Beside these Chinese digits are part of a numeral: 一百零三."""
 
@@ -87,7 +93,7 @@ def with_digits(text: str) -> str:
 
     Kept for the texts asked last, which several rules ask for.
     """
-    return _DIGIT_RUN_RE.sub(_digits_of, text)
+    return _DIGIT_RUN_RE.sub(_digits_of, text) if _has_two_digits(text) else text
 
 
 def _digits_of(match: re.Match[str]) -> str:
@@ -155,19 +161,23 @@ def searchable(text: str) -> Folded:
 
 def with_long_numbers(folded: str) -> str:
     """A folded text with ASCII digits in long numbers; no character moves."""
+    if not _may_have_long_number(folded):
+        return folded
     return _SPELT_RE.sub(_spelt_out, _WITH_LETTERS_RE.sub(_without_letters, folded))
 
 
 def closed_up(folded: Folded) -> Folded:
     """The text without the blanks and hyphens inside words that have been drawn apart: 王 建 国 becomes 王建国."""
     text = folded.text
-    spans = (match.span() for match in _GAP_RE.finditer(text, 1))
+    places, may_be_drawn = _gaps_of(text)
+    spans = (match.span() for match in matches_at(_GAP_RE, text, places, 1))
     gaps = {
         (start, end)
         for start, end in spans
         if text[start - 1].isalnum() and text[end].isalnum() and _is_inside_word(text, start, end)
     }
-    if drawn := [range(match.start(), match.end(), 2) for match in _DRAWN_RE.finditer(text)]:
+    drawn = [range(match.start(), match.end(), 2) for match in _DRAWN_RE.finditer(text)] if may_be_drawn else []
+    if drawn:
         inside = {at for run in drawn for at in range(run.start - 1, run.stop)}
         gaps = {(start, end) for start, end in gaps if start not in inside}
         gaps |= {(at, at + 1) for run in drawn for at in run}
@@ -181,3 +191,60 @@ def closed_up(folded: Folded) -> Folded:
         kept.extend(range(at, start) if folded.offsets is None else folded.offsets[at:start])
         at = end
     return Folded("".join(pieces), kept)
+
+
+# --- what most texts do not have ------------------------------------------------------------------------
+# NumPy is imported where a text is searched: most commands need not wait for it.
+
+
+class _Sets(NamedTuple):
+    """For each code point whether it is one of some characters."""
+
+    digits: NDArray[np.bool_]
+    run_digits: NDArray[np.bool_]
+    drawn: NDArray[np.bool_]
+    gaps: NDArray[np.bool_]
+
+
+@cache
+def _sets() -> _Sets:
+    from kb.privacy.pairs import among  # noqa: PLC0415 - as above
+
+    return _Sets(among("".join(_ASCII_DIGITS) + "li" + DIGIT_WORDS), among(_RUN_DIGITS), among(DRAWN), among(" -·._"))
+
+
+_LEAST_SPELT, _WIDEST = 7, 4 * 6
+"""Digits of the shortest number that is spelt out, and characters from the first of them to the last, with three signs
+between every two; one with letters for the digit one is longer and has fewer."""
+
+
+def _may_have_long_number(folded: str) -> bool:
+    """Whether a folded text may have a number that is spelt out, or one with letters for the digit one."""
+    from kb.privacy.pairs import codes_of  # noqa: PLC0415 - as above
+
+    digits = _sets().digits.take(codes_of(folded)).nonzero()[0]
+    return bool((digits[_LEAST_SPELT - 1 :] - digits[: 1 - _LEAST_SPELT] <= _WIDEST).any())
+
+
+def _has_two_digits(folded: str) -> bool:
+    """Whether a folded text has two Chinese digits in a row."""
+    from kb.privacy.pairs import codes_of  # noqa: PLC0415 - as above
+
+    is_digit = _sets().run_digits.take(codes_of(folded))
+    return bool((is_digit[1:] & is_digit[:-1]).any())
+
+
+def _gaps_of(folded: str) -> tuple[list[int], bool]:
+    """Where ``_GAP_RE`` may match in a folded text; and whether ``_DRAWN_RE`` may: it has equal signs two apart."""
+    from kb.privacy.pairs import codes_of  # noqa: PLC0415 - as above
+
+    codes = codes_of(folded)
+    places = _sets().drawn.take(codes).nonzero()[0]
+    if not len(places):
+        return [], False
+    signs = codes.take(places)
+    drawn = any(  # the second of them is the next sign, or there is another between the two
+        ((places[step:] - places[:-step] == 2) & (signs[step:] == signs[:-step])).any()  # noqa: PLR2004
+        for step in (1, 2)
+    )
+    return places[_sets().gaps.take(signs)].tolist(), drawn

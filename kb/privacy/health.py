@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.near import matches_at
-from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _DEGREE = (
 _ILLNESS_RE = late(rf"(?:{words_for('illness')})")
 _ENDING = words_for("illness-ending")
 _IS_ILLNESS, _IS_ENDING = 1, 2
-_LOOK = Pairs(beginnings(list_of("illness")), beginnings(list_of("illness-ending")))
+_LOOK = Pairs(beginnings(list_of("illness")), beginnings(list_of("illness-ending")), beside=SOLID)
 _HAS_RE = late(
     rf"""
     (?: 自幼|从小|先天|天生|属|做过|做了|行 | (?:诊断|病历|鉴定|残疾证|报告|小结|记录|证明)[^。;]{{0,12}}(?:载明?

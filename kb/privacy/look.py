@@ -7,6 +7,7 @@ without which nobody is a minor. A rule that blocks has its signs here; tests ho
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,8 @@ from kb.privacy.signs import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from kb.privacy.pairs import Codes
 
 _DIGIT = f"[0-9li{DIGIT_WORDS}]"
@@ -36,11 +39,21 @@ _NUMBER_RE = late(rf"{_DIGIT}(?:(?<=[^\0].)(?:{_NEXT}){{8}}|(?:{_NEXT}){{10}})",
 """Accounts have nine digits or more after a word that says what they are, so not at the beginning of a text, where the
 编号 of a case stands; other numbers, masked ones too, have eleven or more."""
 _LEAST_DIGITS = 9
-_IS_DIGIT = among(f"0123456789li{DIGIT_WORDS}{LAST}{MASK}")
-_ENDS_NUMBER = among("\0abcdefghjkmnpqrstuvwyz")
-"""What stands in no number: \0, other letters, and Han characters but for digits and 点, 杠, 横."""
-_ENDS_NUMBER[0x4E00:0xA000] = True
-_ENDS_NUMBER &= ~(_IS_DIGIT | among("点杠横"))
+_NUMBERED, _BETWEEN, _ENDS_NUMBER = b"1-x"
+"""What a character is to a number: a digit or what stands for one, what may stand between two, or neither of these:
+\0, other letters, and Han characters but for digits and 点, 杠, 横."""
+
+
+def _parts_of_numbers() -> NDArray[np.uint8]:
+    """The same by code point."""
+    parts = np.full(0x10000, _BETWEEN, np.uint8)
+    parts[0x4E00:0xA000] = parts[among("\0abcdefghjkmnpqrstuvwyz")] = _ENDS_NUMBER
+    parts[among("点杠横")] = _BETWEEN
+    parts[among(f"0123456789li{DIGIT_WORDS}{LAST}{MASK}")] = _NUMBERED
+    return parts
+
+
+_PART_OF_NUMBER = _parts_of_numbers()
 
 _NAMED_ACCOUNT_RE = late(
     r"""
@@ -59,7 +72,7 @@ _ACCOUNT_WORDS = (
 )  # fmt: skip
 
 _LOOK = Pairs(_ACCOUNT_WORDS, ("岁",), ABOUT_INFANTS, ABOUT_BIRTH, ABOUT_SCHOOL, (*IN_LISTS, "未成年"), OF_EVIDENCE)
-_IS_DRAWN = among(DRAWN)
+_IS_SOLID = ~among(DRAWN)
 
 
 def blocking_signs(folded: str) -> int:
@@ -67,26 +80,32 @@ def blocking_signs(folded: str) -> int:
 
     A rule without its sign finds nothing in the text.
     """
+    return _signs_of_short(folded) if len(folded) < _SHORT else _signs(folded)
+
+
+_SHORT = 120
+"""Characters of a text that is looked at once if it returns: the values of most cards are the same words."""
+
+
+@lru_cache(maxsize=1 << 10)
+def _signs_of_short(folded: str) -> int:
+    return _signs(folded)
+
+
+def _signs(folded: str) -> int:
     codes = codes_of(folded)
     # A word about minors may be drawn apart, an account is looked for as it stands.
-    signs = _LOOK.of(codes[~_IS_DRAWN.take(codes)])
+    signs = _LOOK.of(codes.compress(_IS_SOLID.take(codes)))
     number = (_may_have_number(codes) and _NUMBER_RE.search(folded) is not None) or (
         signs & NAMED and _NAMED_ACCOUNT_RE.search(folded) is not None
     )
     return (signs & OF_MINORS) | (NUMBER if number else 0)
 
 
-_WIDEST = 8 * 7
-"""Characters from the first of nine digits to the last, with six signs between every two."""
-
-
 def _may_have_number(codes: Codes) -> bool:
-    """Whether so many digits stand together as a number has, whatever divides them."""
-    is_digit = _IS_DIGIT.take(codes)
-    is_digit[:1] = False  # nine digits are a number only after something, and most texts begin with the 编号 of a case
-    digits = np.flatnonzero(is_digit)
-    if not (digits[_LEAST_DIGITS - 1 :] - digits[: 1 - _LEAST_DIGITS] <= _WIDEST).any():
-        return False
-    of_number = is_digit[is_digit | _ENDS_NUMBER.take(codes)]
-    ends = np.concatenate(([-1], np.flatnonzero(~of_number), [len(of_number)]))
-    return bool(np.diff(ends).max() > _LEAST_DIGITS)
+    """Whether so many digits stand together as a number has, whatever divides them.
+
+    Nine digits are a number only after something, and most texts begin with the 编号 of a case.
+    """
+    parts = _PART_OF_NUMBER.take(codes[1:]).tobytes().translate(None, bytes([_BETWEEN]))
+    return bytes([_NUMBERED]) * _LEAST_DIGITS in parts

@@ -24,7 +24,7 @@ from kb.privacy.names import (
     name_weight,
 )
 from kb.privacy.near import REACH, matches_around, matches_near, matches_within, stretches
-from kb.privacy.pairs import Pairs, codes_of
+from kb.privacy.pairs import SOLID, Pairs, codes_of
 from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL, AGE, BIRTH, INFANT, LISTED, OF_MINORS, SCHOOL
 from kb.text import parse_number
 
@@ -172,7 +172,7 @@ _SCHOOL_SIGN_RE = late(
 _PUPIL_FIRSTS = "123456789一七三中九二五八六初四女婴孤学小少幼弃患未男职附高"
 """First characters of the matches of ``_PUPIL_RE``."""
 _MAY_BE_PUPIL, _MAY_BE_NAME = 1, 2
-_LOOK = Pairs(_PUPIL_FIRSTS, _NAME_FIRSTS)
+_LOOK = Pairs(_PUPIL_FIRSTS, _NAME_FIRSTS, beside=SOLID)
 
 
 REACHES = {_AGE_AFTER_RE: 64, _AGE_BEFORE_RE: 40, _INFANT_RE: 64, _INFANT_BEFORE_RE: 40, _PUPIL_RE: 40}

@@ -6,7 +6,7 @@ that for all of them in the time in which ``re`` looks for one list.
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -50,22 +50,60 @@ class _Tables(NamedTuple):
     """Code point -> where the pairs that it begins stand in ``lists``."""
     column: NDArray[np.int32]
     """Code point -> the place of a pair that it ends."""
+    line_end: int
+    """The place of a pair that the end of a line ends."""
     lists: NDArray[np.uint32]
     """The lists of each pair, as bits."""
 
 
-class Pairs:
-    """Lists of words, each with a bit; of a word of three characters and more one pair stands for it.
+class _Found(NamedTuple):
+    """What a look finds in a text."""
 
-    So a list may be named that the text has no word of, and none that it has one of is left out.
-    """
+    codes: Codes
+    """Of the text."""
+    lists: int
+    """Those of which it may have a word, as bits."""
+    places: Codes
+    """Where pairs of any list begin, in order."""
+    by_place: NDArray[np.uint32]
+    """The lists of each of these pairs."""
 
-    def __init__(self, *lists: Iterable[Word]) -> None:
-        """Take the lists: that of bit 1, of bit 2, of bit 4 and so on; characters of the BMP only."""
-        self._lists = tuple(tuple(words) for words in lists)
 
-    @cached_property
-    def _tables(self) -> _Tables:
+class Together:
+    """Lists of several rooms, at most 32, that are looked for at once: for many it takes little longer than for few."""
+
+    def __init__(self) -> None:
+        self._lists: list[tuple[Word, ...]] = []
+        self._tables: _Tables | None = None
+        self._last: _Found | None = None
+        """Of the text asked last, which each room asks for."""
+
+    def add(self, lists: Iterable[tuple[Word, ...]]) -> int:
+        """Take more lists; the bit of the first of them is returned, as its number."""
+        first = len(self._lists)
+        self._lists += lists
+        self._tables = self._last = None
+        return first
+
+    def at_once(self, codes: Codes) -> NDArray[np.uint32]:
+        """The lists of the pair that each character begins; the end of a text is that of a line."""
+        tables = self._tables = self._tables or self._tables_made()
+        at = tables.row.take(codes)
+        at[:-1] += tables.column.take(codes[1:])
+        at[-1:] += tables.line_end
+        return tables.lists.take(at)
+
+    def found(self, codes: Codes) -> _Found:
+        """The lists of a text, and where their pairs are."""
+        last = self._last
+        if last is None or last.codes is not codes:
+            by_place = self.at_once(codes)
+            places = (by_place != 0).nonzero()[0]
+            by_place = by_place.take(places)
+            last = self._last = _Found(codes, int(np.bitwise_or.reduce(by_place)), places, by_place)
+        return last
+
+    def _tables_made(self) -> _Tables:
         words = [(*pair_of(word), 1 << bit) for bit, words in enumerate(self._lists) for word in words]
         rows = _numbered(sign for firsts, _, _ in words for sign in firsts)
         columns = _numbered(sign for _, seconds, _ in words for sign in seconds)
@@ -77,19 +115,39 @@ class Pairs:
         row, column = np.zeros(0x10000, np.int32), np.zeros(0x10000, np.int32)
         row[[ord(first) for first in rows]] = [place * lists.shape[1] for place in rows.values()]
         column[[ord(second) for second in columns]] = list(columns.values())
-        return _Tables(row, column, lists.ravel())
+        return _Tables(row, column, columns.get("\n", 0), lists.ravel())
+
+
+class Pairs:
+    """Lists of words, each with a bit; of a word of three characters and more one pair stands for it.
+
+    So a list may be named that the text has no word of, and none that it has one of is left out. A word may end with a
+    line break, which the end of the text is too.
+    """
+
+    def __init__(self, *lists: Iterable[Word], beside: Together | None = None) -> None:
+        """Take the lists: that of bit 1, of bit 2, of bit 4 and so on; characters of the BMP only.
+
+        Args:
+            lists: of words.
+            beside: other lists for which the same texts are searched.
+        """
+        self._lists = tuple(tuple(words) for words in lists)
+        self._together = beside or Together()
+        self._first = self._together.add(self._lists)
 
     def of(self, codes: Codes) -> int:
         """The bits of the lists of which a text may have a word; ``codes_of`` the text."""
-        return self.seen(codes).lists
+        return int(np.bitwise_or.reduce(self._together.at_once(codes))) >> self._first & (1 << len(self._lists)) - 1
 
     def seen(self, codes: Codes) -> Seen:
         """The same, and where the words may stand."""
-        row, column, lists = self._tables
-        at = row.take(codes)
-        at[:-1] += column.take(codes[1:])
-        found = lists.take(at)
-        return Seen(int(np.bitwise_or.reduce(found)), found)
+        found = self._together.found(codes)
+        return Seen(found.lists >> self._first & (1 << len(self._lists)) - 1, self._first, found)
+
+
+SOLID = Together()
+"""What the rules for names and places look for: once in each text that is closed up."""
 
 
 class Seen(NamedTuple):
@@ -97,12 +155,16 @@ class Seen(NamedTuple):
 
     lists: int
     """As bits."""
-    by_place: NDArray[np.uint32]
-    """The same for each character: the lists of the pair that it begins."""
+    first: int
+    """Number of the bit of the first list among those that are looked for together."""
+    found: _Found
 
     def places(self, lists: int) -> list[int]:
         """Where pairs of some lists, as bits, begin."""
-        return np.flatnonzero(self.by_place & np.uint32(lists)).tolist() if self.lists & lists else []
+        if not self.lists & lists:
+            return []
+        found: list[int] = self.found.places[self.found.by_place & (lists << self.first) != 0].tolist()
+        return found
 
 
 def pair_of(word: Word) -> tuple[str, str]:

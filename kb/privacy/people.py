@@ -40,7 +40,7 @@ from kb.privacy.names import (
     surname_of,
 )
 from kb.privacy.near import matches_around, matches_at
-from kb.privacy.pairs import SPACES, Pairs, among, beginnings, codes_of
+from kb.privacy.pairs import SOLID, SPACES, Pairs, among, beginnings, codes_of
 from kb.privacy.roles import CALLED, SIGNED, any_roles_at, roles_at
 from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
 from kb.privacy.weighing import may_weigh
@@ -202,6 +202,7 @@ _LOOK = Pairs(
     beginnings(CALLED),
     [("(, ", "男女")],
     _GAPS.replace("\\", ""),
+    beside=SOLID,
 )
 """Where roles are, what ends like one and has a colon, where ``_WITH_RE`` and ``_CALLED_RE`` may match, and where the
 signs of ``_WITH_SEX_RE`` and ``_APART_RE`` may be."""

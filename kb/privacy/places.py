@@ -13,7 +13,7 @@ from kb.patterns import late
 from kb.privacy.dwelling import dwellings_in
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_at, matches_within, stretches
-from kb.privacy.pairs import DIGITS, SPACES, Pairs, beginnings, codes_of
+from kb.privacy.pairs import DIGITS, SOLID, SPACES, Pairs, beginnings, codes_of
 from kb.privacy.schooling import schools_in
 from kb.privacy.words import list_of, words_for
 
@@ -131,6 +131,7 @@ _LOOK = Pairs(
     [(DIGITS, "号")],
     [(f"{_NUMBERS}{SPACES}", "栋幢座楼单"), "号楼", (DIGITS, "-—")],
     [(DIGITS, "-")],
+    beside=SOLID,
 )  # fmt: skip
 """Where ``_ESTATE_RE`` and ``_HAMLET_RE`` may match: at the first pair, or one or two characters before a hyphen; what
 is in every name of a village that has a number; what is at the beginning of every building, behind its number."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.near import matches_at
-from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Finds: 青山湖中学 · 城关一小四年级 · 市一中学生 · 蓝天幼�
 Not: 其中 · 大小 · 四十八小时 · 四中全会
 """
 _NUMBERED, _NAMED = 1, 2
-_LOOK = Pairs([(_NUMERALS, "中小")], beginnings(list_of("school")))
+_LOOK = Pairs([(_NUMERALS, "中小")], beginnings(list_of("school")), beside=SOLID)
 """Where ``_SCHOOL_RE`` may match: at such a pair, and at the second character of a numbered one."""
 _LONGEST = 14
 _NAME_RE = late(rf"[{_HAN}\da-z]{{1,{_LONGEST}}}$")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.near import matches_around, matches_at
-from kb.privacy.pairs import Pairs, beginnings, codes_of
+from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _UNDOTTED_RE = late(
     rf"(?:[{TRANSCRIBED_SET}]?(?:{_PARTS})){{2,4}}[{TRANSCRIBED_SET}]?|(?:{words_for('whole-name')})(?![{_HAN}]{{0,3}}[市县旗镇乡区山河湖盟州])"
 )
 _PART_RE = late(f"{_PARTS}|{words_for('whole-name')}")
-_LOOK = Pairs(beginnings((*list_of("part-of-name"), *list_of("whole-name"))))
+_LOOK = Pairs(beginnings((*list_of("part-of-name"), *list_of("whole-name"))), beside=SOLID)
 _PLACE_RE = late("[市县旗镇乡区山河湖盟州]|自治|草原|水库|林场|嘎查|苏木")
 
 

@@ -27,7 +27,7 @@ from kb.privacy import (
     wards,
 )
 from kb.privacy.near import matches_at, matches_near, matches_within, stretches
-from kb.privacy.pairs import DIGITS, Pairs, codes_of
+from kb.privacy.pairs import DIGITS, Pairs, Together, codes_of
 from kb.privacy.words import any_of, child_words, role_words
 from tests.privacy.walks import OTHERS, escapes, escapes_beginning
 from tests.tables import each
@@ -128,6 +128,22 @@ def test_a_pupil_begins_with_characters_that_are_known() -> None:
     assert not escapes_beginning(usual, minors._NAME_FIRSTS)
 
 
+def test_several_lists_that_are_looked_for_at_once_are_told_apart() -> None:
+    together = Together()
+    first = Pairs(["甲乙"], ["丙\n"], beside=together)
+    second = Pairs(["乙丙"], ["丁"], beside=together)
+    codes = codes_of("甲乙丙")
+    seen = first.seen(codes), second.seen(codes)
+    assert [(one.lists, one.places(1), one.places(2), one.places(3)) for one in seen] == [
+        (3, [0], [2], [0, 2]),
+        (1, [1], [], [1]),
+    ]
+    assert (first.of(codes), second.of(codes)) == (3, 1)
+    third = Pairs(["丙", "甲乙"], beside=together)
+    assert third.seen(codes).places(1) == [0, 2]
+    assert first.seen(codes).places(3) == [0, 2]
+
+
 def test_what_ends_like_a_role_and_has_a_colon_is_where_the_look_finds_it() -> None:
     assert not escapes_beginning(roles._ANY_ROLE_RE, (), signs(people._LOOK, people._ANY_ROLE))
 
@@ -220,6 +236,20 @@ def test_every_gap_inside_a_word_is_tried(text: str) -> None:
         start, end = gap.span()
         if start and text[start - 1].isalnum() and text[end : end + 1].isalnum():
             assert not folding._is_inside_word(text, start, end) or (start, end) in tried
+
+
+@example("王·小·明")
+@example("王- -小")
+@example("壹叁捌 1234 伍陆柒捌")
+@example("l38l2345678")
+@given(st.text("王建国 1a-·._。/男号l三壹,\n", max_size=24))
+def test_a_text_that_a_look_lets_pass_has_nothing_to_undo(text: str) -> None:
+    places, may_be_drawn = folding._gaps_of(text)
+    assert {match.start() for match in folding._GAP_RE.finditer(text, 1)} <= set(places)
+    assert may_be_drawn or not folding._DRAWN_RE.search(text)
+    assert folding._has_two_digits(text) is (folding._DIGIT_RUN_RE.search(text) is not None)
+    long = folding._SPELT_RE.search(text) or folding._WITH_LETTERS_RE.search(text)
+    assert folding._may_have_long_number(text) or not long
 
 
 @given(st.text("甲乙丙丁", max_size=30))
