@@ -238,8 +238,10 @@ def test_every_gap_inside_a_word_is_tried(text: str) -> None:
             assert not folding._is_inside_word(text, start, end) or (start, end) in tried
 
 
-@example("王·小·明")
-@example("王- -小")
+@example("王·小·明·在")
+@example("王 · · ·")
+@example("一三八一二三四")
+@example("一 - 三 - 八 - 一 - 二 - 三 - 四")
 @example("壹叁捌 1234 伍陆柒捌")
 @example("l38l2345678")
 @given(st.text("王建国 1a-·._。/男号l三壹,\n", max_size=24))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.characters import simplified_table
@@ -248,6 +248,7 @@ EVIDENCE = (
 )  # fmt: skip
 
 
+@example("某二〇一伍生，")
 @given(st.lists(st.sampled_from(EVIDENCE), max_size=6).map("".join))
 def test_no_evidence_of_a_minor_is_without_its_words(text: str) -> None:
     folded = folded_plain(text)
