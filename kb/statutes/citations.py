@@ -97,6 +97,8 @@ class _Finder:
         """Where the chain of citations before ends."""
         self._none_end = -1
         """Where a number ends that is no citation: 合同第三条; what goes on from it is none either."""
+        self._has_same = "该条" in self._t or "同条" in self._t or "述条" in self._t
+        """Whether anything may be found by ``SAME_ARTICLE_RE``, which takes long."""
         self._article = (0, 0)
         """Article and suffix that were cited last."""
 
@@ -104,20 +106,20 @@ class _Finder:
         t = self._t
         position = 0
         while match := g.ARTICLE_RE.search(t, position):
-            yield from self._same_articles(position, match.start())
             start = match.start()
+            if self._previous is not None and self._has_same:
+                yield from self._same_articles(self._previous, position, start)
             inside = self._names.read_books(start)
             if inside is not None:  # an article inside a title
                 position = max(inside, start + 1)
                 continue
             law, begin = self._names.law_before(start, self._previous, self._chain_end)
             kept, ranged = law, False
-            joined = t[self._chain_end : start] if 0 <= self._chain_end <= start else None
-            if law is None and self._previous is not None and joined is not None and g.JOIN_RE.fullmatch(joined):
+            if law is None and self._previous is not None and self._goes_on(self._chain_end, start):
                 law, kept, begin = self._previous, None, start
-                ranged = bool(g.RANGE_RE.search(joined))
-            after_none = 0 <= self._none_end <= start and g.JOIN_RE.fullmatch(t, self._none_end, start)
-            if law is None and t[start] == "第" and not after_none and not g.COUNTED_RE.match(t, match.end()):
+                ranged = bool(g.RANGE_RE.search(t, self._chain_end, start))
+            no_article = self._goes_on(self._none_end, start) or g.COUNTED_RE.match(t, match.end())
+            if law is None and t[start] == "第" and not no_article:
                 kept, begin = self._names.law_of_sentence(start), start
                 law = self._names.stated_by_number(start, kept) if kept else None
             if law is None or law.private:
@@ -132,17 +134,20 @@ class _Finder:
             position, self._previous = max(self._chain_end, match.end()), law
             if kept:
                 self._names.remember(kept)
-        yield from self._same_articles(position, len(t))
+        if self._previous is not None and self._has_same:
+            yield from self._same_articles(self._previous, position, len(t))
 
-    def _same_articles(self, start: int, end: int) -> Iterator[Citation]:
+    def _goes_on(self, end: int, start: int) -> bool:
+        """Whether nothing but a separator stands between the end of a chain, -1 for none, and a number."""
+        return 0 <= end <= start <= end + g.LONGEST_SEP and g.JOIN_RE.fullmatch(self._t, end, start) is not None
+
+    def _same_articles(self, previous: Law, start: int, end: int) -> Iterator[Citation]:
         """The paragraphs of the article cited last, of the same paragraph of the text: 该条第二款."""
         t = self._t
-        if self._previous is None:
-            return
         for same in g.SAME_ARTICLE_RE.finditer(t, start, end):
             if t.find("\n\n", self._chain_end, same.start()) >= 0 or self._names.read_books(same.start()) is not None:
                 continue
-            law = self._previous._replace(anaphor=same.group(), private=False)
+            law = previous._replace(anaphor=same.group(), private=False)
             for citation, stop, _ in self._paragraphs(law, same.start(), same.end(), *self._article):
                 yield citation
                 self._chain_end = stop

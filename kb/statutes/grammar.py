@@ -10,11 +10,19 @@ from kb.patterns import late
 DIGITS = "〇○零一二三四五六七八九十百千两廿卅卌壹贰叁肆伍陆柒捌玖拾佰仟"
 N = rf"(?:[{DIGITS}]{{1,9}}|\d{{1,4}})(?!\d)"
 SEP = r" ?(?:[、,/] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?"
+LONGEST_SEP = 6
+"""Maximum characters of ``SEP``."""
 MANY = "{0,40}"
 
 # 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
-ARTICLES = rf"{N}(?:(?>{SEP})第? ?{N}){MANY} ?条条?(?: ?之(?P<suffix>{N})(?! ?条))?"
-ARTICLE_RE = late(rf"(?=[第{DIGITS}\d])(?:第 ?|(?<=[法例定释则典办规程章准》)\"])){ARTICLES}")
+_MORE_ARTICLES = rf"(?:(?>{SEP})第? ?{N}){MANY} ?条条?(?: ?之(?P<suffix>{N})(?! ?条))?"
+ARTICLES = rf"{N}{_MORE_ARTICLES}"
+# Begins with a set, which is searched for several times as fast as a look around; after it the rest of the number.
+_AFTER_NAME = r"(?<=[法例定释则典办规程章准》)\"]"
+ARTICLE_RE = late(
+    rf"[第{DIGITS}\d](?:(?<=第) ?{N}|{_AFTER_NAME}[{DIGITS}])[{DIGITS}]{{0,8}}(?!\d)|{_AFTER_NAME}\d)\d{{0,3}}(?!\d))"
+    rf"{_MORE_ARTICLES}"
+)
 # 二百一十一条 after a chain
 GOING_ON_RE = late(rf"第? ?{ARTICLES}")
 # 第二款; 一款; 第(一)款; 第一、四款

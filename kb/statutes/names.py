@@ -93,9 +93,11 @@ class NameReader:
         return None
 
     def _new_sentences(self, start: int, end: int) -> None:
-        last = max([self._t.rfind(sign, start, end) for sign in g.SENTENCE_ENDS])
-        if last >= 0:
-            self._sentence = last + 1
+        begins = start
+        for sign in g.SENTENCE_ENDS:
+            begins = self._t.rfind(sign, begins, end) + 1 or begins
+        if begins > start:
+            self._sentence = begins
             self._mentions.current = None
             self._mentions.in_sentence.clear()
             self._books.clear()
