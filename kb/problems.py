@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.codes import RULES, Rule, Severity
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_PROBLEMS", "RULES", "Location", "Problem", "Rule", "Severity", "limited", "problem"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file of the library."""
 
     path: str

@@ -18,6 +18,8 @@ from kb.blocks.tree import (
     leaves,
     links_of,
     plain,
+    plain_paragraph,
+    plain_paragraph_of,
     source_lines,
 )
 from kb.blocks.writing import MarkdownWriter, markdown_text
@@ -38,5 +40,7 @@ __all__ = [
     "markdown_text",
     "parse",
     "plain",
+    "plain_paragraph",
+    "plain_paragraph_of",
     "source_lines",
 ]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,8 +36,7 @@ _BETWEEN = "\n\n"
 """Between two paragraphs: a single end of a line may stand inside a citation."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseCitation:
+class CaseCitation(NamedTuple):
     """One citation of a case and how it reads."""
 
     section: str
@@ -100,11 +98,24 @@ def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
     return find_citations(_joined(_pieces(case)), known)
 
 
-def cited_in(case: Case, known: Registry) -> tuple[tuple[Citation, ...], tuple[CaseCitation, ...]]:
-    """``citations_in`` of a case, and the same as ``Readings.newest`` reads them."""
+class CitedIn(NamedTuple):
+    """What a case cites."""
+
+    found: tuple[Citation, ...] = ()
+    """As ``citations_in`` returns it."""
+    newest: tuple[CaseCitation, ...] = ()
+    """The same as ``Readings.newest`` reads it."""
+    read: tuple[CaseCitation, ...] = ()
+    """The same as ``case_citations`` reads it."""
+
+
+def cited_in(case: Case, today: dt.date, known: Registry) -> CitedIn:
+    """What a case cites, found once and read on a day."""
     pieces = _pieces(case)
     found = find_citations(_joined(pieces), known)
-    return found, _read_newest(pieces, known, found)
+    return (
+        CitedIn(found, _read_newest(pieces, known, found), _read(pieces, today, known, found)) if found else CitedIn()
+    )
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:

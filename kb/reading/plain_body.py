@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kb.blocks import Block, BlockKind, Inline, InlineKind
+from kb.blocks import plain_paragraph
 from kb.blocks.lines import QUIET_RE
 from kb.model import Section
 from kb.patterns import late
-from kb.reading.sections import MARKED_RE, MAX_HEADING, clean_heading, heading_in
+from kb.reading.sections import clean_heading, heading_in, last_of_headings, may_have_heading
 
 if TYPE_CHECKING:
+    from kb.blocks import Block
     from kb.model import LibraryConfig
 
 _HEADING_RE = late(rf"## +({QUIET_RE.pattern})")
-_PARAGRAPH, _TEXT = BlockKind.PARAGRAPH, InlineKind.TEXT
 
 
 def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[Section, ...] | None:
@@ -36,6 +36,7 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
         return None
     sections: list[tuple[str, str, int]] = []
     blocks: list[list[Block]] = []
+    last = last_of_headings(config)
     alone = True
     for number, line in enumerate(lines, first_line):
         if not line or line.isspace():
@@ -53,10 +54,9 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
             if not blocks or not (alone or line[0] == "\u3000") or not QUIET_RE.fullmatch(line):
                 return None
             text = line.strip()
-            may_be_heading = len(text) <= MAX_HEADING or MARKED_RE.match(text)
-            if may_be_heading and heading_in(line, config, taken) is not None:
+            if may_have_heading(text, last) and heading_in(line, config, taken) is not None:
                 return None
-            blocks[-1].append(Block(_PARAGRAPH, number, (Inline(_TEXT, text),)))
+            blocks[-1].append(plain_paragraph(number, text))
             alone = False
     return tuple(
         Section(name or cleaned, cleaned, bool(name), number, tuple(under))

@@ -153,6 +153,31 @@ def heading_in(
     return None
 
 
+def last_of_headings(config: LibraryConfig) -> frozenset[str]:
+    """With which folded characters headings of known parts end, for ``may_have_heading``."""
+    return _last_of(tuple(config.section_by_heading))
+
+
+@lru_cache(maxsize=64)
+def _last_of(headings: tuple[str, ...]) -> frozenset[str]:
+    dropped = "".join(map(fold, _END_SIGNS + _CLOSING))
+    return frozenset(["", *dropped, *(heading.rstrip(dropped)[-1:] for heading in headings)])
+
+
+def may_have_heading(text: str, last: Collection[str]) -> bool:
+    """Whether ``heading_in`` can find a heading of a part in a line where others are Markdown; hardly any line passes.
+
+    Such a heading stands in brackets, or it is the whole line but for signs at its ends.
+
+    Args:
+        text: a line without invisible characters and without blanks around it.
+        last: of ``last_of_headings``.
+    """
+    if len(text) <= MAX_HEADING and fold(text.rstrip(_END_SIGNS + _CLOSING)[-1:]) in last:
+        return True
+    return "【" in text or "〔" in text or "［" in text or "〖" in text
+
+
 def sections_of(
     parsed: Sequence[blocks.Block], config: LibraryConfig, title: str
 ) -> tuple[tuple[Section, ...], tuple[blocks.Fault, ...]]:

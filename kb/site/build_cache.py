@@ -18,7 +18,8 @@ from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from kb.law.readings import Readings, case_citations, cited_in
+from kb.blocks import Block, plain_paragraph, plain_paragraph_of
+from kb.law.readings import CitedIn, Readings, case_citations, cited_in
 from kb.reading import CaseFile, LibraryFolder, environment_digest, file_digest, settled_state
 from kb.search.index.documents import CitedLaw
 from kb.statutes.statute import Statute
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kb.statutes.citations import Citation
     from kb.statutes.registry import Registry
 
-_FORMAT = 4
+_FORMAT = 5
 _NO_PART = frozenset({"lint", "site", "web"})
 """Rooms that reading a case, and what a search keeps of its citations, do not depend on."""
 _TABLE = """
@@ -223,9 +224,9 @@ def read_cached_library(
                 cache.store(name, str(path), before, cached.to_bytes())
         if cached is None:
             read = folder.read(path)
-            found, newest[str(path)] = cited_in(read.case, laws) if read.case else ((), ())
-            citing = case_citations(read.case, today, laws, found) if read.case else ()
-            cached = _CachedCase(read, found, CitedLaw.of(newest[str(path)], laws), today, citing)
+            cites = cited_in(read.case, today, laws) if read.case else CitedIn()
+            newest[str(path)] = cites.newest
+            cached = _CachedCase(read, cites.found, CitedLaw.of(cites.newest, laws), today, cites.read)
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 cache.store(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         if state and cached.file.digest:
@@ -305,10 +306,15 @@ class _StatuteNamed:
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles data classes as calls of their classes, which halves the time of unpickling; statutes by their names."""
+    """Pickles data classes as calls of their classes, which halves the time of unpickling; statutes by their names.
+
+    Most of a case are paragraphs without any syntax; of these only line and text are kept.
+    """
 
     def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle has it
         kind: Any = type(obj)
+        if kind is Block and (plain := plain_paragraph_of(cast("Block", obj))):
+            return plain_paragraph, plain
         if kind is Statute:
             return _StatuteNamed, (cast("Statute", obj).name,)
         values = _positional(kind)
@@ -340,6 +346,8 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a class, or what finds a statute
         if (module, name) == (__name__, _StatuteNamed.__name__):
             return self._laws.statutes.__getitem__
+        if (module, name) == (plain_paragraph.__module__, plain_paragraph.__name__):
+            return plain_paragraph
         return _class_named(module, name)
 
 

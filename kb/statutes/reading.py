@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes.days import DayBasis
 
@@ -39,8 +39,7 @@ class Candidate:
     version: Version | None
 
 
-@dataclass(frozen=True, slots=True)
-class DayReading:
+class DayReading(NamedTuple):
     """How a citation reads on some of its days."""
 
     first: dt.date
@@ -56,8 +55,7 @@ class DayReading:
     """As of a ``Reading``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A citation, read."""
 
     citation: Citation

@@ -89,7 +89,7 @@ class _Resolver:
         stated = self.citation.stated
         reading = self._as_stated() if stated.decides else self._by_days()
         reading = self._though_ended(reading) if stated.ended else reading
-        return replace(reading, as_of=self._known_on(reading))
+        return reading._replace(as_of=self._known_on(reading))
 
     def _known_on(self, reading: Reading) -> dt.date | None:
         """The last day of which what a reading says is known; see ``Reading.as_of``."""
@@ -110,8 +110,7 @@ class _Resolver:
         ended = self.statute.is_repealed(self.today) or reading.status in (Status.SUPERSEDED, Status.NO_SUCH_ARTICLE)
         if ended and (self.citation.stated.decides or reading.status is not Status.SUPERSEDED):
             return reading
-        unread = replace(
-            reading,
+        unread = reading._replace(
             version=None,
             status=Status.UNKNOWN_VERSION,
             candidates=(),
@@ -120,7 +119,7 @@ class _Resolver:
             days=(),
             uncovered=False,
         )
-        return replace(unread, against=self.today, instead_of=present) if present else unread
+        return unread._replace(against=self.today, instead_of=present) if present else unread
 
     def _by_days(self) -> Reading:
         spells = spells_of(self.statute, self.days.spans)
@@ -134,7 +133,7 @@ class _Resolver:
         if not able:
             day = self.days.first
             version = self.statute.version_on(day)
-            return replace(self._read(version, day, fits=False), would_fit=self._another(version))
+            return self._read(version, day, fits=False)._replace(would_fit=self._another(version))
         # That the known texts are shorter does not speak against one that nobody has seen, where it may be of another.
         able = [spell for spell in spells if spell in able or (spell.in_force and spell.version is None)]
         uncovered = next((spell for spell in able if not spell.covered), None)
@@ -153,8 +152,8 @@ class _Resolver:
             reading = self._read(first, able[0].first, fits=True)
         else:
             reading = self._of_several([self._read(version, able[0].first, fits=True) for version in versions])
-            reading = replace(reading, candidates=tuple(Candidate(self.statute.name, version) for version in versions))
-        return replace(reading, days=days, basis=basis)
+            reading = reading._replace(candidates=tuple(Candidate(self.statute.name, version) for version in versions))
+        return reading._replace(days=days, basis=basis)
 
     def _may_fit(self, spell: Spell) -> bool:
         return spell.in_force and self._may_have(spell.version, spell.first)
@@ -177,7 +176,7 @@ class _Resolver:
         now = _common(list(current)) if moved else ()
         known = (here if last else reading.now or reading.later for reading, last in zip(readings, newest, strict=True))
         later = _common(list(known)) if moved and not now else ()
-        return replace(readings[0], version=None, status=status, now=now, later=later, uncovered=bool(later))
+        return readings[0]._replace(version=None, status=status, now=now, later=later, uncovered=bool(later))
 
     def _as_stated(self) -> Reading:
         """The reading by the version that the words name; by none where they leave several, or none that is known."""
@@ -195,7 +194,7 @@ class _Resolver:
         year = self.citation.stated.year
         if year is None or year <= max(self.days.in_order).year or self.citation.stated.era is Era.COMING:
             return reading
-        return replace(reading, against=self.days.first, instead_of=self.statute.version_on(self.days.first))
+        return reading._replace(against=self.days.first, instead_of=self.statute.version_on(self.days.first))
 
     def _against_days(self, reading: Reading, version: Version) -> Reading:
         """The reading, marked where it is known that the version was in force on none of the days.
@@ -210,7 +209,7 @@ class _Resolver:
             return reading
         if ahead and self.citation.stated.era is Era.COMING and version.passed_on and version.passed_on <= days.last:
             return reading  # as the words say
-        return replace(reading, against=spells[0].first, instead_of=spells[0].version)
+        return reading._replace(against=spells[0].first, instead_of=spells[0].version)
 
     def _last_day(self) -> dt.date:
         return (self.statute.repealed_on or dt.date.max) - dt.timedelta(days=1)
