@@ -101,8 +101,8 @@ def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
 class CitedIn(NamedTuple):
     """What a case cites."""
 
-    found: tuple[Citation, ...] = ()
-    """As ``citations_in`` returns it."""
+    citations: tuple[Citation, ...] = ()
+    """As ``citations_in`` returns them."""
     newest: tuple[CaseCitation, ...] = ()
     """The same as ``Readings.newest`` reads it."""
     read: tuple[CaseCitation, ...] = ()
@@ -112,10 +112,10 @@ class CitedIn(NamedTuple):
 def cited_in(case: Case, today: dt.date, known: Registry) -> CitedIn:
     """What a case cites, found once and read on a day."""
     pieces = _pieces(case)
-    found = find_citations(_joined(pieces), known)
-    return (
-        CitedIn(found, _read_newest(pieces, known, found), _read(pieces, today, known, found)) if found else CitedIn()
-    )
+    citations = find_citations(_joined(pieces), known)
+    if not citations:
+        return CitedIn()
+    return CitedIn(citations, _read_newest(pieces, known, citations), _read(pieces, today, known, citations))
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:

@@ -226,7 +226,7 @@ def read_cached_library(
             read = folder.read(path)
             cites = cited_in(read.case, today, laws) if read.case else CitedIn()
             newest[str(path)] = cites.newest
-            cached = _CachedCase(read, cites.found, CitedLaw.of(cites.newest, laws), today, cites.read)
+            cached = _CachedCase(read, cites.citations, CitedLaw.of(cites.newest, laws), today, cites.read)
             if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 cache.store(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
         if state and cached.file.digest:
