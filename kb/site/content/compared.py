@@ -127,9 +127,12 @@ def _told_facts(document: CaseDocument) -> str:
     lines = _lines(document, _FACTS)
     best, most = "", 0
     for line in lines:
-        sentences = _SENTENCE_RE.findall(line)
         # No word of the patterns reaches from one sentence into the next, so that two tell what either tells.
-        told = [sum(1 << at for at, (_, pattern) in enumerate(_TOLD_BY) if pattern.search(s)) for s in sentences]
+        patterns = [(1 << at, pattern) for at, (_, pattern) in enumerate(_TOLD_BY) if pattern.search(line)]
+        if not patterns or most == _WORTH[-1]:
+            continue
+        sentences = _SENTENCE_RE.findall(line)
+        told = [sum(sign for sign, pattern in patterns if pattern.search(s)) for s in sentences]
         for at, sentence in enumerate(sentences):
             if _WORTH[told[at]] > most:
                 best, most = sentence, _WORTH[told[at]]
@@ -146,14 +149,20 @@ def _reason(document: CaseDocument) -> str:
     office = () if document.kind in _DISPUTES else (_OFFICE_RE,)
     patterns = (_DECIDED_RE, _COUNTED_RE, *office, _ENDED_RE)
     for lines in (own, outcome):
+        telling = [(at, line) for at, line in enumerate(lines) if _may_say(line)]  # few do
         for pattern in patterns:
-            for at, line in enumerate(lines):
+            for at, line in telling:
                 if found := pattern.search(line):
                     text = _from_sentence(line, found.start())
                     more = "".join(lines[at + 1 : at + 2]) if len(text) < _SHORT else ""
                     return _beginning(text + more, _LONGEST_REASON)
     lines = own or next(filter(None, (_lines(document, name) for name in _LESSONS)), ())
     return _beginning(next(iter(lines), ""), _LONGEST_REASON)
+
+
+def _may_say(line: str) -> bool:
+    """Whether a line has a word without which no pattern of reasons finds anything."""
+    return "认为" in line or "理由" in line or "第一，" in line
 
 
 def _from_sentence(text: str, at: int) -> str:

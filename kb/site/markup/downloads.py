@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.markup.html import Html, tag
+from kb.site.markup.html import Html, Pattern, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ def downloads(source: str, targets: Iterable[str], edition: Edition) -> Html:
         edition: lists the files that were made.
     """
     links = [_download(source, target, edition) for target in targets if _exists(target, edition)]
-    return tag("ul", *(tag("li", item) for item in links), class_="downloads plain") if links else Html("")
+    return tag("ul", *links, class_="downloads plain") if links else Html("")
 
 
 def _exists(target: str, edition: Edition) -> bool:
@@ -37,7 +37,10 @@ def _download(source: str, target: str, edition: Edition) -> Html:
     document = edition.documents.get(target)
     size = f"（{_size(document.bytes)}）" if document else ""
     name = target.rpartition("/")[2]
-    return tag("a", f"下载 {kind}{size}", href=addresses.relative(source, target), download=name)
+    return _LINK.filled(addresses.relative(source, target), name, f"下载 {kind}{size}")
+
+
+_LINK = Pattern(lambda slot: tag("li", tag("a", slot, href=slot, download=slot)))
 
 
 def _size(count: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kb.search.language.query import MAX_TYPED
 from kb.site import addresses
 from kb.site.content.publication import case_badges
-from kb.site.markup.html import Html, join, tag
+from kb.site.markup.html import Html, Pattern, join, tag
 from kb.text import chinese_day
 
 if TYPE_CHECKING:
@@ -41,7 +41,21 @@ def link(source: str, target: str, *text: str, class_: str | None = None, rel: s
 
 def fact_line(facts: Iterable[str], *more: Html, class_: str = "entry-facts") -> Html:
     """Short facts on one line; empty ones are left out."""
-    return tag("p", *(tag("span", fact, class_="fact") for fact in facts if fact), *more, class_=class_)
+    return tag("p", *[_FACT.filled(fact) for fact in facts if fact], *more, class_=class_)
+
+
+_FACT = Pattern(lambda fact: tag("span", fact, class_="fact"))
+
+
+def case_line(case: Case, source: str) -> Html:
+    """A case in a short list: title, number and day.
+
+    Args:
+        case: a visible case.
+        source: address of the page that shows it.
+    """
+    title = link(source, addresses.case_address(case.case_id), case.title)
+    return join([title, status_badges(case), fact_line([case.case_id, chinese_day(case.decided_on)])])
 
 
 def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
@@ -73,11 +87,12 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
 
 
 class CaseEntries:
-    """A cache of ``case_entry`` by folder, since a case is listed on many pages."""
+    """A cache of ``case_entry`` and ``case_line`` by folder, since a case is listed on many pages."""
 
     def __init__(self) -> None:
         """Start empty."""
         self._made: dict[tuple[str, str, int], Html] = {}
+        self._lines: dict[tuple[str, str], Html] = {}
 
     def of(self, case: Case, source: str, *, level: int = 3) -> Html:
         """``case_entry`` with these arguments."""
@@ -85,6 +100,13 @@ class CaseEntries:
         if key not in self._made:
             self._made[key] = case_entry(case, source, level=level)
         return self._made[key]
+
+    def line_of(self, case: Case, source: str) -> Html:
+        """``case_line`` with these arguments."""
+        key = case.case_id, source.rpartition("/")[0]
+        if key not in self._lines:
+            self._lines[key] = case_line(case, source)
+        return self._lines[key]
 
 
 def case_list(cases: Iterable[Case], source: str, *, level: int = 3, ordered: bool = False) -> Html:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> 
     written = name
     for key, value in attributes.items():
         if value is not None and value is not False:
-            written += _attribute(key) if value is True else f'{_attribute(key)}="{_escaped(str(value))}"'
+            written += _attribute(key) if value is True else _attribute_of(key, value)
     if name in _VOID:
         return Html(f"<{written}>")
     inside = "".join([child if type(child) is Html else _escaped(child) for child in children])
@@ -115,6 +115,11 @@ def marked(text: str, spans: Iterable[tuple[int, int]], between: Html) -> Html:
 @cache
 def _attribute(key: str) -> str:
     return f" {key.rstrip('_').replace('_', '-')}"
+
+
+@lru_cache(maxsize=4_000)  # most have one of a few hundred values
+def _attribute_of(key: str, value: str | int) -> str:
+    return f'{_attribute(key)}="{_escaped(str(value))}"'
 
 
 class Anchors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.model import (
     CASE_FIELDS,
@@ -22,7 +22,7 @@ from kb.site.markup.case_bar import case_bar
 from kb.site.markup.citation_links import CitationLinks
 from kb.site.markup.downloads import downloads
 from kb.site.markup.fragments import effect_clause, issue_title, link
-from kb.site.markup.html import BlockRenderer, Html, annotated_text, escape, join, tag
+from kb.site.markup.html import BlockRenderer, Html, Pattern, annotated_text, escape, join, tag
 from kb.site.markup.links import LinkResolver, section_anchors
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.site.pages.other_cases import add_other_cases, neighbours
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from kb.model import Issue
+    from kb.model import Field, Issue
     from kb.site.content.edition import Edition
     from kb.site.content.publication import Publication
     from kb.site.markup.fragments import CaseEntries
@@ -47,7 +47,9 @@ _CARD = (
 _WIDE = frozenset({"关键词", "刊期", "撤回原因", "专家意见", "审查", "待核"})
 _OBTAINED = "已取得"
 """All that the public learns of 专家意见."""
-_FIELDS = {field.key: field for field in CASE_FIELDS}
+_BY_KEY = {field.key: field for field in CASE_FIELDS}
+_FIELDS = [_BY_KEY[key] for key in _CARD]
+_PUBLIC_FIELDS = [field for field in _FIELDS if not field.working]
 
 
 def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page, dict[str, str]]:
@@ -159,11 +161,10 @@ def _law_notice(case: Case, edition: Edition, address: str) -> Html:
 def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
     publication = edition.publication
     internal = publication.audience is not Audience.PUBLIC
-    keys = [key for key in _CARD if internal or not _FIELDS[key].working]
     rows = [
-        _row(case.respondent_label if key == "被申请机关" else key, value)
-        for key in keys
-        if (value := _value(case, key, edition, address))
+        _row(case.respondent_label if field.key == "被申请机关" else field.key, shown)
+        for field in (_FIELDS if internal else _PUBLIC_FIELDS)
+        if (value := getattr(case, field.attribute)) and (shown := _value(case, field, value, edition, address))
     ]
     if case.opinions and not internal:
         rows.append(_row("专家意见", escape(_OBTAINED)))
@@ -187,12 +188,9 @@ def _row(label: str, value: Html) -> Html:
     return Html(f"<div{class_}><dt>{escape(label)}</dt><dd>{value}</dd></div>")
 
 
-def _value(case: Case, key: str, edition: Edition, address: str) -> Html:
-    """The value of a key for the card, linked if the site lists it; empty if absent."""
-    field = _FIELDS[key]
-    value = getattr(case, field.attribute)
-    if not value:
-        return Html("")
+def _value(case: Case, field: Field, value: Any, edition: Edition, address: str) -> Html:  # noqa: ANN401 - of a key
+    """The value of a key for the card, linked if the site lists it."""
+    key = field.key
     match field.type:
         case FieldType.DATE:
             return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
@@ -256,7 +254,13 @@ def _citation(case: Case, publication: Publication) -> Html:
     issues = publication.issues_by_case.get(case.case_id, ())
     source = f"，载《{issues[0].title}》{issues[0].label}" if issues else ""
     docket = f"（{case.docket_number}）" if case.docket_number else ""
-    cited = f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{docket}{source}。"
+    return _CITATION.filled(f"{publication.config.full_id(case.case_id)}号案例“{case.title}”{docket}{source}。")
+
+
+def _citation_line(cited: str) -> Html:
     line = tag("span", cited, tag("span", class_="own-address"), id="citation-line")
     copy = tag("button", "复制", type="button", class_="copy", aria_live="polite", data_copies="citation-line")
     return tag("p", tag("span", "引用格式", class_="label"), line, " ", copy, class_="citation", id="citation")
+
+
+_CITATION = Pattern(_citation_line)

@@ -6,9 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.markup.fragments import fact_line, link, status_badges
+from kb.site.markup.fragments import link
 from kb.site.markup.html import Html, join, tag
-from kb.text import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +34,7 @@ def add_other_cases(body: Body, case: Case, edition: Edition, entries: CaseEntri
     named = {other.case_id for other in related}
     similar = [other for other in edition.similar_to(case) if other.case_id not in named][:_SIMILAR]
     _add_list(body, "相似案例", [entries.of(other, address) for other in similar])
-    shared = list(_shared_articles(case, edition, address))
+    shared = list(_shared_articles(case, edition, entries, address))
     if shared:
         body.heading("同一法条的案例", class_=_ANNEX)
         body.add(tag("dl", *shared, class_="shared-articles"))
@@ -47,10 +46,10 @@ def _add_list(body: Body, heading: str, entries: Sequence[Html]) -> None:
         body.add(tag("ul", *entries, class_="related plain"))
 
 
-def _shared_articles(case: Case, edition: Edition, address: str) -> Iterator[Html]:
+def _shared_articles(case: Case, edition: Edition, entries: CaseEntries, address: str) -> Iterator[Html]:
     for article, cases in shared_articles(case, edition):
         yield tag("dt", _article_link(article, address))
-        yield from (tag("dd", _line(other, address)) for other in cases)
+        yield from (tag("dd", entries.line_of(other, address)) for other in cases)
 
 
 def shared_articles(case: Case, edition: Edition) -> Iterator[tuple[ListedArticle, tuple[Case, ...]]]:
@@ -69,11 +68,6 @@ def _article_link(article: ListedArticle, address: str) -> Html:
     href = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
     count = tag("span", f"共 {len(article.mentions)} 件案例引用", class_="count")
     return join([tag("a", f"《{heading.statute}》{heading.name}", href=href), " ", count])
-
-
-def _line(other: Case, address: str) -> Html:
-    title = link(address, addresses.case_address(other.case_id), other.title)
-    return join([title, status_badges(other), fact_line([other.case_id, chinese_day(other.decided_on)])])
 
 
 def neighbours(case: Case, edition: Edition, address: str) -> Html:
