@@ -66,6 +66,11 @@ HIDDEN_RE = late(
     """,
     re.VERBOSE,
 )
+"""A character that a reader does not see, of which a text means nothing.
+
+Finds: 张⟦\u200b⟧某 · 张⟦\u0301⟧某 · 罚款⟦\ufe0f⟧一万元 · 1⟦\u0338⟧3
+Not: 张某 · ☎\ufe0f · caf\u0065\u0301 · ＡＢ
+"""
 
 
 def is_plain(text: str) -> bool:

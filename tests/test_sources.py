@@ -14,12 +14,6 @@ ROOT = Path(__file__).parents[1]
 MODULES = [path for room in ("kb", "generator") for path in sorted((ROOT / room).rglob("*.py"))]
 SCRIPTS = sorted((ROOT / "kb").rglob("static/**/*.js"))
 MOST_LINES = 400
-WITHOUT_EXAMPLES = {
-    "kb/privacy/minors.py:_AT_SCHOOL_RE", "kb/privacy/minors.py:_INFANT_RE", "kb/privacy/minors.py:_LISTED_RE",
-    "kb/privacy/minors.py:_NO_CHILD_RE", "kb/privacy/minors.py:_PUPIL_RE", "kb/privacy/names.py:NO_NAMES",
-    "kb/privacy/secrecy.py:_ANYWHERE_RE", "kb/privacy/secrecy.py:_SET_OFF_RE", "kb/text.py:HIDDEN_RE",
-}  # fmt: skip
-"""Tried by the tables of tests/privacy, and of tests/test_outgoing.py for unseen signs, alone."""
 
 
 def _name(path: Path) -> str:
@@ -80,7 +74,6 @@ LONG_PATTERNS = [found for path in MODULES for found in _long_patterns(path)]
 
 def test_regular_expressions_are_found_however_they_are_written() -> None:
     names = {str(found) for found in LONG_PATTERNS}
-    assert names >= WITHOUT_EXAMPLES
     assert {"kb/statutes/grammar.py:STATUTE_END_RE", "kb/importing/documents/loading.py:_HTML_RE"} <= names
 
 
@@ -95,7 +88,7 @@ def test_long_regular_expressions_are_named() -> None:
                 assert not several or id(node) in named, f"{_name(path)}:{node.lineno}"
 
 
-@pytest.mark.parametrize("found", [one for one in LONG_PATTERNS if str(one) not in WITHOUT_EXAMPLES], ids=str)
+@pytest.mark.parametrize("found", LONG_PATTERNS, ids=str)
 def test_a_long_regular_expression_is_verbose_and_does_what_stands_beside_it(found: LongPattern) -> None:
     pattern = found.pattern
     assert pattern.flags & re.VERBOSE

@@ -26,6 +26,11 @@ _ANYWHERE_RE = late(
     """,
     re.VERBOSE,
 )
+"""A level with a sign that makes it a marking wherever it stands.
+
+Finds: 某府文件 ⟦机密★⟧1年 · (⟦秘密)★⟧ · ⟦密级:机密⟧ · (⟦密级)机密⟧ · ⟦机密,保密期限⟧:1年
+Not: 侵犯商业秘密 · 机密 · 密级不明
+"""
 _SET_OFF_RE = late(
     rf"""
     (?<!秘密) \( \s* {_LEVEL} \s* [级件]? \s* (?:{_TERM})? \s* \)   # 某案（秘密）
@@ -35,6 +40,9 @@ _SET_OFF_RE = late(
 )
 """A level set off by blanks, hyphens or brackets: a marking in a name, title or heading; in a sentence it may only be
 mentioned.
+
+Finds: 某案⟦(秘密)⟧ · ⟦机密⟧ 某府文件 · 某府⟦-机密⟧.png
+Not: 商业秘密(秘密点) · 保守秘密的义务
 """
 _SENTENCE_RE = late("[。;,、:]")
 

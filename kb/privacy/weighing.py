@@ -367,18 +367,14 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
 
 
 def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]:
-    """The candidates with a surname of one character that weigh enough: start, end, weight in hundredths.
-
-    What the characters weigh is added for all of a text, what the words weigh only where that may be enough.
-    """
+    """The candidates with a surname of one character that weigh enough: start, end, weight in hundredths."""
     tables = _tables()
     codes = np.zeros(_BEFORE + len(text) + _AFTER, np.intp)
     codes[_BEFORE : _BEFORE + len(text)] = codes_of(text)
-    size = len(text)
 
     def at(offset: int, row: Ints) -> Ints:
         """For each character of the text the value of the one so many characters after it."""
-        return row[_BEFORE + offset : _BEFORE + offset + size]
+        return row[_BEFORE + offset : _BEFORE + offset + len(text)]
 
     word = tables.word_bits.take(tables.word_row.take(codes[:-1]) + tables.word_byte.take(codes[1:]))
     is_word = ((word & tables.word_bit.take(codes[1:])) != 0).view(np.uint8)
@@ -388,17 +384,16 @@ def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]
     first = tables.surname.take(at(0, codes))
     first += tables.first.take(at(1, codes))
     first += tables.before.take(at(-1, codes))
-    least = 100 * least
     for given in (1, 2):
         weights = first + at(1 + given, after)
         if given > 1:
             weights += at(2, second)
-        starts = (weights >= least - tables.all - tables.most[given - 1]).nonzero()[0]
+        starts = (weights >= 100 * least - tables.all - tables.most[given - 1]).nonzero()[0]
         end = at(given, is_word) | at(given, like) | at(given + 1, is_word) << 2 | at(given - 1, is_word) << 3
         weights = weights.take(starts) + tables.all
         weights += tables.of_beginning[given - 1].take(beginning.take(starts))
         weights += tables.of_end[given - 1].take(end.take(starts))
-        enough = (weights >= least).nonzero()[0]
+        enough = (weights >= 100 * least).nonzero()[0]
         for start, one in zip(starts.take(enough).tolist(), weights.take(enough).tolist(), strict=True):
             if one >= 100 * LEAST_UNLISTED or text[start] in ALL_SURNAMES:
                 yield start, start + 1 + given, one

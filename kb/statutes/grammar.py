@@ -17,12 +17,12 @@ MANY = "{0,40}"
 # 第三十二条; 第三十二、三十三条; 第四十七、第四十八和第五十条; 第一百三十三条之一; 44条 right after a name
 _MORE_ARTICLES = rf"(?:(?>{SEP})第? ?{N}){MANY} ?条条?(?: ?之(?P<suffix>{N})(?! ?条))?"
 ARTICLES = rf"{N}{_MORE_ARTICLES}"
+_NAME_END = r"[法例定释则典办规程章准》)\"]"
+_NUMBERED = rf"(?<=第) ?{N}"
+_CHINESE = rf"(?<={_NAME_END}[{DIGITS}])[{DIGITS}]{{0,8}}(?!\d)"
+_ARABIC = rf"(?<={_NAME_END}\d)\d{{0,3}}(?!\d)"
 # Begins with a set, which is searched for several times as fast as a look around; after it the rest of the number.
-_AFTER_NAME = r"(?<=[法例定释则典办规程章准》)\"]"
-ARTICLE_RE = late(
-    rf"[第{DIGITS}\d](?:(?<=第) ?{N}|{_AFTER_NAME}[{DIGITS}])[{DIGITS}]{{0,8}}(?!\d)|{_AFTER_NAME}\d)\d{{0,3}}(?!\d))"
-    rf"{_MORE_ARTICLES}"
-)
+ARTICLE_RE = late(rf"[第{DIGITS}\d](?:{_NUMBERED}|{_CHINESE}|{_ARABIC}){_MORE_ARTICLES}")
 # 二百一十一条 after a chain
 GOING_ON_RE = late(rf"第? ?{ARTICLES}")
 # 第二款; 一款; 第(一)款; 第一、四款
