@@ -101,12 +101,7 @@ def render_docx(
         ("default", package.add_footer("footer1.xml", footer_xml("FooterOdd"))),
         ("even", package.add_footer("footer2.xml", footer_xml("FooterEven"))),
     )
-    headers: tuple[tuple[str, str], ...] = ()
-    if bulletin.page_mark:
-        headers = (
-            ("default", package.add_header("header1.xml", header_xml(bulletin.page_mark))),
-            ("even", package.add_header("header2.xml", header_xml(bulletin.page_mark))),
-        )
+    headers = _headers(package, bulletin.page_mark)
     section = section_xml(profile, footers, headers)
     pages_of_text = section if apart else ""
     for piece in _Document(bulletin, body, profile, pages, to_print).pieces(
@@ -134,6 +129,16 @@ def render_docx(
         dated_on=masthead.dated_on,
     )
     return package.save()
+
+
+def _headers(package: BulletinPackage, mark: str) -> tuple[tuple[str, str], ...]:
+    """Kind of page -> part with its header; none without a mark."""
+    if not mark:
+        return ()
+    return (
+        ("default", package.add_header("header1.xml", header_xml(mark))),
+        ("even", package.add_header("header2.xml", header_xml(mark))),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,27 +65,35 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         profile: the layout.
         masthead: 刊名; the size of the red name depends on its length.
     """
-    faces, body, line = profile.faces, profile.body_size, profile.line
-    red_size = profile.masthead_size_of(masthead)
-    red_line = Pt(red_size.pt * 1.25)
-    # The baseline is at four fifths of an exact line; a Chinese character extends 0.84 em above it.
-    above_ink = red_line.pt * 0.8 - red_size.pt * 0.84
-    drop = Pt(profile.masthead_drop.pt - MASTHEAD_MARKS * line.pt - above_ink)
-    half_line = Twips(line.twips // 2)
-    colophon = profile.colophon_size
-    right_edge = Twips(profile.type_width.twips - round(body.twips))
-    rule_space = round(profile.red_rule_space.pt)
+    return (
+        *_text_styles(profile),
+        *_case_styles(profile),
+        *_masthead_styles(profile, masthead),
+        *_contents_styles(profile),
+        *_inset_styles(profile),
+        *_cell_styles(profile),
+        *_foot_styles(profile),
+    )
+
+
+def _half_line(profile: Profile) -> Twips:
+    return Twips(profile.line.twips // 2)
+
+
+def _text_styles(profile: Profile) -> tuple[Style, ...]:
+    """Text and headings."""
+    faces, body = profile.faces, profile.body_size
     return (
         Style(
-            style_id="Normal", name="Normal", face=faces.body, size=body, line=line, off_grid=False, before=Pt(0),
-            after=Pt(0), overflow_punctuation=profile.overflow_punctuation, widow_control=False,
+            style_id="Normal", name="Normal", face=faces.body, size=body, line=profile.line, off_grid=False,
+            before=Pt(0), after=Pt(0), overflow_punctuation=profile.overflow_punctuation, widow_control=False,
         ),
         Style(
             style_id="BodyText", name="Body Text", align="both", indents=indent(body, first=2),
         ),
         Style(
             style_id="Heading1", name="heading 1", following="Subtitle", face=faces.title, size=profile.title_size,
-            line=profile.title_line, after=half_line, align="center", keep_next=True, page_break_before=True,
+            line=profile.title_line, after=_half_line(profile), align="center", keep_next=True, page_break_before=True,
             outline=0,
         ),
         Style(
@@ -104,13 +112,20 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             style_id="Heading5", name="heading 5", following="BodyText", keep_next=True, outline=4,
             indents=indent(body, first=2), align="both",
         ),
+    )  # fmt: skip
+
+
+def _case_styles(profile: Profile) -> tuple[Style, ...]:
+    """What stands below the title of a case, and marks on a page."""
+    faces, body = profile.faces, profile.body_size
+    return (
         Style(
             style_id="Subtitle", name="Subtitle", following="BodyText", face=faces.subhead, align="both",
             indents=indent(body, left=4, right=2, hanging=2), keep_next=True,
         ),
         Style(
             style_id="CaseNumbers", name="案例编号", following="BodyText", size=profile.numbers_size, align="center",
-            after=half_line, keep_next=True,
+            after=_half_line(profile), keep_next=True,
         ),
         Style(
             style_id="Keywords", name="关键词", following="BodyText",
@@ -118,18 +133,40 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         ),
         Style(style_id="WithdrawalNotice", name="撤回说明", based_on="BodyText"),
         Style(style_id="PageMark", name="页眉标记", face=faces.head, align="center"),
+    )  # fmt: skip
+
+
+def _masthead_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
+    """The masthead and the 编者按 below it."""
+    faces, line = profile.faces, profile.line
+    red_size = profile.masthead_size_of(masthead)
+    red_line = Pt(red_size.pt * 1.25)
+    # The baseline is at four fifths of an exact line; a Chinese character extends 0.84 em above it.
+    above_ink = red_line.pt * 0.8 - red_size.pt * 0.84
+    drop = Pt(profile.masthead_drop.pt - MASTHEAD_MARKS * line.pt - above_ink)
+    right_edge = Twips(profile.type_width.twips - round(profile.body_size.twips))
+    rule_space = round(profile.red_rule_space.pt)
+    return (
         Style(style_id="MastheadMark", name="报头标记", face=faces.head),
         Style(
             style_id="MastheadName", name="报头刊名", following="MastheadIssue", face=faces.title, size=red_size,
-            color=profile.masthead_color, line=red_line, before=drop, after=half_line, align="center",
+            color=profile.masthead_color, line=red_line, before=drop, after=_half_line(profile), align="center",
         ),
         Style(style_id="MastheadIssue", name="报头期号", align="center"),
         Style(
             style_id="MastheadLine", name="报头编印机关和日期", following="EditorNote", after=line,
-            indents=indent(body, first=1), tabs=tab_stop("right", right_edge),
+            indents=indent(profile.body_size, first=1), tabs=tab_stop("right", right_edge),
             borders=f"<w:pBdr>{border('bottom', profile.red_rule, profile.masthead_color, rule_space)}</w:pBdr>",
         ),
         Style(style_id="EditorNote", name="编者按", based_on="BodyText", face=faces.subhead),
+    )  # fmt: skip
+
+
+def _contents_styles(profile: Profile) -> tuple[Style, ...]:
+    """The contents."""
+    faces, body = profile.faces, profile.body_size
+    half_line = _half_line(profile)
+    return (
         Style(
             style_id="TOCHeading", name="TOC Heading", following="TOC1", face=faces.head, align="center",
             before=half_line, after=half_line, keep_next=True,
@@ -144,22 +181,35 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         ),
         Style(style_id="ContentsOther", name="目录附列", following="TOC1", face=faces.head, keep_next=True),
         Style(style_id="TOCEnd", name="目录结尾", size=Pt(1), line=_LEAST),
+    )  # fmt: skip
+
+
+def _inset_styles(profile: Profile) -> tuple[Style, ...]:
+    """What stands between paragraphs."""
+    half_line = _half_line(profile)
+    return (
         Style(
-            style_id="Quote", name="Quote", based_on="BodyText", face=faces.subhead,
-            indents=indent(body, left=2, first=2),
+            style_id="Quote", name="Quote", based_on="BodyText", face=profile.faces.subhead,
+            indents=indent(profile.body_size, left=2, first=2),
         ),
         Style(
-            style_id="Picture", name="图片", following="BodyText", align="center", line=line, line_rule="atLeast",
-            off_grid=False,
+            style_id="Picture", name="图片", following="BodyText", align="center", line=profile.line,
+            line_rule="atLeast", off_grid=False,
         ),
         Style(
-            style_id="Caption", name="caption", following="BodyText", face=faces.head, size=profile.table_size,
+            style_id="Caption", name="caption", following="BodyText", face=profile.faces.head, size=profile.table_size,
             align="center",
         ),
         Style(
             style_id="Rule", name="分隔线", following="BodyText", size=Pt(4), line=half_line, after=half_line,
             borders=f"<w:pBdr>{border('bottom', Pt(0.5))}</w:pBdr>",
         ),
+    )  # fmt: skip
+
+
+def _cell_styles(profile: Profile) -> tuple[Style, ...]:
+    """Text of tables."""
+    return (
         Style(
             style_id="TableText", name="表格文字", size=profile.table_size, line=_SINGLE, line_rule="auto",
         ),
@@ -167,7 +217,8 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             style_id="TableTextSmall", name="表格小字", based_on="TableText", size=profile.wide_table_size,
         ),
         Style(
-            style_id="TableHead", name="表头", based_on="TableText", face=faces.head, align="center", keep_next=True,
+            style_id="TableHead", name="表头", based_on="TableText", face=profile.faces.head, align="center",
+            keep_next=True,
         ),
         Style(
             style_id="TableHeadSmall", name="表头小字", based_on="TableHead", size=profile.wide_table_size,
@@ -181,6 +232,13 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
             indents=indent(profile.wide_table_size, left=1, hanging=1),
         ),
         Style(style_id="TableGap", name="表后空白", size=Pt(4), line=Pt(8)),
+    )  # fmt: skip
+
+
+def _foot_styles(profile: Profile) -> tuple[Style, ...]:
+    """Notes, 版记 and page numbers."""
+    colophon = profile.colophon_size
+    return (
         Style(
             style_id="FootnoteText", name="footnote text", size=profile.note_size,
             line=Pt(profile.note_size.pt * 1.5), align="both",
@@ -196,7 +254,7 @@ def paragraph_styles(profile: Profile, masthead: str) -> tuple[Style, ...]:
         ),
         Style(style_id="ColophonEnd", name="版记结尾", size=Pt(1), line=_LEAST),
         Style(
-            style_id="FooterOdd", name="页码（单页）", face=faces.page_number, size=profile.page_number_size,
+            style_id="FooterOdd", name="页码（单页）", face=profile.faces.page_number, size=profile.page_number_size,
             own_digits=True,  # 半角宋体阿拉伯数字 (7.5)
             line=profile.page_number_size, align="right", indents=indent(profile.page_number_size, right=1),
         ),
@@ -256,6 +314,33 @@ def table_style(
     )
 
 
+def _defaults(profile: Profile) -> str:
+    """The look of text without a style."""
+    size = half_points(profile.body_size)
+    return (
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(profile.faces.body, profile.faces.latin)}"
+        f'<w:spacing w:val="{profile.tracking.twips}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
+    )
+
+
+def _table_styles(profile: Profile) -> str:
+    """The table styles that every document has."""
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    grid = "".join(border(side, Pt(0.5)) for side in sides)
+    rules = (
+        border("top", profile.colophon_outer_rule)
+        + border("bottom", profile.colophon_outer_rule)
+        + border("insideH", profile.colophon_inner_rule)
+    )
+    return (
+        table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50))
+        + table_style("ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE)
+        + table_style("WordingTable", "条文对照", grid, Twips(80), Twips(50), Twips(50), "top")
+    )
+
+
 def styles_xml(
     profile: Profile,
     masthead: str,
@@ -278,24 +363,6 @@ def styles_xml(
         own_tables: additional table styles of this document, as XML.
     """
     latin = profile.faces.latin
-    tracking = f'<w:spacing w:val="{profile.tracking.twips}"/>'
-    defaults = (
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(profile.faces.body, latin)}{tracking}"
-        f'<w:sz w:val="{half_points(profile.body_size)}"/><w:szCs w:val="{half_points(profile.body_size)}"/>'
-        '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        "<w:pPrDefault/></w:docDefaults>"
-    )
-    hair = Pt(0.5)
-    grid = "".join(border(side, hair) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    rules = (
-        border("top", profile.colophon_outer_rule)
-        + border("bottom", profile.colophon_outer_rule)
-        + border("insideH", profile.colophon_inner_rule)
-    )
-    tables = table_style("CaseTable", "案例表格", grid, Twips(80), Twips(50), Twips(50)) + table_style(
-        "ColophonTable", "版记表格", rules, Twips(0), Twips(0), _UNDER_LINE
-    )
-    tables += table_style("WordingTable", "条文对照", grid, Twips(80), Twips(50), Twips(50), "top")
     if grouped:
         heading = Style(
             style_id="GroupHeading", name="heading 1", following="Heading1", face=profile.faces.head,
@@ -315,5 +382,5 @@ def styles_xml(
         style = combined([paragraph_styles_by_id[name] for name in names])
         paragraph_styles_by_id[style.style_id] = style
     styles = "".join(style.xml(latin) for style in paragraph_styles_by_id.values())
-    tables += "".join(own_tables)
-    return f"{DECLARATION}<w:styles {NAMESPACES}>{defaults}{_DEFAULT_STYLES}{styles}{tables}</w:styles>"
+    tables = _table_styles(profile) + "".join(own_tables)
+    return f"{DECLARATION}<w:styles {NAMESPACES}>{_defaults(profile)}{_DEFAULT_STYLES}{styles}{tables}</w:styles>"

@@ -90,6 +90,83 @@ class DoorOptions:
         )
 
 
+_OPTIONS = (
+    click.option(
+        "--accounts",
+        default="",
+        envvar="KB_ACCOUNTS",
+        metavar="FILE",
+        help="账号文件（环境变量 KB_ACCOUNTS），用 kb accounts 管理；写了就能登录，没有登录的只看公开的。",
+    ),
+    click.option(
+        "--trust-proxy",
+        "proxies",
+        multiple=True,
+        metavar="ADDRESS",
+        help="只信这些地址来的转发（nginx 写的来访地址、https 和登录名），可以写几次，如 127.0.0.1、10.1.2.0/24。",
+    ),
+    click.option(
+        "--user-header",
+        default="",
+        metavar="NAME",
+        help="统一登录在哪个请求头里写登录名，例如 X-Remote-User；只信 --trust-proxy 那些地址写的。",
+    ),
+    click.option(
+        "--allow-host",
+        "hosts",
+        multiple=True,
+        metavar="NAME",
+        help="读者用的网址名称，例如 anli.example.gov.cn，可以写几次；写了就不回答别的名称。",
+    ),
+    click.option(
+        "--log",
+        default="",
+        envvar="KB_LOG",
+        metavar="DIR",
+        help=f"访问日志放在哪里（环境变量 KB_LOG），一天一个文件；写了 --accounts 时缺省是 {_LOG}，否则不记。",
+    ),
+    click.option(
+        "--log-days",
+        type=click.IntRange(180, 36_500),
+        default=366,
+        show_default=True,
+        metavar="N",
+        help="访问日志留多少天，最少 180 天。",
+    ),
+    click.option("--log-queries", is_flag=True, help="访问日志里也记检索词；缺省不记，检索词可能涉及个人。"),
+    click.option(
+        "--rate",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        metavar="N",
+        help="每个来访地址每分钟最多几个请求（各个进程合计），0 是不限。",
+    ),
+    click.option(
+        "--connections",
+        type=click.IntRange(8, 60_000),
+        default=512,
+        show_default=True,
+        metavar="N",
+        help="每个进程最多同时几个连接；满了就断开闲得最久的。",
+    ),
+    click.option(
+        "--searches",
+        type=click.IntRange(1, 40),
+        default=8,
+        show_default=True,
+        metavar="N",
+        help="每个进程同时做几个检索，别的排队。",
+    ),
+    click.option(
+        "--probes/--no-probes",
+        default=True,
+        show_default=True,
+        help="在本机回答 /healthz、/readyz 和 /metrics，给监控用；别的电脑来问总是没有。",
+    ),
+)
+
+
 def door_options(command: F) -> F:
     """The options of ``DoorOptions``, given to a command as ``door``."""
 
@@ -97,82 +174,7 @@ def door_options(command: F) -> F:
     def gathered(**values: Any) -> object:  # noqa: ANN401 - what Click passes
         return command(door=DoorOptions(**{name: values.pop(name) for name in _NAMES}), **values)
 
-    options = (
-        click.option(
-            "--accounts",
-            default="",
-            envvar="KB_ACCOUNTS",
-            metavar="FILE",
-            help="账号文件（环境变量 KB_ACCOUNTS），用 kb accounts 管理；写了就能登录，没有登录的只看公开的。",
-        ),
-        click.option(
-            "--trust-proxy",
-            "proxies",
-            multiple=True,
-            metavar="ADDRESS",
-            help="只信这些地址来的转发（nginx 写的来访地址、https 和登录名），可以写几次，如 127.0.0.1、10.1.2.0/24。",
-        ),
-        click.option(
-            "--user-header",
-            default="",
-            metavar="NAME",
-            help="统一登录在哪个请求头里写登录名，例如 X-Remote-User；只信 --trust-proxy 那些地址写的。",
-        ),
-        click.option(
-            "--allow-host",
-            "hosts",
-            multiple=True,
-            metavar="NAME",
-            help="读者用的网址名称，例如 anli.example.gov.cn，可以写几次；写了就不回答别的名称。",
-        ),
-        click.option(
-            "--log",
-            default="",
-            envvar="KB_LOG",
-            metavar="DIR",
-            help=f"访问日志放在哪里（环境变量 KB_LOG），一天一个文件；写了 --accounts 时缺省是 {_LOG}，否则不记。",
-        ),
-        click.option(
-            "--log-days",
-            type=click.IntRange(180, 36_500),
-            default=366,
-            show_default=True,
-            metavar="N",
-            help="访问日志留多少天，最少 180 天。",
-        ),
-        click.option("--log-queries", is_flag=True, help="访问日志里也记检索词；缺省不记，检索词可能涉及个人。"),
-        click.option(
-            "--rate",
-            type=click.IntRange(0),
-            default=0,
-            show_default=True,
-            metavar="N",
-            help="每个来访地址每分钟最多几个请求（各个进程合计），0 是不限。",
-        ),
-        click.option(
-            "--connections",
-            type=click.IntRange(8, 60_000),
-            default=512,
-            show_default=True,
-            metavar="N",
-            help="每个进程最多同时几个连接；满了就断开闲得最久的。",
-        ),
-        click.option(
-            "--searches",
-            type=click.IntRange(1, 40),
-            default=8,
-            show_default=True,
-            metavar="N",
-            help="每个进程同时做几个检索，别的排队。",
-        ),
-        click.option(
-            "--probes/--no-probes",
-            default=True,
-            show_default=True,
-            help="在本机回答 /healthz、/readyz 和 /metrics，给监控用；别的电脑来问总是没有。",
-        ),
-    )
-    for option in reversed(options):
+    for option in reversed(_OPTIONS):
         gathered = option(gathered)
     return gathered  # type: ignore[return-value]
 

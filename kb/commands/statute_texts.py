@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kb.enrolment import Enrolment
+    from kb.statutes.incoming import Incoming
 
 _PAGES = {".md"}
 _DOCUMENTS = {".docx", ".docm", ".doc", ".wps", ".rtf", ".txt", ".html", ".htm"}
@@ -55,8 +56,6 @@ def add(
     读出名称、沿革、通过和施行的日期、各条，说明读到了什么、哪里要核对；文本存进案例库的“法规文本”，
     版本写进 statutes.yml。已有的文本和 statutes.yml 里的其他内容不改动。
     """
-    from dataclasses import replace
-
     from kb.enrolment import Enroller
     from kb.statutes.incoming import read_incoming, understood
 
@@ -65,26 +64,17 @@ def add(
         raise click.UsageError(f"--passed 和 --effective 只能用于一个文件，这里有 {len(sources)} 个。")
     if not Path(library).is_dir():
         raise UsageError(f"没有找到案例库文件夹“{library}”。请用 --library 指明案例所在的文件夹。")
-    read, failed, rows = [], 0, list[dict[str, object]]()
+    read, rows = [], list[dict[str, object]]()
     for shown, lines, stem, among_many in sources:
         if isinstance(lines, KBError):
-            failed += 1
             rows.append({"file": shown, "refused": str(lines)})
             continue
         incoming = read_incoming(lines, stem)
         if incoming is None:
             if not among_many:  # of a folder, what is no statute is passed over
-                failed += 1
                 rows.append({"file": shown, "refused": "没有找到“第一条”，不像法律法规的文本。"})
             continue
-        if passed or effective:
-            incoming = replace(
-                incoming,
-                passed_on=passed or incoming.passed_on,
-                effective_on=effective or incoming.effective_on,
-                doubts=tuple(d for d in incoming.doubts if not (effective and "施行" in d)),
-            )
-        read.append((shown, incoming))
+        read.append((shown, _dated(incoming, passed, effective)))
     with revising(library):
         enroller = Enroller(Path(library), replacing=replacing, dry=dry)
         for shown, incoming in sorted(read, key=lambda one: str(one[1].passed_on or one[1].effective_on or "")):
@@ -96,14 +86,25 @@ def add(
             try:
                 row |= _enrolled(enroller.enrol(incoming), dry=dry)
             except KBError as error:
-                failed += 1
                 row["refused"] = str(error)
             rows.append(row)
     if as_json:
         echo_json(rows, indent=1)
     else:
         _print_added(rows, dry=dry)
-    context.exit(1 if failed else 0)
+    context.exit(1 if any("refused" in row for row in rows) else 0)
+
+
+def _dated(incoming: Incoming, passed: dt.date | None, effective: dt.date | None) -> Incoming:
+    """A text with the days that the editor wrote instead of those that were read."""
+    from dataclasses import replace
+
+    return replace(
+        incoming,
+        passed_on=passed or incoming.passed_on,
+        effective_on=effective or incoming.effective_on,
+        doubts=tuple(d for d in incoming.doubts if not (effective and "施行" in d)),
+    )
 
 
 def _enrolled(done: Enrolment, *, dry: bool) -> dict[str, object]:

@@ -108,8 +108,60 @@ def create_app(
     comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
     api = Api(open_index.backend, audience, library, is_stale, files=files, today=today)
-    homes = [] if site else [Route(path, redirect_to_search) for path in ("/", "/index.html")]
-    api_routes = [
+    app = Starlette(
+        routes=[
+            *_page_routes(pages, comparisons, with_site=site is not None),
+            Mount("/api/v1", routes=_api_routes(api, comparisons)),
+            Mount("/api", routes=()),
+            Mount("/", files),
+        ],
+        middleware=[
+            Middleware(Headers, private=audience is not Audience.PUBLIC),
+            Middleware(KnownHosts, hosts=hosts, refuse=pages.refusal),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=_LEVEL),
+        ],
+        exception_handlers=dict.fromkeys((HTTPException, KBError, 500), pages.error_response),
+        lifespan=lambda _: _closing(open_index),
+    )
+    app.state.pages, app.state.frame, app.state.files = pages, frame, files
+    return app
+
+
+@asynccontextmanager
+async def _closing(open_index: OpenIndex) -> AsyncIterator[None]:
+    yield
+    open_index.close()
+
+
+def _page_routes(pages: Pages, comparisons: Comparisons, *, with_site: bool) -> list[Route]:
+    """Of what people read; with the pages that a site would have where there is none."""
+    without_site = [
+        Route("/", redirect_to_search),
+        Route("/index.html", redirect_to_search),
+        Route(f"/{addresses.NEW}", pages.new),
+    ]
+    return [
+        Route("/search", cancellable(pages.search)),
+        Route("/search.html", redirect_to_search),
+        Route(f"/{addresses.DESCRIBE}", redirect_to_similar, methods=_METHODS),
+        Route("/search/help", redirect_to_help),
+        Route("/similar", cancellable(pages.similar), methods=_METHODS),
+        Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),
+        Route("/cases/{case_id:case_id}", pages.case),
+        Route("/cases/{case_id:case_id}.html", pages.case),
+        Route(f"/{addresses.SERVED_NEW}", pages.new),
+        Route("/compare", comparisons.page),
+        Route(f"/{addresses.COMPARE}", comparisons.page),
+        Route("/compare.csv", comparisons.csv),
+        Route("/compare.md", comparisons.markdown),
+        Route("/report.docx", comparisons.report),
+        *([] if with_site else without_site),
+    ]
+
+
+def _api_routes(api: Api, comparisons: Comparisons) -> list[Route]:
+    """Of what programs read, below ``/api/v1``."""
+    return [
         Route("/compare", comparisons.json),
         Route("/search", cancellable(api.search)),
         Route("/similar", cancellable(api.similar), methods=_METHODS),
@@ -122,46 +174,3 @@ def create_app(
         Route("/statutes/{name}", api.statute),
         Route("/openapi.json", openapi),
     ]
-    routes = [
-        Route("/search", cancellable(pages.search)),
-        Route("/search.html", redirect_to_search),
-        Route(f"/{addresses.DESCRIBE}", redirect_to_similar, methods=_METHODS),
-        Route("/search/help", redirect_to_help),
-        Route("/similar", cancellable(pages.similar), methods=_METHODS),
-        Route("/similar/{case_id:case_id}", cancellable(pages.similar_to)),
-        Route("/cases/{case_id:case_id}", pages.case),
-        Route("/cases/{case_id:case_id}.html", pages.case),
-        Route(f"/{addresses.SERVED_NEW}", pages.new),
-        *([] if site else [Route(f"/{addresses.NEW}", pages.new)]),
-        Route("/compare", comparisons.page),
-        Route(f"/{addresses.COMPARE}", comparisons.page),
-        Route("/compare.csv", comparisons.csv),
-        Route("/compare.md", comparisons.markdown),
-        Route("/report.docx", comparisons.report),
-        Mount("/api/v1", routes=api_routes),
-        Mount("/api", routes=()),
-        *homes,
-        Mount("/", files),
-    ]
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        open_index.close()
-
-    app = Starlette(
-        routes=routes,
-        middleware=[
-            Middleware(Headers, private=audience is not Audience.PUBLIC),
-            Middleware(KnownHosts, hosts=hosts, refuse=pages.refusal),
-            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=_LEVEL),
-        ],
-        exception_handlers={
-            HTTPException: pages.error_response,
-            KBError: pages.error_response,
-            500: pages.error_response,
-        },
-        lifespan=lifespan,
-    )
-    app.state.pages, app.state.frame, app.state.files = pages, frame, files
-    return app

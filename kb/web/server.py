@@ -140,10 +140,8 @@ def serve_app(
     address = f"http://{host_in_url}:{listener.getsockname()[1]}"
     # On loopback, a request for another name comes from a page that rebinds DNS. Elsewhere the office chooses
     # the names of the machine.
-    if door.hosts or bind_address.loopback:
-        door = replace(door, hosts=(*_LOOPBACK, host, host_in_url, *door.hosts))
-    else:
-        door = replace(door, hosts=("*",))
+    named = door.hosts or bind_address.loopback
+    door = replace(door, hosts=(*_LOOPBACK, host, host_in_url, *door.hosts) if named else ("*",))
     metrics = Metrics(workers)
     with listener, suppress(KeyboardInterrupt, Interrupted), _python_handler():
         service = create_service(index, sources, door, metrics)

@@ -152,12 +152,9 @@ def _word(element: etree._Element, name: str, depth: int) -> str:
             )
         case "rad":
             return root(part("deg"), part("e"))
-        case "sSup":
-            return f"{wrapped(part('e'))}{raised(part('sup'))}"
-        case "sSub":
-            return f"{wrapped(part('e'))}{lowered(part('sub'))}"
-        case "sSubSup":
-            return f"{wrapped(part('e'))}{lowered(part('sub'))}{raised(part('sup'))}"
+        case "sSup" | "sSub" | "sSubSup":
+            below = lowered(part("sub")) if "Sub" in name else ""
+            return f"{wrapped(part('e'))}{below}{raised(part('sup')) if name.endswith('Sup') else ''}"
         case "sPre":
             return f"{lowered(part('sub'))}{raised(part('sup'))}{wrapped(part('e'))}"
         case "nary":
@@ -175,10 +172,8 @@ def _word(element: etree._Element, name: str, depth: int) -> str:
             return (
                 f"{part('fName')}{argument if argument[:1] in '([' else f'({argument})'}" if argument else part("fName")
             )
-        case "limLow":
-            return f"{part('e')}_{wrapped(part('lim'))}"
-        case "limUpp":
-            return f"{part('e')}^{wrapped(part('lim'))}"
+        case "limLow" | "limUpp":
+            return f"{part('e')}{'_' if name == 'limLow' else '^'}{wrapped(part('lim'))}"
         case "acc":
             return accented(part("e"), setting("chr", "\u0302"))
         case "bar":

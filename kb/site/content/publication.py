@@ -85,36 +85,8 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     for problem in problems:
         by_path.setdefault(problem.location.path, []).append(problem)
     omissions = [Omission(path, "文件读不出来") for path in library.unreadable]
-    cases: dict[str, Case] = {}
-    notices: list[Case] = []
-    for case in library.cases:
-        path = case.source_file.display_path
-        first = library.by_id[case.case_id]
-        if not (case.visible_to(audience, today) or case.notice_visible_to(audience)):
-            continue
-        if first is not case:
-            omissions.append(Omission(path, f"编号 {case.case_id} 与 {first.source_file.display_path} 重复"))
-        elif gate.shows(case, audience, today):
-            cases[case.case_id] = case
-        elif gate.shows_notice(case, audience, today):
-            notices.append(case)
-        else:
-            omissions.append(Omission(path, str(Faults.of(gate.blocking_errors(case, today)))))
-    issues: dict[str, Issue] = {}
-    issue_notices: list[Issue] = []
-    for issue in library.issues:
-        path = issue.source_file.display_path
-        valid = library.issues_by_id[issue.issue_id]
-        if not (issue.visible_to(audience, today) or issue.notice_visible_to(audience, today)):
-            continue
-        if valid is not issue:
-            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {valid.source_file.display_path} 重复"))
-        elif gate.shows_issue(issue, audience, today):
-            issues[issue.issue_id] = issue
-        elif gate.shows_issue_notice(issue, audience, today):
-            issue_notices.append(issue)
-        else:
-            omissions.append(Omission(path, str(Faults.of(gate.issue_blocking_errors(issue)))))
+    cases, notices = _open_cases(library, gate, audience, today, omissions)
+    issues, issue_notices = _open_issues(library, gate, audience, today, omissions)
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
     seen = {case.case_id: case for case in notices} | cases
     amended = {issue.issue_id: amendments_of(issue, seen, library.locks) for issue in by_age}
@@ -135,6 +107,50 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         issues_by_case=_issues_by_case(by_age),
         amendments={issue_id: one for issue_id, one in amended.items() if one.latest_on or one.entries},
     )
+
+
+def _open_cases(
+    library: Library, gate: Gate, audience: Audience, today: dt.date, omissions: list[Omission]
+) -> tuple[dict[str, Case], list[Case]]:
+    """The cases that an audience may read, by number, and the withdrawn ones; adds what is left out."""
+    cases: dict[str, Case] = {}
+    notices: list[Case] = []
+    for case in library.cases:
+        path = case.source_file.display_path
+        first = library.by_id[case.case_id]
+        if not (case.visible_to(audience, today) or case.notice_visible_to(audience)):
+            continue
+        if first is not case:
+            omissions.append(Omission(path, f"编号 {case.case_id} 与 {first.source_file.display_path} 重复"))
+        elif gate.shows(case, audience, today):
+            cases[case.case_id] = case
+        elif gate.shows_notice(case, audience, today):
+            notices.append(case)
+        else:
+            omissions.append(Omission(path, str(Faults.of(gate.blocking_errors(case, today)))))
+    return cases, notices
+
+
+def _open_issues(
+    library: Library, gate: Gate, audience: Audience, today: dt.date, omissions: list[Omission]
+) -> tuple[dict[str, Issue], list[Issue]]:
+    """The issues that an audience may read, by number, and the withdrawn ones; adds what is left out."""
+    issues: dict[str, Issue] = {}
+    issue_notices: list[Issue] = []
+    for issue in library.issues:
+        path = issue.source_file.display_path
+        valid = library.issues_by_id[issue.issue_id]
+        if not (issue.visible_to(audience, today) or issue.notice_visible_to(audience, today)):
+            continue
+        if valid is not issue:
+            omissions.append(Omission(path, f"期号 {issue.issue_id} 与 {valid.source_file.display_path} 重复"))
+        elif gate.shows_issue(issue, audience, today):
+            issues[issue.issue_id] = issue
+        elif gate.shows_issue_notice(issue, audience, today):
+            issue_notices.append(issue)
+        else:
+            omissions.append(Omission(path, str(Faults.of(gate.issue_blocking_errors(issue)))))
+    return issues, issue_notices
 
 
 def _issues_by_case(issues: Iterable[Issue]) -> dict[str, tuple[Issue, ...]]:
