@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-MOST_WORKERS = 64
 _LOOKS_EVERY_S = 0.1
 _SHORT_S = 2.0
 """A worker that ends sooner has not begun to work."""

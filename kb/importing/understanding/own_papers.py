@@ -27,8 +27,6 @@ OPINIONS, TOGETHER = "委员的意见", "综合意见"
 """Headings of the record: what each member says, and what they say together."""
 FINDINGS = "问题出在哪里"
 """Heading of the evaluation above its table of dimensions."""
-CONCERNED = "√"
-"""The mark beside a dimension that is concerned."""
 COMMITTEE = "行政复议委员会"
 """Whose the opinion is that the members give together."""
 
