@@ -17,10 +17,9 @@ MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 60
 LONGER_FUNCTIONS = {
     "generator/compile/issues.py:compile_bulletin": 102, "generator/compile/issues.py:compile_yearbook": 78,
-    "kb/authoring.py:front_matter_of": 70, "kb/importing/returning/returned.py:returned_from": 64,
-    "kb/importing/understanding/preamble.py:preamble_of": 76, "kb/reading/config.py:read": 64,
-    "kb/search/opensearch/comparing.py:similar_cases": 65, "kb/site/build_cache.py:read_cached_library": 67,
-    "kb/site/copies/data_files.py:case_file": 73, "kb/site/pages/texts.py:help_page": 130,
+    "kb/authoring.py:front_matter_of": 70, "kb/importing/understanding/preamble.py:preamble_of": 76,
+    "kb/reading/config.py:read": 64, "kb/search/opensearch/comparing.py:similar_cases": 65,
+    "kb/site/build_cache.py:read_cached_library": 67, "kb/site/copies/data_files.py:case_file": 73,
     "kb/site/render.py:render_site": 63,
 }  # fmt: skip
 """Function -> its lines, which may only become fewer; no function is added."""

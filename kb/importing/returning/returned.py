@@ -109,17 +109,7 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
             notes.append(f"编者按与第{issue.issue_id}期的不同，没有写入；要改的请改 {issue.source_file.display_path}。")
     if not exported.issue_id:
         notes.append("文件的属性里没有期号，是按案例的编号和文字认出来的。")
-    notes += [
-        f"案例 {case.case_id} 的图片说明“{_short(caption)}”与案例库的不同，没有写入，请手工改图片的说明。"
-        for case, one in pairs
-        for caption in one.pictures
-        if not any(same(caption, known) for known in picture_captions(case))
-    ]
-    notes += [
-        f"案例 {case.case_id} 在文件里有 {one.picture_count} 张图片，案例库里有 {known} 张：没有写入，请手工改。"
-        for case, one in pairs
-        if one.picture_count != (known := len(picture_captions(case)))
-    ]
+    notes += _picture_notes(pairs)
     notes += [f"{one.reason}：“{_short(one.text)}”。" for one in manuscript.dropped if one.reason.startswith(_REMARKS)]
     notes += [
         f"案例 {patch.case.case_id} 印发以后更正过：文件如果是更正以前导出的，请重新导出再改，否则会把更正改回去。"
@@ -130,6 +120,22 @@ def returned_from(manuscript: Manuscript, library: Library) -> Returned | None:
     based = all(one.base for case, one in pairs if case.case_id in {patch.case.case_id for patch in patches})
     locked = tuple(patch.case.case_id for patch in patches if _is_locked(patch.case, library))
     return Returned(manuscript.name, exported.issue_id, tuple(case_ids), patches, locked, tuple(notes), based, older)
+
+
+def _picture_notes(pairs: Sequence[tuple[Case, PrintedCase]]) -> list[str]:
+    """Where captions and the number of pictures differ, which are not written into a case."""
+    notes = [
+        f"案例 {case.case_id} 的图片说明“{_short(caption)}”与案例库的不同，没有写入，请手工改图片的说明。"
+        for case, one in pairs
+        for caption in one.pictures
+        if not any(same(caption, known) for known in picture_captions(case))
+    ]
+    notes += [
+        f"案例 {case.case_id} 在文件里有 {one.picture_count} 张图片，案例库里有 {known} 张：没有写入，请手工改。"
+        for case, one in pairs
+        if one.picture_count != (known := len(picture_captions(case)))
+    ]
+    return notes
 
 
 def _is_locked(case: Case, library: Library) -> bool:
