@@ -226,8 +226,10 @@ def _facts(
     decided = chinese_day(dt.date.fromisoformat(decided_on)) if decided_on else ""
     issued = f"第\u00a0{issue}\u00a0期" if issue else ""
     # 不予处罚 may be both the outcome and the discretion.
-    facts = dict.fromkeys((case_id, kind, *several, Amount(*amount_fen).label, discretion, decided, issued))
-    line = join([tag("span", fact) for fact in facts if fact], " · ")
+    named = dict.fromkeys((case_id, kind, *several, Amount(*amount_fen).label, discretion, decided, issued))
+    *earlier, last = filter(None, named)
+    # A line may break on both sides of a span, so a dot is in the span of the fact before it.
+    line = join([*(tag("span", f"{fact}\u00a0·") for fact in earlier), tag("span", last)], " ")
     return tag("p", line, tag("a", "相似案例", class_="like", href=href) if href else "", class_="facts")
 
 

@@ -180,7 +180,9 @@ function factsElement(hit) {
   const penalty = hit.penalties.concat(hit.amount, hit.discretion);
   const named = [hit.id, hit.kind].concat(hit.domain, hit.outcome, penalty, chineseDay(hit.decided_on), issue);
   const facts = Array.from(new Set(named.filter(Boolean))); // 不予处罚 may be both the outcome and the discretion
-  return element("p", { class: "facts" }, ...joined(facts.map((fact) => element("span", {}, fact)), " · "));
+  // A line may break on both sides of a span, so a dot is in the span of the fact before it.
+  const spans = facts.map((fact, number) => element("span", {}, number < facts.length - 1 ? fact + "\u00a0·" : fact));
+  return element("p", { class: "facts" }, ...joined(spans, " "));
 }
 
 /**
