@@ -207,7 +207,10 @@ def test_the_answer_alone_is_exchanged(address: str) -> None:
         assert page.input_value("#page-query") == "占道经营"
         assert page.title().startswith("占道经营 - 检索案例 - ")
         assert page.evaluate("window.same")  # it is one page all the time
-        assert all("fragment=1" in url for url in asked if "/assets/" not in url), asked
+        # Where typing is slow, completions are asked for too.
+        answers = [url for url in asked if "/assets/" not in url and "/api/v1/complete" not in url]
+        assert answers
+        assert all("fragment=1" in url for url in answers), answers
         drawn = page.inner_html("#answer")
         page.reload()
         assert page.inner_html("#answer") == drawn
