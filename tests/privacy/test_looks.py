@@ -124,7 +124,7 @@ def test_a_pupil_begins_with_characters_that_are_known() -> None:
     assert not escapes_beginning(minors._PUPIL_RE, minors._PUPIL_FIRSTS)
     dotted = minors._DOTTED_NAME
     assert minors._AT_SCHOOL_RE.pattern.count(dotted) == 1
-    usual = re.compile(minors._AT_SCHOOL_RE.pattern.replace(f"|{dotted}", ""))
+    usual = re.compile(minors._AT_SCHOOL_RE.pattern.replace(f"|{dotted}", ""), minors._AT_SCHOOL_RE.flags)
     assert not escapes_beginning(usual, minors._NAME_FIRSTS)
 
 

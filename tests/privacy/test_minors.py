@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from functools import partial
 from importlib import import_module
 from itertools import product
@@ -272,8 +273,9 @@ PIECES = (
 
 @each("name", SIGNS)
 def test_no_match_is_longer_than_the_reach(name: str) -> None:
-    _, longest = cast("Any", import_module("re._parser")).parse(getattr(minors, name).pattern).getwidth()
-    assert longest + LOOKAHEAD <= minors.REACHES.get(getattr(minors, name), REACH)
+    source = getattr(minors, name)
+    _, longest = cast("Any", import_module("re._parser")).parse(source.pattern, source.flags).getwidth()
+    assert longest + LOOKAHEAD <= minors.REACHES.get(source, REACH)
 
 
 @each("name, reach",
@@ -294,7 +296,7 @@ def test_no_match_is_longer_than_the_reach_of_its_rule(name: str, reach: int) ->
 @given(data=st.data())
 def test_every_match_holds_a_sign(name: str, data: st.DataObject) -> None:
     sign, pattern = getattr(minors, SIGNS[name]), getattr(minors, name)
-    text = data.draw(st.from_regex(pattern.pattern))
+    text = data.draw(st.from_regex(re.compile(pattern.pattern, pattern.flags)))
     for match in pattern.finditer(text):
         assert sign.search(text, match.start(), match.end()), match.group()
 
