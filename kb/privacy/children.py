@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
-from kb.privacy.evidence import SIGN_RE, is_within, sentences, told
+from kb.privacy.evidence import SIGN_RE, evidence_of_minors, is_within, sentences
 from kb.privacy.folding import with_digits
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
 from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
@@ -41,7 +41,7 @@ def tells_of_child(text: str, day: dt.date | None) -> bool:
     digits = with_digits(text)
     if "名单" in digits and _ROLL_RE.search(digits):
         return True
-    if told(text, digits, day):
+    if evidence_of_minors(text, digits, day):
         return True
     # Without an age, a birth date or a class the words directly beside a name must tell.
     from kb.privacy.adjacent import ward_may_be_named  # noqa: PLC0415 - takes time, and most texts go without
@@ -64,7 +64,7 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
     starts = [start for start, _ in people]
     possible = possible_names(text)
     folded, text = text, with_digits(text)
-    evidence = told(folded, text, day)
+    evidence = evidence_of_minors(folded, text, day)
     words = [match.start() for match in SIGN_RE.finditer(text)]
     yield from _of_rolls(text, sorted({*people, *possible}))
     before: Sequence[tuple[int, int]] = ()

@@ -91,7 +91,7 @@ _LOOK = Pairs(_TELLING, _SCHOOLS, _LEARNS, beside=SOLID)
 _TELLS, _OF_SCHOOL, _OF_LEARNING = 1, 2, 4
 
 
-def may_have_evidence(text: str, digits: str) -> Iterator[tuple[int, int]]:
+def sentences_to_search(text: str, digits: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of a folded text in which ``EVIDENCE_RE`` may match; it does in no other.
 
     Args:
@@ -113,23 +113,23 @@ def is_within(places: Sequence[int], begin: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def told(text: str, digits: str, day: dt.date | None) -> dict[tuple[int, int], list[re.Match[str]]]:
+def evidence_of_minors(text: str, digits: str, day: dt.date | None) -> dict[tuple[int, int], list[re.Match[str]]]:
     """The evidence that somebody is a minor, by the spans of the sentences of a folded text that have any.
 
-    Kept for the text asked last: whether there is any is asked first, and then of whom it is.
+    Kept for the text searched last: whether there is any is wanted first, and then of whom it is.
     """
-    found = {}
-    for span in may_have_evidence(text, digits):
+    evidence = {}
+    for span in sentences_to_search(text, digits):
         if SIGN_RE.search(digits, *span) and (
             signs := [sign for sign in EVIDENCE_RE.finditer(digits, *span) if tells(sign, day)]
         ):
-            found[span] = signs
-    return found
+            evidence[span] = signs
+    return evidence
 
 
 @lru_cache(maxsize=1)
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """The spans of the sentences, in order; kept for the text asked last, like ``told``."""
+    """The spans of the sentences, in order; kept for the text asked last, like ``evidence_of_minors``."""
     return tuple(_sentences(text))
 
 

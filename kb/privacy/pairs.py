@@ -46,6 +46,8 @@ def codes_of(text: str) -> Codes:
 
 
 class _Tables(NamedTuple):
+    size: int
+    """How many lists they are of."""
     row: NDArray[np.int32]
     """Code point -> where the pairs that it begins stand in ``lists``."""
     column: NDArray[np.int32]
@@ -56,11 +58,13 @@ class _Tables(NamedTuple):
     """The lists of each pair, as bits."""
 
 
-class _Found(NamedTuple):
-    """What a look finds in a text."""
+class _Occurrences(NamedTuple):
+    """Where a text has pairs of the lists."""
 
     codes: Codes
     """Of the text."""
+    tables: _Tables
+    """By which it was searched."""
     lists: int
     """Those of which it may have a word, as bits."""
     places: Codes
@@ -75,36 +79,39 @@ class Together:
     def __init__(self) -> None:
         self._lists: list[tuple[Word, ...]] = []
         self._tables: _Tables | None = None
-        self._last: _Found | None = None
-        """Of the text asked last, which each room asks for."""
+        self._last: _Occurrences | None = None
+        """Of the text searched last, which each room searches."""
 
     def add(self, lists: Iterable[tuple[Word, ...]]) -> int:
         """Take more lists; the bit of the first of them is returned, as its number."""
         first = len(self._lists)
         self._lists += lists
-        self._tables = self._last = None
         return first
 
-    def at_once(self, codes: Codes) -> NDArray[np.uint32]:
+    def lists_at(self, codes: Codes) -> NDArray[np.uint32]:
         """The lists of the pair that each character begins; the end of a text is that of a line."""
-        tables = self._tables = self._tables or self._tables_made()
-        at = tables.row.take(codes)
-        at[:-1] += tables.column.take(codes[1:])
-        at[-1:] += tables.line_end
-        return tables.lists.take(at)
+        return _lists_at(codes, self._current_tables())
 
-    def found(self, codes: Codes) -> _Found:
+    def occurrences(self, codes: Codes) -> _Occurrences:
         """The lists of a text, and where their pairs are."""
-        last = self._last
-        if last is None or last.codes is not codes:
-            by_place = self.at_once(codes)
+        last, tables = self._last, self._current_tables()
+        if last is None or last.codes is not codes or last.tables is not tables:
+            by_place = _lists_at(codes, tables)
             places = (by_place != 0).nonzero()[0]
             by_place = by_place.take(places)
-            last = self._last = _Found(codes, int(np.bitwise_or.reduce(by_place)), places, by_place)
+            last = self._last = _Occurrences(codes, tables, int(np.bitwise_or.reduce(by_place)), places, by_place)
         return last
 
-    def _tables_made(self) -> _Tables:
-        words = [(*pair_of(word), 1 << bit) for bit, words in enumerate(self._lists) for word in words]
+    def _current_tables(self) -> _Tables:
+        """Of all lists: a module that is imported late adds some, and another thread may be searching then."""
+        tables = self._tables
+        if tables is None or tables.size != len(self._lists):
+            tables = self._tables = self._make_tables(tuple(self._lists))
+        return tables
+
+    @staticmethod
+    def _make_tables(of: tuple[tuple[Word, ...], ...]) -> _Tables:
+        words = [(*pair_of(word), 1 << bit) for bit, words in enumerate(of) for word in words]
         rows = _numbered(sign for firsts, _, _ in words for sign in firsts)
         columns = _numbered(sign for _, seconds, _ in words for sign in seconds)
         lists = np.zeros((len(rows) + 1, len(columns) + 1), np.uint32)
@@ -115,7 +122,14 @@ class Together:
         row, column = np.zeros(0x10000, np.int32), np.zeros(0x10000, np.int32)
         row[[ord(first) for first in rows]] = [place * lists.shape[1] for place in rows.values()]
         column[[ord(second) for second in columns]] = list(columns.values())
-        return _Tables(row, column, columns.get("\n", 0), lists.ravel())
+        return _Tables(len(of), row, column, columns.get("\n", 0), lists.ravel())
+
+
+def _lists_at(codes: Codes, tables: _Tables) -> NDArray[np.uint32]:
+    at = tables.row.take(codes)
+    at[:-1] += tables.column.take(codes[1:])
+    at[-1:] += tables.line_end
+    return tables.lists.take(at)
 
 
 class Pairs:
@@ -138,12 +152,12 @@ class Pairs:
 
     def of(self, codes: Codes) -> int:
         """The bits of the lists of which a text may have a word; ``codes_of`` the text."""
-        return int(np.bitwise_or.reduce(self._together.at_once(codes))) >> self._first & (1 << len(self._lists)) - 1
+        return int(np.bitwise_or.reduce(self._together.lists_at(codes))) >> self._first & (1 << len(self._lists)) - 1
 
     def seen(self, codes: Codes) -> Seen:
         """The same, and where the words may stand."""
-        found = self._together.found(codes)
-        return Seen(found.lists >> self._first & (1 << len(self._lists)) - 1, self._first, found)
+        occurrences = self._together.occurrences(codes)
+        return Seen(occurrences.lists >> self._first & (1 << len(self._lists)) - 1, self._first, occurrences)
 
 
 SOLID = Together()
@@ -157,14 +171,15 @@ class Seen(NamedTuple):
     """As bits."""
     first: int
     """Number of the bit of the first list among those that are looked for together."""
-    found: _Found
+    occurrences: _Occurrences
 
     def places(self, lists: int) -> list[int]:
         """Where pairs of some lists, as bits, begin."""
         if not self.lists & lists:
             return []
-        found: list[int] = self.found.places[self.found.by_place & (lists << self.first) != 0].tolist()
-        return found
+        is_one = self.occurrences.by_place & (lists << self.first) != 0
+        places: list[int] = self.occurrences.places[is_one].tolist()
+        return places
 
 
 def pair_of(word: Word) -> tuple[str, str]:

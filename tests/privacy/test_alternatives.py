@@ -14,7 +14,7 @@ from importlib import import_module
 from kb.privacy import PersonalKind, find_personal_data
 from kb.privacy.children import tells_of_child
 from kb.privacy.dwelling import dwellings_in
-from kb.privacy.evidence import EVIDENCE_RE, SIGN_RE, may_have_evidence, sentences, tells
+from kb.privacy.evidence import EVIDENCE_RE, SIGN_RE, sentences, sentences_to_search, tells
 from kb.privacy.look import blocking_signs
 from kb.privacy.signs import ABOUT_BIRTH, OF_EVIDENCE, OF_MINORS
 from kb.privacy.wards import is_child, is_ward
@@ -85,7 +85,7 @@ def test_no_evidence_is_without_the_words_that_are_looked_for() -> None:
         told = texts()["evidence"] if not end else [text for text in texts()["evidence"] if text[-1] in "读念上"]
         assert told
         ended = [f"{text}{end}" for text in told]
-        assert [text for text in ended if not list(may_have_evidence(text, text))] == []
+        assert [text for text in ended if not list(sentences_to_search(text, text))] == []
 
 
 def test_what_a_rule_says_of_a_name_is_asked_for() -> None:

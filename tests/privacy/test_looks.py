@@ -271,3 +271,16 @@ def test_matches_at_places_and_within_parts_are_those_of_the_whole_search(text: 
 @each("text", ["持有的权证号1234567", "登记为房屋权证云字第1234567号", "宅基地使用证1234567"])
 def test_every_word_for_a_deed_suffices(text: str) -> None:
     assert [one.kind for one in find_personal_data(text)] == [PersonalKind.PROPERTY]
+
+
+def test_lists_that_are_added_later_are_looked_for_too() -> None:
+    together = Together()
+    first = Pairs(["甲乙"], beside=together)
+    codes = codes_of("甲乙丙丁")
+    assert first.seen(codes).places(1) == [0]
+    earlier = together._tables
+    later = Pairs(["丙丁"], beside=together)
+    together._tables = earlier  # as another thread puts it back that had begun to make it
+    assert later.seen(codes).places(1) == [2]
+    assert first.seen(codes).places(1) == [0]
+    assert (first.of(codes), later.of(codes)) == (1, 1)
