@@ -134,15 +134,8 @@ def _word(element: etree._Element, name: str, depth: int) -> str:
         return default if value is None else value
 
     match name:
-        case "t":
-            return element.text or ""
-        case "br" | "tab":
-            return " "
-        case "del" | "delText" | "moveFrom":
-            return ""
-        case "sym":
-            code = attribute(element, "char") or ""
-            return symbol_run(attribute(element, "font"), int(code, 16)).text if _is_hex(code) else ""
+        case "t" | "br" | "tab" | "del" | "delText" | "moveFrom" | "sym":
+            return _in_run(element, name)
         case "f":
             numerator, denominator = part("num"), part("den")
             return (
@@ -152,9 +145,12 @@ def _word(element: etree._Element, name: str, depth: int) -> str:
             )
         case "rad":
             return root(part("deg"), part("e"))
-        case "sSup" | "sSub" | "sSubSup":
-            below = lowered(part("sub")) if "Sub" in name else ""
-            return f"{wrapped(part('e'))}{below}{raised(part('sup')) if name.endswith('Sup') else ''}"
+        case "sSup":
+            return f"{wrapped(part('e'))}{raised(part('sup'))}"
+        case "sSub":
+            return f"{wrapped(part('e'))}{lowered(part('sub'))}"
+        case "sSubSup":
+            return f"{wrapped(part('e'))}{lowered(part('sub'))}{raised(part('sup'))}"
         case "sPre":
             return f"{lowered(part('sub'))}{raised(part('sup'))}{wrapped(part('e'))}"
         case "nary":
@@ -172,8 +168,10 @@ def _word(element: etree._Element, name: str, depth: int) -> str:
             return (
                 f"{part('fName')}{argument if argument[:1] in '([' else f'({argument})'}" if argument else part("fName")
             )
-        case "limLow" | "limUpp":
-            return f"{part('e')}{'_' if name == 'limLow' else '^'}{wrapped(part('lim'))}"
+        case "limLow":
+            return f"{part('e')}_{wrapped(part('lim'))}"
+        case "limUpp":
+            return f"{part('e')}^{wrapped(part('lim'))}"
         case "acc":
             return accented(part("e"), setting("chr", "\u0302"))
         case "bar":
@@ -182,6 +180,20 @@ def _word(element: etree._Element, name: str, depth: int) -> str:
             return f"{part('e')}{setting('chr', '⏟')}"
         case _:
             return _inside(element, depth)
+
+
+def _in_run(element: etree._Element, name: str) -> str:
+    """The text of a run of OMML; nothing of what was deleted."""
+    match name:
+        case "t":
+            return element.text or ""
+        case "br" | "tab":
+            return " "
+        case "sym":
+            code = attribute(element, "char") or ""
+            return symbol_run(attribute(element, "font"), int(code, 16)).text if _is_hex(code) else ""
+        case _:
+            return ""
 
 
 def _is_hex(code: str) -> bool:
