@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -22,6 +22,8 @@ from kb.blocks import (
     leaves,
     parse,
     plain,
+    plain_paragraph,
+    plain_paragraph_of,
 )
 from kb.blocks import source_lines as lines_of
 from kb.blocks.dialect import Dialect
@@ -347,3 +349,29 @@ def test_the_title_of_a_link_is_not_quoted() -> None:
         (fault,) = (one for one in parsed(text).faults if "链接的标题" in one.message)
         assert "王小明" not in fault.message + fault.hint
         assert "1101" not in fault.message + fault.hint
+
+
+def test_a_plain_paragraph_is_kept_as_line_and_text() -> None:
+    (block,) = parsed("当事人不服。").blocks
+    assert block == plain_paragraph(block.line, "当事人不服。")
+    assert plain_paragraph_of(block) == (block.line, "当事人不服。")
+
+
+@pytest.mark.parametrize(
+    "text", ["**重**字", "- 项", "> 引", "# 题", "甲[^1]乙\n\n[^1]: 注", "[链](https://example.org)", "```\n码\n```"]
+)
+def test_any_other_block_is_kept_whole(text: str) -> None:
+    assert plain_paragraph_of(parsed(text).blocks[0]) is None
+
+
+@pytest.mark.parametrize("field", Block._fields[3:])
+def test_a_paragraph_with_anything_more_is_kept_whole(field: str) -> None:
+    more: dict[str, Any] = {field: ("乙",)}
+    assert plain_paragraph_of(plain_paragraph(1, "甲")._replace(**more)) is None
+
+
+@pytest.mark.parametrize("field", Inline._fields[2:])
+def test_a_text_with_anything_more_is_kept_whole(field: str) -> None:
+    more: dict[str, Any] = {field: ("乙",)}
+    run = Inline(InlineKind.TEXT, "甲")._replace(**more)
+    assert plain_paragraph_of(plain_paragraph(1, "甲")._replace(inlines=(run,))) is None

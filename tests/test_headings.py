@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kb.blocks import parse, plain, source_lines
+from kb.blocks.lines import QUIET_RE
 from kb.reading import default_config, heading_in, sections
 
 CONFIG = default_config()
@@ -24,6 +25,25 @@ def test_a_line_that_is_skipped_is_no_heading(text: str, taken: set[str], paragr
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sections, "MARKED_RE", re.compile(""))
         assert found == heading_in(text, CONFIG, taken, paragraph_start=paragraph_start)
+
+
+@given(LINES.filter(lambda line: bool(line.strip())), TAKEN)
+def test_a_quiet_line_whose_end_is_that_of_no_heading_is_none(text: str, taken: set[str]) -> None:
+    assume(QUIET_RE.fullmatch(text))
+    is_heading = heading_in(text, CONFIG, taken) is not None
+    assert not is_heading or sections.may_have_heading(text.strip(), sections.last_of_headings(CONFIG))
+
+
+@pytest.mark.parametrize("brackets", ["【】", "〔〕", "［］", "〖〗"])
+def test_a_heading_in_brackets_may_have_text_behind_it(brackets: str) -> None:
+    text = f"{brackets[0]}典型意义{brackets[1]}执法机关应当告知听证的权利和申请的期限"
+    assert heading_in(text, CONFIG, {"基本案情"}) is not None
+    assert sections.may_have_heading(text, sections.last_of_headings(CONFIG))
+
+
+@pytest.mark.parametrize("text", ["某公司没有告知听证权利", "甲" * 60, "某公司不服"])
+def test_hardly_any_line_is_looked_at_more_closely(text: str) -> None:
+    assert not sections.may_have_heading(text, sections.last_of_headings(CONFIG))
 
 
 @pytest.mark.parametrize(

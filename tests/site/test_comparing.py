@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.search.index.documents import CaseDocument, Passage
+from kb.site.content import compared as columns
 from kb.site.content.compared import COMPARABLE, ROWS, ComparedCase, compared, differs, wanted_ids
 from kb.site.copies.comparison_files import comparison_csv, comparison_markdown
 from kb.site.markup.comparing import comparison, served_exports
@@ -167,3 +169,10 @@ def test_the_report_is_offered_where_it_can_be_made() -> None:
 
 def test_numbers_are_read_however_they_are_divided() -> None:
     assert wanted_ids(["2024-003,2024-008", "2024-003、2024-009 "]) == ("2024-003", "2024-008", "2024-009")
+
+
+@given(st.data())
+def test_no_line_with_reasons_is_passed_over(data: st.DataObject) -> None:
+    of_reasons = (columns._DECIDED_RE, columns._ENDED_RE, columns._COUNTED_RE, columns._OFFICE_RE)  # noqa: SLF001
+    pattern = data.draw(st.sampled_from(of_reasons))
+    assert columns._may_say(data.draw(st.from_regex(re.compile(pattern.pattern, pattern.flags))))  # noqa: SLF001

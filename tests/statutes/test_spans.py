@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from importlib import import_module
+from typing import Any, cast
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.statutes import grammar
 from kb.statutes.citations import Citation, find_citations
 from kb.statutes.registry import Registry, Statute
 from kb.statutes.wording import Era
@@ -386,3 +393,15 @@ def test_what_is_not_said_of_a_citation_is_nothing() -> None:
         True,
         "",
     )
+
+
+def test_no_separator_is_longer_than_is_said() -> None:
+    _, longest = (
+        cast("Any", import_module("re._parser")).parse(grammar.JOIN_RE.pattern, grammar.JOIN_RE.flags).getwidth()
+    )
+    assert longest == grammar.LONGEST_SEP
+
+
+@given(st.from_regex(re.compile(grammar.SAME_ARTICLE_RE.pattern, grammar.SAME_ARTICLE_RE.flags)))
+def test_every_word_for_the_article_cited_last_has_one_of_three_pairs(text: str) -> None:
+    assert any(pair in text for pair in ("该条", "同条", "述条")), text
