@@ -19,7 +19,7 @@ from kb.reading.statutes import STATUTE_KEYS
 from kb.text import fold
 from tests.conftest import case_writer
 from tests.publishing import issue_writer
-from tests.work import Work
+from tests.work import MOST_LINES, Work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +116,7 @@ def test_no_value_ends_the_run_and_absurd_ones_are_problems(
         _found(library_root, name, place.replace("{}", listed(250)), few)
         _found(library_root, name, place.replace("{}", listed(1_000)), many)
         assert 0 < many.lines < 4.1 * few.lines, (few.lines, many.lines)
+        assert 4 * many.lines < MOST_LINES  # four times as long a list must not be endless either
 
 
 @pytest.mark.parametrize("name", ["library.yml", "statutes.yml"])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ENDLESS = 10_000
 """A pattern that may be longer than this is one that may go on to the end of the text."""
-_MOST_LINES = 50_000_000
+MOST_LINES = 50_000_000
 """What takes more is taken for endless: most of a minute, where a text of a test takes a second."""
 
 
@@ -43,7 +43,7 @@ class Work:
 
     def _trace(self, _frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401 - as sys.settrace has it
         self.lines += 1
-        assert self.lines < _MOST_LINES, "far too much work"
+        assert self.lines < MOST_LINES, "far too much work"
         return self._trace
 
     def text(self, text: str) -> str:

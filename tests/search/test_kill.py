@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -49,10 +50,22 @@ def test_a_kill_at_any_moment_leaves_a_whole_generation(
         assert len(rounds) == 1  # one generation, not a mixture
         backend.close()
     assert totals == {59}
-    # Where nothing has changed no generation is begun, and what a kill left waits for the next.
-    subprocess.run([*command, "--full"], check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True)
     folders = [path.name for path in index.iterdir() if path.is_dir()]
     assert folders == [(index / "CURRENT").read_text()]
+
+
+def test_what_a_kill_left_goes_though_nothing_has_changed(
+    write_case: WriteCase, update: UpdateIndex, index: Path, library_root: Path
+) -> None:
+    write_case("2022-001")
+    update()
+    answering = (index / "CURRENT").read_text()
+    for left in ("g000000", "g000099"):
+        shutil.copytree(index / answering, index / left)
+    subprocess.run([*COMMAND, "--library", str(library_root), "--index", str(index)], check=True, capture_output=True)
+    assert [path.name for path in index.iterdir() if path.is_dir()] == [(index / "CURRENT").read_text()]
+    assert (index / "CURRENT").read_text() == answering
 
 
 def test_two_runs_at_once_both_succeed(write_case: WriteCase, index: Path, library_root: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexUnavailable
@@ -60,6 +60,9 @@ def writing(index: Path, waiting: Callable[[], None]) -> Iterator[None]:
         if not lock(file.fileno(), wait=False):
             waiting()
             lock(file.fileno(), wait=True)
+        with suppress(IndexUnavailable):  # a damaged pointer: which generation would stay is not known
+            if answering := current(index):
+                _remove_others(index, answering)  # what a killed run left
         yield  # closing the file gives the lock back, also when the process is killed
 
 
@@ -70,9 +73,7 @@ def begin(index: Path, source: Path | None) -> Path:
     except IndexUnavailable:  # a damaged pointer: no generation answers, and this one will
         old = None
     last = max((int(m.group(1)) for p in index.iterdir() if (m := _NAME_RE.match(p.name))), default=0)
-    for path in index.iterdir():  # what a killed run left
-        if path.is_dir() and path != old and _NAME_RE.match(path.name):
-            _remove(path)
+    _remove_others(index, old)
     folder = index / f"g{last + 1:06d}"
     folder.mkdir()
     if source is not None:
@@ -90,14 +91,18 @@ def finish(index: Path, folder: Path) -> None:
         sync(path)
     sync(folder)
     replace_file(index / _POINTER, folder.name.encode())
-    for path in index.iterdir():
-        if path.is_dir() and path != folder and _NAME_RE.match(path.name):
-            _remove(path)
+    _remove_others(index, folder)
 
 
 def discard(folder: Path) -> None:
     """Remove a generation that will not be finished."""
     _remove(folder)
+
+
+def _remove_others(index: Path, kept: Path | None) -> None:
+    for path in index.iterdir():
+        if path.is_dir() and path != kept and _NAME_RE.match(path.name):
+            _remove(path)
 
 
 def _remove(folder: Path) -> None:
