@@ -13,7 +13,9 @@ from kb.text import HAN
 
 _WORD = rf"{HAN}0-9A-Za-z，。；：？！、“”‘’（）《》〈〉〔〕【】·—…．％"
 """Characters without a meaning in YAML, for use inside a set."""
-_PLAIN = rf"[{_WORD}](?:[{_WORD}.()/_+\-]|[ ]+(?=[{_WORD}.()/_+]))*"
+_WITHIN = rf"{_WORD}.()/_+"
+"""And those that have none within a value."""
+_PLAIN = rf"[{_WORD}][{_WITHIN}\-]*(?:[ ]+[{_WITHIN}][{_WITHIN}\-]*)*"
 _LINE_RE = late(
     rf"""
     ^(?P<key>[{HAN}A-Za-z]{{1,20}}):[ ]+

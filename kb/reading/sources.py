@@ -39,9 +39,11 @@ class CaseSource:
     @property
     def text_digest(self) -> str:
         """SHA-256 of the body without empty lines around it, hexadecimal."""
-        lines = self.body.split("\n")
-        held = [number for number, line in enumerate(lines) if line.strip()]
-        body = "\n".join(lines[held[0] : held[-1] + 1]) if held else ""
+        body = self.body.strip("\n")
+        if body[:1].isspace() or body[-1:].isspace():  # what looks like an empty line may have blanks
+            lines = body.split("\n")
+            held = [number for number, line in enumerate(lines) if line.strip()]
+            body = "\n".join(lines[held[0] : held[-1] + 1]) if held else ""
         return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
