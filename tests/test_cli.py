@@ -475,6 +475,18 @@ def test_a_word_to_exclude_needs_no_dashes_before_it(write_case: WriteCase, at: 
     assert "没有选项 --jsn。" in wrong.stderr.decode()
 
 
+def test_a_slip_in_a_name_is_answered_with_the_names_it_may_stand_for() -> None:
+    slips = [
+        (["serch"], "没有命令 serch。是不是 search 或 serve？"),
+        (["statutes", "shwo"], "没有命令 shwo。是不是 show？"),
+        (["index", "--ful"], "没有选项 --ful。是不是 --full？"),
+        (["zzz"], "没有命令 zzz。"),
+    ]
+    for words, expected in slips:
+        result = CliRunner().invoke(kb, words)
+        assert (result.exit_code, result.stderr.splitlines()[-1]) == (2, f"用法不对：{expected}")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_output_onto_a_full_disk_is_told_in_a_line() -> None:
     command = [sys.executable, "-m", "kb", "schema"]

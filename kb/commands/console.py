@@ -1,8 +1,4 @@
-"""Shared by the commands ``kb`` and ``bulletin``: streams, Chinese help, options, progress.
-
-Click's own texts are translated too: its gettext calls use the table below, since there is no message catalogue for
-them on a clerk's machine.
-"""
+"""Shared by the commands ``kb`` and ``bulletin``: streams, options, progress."""
 
 from __future__ import annotations
 
@@ -11,20 +7,14 @@ import functools
 import json
 import os
 import sys
-import unicodedata
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-import click.core
-import click.decorators
-import click.exceptions
-import click.formatting
-import click.parser
-import click.types
 
 from kb.collecting import collecting_seldom
+from kb.commands.chinese import speak_chinese, terminal_width
 from kb.errors import KBError, QueryError, UsageError
 from kb.fields import Period
 from kb.interruption import install_handler
@@ -40,81 +30,8 @@ _SHOWN_BEFORE = 30
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
 
-_TEXTS = {
-    "Usage:": "用法:",
-    "Usage: ": "用法: ",
-    "Options": "选项",
-    "Commands": "命令",
-    "Arguments": "参数",
-    "Positional arguments": "参数",
-    "Error: {message}": "用法不对：{message}",
-    "Try '{command} {option}' for help.": "用“{command} {option}”查看帮助。",
-    "Show this message and exit.": "显示这段帮助。",
-    "Show the version and exit.": "显示版本。",
-    "No such option: {name}": "没有选项 {name}",
-    "No such option {name!r}.": "没有选项 {name}。",
-    "No such command {name!r}.": "没有命令 {name}。",
-    "Did you mean {possibility}?": "是不是 {possibility}？",
-    "(Did you mean one of: {possibilities}?)": "（是不是其中之一：{possibilities}？）",
-    "Missing command.": "没有写命令。",
-    "Missing argument": "缺少参数",
-    "Missing option": "缺少选项",
-    "Missing parameter": "缺少参数",
-    "Missing {param_type}": "缺少{param_type}",
-    "Missing parameter: {param_name}": "缺少参数：{param_name}",
-    "Invalid value: {message}": "值不对：{message}",
-    "Invalid value for {param_hint}: {message}": "{param_hint} 的值不对：{message}",
-    "Option {name!r} requires an argument.": "选项 {name} 需要一个值。",
-    "Option {name!r} does not take a value.": "选项 {name} 不带值。",
-    "Got unexpected extra argument ({args})": "多出的参数：{args}",
-    "Got unexpected extra arguments ({args})": "多出的参数：{args}",
-    "{name!r} is not one of {choices}.": "{name!r} 不在可选的值里：{choices}。",
-    "{value!r} is not one of {choices}.": "{value!r} 不在可选的值里：{choices}。",
-    "{value!r} is not a valid {number_type}.": "{value!r} 不是数字。",
-    "{value} is not in the range {range}.": "{value} 不在范围 {range} 里。",
-    "{name} {filename!r} does not exist.": "“{filename}”不存在。",
-    "{name} {filename!r} is a directory.": "“{filename}”是文件夹，这里要文件。",
-    "{name} {filename!r} is a file.": "“{filename}”是文件，这里要文件夹。",
-    "{name} {filename!r} is not readable.": "“{filename}”读不了。",
-    "Could not open file {filename!r}: {message}": "打不开文件“{filename}”：{message}",
-    "Aborted!": "已中断。",
-    "default: {default}": "缺省 {default}",
-    "env var: {var}": "环境变量 {var}",
-    "required": "必填",
-    "file": "文件",
-    "directory": "文件夹",
-    "path": "路径",
-    "File": "文件",
-    "Directory": "文件夹",
-    "Path": "路径",
-}
-
-
-def _translate(message: str) -> str:
-    return _TEXTS.get(message, message)
-
-
-def _translate_plural(singular: str, plural: str, count: int) -> str:
-    message = singular if count == 1 else plural
-    return _TEXTS.get(message, message)
-
-
-def _width(text: str) -> int:
-    """Width of a text on a terminal, where Chinese characters take two columns."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in click.unstyle(text))
-
-
-def _speak_chinese() -> None:
-    setattr(click.formatting, "term_len", _width)  # noqa: B010 - the name is not part of Click's typed interface
-    for module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
-        for name, translate in (("_", _translate), ("ngettext", _translate_plural)):
-            if hasattr(module, name):
-                setattr(module, name, translate)
-
-
 # At import, since Click translates the help of --version when the option is created.
-_speak_chinese()
-
+speak_chinese()
 
 _OPTIONS = "[选项]"
 
@@ -138,7 +55,8 @@ class _Failure(click.ClickException):
             start, end = self._error.span
             first = max(0, start - _SHOWN_BEFORE)
             click.echo(f"  {self._error.query[first : end + _SHOWN_BEFORE]}".replace("\t", " "), err=True)
-            blank, mark = _width(self._error.query[first:start]), max(1, _width(self._error.query[start:end]))
+            blank = terminal_width(self._error.query[first:start])
+            mark = max(1, terminal_width(self._error.query[start:end]))
             click.echo(f"  {' ' * blank}{'^' * mark}", err=True)
 
 
