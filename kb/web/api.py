@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from kb.model import Audience
     from kb.search.backend import SearchBackend
-    from kb.web.site_files import SiteFiles
+    from kb.web.issues import Issues
 
 MAX_CITING = 200_000
 """Characters of a text whose citations are found in one request: about two seconds of work."""
@@ -50,7 +50,7 @@ class Api:
         library: Path | None = None,
         is_stale: Callable[[], bool] = lambda: False,
         *,
-        files: SiteFiles,
+        issues: Issues,
         today: dt.date | None = None,
     ) -> None:
         """Serve one audience.
@@ -60,10 +60,10 @@ class Api:
             audience: for whom every answer is made.
             library: the library's folder, for its own statutes.
             is_stale: says whether the index is older than the library.
-            files: of the site, which know its issues.
+            issues: those that the audience may read.
             today: the day on which the law is read, and the last day of news; ``None`` for the newest known.
         """
-        self._files = files
+        self._issues = issues
         self._today = today or FAR_FUTURE
         self._backend = backend
         self._audience = audience
@@ -148,18 +148,10 @@ class Api:
     def issue(self, request: Request) -> Response:
         """An issue as ``bulletin list --json`` has it, with those of its cases that these readers may see."""
         issue_id = request.path_params["issue_id"]
-        if refusal := self._files.refusal(f"issues/{issue_id}.html"):
-            raise HTTPException(404, refusal)
-        facts = self._files.issue(issue_id)
-        if facts is None:
+        issue = self._issues.find(issue_id)
+        if issue is None:
             raise HTTPException(404, f"没有找到 {issue_id} 期。")
-        shown = {"issue": facts["id"], **{key: facts.get(key) for key in ("serial", "title", "date")}}
-        backend, listed = self._backend(), facts.get("cases")
-        cases = [
-            one for one in map(str, listed if isinstance(listed, list) else ()) if backend.document(one, self._audience)
-        ]
-        # A recalled issue is refused above.
-        return tagged(request, {**shown, "cases": cases, "published": facts.get("published_on"), "withdrawn": None})
+        return tagged(request, issue)
 
     def statute(self, request: Request) -> Response:
         """The entry of a statute, as ``kb statutes show --json`` has it; 404 where a name means none, or several."""

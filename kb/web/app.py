@@ -24,11 +24,12 @@ from kb.model import FULL_ID, ISSUE_ID, Audience
 from kb.search.engines import place_at
 from kb.site import addresses
 from kb.web.api import Api, openapi
-from kb.web.case_renderer import CaseRenderer
+from kb.web.case_renderer import FAR_FUTURE, CaseRenderer
 from kb.web.comparing import Comparisons
 from kb.web.disconnection import cancellable
 from kb.web.freshness import Freshness
 from kb.web.headers import Headers, KnownHosts
+from kb.web.issues import Issues
 from kb.web.open_index import OpenIndex
 from kb.web.pages import Pages, redirect_to_help, redirect_to_search, redirect_to_similar
 from kb.web.service_frame import ServiceFrame
@@ -103,11 +104,11 @@ def create_app(
     frame = ServiceFrame(site, fallback_sites, name, audience, signing_in=signing_in)
     is_stale = is_stale or partial(Freshness(open_index.backend, library, today).is_stale, audience)
     renderer = CaseRenderer(library, audience, today)
-    until = today or dt.date.max
-    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale, until)
+    pages = Pages(open_index.backend, audience, frame, renderer, site, is_stale, today or dt.date.max)
     comparisons = Comparisons(open_index.backend, audience, frame, renderer, report)
     files = SiteFiles(frame.folders, lambda case_id: open_index.backend().document(case_id, audience), audience)
-    api = Api(open_index.backend, audience, library, is_stale, files=files, today=today)
+    issues = Issues(files, library, audience, today or FAR_FUTURE)
+    api = Api(open_index.backend, audience, library, is_stale, issues=issues, today=today)
     app = Starlette(
         routes=[
             *_page_routes(pages, comparisons, with_site=site is not None),
@@ -123,7 +124,7 @@ def create_app(
         exception_handlers=dict.fromkeys((HTTPException, KBError, 500), pages.error_response),
         lifespan=lambda _: _closing(open_index),
     )
-    app.state.pages, app.state.frame, app.state.files = pages, frame, files
+    app.state.pages, app.state.frame, app.state.files, app.state.issues = pages, frame, files, issues
     return app
 
 

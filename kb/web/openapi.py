@@ -169,7 +169,7 @@ DESCRIPTION: dict[str, object] = {
                     withdrawn=_DAY,
                 ),
                 [_path("issue", "期号")],
-                s404="没有这一期，或者没有网站",
+                s404="没有这一期",
             )
         },
         "/api/v1/new": {

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from kb.accounts import AccountsFile
     from kb.web.access_log import AccessLog
+    from kb.web.issues import Issues
     from kb.web.metrics import Metrics
     from kb.web.open_index import OpenIndex
     from kb.web.pages import Pages
@@ -297,7 +298,10 @@ class Service:
         """Whether the service has a file of an issue for others, but not for an audience."""
 
         def shows(one: Audience) -> bool:
+            issues: Issues = self._apps[one].state.issues
             files: SiteFiles = self._apps[one].state.files
+            if file.endswith(".html"):  # what the page shows is also in the API, where there may be no site
+                return issues.find(issue) is not None
             return files.issue(issue) is not None and not files.refusal(file)
 
         with suppress(KBError):

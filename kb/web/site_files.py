@@ -109,12 +109,25 @@ class SiteFiles(StaticFiles):
     def _issue_refusal(self, issue_id: str, *, whole: bool) -> str:
         """Why an issue is refused; its Word file and PDF (``whole``) have the texts of all its cases."""
         case_ids = self._cases_of(issue_id)
-        documents = [self._document(case_id) for case_id in case_ids]
-        if case_ids and not any(document and issue_id in document.issues_for(self._audience) for document in documents):
+        if not self.knows_issue(issue_id, case_ids):
             return f"没有找到 {issue_id} 期。"
-        if whole and not all(documents):
+        if whole and len(self.visible(case_ids)) < len(case_ids):
             return f"{issue_id} 期里有案例已经撤回或者改为内部，这个文件要等网站重新生成。"
         return ""
+
+    def knows_issue(self, issue_id: str, case_ids: Sequence[str]) -> bool:
+        """Whether the index has an issue that the audience may see; one without cases it need not have.
+
+        Args:
+            issue_id: the issue.
+            case_ids: its cases according to the site or the library.
+        """
+        documents = filter(None, map(self._document, case_ids))
+        return not case_ids or any(issue_id in document.issues_for(self._audience) for document in documents)
+
+    def visible(self, case_ids: Sequence[str]) -> list[str]:
+        """The cases that the audience may see, in order."""
+        return [case_id for case_id in case_ids if self._document(case_id)]
 
     def issue(self, issue_id: str) -> Mapping[str, object] | None:
         """What the site says of an issue; ``None`` if it does not say, or is for more readers."""

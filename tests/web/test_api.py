@@ -112,6 +112,71 @@ def test_an_issue_is_that_of_the_command_without_what_the_reader_may_not_see(cli
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
+def without_site(root: Path, audience: Audience) -> TestClient:
+    """A service over a library and its index for some readers, for whom no site was built."""
+    index, frames = root.parent / "index", root.parent / f"front-{audience.value}"
+    app = create_app(
+        index, audience, site=None, name="库", hosts=["*"], library=root, today=TODAY, fallback_sites=frames
+    )
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def issue_answers(client: TestClient, *issue_ids: str) -> dict[str, list[str] | str]:
+    """期号 -> the cases of the answer, or why there is none."""
+    answers = {issue_id: client.get(f"/api/v1/issues/{issue_id}") for issue_id in issue_ids}
+    assert {answer.status_code for answer in answers.values()} <= {200, 404}
+    return {
+        issue_id: answer.json()["cases" if answer.status_code == 200 else "detail"]
+        for issue_id, answer in answers.items()
+    }
+
+
+def test_without_a_site_an_issue_is_that_of_the_library(client: TestClient, root: Path) -> None:
+    address, listed = "/api/v1/issues/2022-01", ("2022-01", "2022-02", "2022-09")
+    with without_site(root, Audience.PUBLIC) as public:
+        assert public.get(address).json() == client.get(address).json()
+        assert issue_answers(public, *listed) == {
+            "2022-01": ["2022-001"],
+            "2022-02": "没有找到 2022-02 期。",
+            "2022-09": "没有找到 2022-09 期。",
+        }
+    with without_site(root, Audience.INTERNAL) as internal:
+        rows = issue_answers(internal, *listed)
+        assert rows | {"2022-09": ""} == {"2022-01": ["2022-001"], "2022-02": ["2022-003", "2022-004"], "2022-09": ""}
+
+
+def test_without_a_site_nothing_that_is_held_back_is_in_an_issue(tmp_path: Path) -> None:
+    root = tmp_path / "cases"
+    root.mkdir()
+    write_case, issue = case_writer(root), issue_writer(root)
+    write_case("2022-001")
+    write_case("2022-002", BODY.replace("某公司", "身份证号11010519491231002X的张某"))
+    write_case("2022-003", 状态="草稿")
+    cases = "[2022-001, 2022-002, 2022-003]"
+    public = {"公开": "公开", "发布日期": "2022-11-21", "案例": cases}
+    issue("2022-01", **public)
+    issue("2022-02", **public, 总期号="2")
+    issue("2022-03", "电话13812345678。\n", **public, 总期号="3")
+    issue("2022-04", **public | {"公开": "内部"}, 总期号="5")
+    issue("2022-05", **public | {"发布日期": "2026-11-24"}, 总期号="6")  # tomorrow
+    issue("2022-06", **public, 撤回日期="2022-12-01", 撤回原因="有误", 总期号="7")
+    issue("2022-07", **public | {"案例": "[2022-002]"}, 总期号="8")  # every case of it is held back
+    issue("2022-08", **public, 总期号="9")
+    index_library(str(root), tmp_path / "index", TODAY)
+    issue("2022-02", **public | {"公开": "内部"}, 总期号="2")  # the library is newer than the index
+    issue("2022-04", **public, 总期号="5")
+    issue("2022-08", "电话13812345678。\n", **public, 总期号="9")
+    found = {"2022-01": ["2022-001"]}
+    missing = {number: f"没有找到 {number} 期。" for number in (f"2022-{one:02}" for one in range(2, 9))}
+    with without_site(root, Audience.PUBLIC) as client:
+        assert issue_answers(client, *found, *missing) == found | missing
+    with without_site(root, Audience.EDITOR) as client:
+        every = ["2022-001", "2022-002", "2022-003"]
+        assert issue_answers(client, *found, "2022-03", "2022-06") == dict.fromkeys(
+            ("2022-01", "2022-03", "2022-06"), every
+        )
+
+
 def test_facets_are_those_of_the_search(client: TestClient) -> None:
     for query in ({}, {"q": "罚款"}, {"q": "罚款", "领域": "市场监管"}, {"year": "2022"}):
         told = client.get("/api/v1/facets", params=query).json()

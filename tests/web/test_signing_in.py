@@ -359,6 +359,25 @@ def test_a_hidden_issue_is_a_denial_and_one_that_is_not_there_is_none(world: Wor
     assert not any(row["denied"] for row in rows[len(asked_for) :])
 
 
+def test_a_hidden_issue_of_the_library_is_a_denial_where_there_is_no_site(world: World) -> None:
+    (world.root / "issues").mkdir()
+    for number, (issue_id, access) in enumerate([("2022-01", "公开"), ("2022-02", "内部")], 1):
+        (world.root / "issues" / f"{issue_id}.md").write_text(
+            f"---\n期号: {issue_id}\n总期号: {number}\n日期: 2022-11-20\n编印机关: 某局\n公开: {access}\n"
+            "案例: [2022-001]\n发布日期: 2022-11-21\n---\n",
+            "utf-8",
+        )
+    index_library(str(world.root), world.index, TODAY)
+    statuses = []
+    with world.client() as client:
+        for token in ("", TOKENS["读者"]):
+            for issue_id in ("2022-01", "2022-02", "2022-09"):
+                headers = {"authorization": f"Bearer {token}"} if token else {}
+                statuses.append(client.get(f"/api/v1/issues/{issue_id}", headers=headers).status_code)
+    assert statuses == [200, 404, 404, 200, 200, 404]
+    assert [row["denied"] for row in world.log()] == [False, True, False, False, False, False]
+
+
 def test_a_cookie_is_only_for_servers_of_this_site_and_https_where_there_is_https(world: World) -> None:
     for base_url, peer, headers, secure in [
         ("http://testserver", "192.0.2.7", {}, False),
