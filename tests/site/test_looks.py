@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tinycss2
@@ -16,17 +17,29 @@ TEXTS = ("ink", "soft", "red", "link", "visited")
 
 def looks() -> dict[str, dict[str, tuple[float, float, float]]]:
     """Look -> name of a colour without its prefix -> red, green and blue from 0 to 1."""
-    found: dict[str, dict[str, tuple[float, float, float]]] = {"light": {}}
-    rules = tinycss2.parse_stylesheet(SHEET.read_text("utf-8"), skip_comments=True, skip_whitespace=True)
-    for rule in rules:
-        selector = tinycss2.serialize(rule.prelude).strip()
-        look = "light" if selector == ":root" else selector.removeprefix(':root[data-look="').removesuffix('"]')
-        for node in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
-            values = [token for token in node.value if token.type == "hash"]
-            if node.name.startswith("--kb-") and values:
-                color = tinycss2.color3.parse_color(values[0])
-                found.setdefault(look, {})[node.name.removeprefix("--kb-")] = (color.red, color.green, color.blue)
-    return {look: found["light"] | colors for look, colors in found.items()}
+    by_look: dict[str, dict[str, tuple[float, float, float]]] = {"light": {}}
+    for rule in rules(SHEET.read_text("utf-8")):
+        if rule.type == "qualified-rule":
+            selector = tinycss2.serialize(rule.prelude).strip()
+            look = "light" if selector == ":root" else selector.removeprefix(':root[data-look="').removesuffix('"]')
+            by_look.setdefault(look, {}).update(colors_of(rule))
+    return {look: by_look["light"] | colors for look, colors in by_look.items()}
+
+
+def rules(sheet: object) -> list[Any]:
+    """The rules of a style sheet, or of what a media query holds."""
+    return list(tinycss2.parse_rule_list(sheet, skip_comments=True, skip_whitespace=True))
+
+
+def colors_of(rule: Any) -> dict[str, tuple[float, float, float]]:  # noqa: ANN401 - tinycss2 has no types
+    """The named colours that a rule sets, without their prefix."""
+    colors = {}
+    for node in tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True):
+        values = [token for token in node.value if token.type == "hash"]
+        if node.name.startswith("--kb-") and values:
+            color = tinycss2.color3.parse_color(values[0])
+            colors[node.name.removeprefix("--kb-")] = (color.red, color.green, color.blue)
+    return colors
 
 
 def contrast(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
@@ -49,10 +62,22 @@ def test_the_ratio_is_that_of_the_standard() -> None:
 def test_every_text_can_be_read_on_every_ground(look: str, least: float) -> None:
     colors = looks()[look]
     grounds = [ground for ground in GROUNDS if ground != "mark"]
-    pairs = [*product(TEXTS, grounds), ("ink", "mark"), ("on-fill", "fill")]
+    pairs = [*product(TEXTS, grounds), *product(("ink",), ("mark", "gone", "added")), ("on-fill", "fill")]
     ratios = {pair: contrast(colors[pair[0]], colors[pair[1]]) for pair in pairs}
     assert {pair: round(ratio, 2) for pair, ratio in ratios.items() if ratio < least} == {}
-    assert contrast(colors["edge"], colors["sheet"]) >= 3
+    assert all(contrast(colors[part], colors[ground]) >= 3 for part in ("edge", "fill") for ground in grounds)
+
+
+def test_paper_takes_no_colour_from_the_look_on_the_screen() -> None:
+    (printed,) = (
+        rule for rule in rules((SHEET.parent / "print.css").read_text("utf-8")) if rule.lower_at_keyword == "media"
+    )
+    (root,) = (
+        rule for rule in rules(printed.content) if tinycss2.serialize(rule.prelude).strip() == ":root[data-look]"
+    )
+    colors = colors_of(root)
+    assert colors.keys() == looks()["light"].keys()
+    assert all(contrast(colors[text], colors[ground]) >= 4.5 for text, ground in product(TEXTS, GROUNDS))
 
 
 def test_the_looks_are_those_that_a_reader_can_choose() -> None:
