@@ -104,6 +104,16 @@ def test_the_bar_above_a_case_has_its_word_file_its_choice_and_what_a_script_doe
     assert "Word" not in pages["cases/2024-002.html"].html.split('class="head"')[0]
 
 
+def test_printing_other_cases_too_is_offered_where_there_are_any(cases: LibraryFolder) -> None:
+    law = LAW.format("《行政处罚法》第五条")
+    library = cases.case("2024-001", 相关="[2024-002]").case("2024-002").case("2024-003", law).case("2024-004", law)
+    similar: dict[str, tuple[str, ...]] = {"2024-006": ("2024-005",)}
+    pages = site_of(library.case("2024-005").case("2024-006"), similar=similar).pages
+    offered = {n: 'data-print="all"' in pages[f"cases/2024-00{n}.html"].html for n in range(1, 7)}
+    assert offered == {1: True, 2: False, 3: True, 4: True, 5: False, 6: True}
+    assert all('data-print="alone"' in pages[f"cases/2024-00{n}.html"].html for n in offered)
+
+
 def test_other_cases_are_no_part_of_what_is_printed_alone(cases: LibraryFolder) -> None:
     html = site_of(cases.case("2024-001", 相关="[2024-002]").case("2024-002")).pages["cases/2024-001.html"].html
     assert re.search(r'<h2 id="[^"]+" class="annex">相关案例', html)

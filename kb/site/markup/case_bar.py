@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from kb.site.content.edition import Edition
 
 _SIZES = (("smaller", "正文的字小一些", "小字"), ("larger", "正文的字大一些", "大字"))
+_PRINT = tag("button", PRINT, type="button", data_print="alone")
+_PRINT_ALL = tag("button", "连同相关案例打印", type="button", data_print="all")
 _DEEDS = (
-    tag("button", PRINT, type="button", data_print="alone"),
-    tag("button", "连同相关案例打印", type="button", data_print="all"),
     tag("a", "引用格式", href="#citation"),
     *(tag("button", shown, type="button", data_size_step=step, aria_label=label) for step, label, shown in _SIZES),
 )
-_FOUND = tag(
+_MATCH_STEPS = tag(
     "span",
     tag("span", class_="found-place", role="status"),
     " ",
@@ -39,12 +39,18 @@ def case_bar(case_id: str, address: str, edition: Edition) -> Html:
     Args:
         case_id: 编号.
         address: of the page.
-        edition: says whether there is a Word file.
+        edition: says whether there is a Word file, and whether the page shows other cases.
     """
     word = addresses.case_document_address(case_id)
-    deeds = _DEEDS
+    deeds = (_PRINT, _PRINT_ALL, *_DEEDS) if _shows_others(case_id, edition) else (_PRINT, *_DEEDS)
     if word in edition.documents:
         name = word.rpartition("/")[2]
         deeds = (tag("a", "Word", href=addresses.relative(address, word), download=name), *deeds)
     choice = tag("span", choice_box(case_id), choice_form(address), class_="case-choice")
-    return tag("div", tag("span", join(deeds, " "), class_="case-deeds"), choice, _FOUND, class_="case-bar")
+    return tag("div", tag("span", join(deeds, " "), class_="case-deeds"), choice, _MATCH_STEPS, class_="case-bar")
+
+
+def _shows_others(case_id: str, edition: Edition) -> bool:
+    """Whether other cases stand under the case: named in 相关, similar, or on the same article."""
+    case = edition.publication.cases_by_id[case_id]
+    return bool(edition.publication.related_to(case) or edition.similar_to(case) or edition.cited.shared.get(case_id))
