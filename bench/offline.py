@@ -72,7 +72,7 @@ _FIND = """async (queries) => {
   const { library } = await search.open();
   const found = [];
   for (const query of queries) {
-    const { mode, numbers } = await search.find(askedIn(new URLSearchParams([["q", query]])));
+    const { mode, numbers } = await search.find(requestOf(new URLSearchParams([["q", query]])));
     found.push(mode === "all" ? numbers.map((number) => library.ids[number]) : []);
   }
   return found;

@@ -145,14 +145,14 @@ def _version(statute: Statute, written: str) -> Version:
 
 
 def _print_comparison(pair: _Two, comparison: Comparison) -> None:
-    from kb.site.markup.comparison import told_of
+    from kb.site.markup.comparison import row_status
     from kb.statutes.differences import Kind
 
     old_name, new_name = pair.names
     click.echo(f"{old_name} → {new_name}（[-删去-] {{+增加+}}）")
     for row in comparison.rows:
         click.echo()
-        click.echo(f"{row.old_name or '（无）'} → {row.new_name or '（无）'}：{told_of(row)}")
+        click.echo(f"{row.old_name or '（无）'} → {row.new_name or '（无）'}：{row_status(row)}")
         if not row.unchanged:
             marks = {Kind.BOTH: "{}", Kind.OLD: "[-{}-]", Kind.NEW: "{{+{}+}}"}
             text = "".join(marks[piece.kind].format(piece.text) for piece in row.pieces)

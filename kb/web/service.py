@@ -1,4 +1,4 @@
-"""The door of the service: who may come in, how often, and what is written down of it.
+"""The door of the service: who may come in, how often, and what the access log says of it.
 
 Behind it is one app for each audience. Whoever has not signed in has that of the public; each app knows only its
 own audience, so that no page of it can forget to ask.
@@ -57,7 +57,7 @@ _COSTLY = ("/search", "/similar", "/describe", "/compare", "/report", "/new", "/
 """Addresses whose answers are worked out."""
 _SIGNING = frozenset({f"/{SIGN_IN}", f"/{SIGN_OUT}"})
 _FAILED, _LEFT = 500, 499
-"""What is written down where nothing was answered: something failed, or the client left (as nginx has it)."""
+"""Statuses in the log of requests that got no answer: something failed, or the client left (nginx's number)."""
 _DENIED = frozenset({401, 403})
 _OF_NO_CASE = frozenset({410, 429, 503})
 """Answers that are no refusal of a case to this reader: its notice, or too many requests."""
@@ -65,7 +65,7 @@ _BEHIND_A_PROXY = (
     "这个请求像是别的服务器转来的（带着转发的标头，或者用的是 HTTP/1.0）。这个服务给内部的人看而没有登录，只供在它"
     "自己的电脑上直接打开。要给别人看，请管理员用 --accounts 设好账号，或者改用 --audience public。"
 )
-_BAD_TOKEN = "口令不对，或者已经作废。"  # noqa: S105 - what is said of one
+_BAD_TOKEN = "口令不对，或者已经作废。"  # noqa: S105 - a message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ class Door:
 
     hosts: tuple[str, ...] = ("*",)
     accounts: AccountsFile | None = None
-    """Who may sign in; ``None`` where nobody can."""
+    """Who may sign in; ``None`` if the service has no accounts."""
     proxies: Proxies = field(default_factory=Proxies)
     limits: Limits = field(default_factory=Limits)
     log: AccessLog | None = None
@@ -170,7 +170,7 @@ class Service:
             if not scope["path"].startswith(_COSTLY):
                 await answer(scope, receive, send)
                 return
-            # A place is for work alone: whoever sends his request slowly, or reads his answer slowly, has none.
+            # A place is held only while the answer is worked out, not while a slow client sends or receives.
             if scope["method"] == "POST":
                 await read_body(request, hold)
             async with self._queue.place() as leave:

@@ -29,7 +29,7 @@ _SHORT_S = 2.0
 _MOST_SHORT = 5
 """How many of those, one after the other, before it is given up."""
 _LAST_SECONDS = 10.0
-"""For workers to finish their answers when they are asked to stop."""
+"""Seconds that workers have to finish their answers when they stop."""
 
 
 class WorkersError(KBError):

@@ -11,8 +11,8 @@ const context = vm.createContext({ console, setTimeout, URLSearchParams });
 for (const name of ["constants", "loading", "elements", "spreadsheet", "comparing"]) {
   vm.runInContext(fs.readFileSync(path.join(FOLDER, name + ".js"), "utf8"), context, { filename: name + ".js" });
 }
-const { comparisonCsv, comparisonMarkdown, differ, wantedIds, COMPARED_ROWS } = vm.runInContext(
-  "({ comparisonCsv, comparisonMarkdown, differ, wantedIds, COMPARED_ROWS })",
+const { comparisonCsv, comparisonMarkdown, differ, requestedIds, COMPARED_ROWS } = vm.runInContext(
+  "({ comparisonCsv, comparisonMarkdown, differ, requestedIds, COMPARED_ROWS })",
   context,
 );
 const table = data("comparing/cases.json");
@@ -31,6 +31,6 @@ test("the rows that differ are those of the service", () => {
 });
 
 test("numbers are read however they are divided", () => {
-  const found = wantedIds(new URLSearchParams("ids=2024-003,2024-008&ids=2024-003、2024-009 "));
+  const found = requestedIds(new URLSearchParams("ids=2024-003,2024-008&ids=2024-003、2024-009 "));
   assert.deepEqual(Array.from(found), ["2024-003", "2024-008", "2024-009"]);
 });

@@ -15,7 +15,7 @@ from kb.model import Amount
 from kb.search.results import FACETS, Facet, Hit, Mode, Results, Snippet, Sort
 from kb.site.markup.answers import ResultsPage, answer
 from kb.site.markup.html import Html, tag
-from kb.site.markup.search_links import SearchLinks, told_filter
+from kb.site.markup.search_links import SearchLinks, filter_text
 from kb.site.search.scripts import page_script
 from tests.site.browser import chromium
 
@@ -160,8 +160,8 @@ _TOLD = {
 
 
 def test_filters_are_told_in_words_here_and_there(page: Page) -> None:
-    assert [told_filter(*row) for row in _TOLD] == [*_TOLD.values()]
-    asked = "(rows) => rows.map(([label, value]) => toldFilter(label, value))"
+    assert [filter_text(*row) for row in _TOLD] == [*_TOLD.values()]
+    asked = "(rows) => rows.map(([label, value]) => filterText(label, value))"
     assert page.evaluate(asked, [list(row) for row in _TOLD]) == [*_TOLD.values()]
 
 

@@ -55,7 +55,7 @@ _FIND = """async (queries) => {
   const found = [];
   for (const query of queries) {
     try {
-      const { mode, numbers } = await search.find(askedIn(new URLSearchParams([["q", query]])));
+      const { mode, numbers } = await search.find(requestOf(new URLSearchParams([["q", query]])));
       found.push([mode, numbers.map((number) => library.ids[number])]);
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
@@ -71,7 +71,7 @@ _SUGGEST = """async (queries) => {
   const search = new Search("search/");
   const found = [];
   for (const query of queries) {
-    const answer = await search.ask(askedIn(new URLSearchParams([["q", query]])));
+    const answer = await search.answer(requestOf(new URLSearchParams([["q", query]])));
     found.push(await answer.suggest());
   }
   return found;
@@ -82,7 +82,7 @@ _ASK = """async (addresses) => {
   const search = new Search("search/");
   const found = [];
   for (const pairs of addresses) {
-    const { mode, total, facets, notes } = await search.ask(askedIn(new URLSearchParams(pairs)));
+    const { mode, total, facets, notes } = await search.answer(requestOf(new URLSearchParams(pairs)));
     const counts = facets.map(({ key, values }) => [key, values.map(({ value, count }) => [value, count])]);
     found.push([mode, total, counts, notes]);
   }

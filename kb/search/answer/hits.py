@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kb.search.answer.snippets import Needle, explain, shared_words, word_ends
-from kb.search.language.weights import says
+from kb.search.language.weights import is_informative
 from kb.search.results import Hit, Mode
 from kb.search.text.analysis import bigrams, unigrams
 
@@ -48,7 +48,7 @@ class Showing:
         self._ends = [(term.text, word_ends(term.text)) for term in wanted]
         self._same = [word for term in wanted for word in matching.synonyms(term)]
         self._law = [word for term in wanted for word in matching.everyday_words(term)]
-        self._characters = [sign for term in wanted for sign in unigrams(term.text) if says(sign)]
+        self._characters = [sign for term in wanted for sign in unigrams(term.text) if is_informative(sign)]
 
     def hit(self, number: int, score: float) -> Hit:
         """A hit, given the number of its document, with passages and reasons of the mode."""

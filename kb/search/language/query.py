@@ -58,7 +58,7 @@ _OTHERWISE_RE = late("[不(（【〔［〖「『{｛·•・]")
 """What a query must have for another meaning, which is tried where no case holds it: 不含听证, 听证（罚款）."""
 CUT_SHOWN = 12
 """How many characters of a long text are shown."""
-LONGEST_TOLD = 100
+LONGEST_REPORTED = 100
 """Longest stretch whose reading is reported word by word."""
 _VALUE_RE = late(r"[^,;、]+")
 """One of the values after a name: 领域:市场监管,公安."""
@@ -306,7 +306,7 @@ class _Parser(Scanner):
         read = [self._text(start + left, start + right) for left, right in spans]
         alternatives = excluded or bool(scope and scope.key)
         written = self._written[start:end]
-        if len(written) > LONGEST_TOLD and len(read) > 1:
+        if len(written) > LONGEST_REPORTED and len(read) > 1:
             self._read_as.append(f"“{written[:CUT_SHOWN]}……”按标点分成 {len(read)} 个词")
         elif read and read != [written]:
             self._read_as.append(f"{written} → {(' OR ' if alternatives else ' ').join(read)}")

@@ -76,7 +76,7 @@ def _whole_number(word: str) -> str:
     return before + re.escape(word) + ("(?![0-9])" if word[-1] in "0123456789" else "")
 
 
-def says(token: str) -> bool:
+def is_informative(token: str) -> bool:
     """Whether a token means something by itself and is no piece of a number: every amount contains 0元."""
     if token in EMPTY_CHARACTERS or NUMERALS.issuperset(token):
         return False
@@ -134,7 +134,7 @@ def evidence_weights(
         texts = [(term.text, 1.0), *((word, SYNONYM) for word in variants(term))]
         for text, share in (*texts, *((word, EVERYDAY) for word in everyday(term))):
             for token in (*unigrams(text), *bigrams(text)):
-                if says(token) and not (text == term.text and token in empty):
+                if is_informative(token) and not (text == term.text and token in empty):
                     shares[token] = max(shares.get(token, 0.0), share)
     weights = {token: round(100 * share * idf(token) ** (1 + RARITY)) for token, share in shares.items() if idf(token)}
     return {token: weight for token, weight in weights.items() if weight > 0}

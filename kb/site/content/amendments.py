@@ -39,24 +39,24 @@ class Amendments:
     @property
     def latest_on(self) -> dt.date | None:
         """The day of the latest of all; ``None`` if there are none."""
-        return max((day for day in (self.reissued_on, *(one.on for one in self.entries)) if day), default=None)
+        return max((day for day in (self.reissued_on, *(entry.on for entry in self.entries)) if day), default=None)
 
 
-def amendments_of(issue: Issue, seen: Mapping[str, Case], locks: Locks) -> Amendments:
+def amendments_of(issue: Issue, visible_cases: Mapping[str, Case], locks: Locks) -> Amendments:
     """What became of a published issue.
 
     Args:
         issue: published or not.
-        seen: 编号 -> case, of those that the audience may read or of whose withdrawal it is told.
+        visible_cases: 编号 -> case, those that the audience may read, and those whose withdrawal it may know.
         locks: of the library: a 更正 that an issue had when it was published is none of its amendments.
     """
     lock = locks.by_issue.get(issue.issue_id)
     if issue.published_on is None:
         return Amendments()
-    cases = (seen[case_id] for case_id in dict.fromkeys(issue.case_ids) if case_id in seen)
-    found = sorted(_entries(cases, issue.published_on, lock), key=lambda one: (str(one.on or ""), one.case_id))
+    cases = (visible_cases[case_id] for case_id in dict.fromkeys(issue.case_ids) if case_id in visible_cases)
+    entries = sorted(_entries(cases, issue.published_on, lock), key=lambda entry: (str(entry.on or ""), entry.case_id))
     again = lock is not None and lock.number > 1
-    return Amendments(tuple(found), lock.made_on if lock and again else None, lock.reason if lock and again else "")
+    return Amendments(tuple(entries), lock.made_on if lock and again else None, lock.reason if lock and again else "")
 
 
 def _entries(cases: Iterable[Case], published_on: dt.date, lock: Lock | None) -> Iterator[Amendment]:
@@ -68,7 +68,7 @@ def _entries(cases: Iterable[Case], published_on: dt.date, lock: Lock | None) ->
             if record.status != case.status if record else not before:
                 yield Amendment(case.case_id, case.withdrawn_on, "撤回", case.withdrawn_because)
             continue
-        for one in case.corrections:
-            later = one.corrected_on is not None and one.corrected_on > published_on
-            if digest_of(one) not in record.corrections if record else later:
-                yield Amendment(case.case_id, one.corrected_on, one.content, one.reason)
+        for correction in case.corrections:
+            later = correction.corrected_on is not None and correction.corrected_on > published_on
+            if digest_of(correction) not in record.corrections if record else later:
+                yield Amendment(case.case_id, correction.corrected_on, correction.content, correction.reason)

@@ -133,17 +133,23 @@ class ArticleHeadings:
             single = len(present) == 1
             if not single:
                 yield Listing(heading, certain=True, own=True)
-            for other in present:
-                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
+            for counterpart in present:
+                yield Listing(
+                    ArticleHeading(counterpart.statute, counterpart.article), single and counterpart.sure, own=single
+                )
         else:
             yield Listing(heading, certain=True, own=True)
         if statute.is_repealed(self._today):
             successors = [
-                other for other in self._later(heading, version, self._today) if other.statute != statute.name
+                counterpart
+                for counterpart in self._later(heading, version, self._today)
+                if counterpart.statute != statute.name
             ]
             single = len(successors) == 1
-            for other in successors:
-                yield Listing(ArticleHeading(other.statute, other.article), single and other.sure, own=single)
+            for counterpart in successors:
+                yield Listing(
+                    ArticleHeading(counterpart.statute, counterpart.article), single and counterpart.sure, own=single
+                )
 
     def numbering_of(self, reading: Reading) -> str:
         """The older numbering that a citation uses; empty for the present one."""

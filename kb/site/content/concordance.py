@@ -164,7 +164,7 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
 
 
 def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:
-    found: dict[tuple[object, ...], Move] = {}
+    by_rule: dict[tuple[object, ...], Move] = {}
     for move in moves:
         reading = move.reading
         rule = (
@@ -174,8 +174,8 @@ def _each_once(moves: Iterable[Move]) -> tuple[Move, ...]:
             reading.citation.article,
             reading.citation.suffix,
         )
-        found.setdefault(rule, move)
-    return tuple(found.values())
+        by_rule.setdefault(rule, move)
+    return tuple(by_rule.values())
 
 
 def _versions(readings: Iterable[Reading]) -> Iterator[CitedVersion]:
@@ -184,9 +184,9 @@ def _versions(readings: Iterable[Reading]) -> Iterator[CitedVersion]:
         citation = reading.citation
         if reading.statute and reading.version:
             yield CitedVersion(reading.statute.name, reading.version, citation.article, citation.suffix)
-        for one in reading.candidates:
-            if one.version:
-                yield CitedVersion(one.statute, one.version, citation.article, citation.suffix)
+        for candidate in reading.candidates:
+            if candidate.version:
+                yield CitedVersion(candidate.statute, candidate.version, citation.article, citation.suffix)
 
 
 def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: ArticleHeadings) -> str:
@@ -197,9 +197,9 @@ def _as_cited(readings: Sequence[Reading], heading: ArticleHeading, headings: Ar
         paragraphs_by_article[_source(reading, heading, headings) + article][paragraph_name(reading.citation)] = None
     texts = []
     for article, paragraphs in paragraphs_by_article.items():
-        whole = [article] if "" in paragraphs else []
+        bare = [article] if "" in paragraphs else []
         parts = "、".join(filter(None, paragraphs))
-        texts += [*whole, article + parts] if parts else whole
+        texts += [*bare, article + parts] if parts else bare
     return "、".join(texts)
 
 

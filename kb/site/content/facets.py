@@ -118,21 +118,23 @@ class FacetIndex:
         """Group the cases."""
         self._links: dict[tuple[str, str, str], str] = {}
         """Key, value and folder of a page -> the link: other pages of the folder have the same."""
-        self._found = {facet.key: {entry.value: entry for entry in _listed(facet, publication)} for facet in FACETS}
+        self._entries_by_key = {
+            facet.key: {entry.value: entry for entry in _listed(facet, publication)} for facet in FACETS
+        }
 
     def of(self, facet: Facet) -> Mapping[str, FacetEntry]:
         """Value -> where it is listed, in the order of the facet."""
-        return self._found[facet.key]
+        return self._entries_by_key[facet.key]
 
     def link(self, key: str, value: str, source: str) -> str | None:
         """The link from a page to a value; ``None`` if no visible case has the value."""
-        entry = self._found[key].get(value)
+        entry = self._entries_by_key[key].get(value)
         if entry is None or entry.address == source:
             return addresses.relative(source, source, entry.anchor) if entry else None
-        there = key, value, source.rpartition("/")[0]
-        if there not in self._links:
-            self._links[there] = addresses.relative(source, entry.address, entry.anchor)
-        return self._links[there]
+        link_key = key, value, source.rpartition("/")[0]
+        if link_key not in self._links:
+            self._links[link_key] = addresses.relative(source, entry.address, entry.anchor)
+        return self._links[link_key]
 
 
 def _listed(facet: Facet, publication: Publication) -> Iterator[FacetEntry]:

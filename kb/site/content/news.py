@@ -58,15 +58,22 @@ def news(publication: Publication) -> News:
     """The news of a publication up to its day."""
     added, corrected = [], []
     for case in publication.cases:
-        gone = (f"决定已{case.effect.state}",) if case.effect and case.effect.gone else ()
-        marks = (*case_badges(case), *gone)
+        effect_marks = (f"决定已{case.effect.state}",) if case.effect and case.effect.gone else ()
+        marks = (*case_badges(case), *effect_marks)
         if case.published_on:
             facts = (case.case_id, case.kind, "、".join(case.domains), "、".join(case.outcomes))
             added.append(NewsItem(case.published_on, case.case_id, case.title, facts, marks=marks))
         corrected += [
-            NewsItem(one.corrected_on, case.case_id, case.title, (), _words(one.content, one.reason), marks)
-            for one in case.corrections
-            if one.corrected_on
+            NewsItem(
+                correction.corrected_on,
+                case.case_id,
+                case.title,
+                (),
+                _words(correction.content, correction.reason),
+                marks,
+            )
+            for correction in case.corrections
+            if correction.corrected_on
         ]
     withdrawn = [
         NewsItem(case.withdrawn_on, case.case_id, words=case.withdrawn_because)
@@ -78,22 +85,22 @@ def news(publication: Publication) -> News:
     return News(listed, _newest(corrected, until), _newest(withdrawn, until), len(listed))
 
 
-def indexed_news(found: IndexNews, since: dt.date, until: dt.date) -> News:
+def indexed_news(index_news: IndexNews, since: dt.date, until: dt.date) -> News:
     """The news that an index tells between two days."""
-    added = [_added(document) for document in found.added]
+    added = [_added(document) for document in index_news.added]
     corrected = [
         NewsItem(
             dt.date.fromisoformat(day), document.case_id, document.title, (), _words(content, reason), _marks(document)
         )
-        for document in found.corrected
+        for document in index_news.corrected
         for day, content, reason in document.corrections
         if since <= dt.date.fromisoformat(day)
     ]
     withdrawn = [
         NewsItem(dt.date.fromisoformat(notice.withdrawn_on), notice.id, words=notice.withdrawn_because)
-        for notice in found.withdrawn
+        for notice in index_news.withdrawn
     ]
-    return News(tuple(added), _newest(corrected, until), _newest(withdrawn, until), found.added_count)
+    return News(tuple(added), _newest(corrected, until), _newest(withdrawn, until), index_news.added_count)
 
 
 def _added(document: CaseDocument) -> NewsItem:
@@ -104,8 +111,8 @@ def _added(document: CaseDocument) -> NewsItem:
 
 def _marks(document: CaseDocument) -> tuple[str, ...]:
     state = document.effect[0]
-    gone = (f"决定已{state}",) if state and Effect(state, None).gone else ()
-    return (*((document.mark,) if document.mark else ()), *gone)
+    effect_marks = (f"决定已{state}",) if state and Effect(state, None).gone else ()
+    return (*((document.mark,) if document.mark else ()), *effect_marks)
 
 
 def _words(content: str, reason: str) -> str:

@@ -78,7 +78,7 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     """The part of a library that an audience may see.
 
     What the public could see but for the gate is listed in ``omissions``. Of two files with the same number only the
-    first by path counts, whoever may see it.
+    first by path counts, even if the audience may not see it.
     """
     gate = Gate(problems)
     by_path: dict[str, list[Problem]] = {}
@@ -88,8 +88,8 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
     cases, notices = _open_cases(library, gate, audience, today, omissions)
     issues, issue_notices = _open_issues(library, gate, audience, today, omissions)
     by_age = sorted(issues.values(), key=lambda issue: issue.issue_id)
-    seen = {case.case_id: case for case in notices} | cases
-    amended = {issue.issue_id: amendments_of(issue, seen, library.locks) for issue in by_age}
+    visible_cases = {case.case_id: case for case in notices} | cases
+    amended = {issue.issue_id: amendments_of(issue, visible_cases, library.locks) for issue in by_age}
     return Publication(
         config=library.config,
         audience=audience,
@@ -105,7 +105,11 @@ def publish(library: Library, problems: Sequence[Problem], audience: Audience, t
         cases_by_path={case.source_file.path: case for case in cases.values()},
         issues_by_path={issue.source_file.path: issue for issue in issues.values()},
         issues_by_case=_issues_by_case(by_age),
-        amendments={issue_id: one for issue_id, one in amended.items() if one.latest_on or one.entries},
+        amendments={
+            issue_id: amendments
+            for issue_id, amendments in amended.items()
+            if amendments.latest_on or amendments.entries
+        },
     )
 
 

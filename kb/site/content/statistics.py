@@ -111,15 +111,15 @@ def cross_counts(
     columns_of: Callable[[Case], Sequence[str]],
 ) -> CrossCounts:
     """Cases by two of their values; a case with several counts under each."""
-    found: list[tuple[str, ...]] = []  # counted at once, which takes a third of the time
-    found_columns: list[str] = []
+    keys: list[tuple[str, ...]] = []  # counted at once, which takes a third of the time
+    column_values: list[str] = []
     for case in cases:
         own = tuple(dict.fromkeys(columns_of(case)))
-        found_columns += own
+        column_values += own
         for row in dict.fromkeys(rows_of(case)):
-            found.append((row,))
-            found += [(row, column) for column in own]
-    counts, columns = Counter(found), Counter(found_columns)
+            keys.append((row,))
+            keys += [(row, column) for column in own]
+    counts, columns = Counter(keys), Counter(column_values)
     rows = sorted((key[0] for key in counts if len(key) == 1), key=lambda row: (-counts[(row,)], row))
     return CrossCounts(tuple(rows), tuple(sorted(columns, key=lambda value: (-columns[value], value))), counts)
 
@@ -129,13 +129,13 @@ def grouped_counts(cases: Iterable[Case], *values_of: Callable[[Case], Sequence[
 
     A case with several values of a key counts under each.
     """
-    found: list[tuple[str, ...]] = []
+    keys: list[tuple[str, ...]] = []
     for case in cases:
         *outer, last = (tuple(dict.fromkeys(of(case))) for of in values_of)
         rows = [*product(*outer)]
-        found += rows
-        found += [(*row, value) for row in rows for value in last]
-    return Counter(found)
+        keys += rows
+        keys += [(*row, value) for row in rows for value in last]
+    return Counter(keys)
 
 
 _LONGEST_GAP = 10

@@ -42,8 +42,8 @@ class WordingPair:
 
 def words_cited(citations: Iterable[CaseCitation], concordance: Concordance) -> tuple[Wording, ...]:
     """The articles that a text cites as they were on its days, in its order; where texts are at hand."""
-    found = (words_of_reading(citation.reading, concordance) for citation in citations)
-    return tuple(dict.fromkeys(wording for wording in found if wording))
+    wordings = (words_of_reading(citation.reading, concordance) for citation in citations)
+    return tuple(dict.fromkeys(wording for wording in wordings if wording))
 
 
 def words_of_reading(reading: Reading, concordance: Concordance) -> Wording | None:
@@ -57,7 +57,7 @@ def words_of_reading(reading: Reading, concordance: Concordance) -> Wording | No
 
 
 def older_words(article: ListedArticle, concordance: Concordance) -> Wording | None:
-    """An older article of which nobody knows where it stands now, as the newest version that cases cite has it."""
+    """An older article whose present number is unknown, in the newest version that cases cite."""
     for cited in sorted(article.cited, key=_day, reverse=True):
         if words := _words(cited.statute, cited.version, cited.article, cited.suffix, concordance):
             return Wording(_title(cited, article.heading), words)
@@ -77,7 +77,7 @@ def wording_pairs(article: ListedArticle, concordance: Concordance) -> tuple[Wor
     pairs: dict[str, WordingPair] = {}
     for cited in sorted(article.cited, key=_day, reverse=True):
         if not _leads(cited, article.heading, concordance):
-            continue  # a citation that may be of several versions stands under all that they lead to
+            continue  # a citation that may be of several versions is listed under every heading they lead to
         words = _words(cited.statute, cited.version, cited.article, cited.suffix, concordance)
         if words and words != now.words and words not in pairs:
             pairs[words] = WordingPair(Wording(_title(cited, article.heading), words), now)
@@ -95,8 +95,8 @@ def _leads(cited: CitedVersion, heading: ArticleHeading, concordance: Concordanc
             return True
     if cited.suffix or heading.numbering:
         return False
-    there = laws.statutes[heading.statute]
-    places = laws.counterparts(statute, cited.article, cited.version, headings.last_day(there))
+    present_statute = laws.statutes[heading.statute]
+    places = laws.counterparts(statute, cited.article, cited.version, headings.last_day(present_statute))
     return any((place.statute, place.article) == (heading.statute, heading.article) for place in places)
 
 
@@ -115,11 +115,11 @@ def _now(article: ListedArticle, concordance: Concordance) -> Wording | None:
         title = f"现行{version.name if version else ''}{heading.name}"
         return Wording(title, words) if words else None
     today = concordance.publication.today
-    found = [(statutes[one.statute], statutes[one.statute].version_on(today), one) for one in article.now]
-    texts = [_words(one.statute, version, one.article, 0, concordance) for _, version, one in found]
+    places = [(statutes[place.statute], statutes[place.statute].version_on(today), place) for place in article.now]
+    texts = [_words(place.statute, version, place.article, 0, concordance) for _, version, place in places]
     if not texts or not all(texts):
         return None
-    certain = len(found) == 1 and article.now[0].sure
+    certain = len(places) == 1 and article.now[0].sure
     title = where_words(article.now, heading.statute, heading.article, sure=certain)
     return Wording(title, "\n".join(texts))
 
@@ -133,5 +133,5 @@ def _words(name: str, version: Version | None, article: int, suffix: int, concor
     """The words of an article; empty where there is no text of the version, or no such article in it."""
     config = concordance.publication.config
     text = config.statute_texts.text(config.statutes.statutes[name], version)
-    found = text.articles.get((article, suffix)) if text else None
-    return found.words() if found else ""
+    article_text = text.articles.get((article, suffix)) if text else None
+    return article_text.words() if article_text else ""

@@ -15,7 +15,7 @@ from kb.model import Amount
 from kb.search.language.ranges import MONEY_ENDS
 from kb.search.results import PAGE_SIZE, STALE, Mode, Snippet, Sort
 from kb.site import addresses
-from kb.site.markup.choosing import SIMILAR_HOW, choice_box, choice_form, how_found
+from kb.site.markup.choosing import SIMILAR_HOW, choice_box, choice_form, search_description
 from kb.site.markup.html import Html, Pattern, escape, join, marked, tag
 from kb.site.markup.search_links import first_number
 from kb.text import chinese_day
@@ -64,7 +64,7 @@ def answer(results_page: ResultsPage, search_links: SearchLinks, source: str, *,
     parts += [tag("p", note, class_="message") for note in results.notes]
     parts.append(_suggestions(results.suggestions, search_links))
     if results.hits:
-        parts.append(choice_form(source, how_found(results.query, [text for text, _ in search_links.filters])))
+        parts.append(choice_form(source, search_description(results.query, [text for text, _ in search_links.filters])))
         parts.append(
             hit_list(
                 results.hits,
@@ -93,10 +93,10 @@ def similar_answer(results: Results, source: str) -> Html:
         else (none,)
     )
     notes = [tag("p", note, class_="message") for note in results.notes]
-    found = tag("p", f"找到 {results.total} 个相似的案例，最相似的在前。", class_="found") if results.hits else ""
+    count_line = tag("p", f"找到 {results.total} 个相似的案例，最相似的在前。", class_="found") if results.hits else ""
     if results.total > len(results.hits):
-        found = tag("p", f"下面是最相似的 {len(results.hits)} 个案例，最相似的在前。", class_="found")
-    section = tag("section", found, *notes, *hits, class_="hits", aria_label="结果")
+        count_line = tag("p", f"下面是最相似的 {len(results.hits)} 个案例，最相似的在前。", class_="found")
+    section = tag("section", count_line, *notes, *hits, class_="hits", aria_label="结果")
     return tag("div", section, class_="answer answer-like", data_total=results.total, data_mode="similar")
 
 
@@ -171,7 +171,7 @@ def hit_list(hits: Sequence[Hit], source: str, *, with_similar: bool, start: int
 _TITLE_LINK = Pattern(lambda slot: tag("a", slot, href=slot))
 _HIT_TITLE = Pattern(lambda slot: tag("h2", slot, slot))
 _WHY = Pattern(lambda slot: tag("p", slot, class_="why"))
-_REST = Pattern(
+_FURTHER = Pattern(
     lambda slot: tag(
         "details", tag("summary", "更多", tag("span", f"（{slot}）", class_="unseen")), slot, class_="rest"
     )
@@ -189,9 +189,9 @@ def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
     passages = [snippet for snippet in hit.snippets if snippet is not titled]
     if hit.holding and all(snippet.section != _HOLDING for snippet in passages):
         passages.append(Snippet(_HOLDING, 0, hit.holding, ()))
-    rest = [*map(_passage, passages[1:])]
+    further = [*map(_passage, passages[1:])]
     if hit.why:
-        rest.append(_WHY.filled("；".join(hit.why)))
+        further.append(_WHY.filled("；".join(hit.why)))
     parts = (
         _HIT_TITLE.filled(tag("span", hit.mark, class_="mark") if hit.mark else "", title),
         _facts(
@@ -206,7 +206,7 @@ def _hit(hit: Hit, source: str, *, with_similar: bool) -> Html:
         ),
         *map(_passage, passages[:1]),
         choice_box(hit.case_id),
-        _REST.filled(hit.case_id, join(rest)) if rest else "",
+        _FURTHER.filled(hit.case_id, join(further)) if further else "",
     )
     return _HIT.filled(hit.case_id, join(parts))
 
@@ -302,13 +302,19 @@ def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
 
 def _money_form(search_links: SearchLinks) -> Html:
     """A form for a span of money; it leads to the page that shows it, in the place of the bands that were chosen."""
-    kept = [tag("input", type="hidden", name=key, value=value) for key, value in search_links.without_money]
+    hidden_inputs = [tag("input", type="hidden", name=key, value=value) for key, value in search_links.without_money]
     ends = [
         tag("label", text, tag("input", name=name, size=8, inputmode="decimal", autocomplete="off"))
         for text, name in zip(("从", "到"), MONEY_ENDS, strict=True)
     ]
     return tag(
-        "form", *kept, join(ends, " "), " 元 ", tag("button", "筛选", type="submit"), class_="span", method="get"
+        "form",
+        *hidden_inputs,
+        join(ends, " "),
+        " 元 ",
+        tag("button", "筛选", type="submit"),
+        class_="span",
+        method="get",
     )
 
 

@@ -51,6 +51,6 @@ def case_bar(case_id: str, address: str, edition: Edition) -> Html:
 
 
 def _shows_others(case_id: str, edition: Edition) -> bool:
-    """Whether other cases stand under the case: named in 相关, similar, or on the same article."""
+    """Whether the page lists other cases: those named in 相关, similar ones, or ones that cite the same article."""
     case = edition.publication.cases_by_id[case_id]
     return bool(edition.publication.related_to(case) or edition.similar_to(case) or edition.cited.shared.get(case_id))

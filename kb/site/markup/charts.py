@@ -39,18 +39,18 @@ class Bar:
     """The value as text, ``12`` or ``58.3%``."""
 
 
-def bar_chart(bars: Sequence[Bar], description: str, *, whole: float = 0) -> Html:
+def bar_chart(bars: Sequence[Bar], description: str, *, full_value: float = 0) -> Html:
     """A chart with horizontal bars, for words.
 
     Args:
         bars: at least one.
         description: what the chart shows, for screen readers; not text of a case.
-        whole: the value of a full-length bar; 0 for the largest value.
+        full_value: the value of a full-length bar; 0 for the largest value.
     """
     labels = [_shortened(bar.label) for bar in bars]
     left = max(map(_length, labels)) + _GAP
     right = max(_length(bar.shown) for bar in bars) + _GAP
-    largest = whole or max(bar.value for bar in bars) or 1
+    largest = full_value or max(bar.value for bar in bars) or 1
     drawing = _drawing(_WIDTH, _ROW * len(bars), description)
     for number, (bar, label) in enumerate(zip(bars, labels, strict=True)):
         top = number * _ROW + (_ROW - _BAR) / 2

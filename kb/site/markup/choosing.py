@@ -20,12 +20,12 @@ _FORM = "choice"
 HOW = "how"
 """Name of the parameter that says how the chosen cases were found."""
 SIMILAR_HOW = "找相似案例"
-"""What it says of cases like another or like a description, which stands in no address."""
+"""Its value for cases similar to another or to a description, which is never part of an address."""
 LONGEST_HOW = 300
 """Characters of it."""
 
 
-def how_found(query: str, filters: Sequence[str]) -> str:
+def search_description(query: str, filters: Sequence[str]) -> str:
     """How cases were found, in words: ``检索词：过期食品；筛选：领域 市场监管``."""
     words = [f"检索词：{query.strip()}"] if query.strip() else []
     narrowed = [f"筛选：{'、'.join(filters)}"] if filters else []
@@ -44,12 +44,12 @@ def choice_form(source: str, how: str = "") -> Html:
 
 @lru_cache(maxsize=64)  # the pages of cases have the same one
 def _form(action: str, how: str) -> Html:
-    told = tag("span", class_="chosen", role="status")
+    status = tag("span", class_="chosen", role="status")
     button = tag("button", "对照所选", type="submit")
-    found = tag("input", type="hidden", name=HOW, value=how) if how else ""
+    hidden_how = tag("input", type="hidden", name=HOW, value=how) if how else ""
     return tag(
         "form",
-        *(button, " ", told, found),
+        *(button, " ", status, hidden_how),
         id=_FORM,
         class_="choice",
         data_most=MOST_COMPARED,

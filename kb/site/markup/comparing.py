@@ -31,7 +31,7 @@ def comparison(
     """A table with a column a case, the pinned one first; the rows in which they differ stand out.
 
     Args:
-        cases: in the order asked for.
+        cases: in the requested order.
         pinned: 编号 of the column that stays in view; empty for none.
         source: address of the page, for links.
         notes: what to say above.
@@ -60,14 +60,14 @@ def comparison(
         tag("tbody", *rows),
         class_="compare",
     )
-    found = tag("p", f"{len(cases)} 个案例对照", class_="found")
+    count_line = tag("p", f"{len(cases)} 个案例对照", class_="found")
     region = tag("div", table, class_="compare-frame", role="region", aria_label="案例对照", tabindex=0)
-    return tag("div", *messages, found, exports, region, class_="compared", data_total=len(cases))
+    return tag("div", *messages, count_line, exports, region, class_="compared", data_total=len(cases))
 
 
 def _column(case: ComparedCase, ids: Sequence[str], pinned: str, source: str, how: str) -> Html:
     on = case.case_id == pinned
-    others = [other for other in ids if other != case.case_id]
+    remaining = [other for other in ids if other != case.case_id]
     links = [
         tag(
             "a",
@@ -76,10 +76,10 @@ def _column(case: ComparedCase, ids: Sequence[str], pinned: str, source: str, ho
             href=comparison_query(ids, "" if on else case.case_id, how),
         )
     ]
-    if others:
-        kept = pinned if pinned in others else ""
+    if remaining:
+        pin = pinned if pinned in remaining else ""
         unseen = tag("span", f" {case.case_id}", class_="unseen")
-        links.append(tag("a", "去掉", unseen, href=comparison_query(others, kept, how)))
+        links.append(tag("a", "去掉", unseen, href=comparison_query(remaining, pin, how)))
     title = tag("a", case.title, href=addresses.relative(source, addresses.case_address(case.case_id)))
     return tag(
         "th",

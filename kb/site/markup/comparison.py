@@ -20,7 +20,7 @@ _OURS = {Kind.OLD: ("del", "〔删去〕"), Kind.NEW: ("ins", "〔增加〕")}
 def side_by_side(old_title: str, old_words: str, new_title: str, new_words: str) -> Html:
     """Two wordings as a table with a row: the old one on the left.
 
-    Words that only one of them has are ``<del>`` and ``<ins>``; a screen reader is told in words.
+    Words that only one of them has are ``<del>`` and ``<ins>``; screen readers get a label in words.
     """
     pieces = differences(old_words, new_words)
     head = tag("thead", tag("tr", tag("th", old_title, scope="col"), tag("th", new_title, scope="col")))
@@ -48,8 +48,8 @@ def _paragraphs(pieces: Iterable[Piece], kind: Kind) -> list[Html]:
 
 
 def _marked(text: str, kind: Kind) -> Html:
-    name, told = _OURS[kind]
-    return tag(name, tag("span", told, class_="unseen"), text)
+    name, label = _OURS[kind]
+    return tag(name, tag("span", label, class_="unseen"), text)
 
 
 # --- a file of its own ---------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def comparison_file(title: str, old_name: str, new_name: str, comparison: Compar
         old_name: of the old version, for the head of its column.
         new_name: of the new version.
         comparison: the rows.
-        notes: what stands above the table, a paragraph each.
+        notes: paragraphs above the table.
     """
     head = tag("tr", *(tag("th", text, scope="col") for text in (old_name, new_name, "对照")))
     rows = [_file_row(row) for row in comparison.rows]
@@ -98,14 +98,14 @@ def _file_row(row: ComparedRow) -> Html:
         cells = _side(row.old_name, row.pieces, Kind.OLD), tag("td", tag("p", "（没有找到对应的新条）"))
     else:
         cells = _side(row.old_name, row.pieces, Kind.OLD), _side(row.new_name, row.pieces, Kind.NEW)
-    return tag("tr", *cells, tag("td", told_of(row)), id=f"a{row.old[0]}" if row.old and not row.old[1] else None)
+    return tag("tr", *cells, tag("td", row_status(row)), id=f"a{row.old[0]}" if row.old and not row.old[1] else None)
 
 
 def _side(name: str, pieces: Sequence[Piece], kind: Kind) -> Html:
     return tag("td", tag("p", tag("strong", name)), *_paragraphs(pieces, kind))
 
 
-def told_of(row: ComparedRow) -> str:
+def row_status(row: ComparedRow) -> str:
     """How a row is to be taken, in a few words."""
     if row.old is None:
         return "新增"

@@ -70,8 +70,8 @@ def breadcrumbs(page: Page) -> Html:
 
 
 @lru_cache(maxsize=1_000)  # all pages of a folder have the first ones
-def _crumb(title: str, href: str, is_here: bool) -> Html:  # noqa: FBT001 - of one call
-    return tag("li", tag("a", title, href=href, aria_current="page" if is_here else None))
+def _crumb(title: str, href: str, is_current: bool) -> Html:  # noqa: FBT001 - of one call
+    return tag("li", tag("a", title, href=href, aria_current="page" if is_current else None))
 
 
 def contents(page: Page) -> Html:

@@ -21,9 +21,9 @@ _SHORT = 100
 _LABELS = dict(NARROWING) | {label: label for _, label in NARROWING}
 FILTERS = frozenset(_LABELS)
 """The parameters that are filters: keys and labels of facets."""
-BESIDE_FILTERS = ("q", "years", "sort", "limit", "all")
+OTHER_PARAMETERS = ("q", "years", "sort", "limit", "all")
 """The other parameters of a search; ``page`` is not kept in the links."""
-MOST_PAIRS = MAX_TERMS + len(BESIDE_FILTERS)
+MOST_PAIRS = MAX_TERMS + len(OTHER_PARAMETERS)
 """As many as a search may have, since every link of the page repeats them."""
 
 
@@ -40,7 +40,7 @@ class SearchLinks:
             pairs: name and value, in order.
         """
         joined = joined_ends((k, v) for k, v in pairs if v.strip())
-        known_pairs = dict.fromkeys((k, v) for k, v in joined if v.strip() and (k in FILTERS or k in BESIDE_FILTERS))
+        known_pairs = dict.fromkeys((k, v) for k, v in joined if v.strip() and (k in FILTERS or k in OTHER_PARAMETERS))
         self._pairs = list(islice(known_pairs, MOST_PAIRS))
 
     def page(self, number: int) -> str:
@@ -62,9 +62,9 @@ class SearchLinks:
     def toggle(self, facet: Facet, value: str) -> str:
         """The search with a value added, or removed if it is selected."""
         pairs_of_value = ((facet.label, value), (facet.key, value))
-        others = [pair for pair in self._pairs if pair not in pairs_of_value]
-        if len(others) < len(self._pairs):
-            return _address(others)
+        remaining = [pair for pair in self._pairs if pair not in pairs_of_value]
+        if len(remaining) < len(self._pairs):
+            return _address(remaining)
         return _address([*self._pairs, (facet.label, value)])
 
     def shows_all(self, facet: Facet) -> bool:
@@ -73,8 +73,8 @@ class SearchLinks:
 
     def toggle_all(self, facet: Facet) -> str:
         """The same search with every value of a facet, or with the commonest ones if all are shown."""
-        others = [pair for pair in self._pairs if pair[0] != "all"]
-        return _address(others if self.shows_all(facet) else [*others, ("all", facet.key)])
+        remaining = [pair for pair in self._pairs if pair[0] != "all"]
+        return _address(remaining if self.shows_all(facet) else [*remaining, ("all", facet.key)])
 
     @property
     def filters(self) -> list[tuple[str, str]]:
@@ -84,7 +84,7 @@ class SearchLinks:
             label = "年份" if pair[0] == "years" else _LABELS.get(pair[0])
             if label:
                 filters.append(
-                    (told_filter(label, pair[1]), _address([other for other in self._pairs if other != pair]))
+                    (filter_text(label, pair[1]), _address([other for other in self._pairs if other != pair]))
                 )
         return filters
 
@@ -94,12 +94,12 @@ class SearchLinks:
         return [pair for pair in self._pairs if pair[0] not in ("amount", "金额")]
 
     @property
-    def kept(self) -> Sequence[tuple[str, str]]:
+    def without_query(self) -> Sequence[tuple[str, str]]:
         """The parameters that the form keeps besides the query."""
         return [pair for pair in self._pairs if pair[0] != "q"]
 
 
-def told_filter(label: str, value: str) -> str:
+def filter_text(label: str, value: str) -> str:
     """A filter in words: ``金额：1—5000元`` of 金额 and ``1..5000``, ``日期：2024-01起`` of 日期 and ``2024-01..``."""
     money = label == "金额"
     first, span, last = (end.strip() for end in value.partition(".."))

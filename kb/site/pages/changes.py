@@ -68,7 +68,7 @@ def _head(concordance: Concordance, changes: Changes, number: int, pages: int) -
 
 
 def _others(concordance: Concordance) -> Iterator[Html]:
-    """How many cases are not listed, since the numbers are the same or nobody knows; and the day of the law."""
+    """How many cases are not listed since their numbers are unchanged or unknown; and the day of the law."""
     if concordance.kept:
         text = f"另有 {concordance.kept} 件案例引用的法律、法规也有修订，但所引各条的条号没有变，这里没有列出。"
         yield tag("p", text, class_="count-line")

@@ -29,7 +29,7 @@ def compared_page(ids: Sequence[str], table: Html, how: str = "") -> Page:
     """The page of the service with a comparison.
 
     Args:
-        ids: what was asked for.
+        ids: the requested cases, as written.
         table: the comparison, or a message.
         how: the cases were found; empty if that is not known.
     """
@@ -41,9 +41,9 @@ def _page(address: str, ids: Sequence[str], before: Html, table: Html, how: str 
     label = tag("label", f"案例的编号，用逗号隔开，最多 {MOST_COMPARED} 个：", for_="compared-ids")
     box = tag("input", id="compared-ids", name="ids", value=",".join(ids) or None, autocomplete="off")
     button = tag("button", "对照", type="submit")
-    found = tag("input", type="hidden", name=HOW, value=how) if how else ""
+    hidden_how = tag("input", type="hidden", name=HOW, value=how) if how else ""
     body.add(
-        tag("form", label, box, " ", button, found, class_="compare-form", method="get"),
+        tag("form", label, box, " ", button, hidden_how, class_="compare-form", method="get"),
         before,
         tag("div", table, id="compared"),
     )

@@ -26,7 +26,7 @@ _TRIPLE = ("领域", "结果", "年份")
 """Keys of the table with a row for each pair of the first two."""
 _MOST_PAIRS = 120
 _RATES = ("年份", "领域", "机关", "行为", "程序", "评查", "关键词")
-"""By what rates are told; an organ is the one that was acted against."""
+"""The facets by which rates are listed; 机关 is the body whose act was reviewed."""
 _NAMES = {"机关": "被申请机关"}
 
 
@@ -52,10 +52,10 @@ def add_cross_tables(body: Body, edition: Edition) -> None:
 
 def _outcomes(cases: Sequence[Case]) -> dict[str, list[str]]:
     """类型 -> the 结果 that its cases have."""
-    found: dict[str, dict[str, None]] = {}
+    outcomes_by_kind: dict[str, dict[str, None]] = {}
     for case in cases:
-        found.setdefault(case.kind, {}).update(dict.fromkeys(case.outcomes))
-    return {kind: sorted(outcomes) for kind, outcomes in found.items()}
+        outcomes_by_kind.setdefault(case.kind, {}).update(dict.fromkeys(case.outcomes))
+    return {kind: sorted(outcomes) for kind, outcomes in outcomes_by_kind.items()}
 
 
 def _triple_table(cases: Sequence[Case]) -> Html:
@@ -63,8 +63,8 @@ def _triple_table(cases: Sequence[Case]) -> Html:
     outer, inner, last = (FACETS_BY_KEY[key] for key in _TRIPLE)
     counts = grouped_counts(cases, outer.values_of, inner.values_of, last.values_of)
     pairs = {key: count for key, count in counts.items() if len(key) == len(_TRIPLE) - 1}
-    whole = Counter(value for case in cases for value in dict.fromkeys(outer.values_of(case)))
-    rows = sorted(pairs, key=lambda pair: (-whole[pair[0]], pair[0], -pairs[pair], pair[1]))[:_MOST_PAIRS]
+    totals = Counter(value for case in cases for value in dict.fromkeys(outer.values_of(case)))
+    rows = sorted(pairs, key=lambda pair: (-totals[pair[0]], pair[0], -pairs[pair], pair[1]))[:_MOST_PAIRS]
     columns = sorted({key[-1] for key in counts if len(key) == len(_TRIPLE)})[-_MOST_COLUMNS:]
     if not rows or not columns:
         return Html("")
@@ -93,8 +93,8 @@ def _cross_table(cases: Sequence[Case], row_key: str, column_key: str) -> Html:
     lines = []
     for value in rows:
         cells = [_cell(counted.of(value, column), ((row_key, value), (column_key, column))) for column in columns]
-        whole = _cell(counted.of(value), ((row_key, value),))
-        lines.append(tag("tr", tag("th", FACETS_BY_KEY[row_key].title_of(value), scope="row"), *cells, whole))
+        sum_cell = _cell(counted.of(value), ((row_key, value),))
+        lines.append(tag("tr", tag("th", FACETS_BY_KEY[row_key].title_of(value), scope="row"), *cells, sum_cell))
     first = tag("tr", tag("th", row_key, scope="col"), *head, total)
     return _table(f"{row_key}和{column_key}", first, lines)
 
@@ -121,9 +121,9 @@ def _rate_table(
         cells = []
         for rule, rate in zip(RATE_RULES, of_value, strict=True):
             own = [(key, value), ("类型", rule.kind)]
-            known = outcomes.get(rule.kind, ())
-            closed = [("结果", outcome) for outcome in known if outcome not in rule.not_closed]
-            corrected = [("结果", outcome) for outcome in known if outcome in rule.corrected]
+            kind_outcomes = outcomes.get(rule.kind, ())
+            closed = [("结果", outcome) for outcome in kind_outcomes if outcome not in rule.not_closed]
+            corrected = [("结果", outcome) for outcome in kind_outcomes if outcome in rule.corrected]
             cells += [_cell(rate.closed, [*own, *closed]), _cell(rate.corrected, [*own, *corrected])]
             cells.append(tag("td", rate.percent, class_="align-right"))
         title = _search_link(FACETS_BY_KEY[key].title_of(value), ((key, value),))

@@ -55,7 +55,7 @@ def writing_help_page(edition: Edition) -> Page:
     body = Body(title)
     body.add(tag("p", "写给提供案例的部门和编写人。一件案例是一个文本文件，交 Word 稿也可以，由编写人整理。"))
     body.heading("写什么")
-    body.add(tag("ul", *(tag("li", rule) for rule in _WHAT)))
+    body.add(tag("ul", *(tag("li", rule) for rule in _CONTENT_RULES)))
     body.heading("文件的样子")
     body.add(tag("pre", tag("code", Html("\n".join(map(escape, _example(config)))))))
     required = "、".join(field.key for field in CASE_FIELDS if field.required)
@@ -95,7 +95,7 @@ def writing_help_page(edition: Edition) -> Page:
     return Page(address, PageKind.TEXT, title, "案例的体例、必填项和用词", body.html, body.headings, _BREADCRUMBS)
 
 
-_WHAT = (
+_CONTENT_RULES = (
     "要旨：一句话写出本案确立的规则，离开案情也读得懂。",
     "基本案情：时间、经过、数额、证据写清楚，只写与规则有关的事实。",
     "处理结果：结论、理由和所依据的条、款、项，说明为什么这样处理而不是那样。",

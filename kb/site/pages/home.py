@@ -51,9 +51,9 @@ def home_page(edition: Edition) -> Page:
 
 def _describe(address: str) -> Html:
     """The way to the cases similar to a description; with scripts it may be pasted here already."""
-    way = tag("p", link(address, addresses.DESCRIBE, "按案情找相似案例"), class_="more no-scripts")
+    page_link = tag("p", link(address, addresses.DESCRIBE, "按案情找相似案例"), class_="more no-scripts")
     form = describe_form(address, addresses.DESCRIBE, with_file=False)
-    return join([way, tag("details", tag("summary", "按案情找相似案例"), form, class_="describing")])
+    return join([page_link, tag("details", tag("summary", "按案情找相似案例"), form, class_="describing")])
 
 
 def _figures(edition: Edition, address: str) -> Html:

@@ -138,10 +138,11 @@ def _amendments(issue: Issue, publication: Publication, address: str) -> Html:
     if amended.reissued_on:
         head.append(tag("p", f"本期于{chinese_day(amended.reissued_on)}更正后重印。原因：{amended.reissued_because}"))
     items = []
-    for one in amended.entries:
-        case = link(address, addresses.case_address(one.case_id), f"案例 {one.case_id}")
-        day = f"{chinese_day(one.on)}　" if one.on else ""
-        items.append(tag("li", day, case, f"：{one.content}", tag("span", f"（{one.reason}）") if one.reason else ""))
+    for amendment in amended.entries:
+        case = link(address, addresses.case_address(amendment.case_id), f"案例 {amendment.case_id}")
+        day = f"{chinese_day(amendment.on)}　" if amendment.on else ""
+        reason = tag("span", f"（{amendment.reason}）") if amendment.reason else ""
+        items.append(tag("li", day, case, f"：{amendment.content}", reason))
     return tag("div", *head, tag("ul", *items) if items else "", class_="box box-correction")
 
 

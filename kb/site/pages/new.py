@@ -25,41 +25,41 @@ _TITLE = "新增"
 
 def new_page(edition: Edition) -> Page:
     """The page of the site: without scripts the newest of all, with scripts those since a day."""
-    found, today = news(edition.publication), edition.publication.today
-    return _page(addresses.NEW, found, _month_line(found.added_since(today - MONTH), today), None)
+    recent, today = news(edition.publication), edition.publication.today
+    return _page(addresses.NEW, recent, _month_line(recent.added_since(today - MONTH), today), None)
 
 
-def served_new_page(found: News, month: int, since: dt.date | None, today: dt.date) -> Page:
-    """The page of the service, for which the day was asked in its address.
+def served_new_page(recent: News, month: int, since: dt.date | None, today: dt.date) -> Page:
+    """The page of the service, with the day that its address names.
 
     Args:
-        found: what happened since then.
+        recent: what happened since then.
         month: how many cases came in the last month.
         since: the day; ``None`` for all.
         today: the day on which visibility is decided.
     """
-    return _page(addresses.SERVED_NEW, found, _month_line(month, today), since)
+    return _page(addresses.SERVED_NEW, recent, _month_line(month, today), since)
 
 
-def _page(address: str, found: News, month_line: str, since: dt.date | None) -> Page:
+def _page(address: str, recent: News, month_line: str, since: dt.date | None) -> Page:
     body = Body(_TITLE)
-    told = _summary(found, since) if since else ""
+    summary = _summary(recent, since) if since else ""
     body.add(tag("p", month_line, class_="count-line"), _form(since, served=address == addresses.SERVED_NEW))
-    body.add(tag("p", told, role="status", id="since-told", class_="count-line"))
+    body.add(tag("p", summary, role="status", id="since-told", class_="count-line"))
     body.heading("新增的案例")
-    added = found.added[:MOST_NEWS]
+    added = recent.added[:MOST_NEWS]
     items = [_item(item, _title(item, address), fact_line(item.facts)) for item in added]
     none = "这一天以后没有新增的案例。" if since else "还没有写了发布日期的案例。"
-    body.add(_list(items, "added", none), _rest(found.added_count, address))
+    body.add(_list(items, "added", none), _more_line(recent.added_count, address))
     body.heading("更正的案例")
     corrections = [
         _item(item, _title(item, address), tag("p", item.words, class_="entry-holding"))
-        for item in found.corrected[:MOST_NEWS]
+        for item in recent.corrected[:MOST_NEWS]
     ]
     body.add(_list(corrections, "corrected", "这一天以后没有更正的案例。" if since else "没有更正过的案例。"))
     body.heading("撤回的案例")
-    gone = [_item(item, *_notice(item, address)) for item in found.withdrawn[:MOST_NEWS]]
-    body.add(_list(gone, "withdrawn", "这一天以后没有撤回的案例。" if since else "没有撤回的案例。"))
+    withdrawn = [_item(item, *_notice(item, address)) for item in recent.withdrawn[:MOST_NEWS]]
+    body.add(_list(withdrawn, "withdrawn", "这一天以后没有撤回的案例。" if since else "没有撤回的案例。"))
     description = "最近发布、更正和撤回的案例"
     return Page(address, PageKind.NEW, _TITLE, description, body.html, body.headings)
 
@@ -74,8 +74,8 @@ def _month_line(count: int, today: dt.date) -> str:
     return f"到{chinese_day(today)}为止，最近一个月新增 {count} 件。"
 
 
-def _summary(found: News, since: dt.date) -> str:
-    counts = f"新增 {found.added_count} 件，更正 {len(found.corrected)} 件，撤回 {len(found.withdrawn)} 件"
+def _summary(recent: News, since: dt.date) -> str:
+    counts = f"新增 {recent.added_count} 件，更正 {len(recent.corrected)} 件，撤回 {len(recent.withdrawn)} 件"
     return f"从{chinese_day(since)}起：{counts}。"
 
 
@@ -109,7 +109,7 @@ def _notice(item: NewsItem, address: str) -> tuple[Html, Html]:
     return tag("h3", number, class_="entry-title"), tag("p", item.words, class_="entry-holding")
 
 
-def _rest(count: int, address: str) -> Html:
+def _more_line(count: int, address: str) -> Html:
     if count <= MOST_NEWS:
         return Html("")
     search = f"{addresses.relative(address, addresses.SEARCH)}?{urlencode({'sort': Sort.PUBLISHED.value})}"

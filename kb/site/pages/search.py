@@ -64,7 +64,7 @@ def answered_page(query: str, search_links: SearchLinks, answer: Html, case_id: 
         case_id: the number of a visible case, for the examples.
     """
     address = addresses.SERVED_SEARCH
-    form = search_form(address, "page-query", query, search_links.kept, address)
+    form = search_form(address, "page-query", query, search_links.without_query, address)
     more = (link(address, addresses.similar_address(), _SIMILAR), link(address, addresses.SERVED_NEW, "新增"))
     body = _body(address, form, more, Html(""), answer)
     _add_forms(body, case_id)
@@ -80,14 +80,14 @@ def _body(address: str, form: Html, more: Sequence[Html], before: Html, answer: 
 
 
 @lru_cache(maxsize=4)
-def _tips(address: str, more: tuple[Html, ...]) -> Html:
+def _tips(address: str, tips: tuple[Html, ...]) -> Html:
     return tag(
         "p",
         "词与词之间空一格；加引号按原样查；词前加减号排除。旧机关名、法律简称、条号、繁体字都可以。",
         tag("a", "更多写法", href="#怎样写检索词"),
         " · ",
         link(address, addresses.SEARCH_HELP, "检索说明"),
-        *(part for one in more for part in (" · ", one)),
+        *(part for tip in tips for part in (" · ", tip)),
         class_="search-tips",
     )
 
@@ -120,7 +120,7 @@ def similar_page(case_id: str = "", text: str = "", results: Results | None = No
     Args:
         case_id: the case to compare with; without one the page has a form.
         text: content of the form.
-        results: the similar cases; ``None`` if nothing was asked.
+        results: the similar cases; ``None`` before anything is searched.
         error: what is wrong with the request.
     """
     address = addresses.similar_address(case_id)

@@ -71,8 +71,8 @@ def _figure(chart: Html, head: Sequence[str], rows: Iterable[Sequence[Html | str
 
 def _head(titles: Sequence[str]) -> Html:
     """The head of a table with words in the first column and numbers in the others."""
-    first, *others = titles
-    cells = (tag("th", title, scope="col", class_="align-right") for title in others)
+    first, *column_titles = titles
+    cells = (tag("th", title, scope="col", class_="align-right") for title in column_titles)
     return tag("tr", tag("th", first, scope="col"), *cells)
 
 
@@ -120,7 +120,7 @@ def _add_rates(body: Body, edition: Edition) -> None:
     chart = bar_chart(
         [Bar(rule.kind, rate.share or 0, rate.percent) for rule, rate in shown],
         "条形图：行政复议和行政诉讼案例的纠错率，数据在旁边的表里",
-        whole=1,
+        full_value=1,
     )
     rows = [(rule.kind, str(rate.closed), str(rate.corrected), rate.percent) for rule, rate in shown]
     head = ("审结", "纠错", "纠错率")

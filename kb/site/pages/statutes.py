@@ -134,16 +134,16 @@ def _versions(statute: Statute, concordance: Concordance) -> Html:
 def _database(statute: Statute, present: Version | None, concordance: Concordance) -> Html:
     """Where to read the statute, where the library has no text of it: a link for readers, nothing is loaded from it.
 
-    No address of a single text can be told beforehand; both databases are searched by the name.
+    Addresses of single texts are not known; both databases can be searched by name.
     """
     if concordance.publication.config.statute_texts.text(statute, present):
         return Html("")
-    which = _databases(statute, ended=concordance.headings.is_repealed(statute))
-    if not which:
+    databases = _databases(statute, ended=concordance.headings.is_repealed(statute))
+    if not databases:
         return tag("p", f"本站没有《{statute.full_name}》的文本，请查发布机关的网站。", class_="count-line")
-    links = [tag("a", name, href=address, rel="external noopener noreferrer") for name, address in which]
-    there = [links[0], *(part for other in links[1:] for part in ("或者", other))]
-    return tag("p", "本站没有现行条文的文本，请到", *there, f"按名称查《{statute.full_name}》。", class_="count-line")
+    links = [tag("a", name, href=address, rel="external noopener noreferrer") for name, address in databases]
+    phrase = [links[0], *(part for alternative in links[1:] for part in ("或者", alternative))]
+    return tag("p", "本站没有现行条文的文本，请到", *phrase, f"按名称查《{statute.full_name}》。", class_="count-line")
 
 
 def _databases(statute: Statute, *, ended: bool) -> tuple[tuple[str, str], ...]:
@@ -209,7 +209,7 @@ def _add_article(body: Body, article: ListedArticle, concordance: Concordance, a
 
 
 def _head(article: ListedArticle, concordance: Concordance, address: str) -> list[Html]:
-    """What stands between the heading of an article and its cases."""
+    """The lines between the heading of an article and its cases."""
     return [
         _history(article, concordance),
         _now(article, concordance, address),
@@ -253,11 +253,11 @@ def _now(article: ListedArticle, concordance: Concordance, address: str) -> Html
     words = where_words(article.now, heading.statute, heading.article, sure=certain)
     names = names_of(article.now, heading.statute)
     links = []
-    for other, name in zip(article.now, names, strict=True):
-        target = ArticleHeading(other.statute, other.article)
+    for place, name in zip(article.now, names, strict=True):
+        target = ArticleHeading(place.statute, place.article)
         if target in concordance.listed_headings:
-            there = addresses.relative(address, addresses.statute_address(other.statute), target.anchor)
-            links.append(tag("a", name, href=there))
+            href = addresses.relative(address, addresses.statute_address(place.statute), target.anchor)
+            links.append(tag("a", name, href=href))
         else:
             links.append(tag("span", name))
     before, _, after = words.partition("、".join(names)) if names else (words, "", "")

@@ -19,7 +19,7 @@ from kb.search.text import numerals
 from kb.site.content.compared import COMPARABLE, MOST_COMPARED, ROWS
 from kb.site.markup.answers import OPEN_FACETS, SHOWN_VALUES
 from kb.site.markup.choosing import LONGEST_HOW, SIMILAR_HOW
-from kb.site.markup.search_links import BESIDE_FILTERS, MOST_PAIRS
+from kb.site.markup.search_links import MOST_PAIRS, OTHER_PARAMETERS
 from kb.site.search.blocks import FIRST_COUNT
 from kb.statutes.grammar import LONGEST_RANGE
 
@@ -27,7 +27,7 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("PAGE_SIZE", PAGE_SIZE, "Hits on a page."),
     ("MOST_HITS", MAX_LIMIT, "Most hits that one may page through."),
     ("LONGEST_PAGE", LONGEST_PAGE, "Most hits on a page that an address may ask for."),
-    ("BESIDE_FILTERS", BESIDE_FILTERS, "What an address may ask for besides filters; `page` is not repeated."),
+    ("OTHER_PARAMETERS", OTHER_PARAMETERS, "What an address may ask for besides filters; `page` is not repeated."),
     ("MOST_PAIRS", MOST_PAIRS, "Filters and what stands beside them in one address."),
     ("SHOWN_FACET_VALUES", SHOWN_VALUES, "Values of a facet that are visible at first."),
     ("OPEN_FACETS", OPEN_FACETS, "Facets that are open at first."),
@@ -70,7 +70,11 @@ _CONSTANTS: tuple[tuple[str, object, str], ...] = (
     ("CUTTING", scanner.CUTTING, "Signs that divide two words."),
     ("AT_EDGES", scanner.AT_EDGES, "Signs that are no part of a word at its ends."),
     ("CUT_SHOWN", query.CUT_SHOWN, "How many characters of a long text are shown."),
-    ("LONGEST_TOLD", query.LONGEST_TOLD, "Longest stretch of which it is told word by word what was made of it."),
+    (
+        "LONGEST_REPORTED",
+        query.LONGEST_REPORTED,
+        "Longest stretch of which the answer reports word by word how it was read.",
+    ),
     ("SOFT_OPERATORS", scanner.SOFT_OPERATORS, "Words between others that are read as operators."),
     ("MINUS", scanner.MINUS, "Signs before a word that is to be left out."),
     ("QUOTE_IT", scanner.QUOTE_IT, "What to do where an operator was meant as a word."),

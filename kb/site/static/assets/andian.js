@@ -1,5 +1,5 @@
 // @ts-check
-// What single pages need: the search page shows what was asked, a passage is whole where the rest of its hit is open, a
+// What single pages need: the search page shows the query, a passage is whole where the rest of its hit is open, a
 // button copies the line beside it.
 (function () {
   "use strict";
@@ -9,10 +9,10 @@
   if (location.protocol === "file:") {
     document.documentElement.classList.add("offline");
   }
-  const asked = new URLSearchParams(location.search).get("q");
+  const query = new URLSearchParams(location.search).get("q");
   const field = document.getElementById("page-query");
-  if (asked && field instanceof HTMLInputElement) {
-    field.value = asked;
+  if (query && field instanceof HTMLInputElement) {
+    field.value = query;
   }
 
   /** @returns {HTMLInputElement[]} */
@@ -50,11 +50,11 @@
 
   // A description of a matter: how long it is; from the first page it is taken along, but not in the address.
   const described = document.getElementById("described");
-  const told = document.querySelector("[data-counts]");
+  const counter = document.querySelector("[data-counts]");
   if (described instanceof HTMLTextAreaElement && described.form) {
     const tell = () => {
-      if (told) {
-        told.textContent = String(Array.from(described.value).length);
+      if (counter) {
+        counter.textContent = String(Array.from(described.value).length);
       }
     };
     described.addEventListener("input", tell);

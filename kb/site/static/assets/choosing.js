@@ -7,7 +7,7 @@
   const KEY = "andian.chosen";
   const ABOUT = "andian.chosen.about";
 
-  /** How many cases may be chosen: as many as a comparison takes. It stands in the form, without which there are no boxes. */
+  /** How many cases may be chosen: as many as a comparison takes. The form has the number; without a form there are no boxes. */
   function most() {
     const form = document.getElementById("choice");
     return form ? Number(form.getAttribute("data-most")) : Infinity;
@@ -19,16 +19,16 @@
       const kept = JSON.parse(localStorage.getItem(KEY) || "[]");
       return Array.isArray(kept) ? kept.filter((id) => /^(?:[0-9A-Z]+-)?[0-9]{4}-[0-9]{3,5}$/.test(id)).slice(0, most()) : [];
     } catch (error) {
-      return here; // storage is forbidden, or what it holds is not ours
+      return ownChoice; // storage is forbidden, or what it holds is not ours
     }
   }
 
   /** The choice of this page alone, where nothing can be kept. @type {string[]} */
-  let here = [];
+  let ownChoice = [];
 
   /** @param {string[]} ids */
   function keep(ids) {
-    here = ids;
+    ownChoice = ids;
     try {
       localStorage.setItem(KEY, JSON.stringify(ids));
     } catch (error) {
@@ -40,7 +40,7 @@
    * What is known of the chosen cases: title, and how each was found. @typedef {{[id: string]: [string, string]}} About
    * @type {About}
    */
-  let aboutHere = {};
+  let ownAbout = {};
 
   /** @returns {About} */
   function about() {
@@ -48,19 +48,19 @@
       const kept = JSON.parse(localStorage.getItem(ABOUT) || "{}");
       return kept && typeof kept === "object" && !Array.isArray(kept) ? kept : {};
     } catch (error) {
-      return aboutHere;
+      return ownAbout;
     }
   }
 
   /**
    * Keep what is known of the chosen cases, and of no others.
-   * @param {About} known
+   * @param {About} facts
    */
-  function keepAbout(known) {
+  function keepAbout(facts) {
     /** @type {About} */
     const kept = {};
-    for (const id of chosen()) if (Array.isArray(known[id])) kept[id] = [String(known[id][0]), String(known[id][1])];
-    aboutHere = kept;
+    for (const id of chosen()) if (Array.isArray(facts[id])) kept[id] = [String(facts[id][0]), String(facts[id][1])];
+    ownAbout = kept;
     try {
       localStorage.setItem(ABOUT, JSON.stringify(kept));
     } catch (error) {
@@ -80,8 +80,8 @@
     return [(title && title.textContent) || "", how instanceof HTMLInputElement ? how.value : ""];
   }
 
-  /** How the chosen cases were found, each way once. */
-  function howFound() {
+  /** The searches by which the chosen cases were found, each once. */
+  function choiceDescription() {
     const known = about();
     return Array.from(new Set(chosen().map((id) => (known[id] || ["", ""])[1]))).filter(Boolean).join("；另：");
   }
@@ -99,13 +99,13 @@
       box.checked = ids.includes(box.value);
       box.disabled = !box.checked && ids.length >= most();
     }
-    for (const told of Array.from(document.querySelectorAll(".chosen"))) {
-      const absent = told.closest(".answer") ? ids.filter((id) => !boxes().some((box) => box.value === id)) : [];
+    for (const status of Array.from(document.querySelectorAll(".chosen"))) {
+      const absent = status.closest(".answer") ? ids.filter((id) => !boxes().some((box) => box.value === id)) : [];
       const shown = ids.join() + "|" + absent.join();
-      if (told.getAttribute("data-shown") === shown) continue;
-      told.setAttribute("data-shown", shown);
-      told.textContent = "";
-      if (ids.length) told.append(...describe(ids, absent));
+      if (status.getAttribute("data-shown") === shown) continue;
+      status.setAttribute("data-shown", shown);
+      status.textContent = "";
+      if (ids.length) status.append(...describe(ids, absent));
     }
   }
 
@@ -165,8 +165,8 @@
    * @param {HTMLInputElement} box
    */
   function bringForm(box) {
-    const beside = box.closest(".hit .choose");
-    if (beside && box.form && box.checked) beside.after(box.form);
+    const label = box.closest(".hit .choose");
+    if (label && box.form && box.checked) label.after(box.form);
   }
 
   /**
@@ -179,10 +179,10 @@
     keepAbout(box.checked ? { ...about(), [box.value]: aboutBox(box) } : about());
   }
 
-  /** What was ticked before this script was there. On the way back, and anew, browsers tick boxes themselves. */
+  /** Take the boxes ticked before this script was loaded. After going back or reloading, browsers tick boxes themselves. */
   function takeEarly() {
-    const [way] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-    if (way && way.type === "navigate") boxes().filter((box) => box.checked).forEach(take);
+    const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+    if (navigation && navigation.type === "navigate") boxes().filter((box) => box.checked).forEach(take);
   }
 
   document.addEventListener("change", (event) => {
@@ -217,7 +217,7 @@
     const ids = chosen();
     if (!(form instanceof HTMLFormElement) || form.id !== "choice" || !ids.length) return;
     event.preventDefault();
-    const how = howFound();
+    const how = choiceDescription();
     location.href = form.action.split("?")[0] + "?ids=" + ids.join(",") + (how ? "&how=" + encodeURIComponent(how) : "");
   });
 

@@ -21,7 +21,7 @@
   }
 
   /** What the system asks for. */
-  function asked() {
+  function systemLook() {
     if (contrast.matches) {
       return dark.matches ? "contrast-dark" : "contrast";
     }
@@ -30,7 +30,7 @@
 
   /** @param {string} look */
   function show(look) {
-    root.setAttribute("data-look", look === "auto" ? asked() : look);
+    root.setAttribute("data-look", look === "auto" ? systemLook() : look);
   }
 
   let look = chosen();
@@ -77,8 +77,8 @@
   /** Marks in the contents the last section whose heading has passed the head of the window. */
   function contents() {
     /** @type {NodeListOf<HTMLAnchorElement>} */
-    const found = document.querySelectorAll(".contents a");
-    const links = Array.from(found);
+    const anchors = document.querySelectorAll(".contents a");
+    const links = Array.from(anchors);
     const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     let waiting = false;
     function mark() {

@@ -52,17 +52,17 @@
     const texts = [];
     while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
     for (const text of texts) {
-      let rest = text;
+      let remainder = text;
       for (;;) {
         pattern.lastIndex = 0;
-        const match = places.length < MOST_PLACES ? pattern.exec(rest.data) : null;
+        const match = places.length < MOST_PLACES ? pattern.exec(remainder.data) : null;
         if (!match) break;
-        const found = rest.splitText(match.index);
-        rest = found.splitText(match[0].length);
+        const start = remainder.splitText(match.index);
+        remainder = start.splitText(match[0].length);
         const marked = document.createElement("mark");
         marked.className = "found-word";
-        found.replaceWith(marked);
-        marked.append(found);
+        start.replaceWith(marked);
+        marked.append(start);
         places.push(marked);
       }
     }
@@ -82,14 +82,14 @@
     }
     if (!places.length) return;
     steps.hidden = false;
-    const told = /** @type {Element} */ (steps.querySelector(".found-place"));
+    const place = /** @type {Element} */ (steps.querySelector(".found-place"));
     let at = 0;
     /** @param {number} next */
     function go(next) {
       places[at].classList.remove("found-now");
       at = (next + places.length) % places.length;
       places[at].classList.add("found-now");
-      told.textContent = "检索词第 " + (at + 1) + "/" + places.length + " 处";
+      place.textContent = "检索词第 " + (at + 1) + "/" + places.length + " 处";
       places[at].scrollIntoView({ block: "center" });
     }
     steps.addEventListener("click", (event) => {
@@ -97,7 +97,7 @@
       if (step) go(at + Number(step));
     });
     if (location.hash) {
-      told.textContent = "检索词 " + places.length + " 处";
+      place.textContent = "检索词 " + places.length + " 处";
       at = places.length - 1; // the next step leads to the first
     } else {
       go(0);

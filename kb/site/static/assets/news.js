@@ -1,25 +1,25 @@
 // @ts-check
-// What came since a day that the reader chooses: the day stands in the address and is remembered in this browser.
+// The news since a day that the reader chooses; the day is part of the address and remembered in this browser.
 (function () {
   "use strict";
 
   const KEY = "andian.since";
   const NAMES = { added: "新增", corrected: "更正", withdrawn: "撤回" };
   const box = document.getElementById("since");
-  const told = document.getElementById("since-told");
-  if (!(box instanceof HTMLInputElement) || !told || (box.form && box.form.hasAttribute("data-served"))) return;
+  const summary = document.getElementById("since-told");
+  if (!(box instanceof HTMLInputElement) || !summary || (box.form && box.form.hasAttribute("data-served"))) return;
 
-  /** The day that is asked for, else the one of the last time; empty where there is none. */
+  /** The day in the address, else the remembered one; empty if there is neither. */
   function day() {
-    const asked = new URLSearchParams(location.search).get("since");
-    let wanted = asked;
+    const parameter = new URLSearchParams(location.search).get("since");
+    let chosen = parameter;
     try {
-      if (wanted === null) wanted = localStorage.getItem(KEY);
-      else localStorage.setItem(KEY, wanted);
+      if (chosen === null) chosen = localStorage.getItem(KEY);
+      else localStorage.setItem(KEY, chosen);
     } catch (error) {
       // It is not remembered then.
     }
-    return wanted && /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(wanted) ? wanted : "";
+    return chosen && /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(chosen) ? chosen : "";
   }
 
   const since = day();
@@ -35,5 +35,5 @@
     return name + " " + shown.length + " 件";
   });
   const [year, month, date] = since.split("-").map(Number);
-  told.textContent = "从" + year + "年" + month + "月" + date + "日起：" + counts.join("，") + "。";
+  summary.textContent = "从" + year + "年" + month + "月" + date + "日起：" + counts.join("，") + "。";
 })();

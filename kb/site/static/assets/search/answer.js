@@ -1,10 +1,10 @@
 // @ts-check
-// What is asked and what is answered, without any page: the search itself.
+// The search itself, from request to answer, without any page.
 "use strict";
 
 /**
  * @typedef {{query: string, where: [string, string][], years: [number|null, number|null], sort: "relevance"|"date"|"published",
- *   page: number, limit: number}} Asked
+ *   page: number, limit: number}} SearchRequest
  */
 /**
  * @typedef {{id: string, title: string, kind: string, domain: string[], outcome: string[], penalties: string[],
@@ -25,39 +25,39 @@
  * @param {number} most
  */
 function wholeNumber(text, name, most) {
-  const found = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
-  if (found < 1 || found > most) {
+  const number = /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > most) {
     throw new QueryError("“" + name + "”应当是 1 到 " + most + " 的数字，这里是“" + text.slice(0, 20) + "”。");
   }
-  return found;
+  return number;
 }
 
 /**
  * The search that an address asks for: `q`, labels or keys of facets, `years`, `sort`, `page`, `limit`.
  * @param {URLSearchParams} parameters
- * @returns {Asked}
+ * @returns {SearchRequest}
  */
-function askedIn(parameters) {
-  /** @type {Asked} */
-  const asked = { query: "", where: [], years: [null, null], sort: "relevance", page: 1, limit: PAGE_SIZE };
+function requestOf(parameters) {
+  /** @type {SearchRequest} */
+  const request = { query: "", where: [], years: [null, null], sort: "relevance", page: 1, limit: PAGE_SIZE };
   parameters.forEach((value, key) => {
     if (!strip(value)) return;
-    if (key === "q") asked.query = value;
-    else if (key === "page") asked.page = wholeNumber(value, "page", MOST_HITS);
-    else if (key === "limit") asked.limit = wholeNumber(value, "limit", LONGEST_PAGE);
-    else if (key === "years") asked.years = parseYears(value);
+    if (key === "q") request.query = value;
+    else if (key === "page") request.page = wholeNumber(value, "page", MOST_HITS);
+    else if (key === "limit") request.limit = wholeNumber(value, "limit", LONGEST_PAGE);
+    else if (key === "years") request.years = parseYears(value);
     else if (key === "sort") {
       if (value !== "relevance" && value !== "date" && value !== "published") {
         throw new QueryError("“sort”应当是 relevance、date 或 published，这里是“" + value.slice(0, 20) + "”。");
       }
-      asked.sort = value;
-    } else asked.where.push([key, value]);
+      request.sort = value;
+    } else request.where.push([key, value]);
   });
-  return asked;
+  return request;
 }
 
 /**
- * What is said of a page beyond the last.
+ * The note for a page beyond the last.
  * @param {number} pages
  */
 function beyond(pages) {
@@ -87,13 +87,13 @@ function hitOf(text, snippets, why) {
  */
 function datedReasons(query, text, matching) {
   /** @type {string[]} */
-  const found = [];
+  const reasons = [];
   for (const term of wantedOf(query)) {
     const days = matching.days(term);
     const day = text.decidedOn;
-    if (days && days[0] <= day && day <= days[1]) found.push(term.scope + "“" + term.written + "”：日期是" + day);
+    if (days && days[0] <= day && day <= days[1]) reasons.push(term.scope + "“" + term.written + "”：日期是" + day);
   }
-  return found;
+  return reasons;
 }
 
 /**
@@ -103,23 +103,23 @@ function datedReasons(query, text, matching) {
  * @param {Library} library
  */
 function passing(chosen, but, library) {
-  let found = library.all();
-  for (const [key, cases] of chosen) if (key !== but) found = both(found, cases);
-  return found;
+  let passed = library.all();
+  for (const [key, cases] of chosen) if (key !== but) passed = both(passed, cases);
+  return passed;
 }
 
 /**
  * Which filter to drop where nothing was found, and how many cases would be.
- * @param {Asked} asked
- * @param {Map<string, string[]>} wanted
+ * @param {SearchRequest} request
+ * @param {Map<string, string[]>} requested
  * @param {Map<string, CaseSet>} apart what is found without each
  * @param {Library} library
  */
-function dropNotes(asked, wanted, apart, library) {
+function dropNotes(request, requested, apart, library) {
   const notes = [];
   for (const [key, cases] of apart) {
-    const values = (wanted.get(key) || []).map((value) => library.valueOf(key, value));
-    const [first, last] = asked.years;
+    const values = (requested.get(key) || []).map((value) => library.valueOf(key, value));
+    const [first, last] = request.years;
     if (key === "year" && (first !== null || last !== null)) {
       values.push((first === null ? "" : first) + ".." + (last === null ? "" : last));
     }
@@ -170,69 +170,69 @@ class Search {
 
   /**
    * The numbers of the hits, in order.
-   * @param {Asked} asked
+   * @param {SearchRequest} request
    */
-  async find(asked) {
+  async find(request) {
     const { library, matching, nearest, ranking } = await this.open();
-    const filters = this._filters(asked, library);
-    const statutes = asked.where.filter((row) => filters.labels.get(row[0]) === "statute").map((row) => row[1]);
-    await matching.prepareNames([asked.query].concat(statutes));
+    const filters = this._filters(request, library);
+    const statutes = request.where.filter((row) => filters.labels.get(row[0]) === "statute").map((row) => row[1]);
+    await matching.prepareNames([request.query].concat(statutes));
     if (statutes.length) await matching.prepareNames(["法条"]);
-    let query = parseQuery(asked.query, library.names, filters.count);
+    let query = parseQuery(request.query, library.names, filters.count);
     if (statuteFilters(query.root).length) await matching.prepareNames(["法条"]);
     await matching.prepare(query, statutes);
-    const chosen = this._chosen(asked, filters.wanted, library, matching);
+    const chosen = this._chosen(request, filters.wanted, library, matching);
     const allowed = passing(chosen, "", library);
     /** @type {"all"|"any"} */
     let mode = "all";
     let fulfilling = matching.fulfilling(query.root);
-    let found = both(allowed, fulfilling);
-    if (!sizeOf(found) && query.otherwise) {
+    let cases = both(allowed, fulfilling);
+    if (!sizeOf(cases) && query.otherwise) {
       query = query.otherwise;
       await matching.prepare(query, statutes);
       fulfilling = matching.fulfilling(query.root);
-      found = both(allowed, fulfilling);
+      cases = both(allowed, fulfilling);
     }
     /** What a narrowed group counts: as if it were not. @type {Map<string, CaseSet>} */
     const apart = new Map();
     for (const key of chosen.keys()) apart.set(key, both(passing(chosen, key, library), fulfilling));
     const wanted = wantedOf(query);
-    const notes = matching.missing(query).concat(sizeOf(found) ? [] : this._notes(asked, query, library, matching));
-    if (!sizeOf(found)) {
+    const notes = matching.missing(query).concat(sizeOf(cases) ? [] : this._notes(request, query, library, matching));
+    if (!sizeOf(cases)) {
       /** @type {(other: Query) => Promise<CaseSet>} */
       const hits = (other) => matching.prepare(other, []).then(() => both(allowed, matching.fulfilling(other.root)));
       notes.push(...(await togetherNotes(query, hits, library.names)));
-      notes.push(...dropNotes(asked, filters.wanted, apart, library));
+      notes.push(...dropNotes(request, filters.wanted, apart, library));
     }
-    if (!sizeOf(found) && wanted.length) {
+    if (!sizeOf(cases) && wanted.length) {
       await nearest.prepare(query);
       mode = "any";
-      found = nearest.of(query, allowed);
+      cases = nearest.of(query, allowed);
       for (const key of chosen.keys()) apart.set(key, nearest.of(query, passing(chosen, key, library)));
     }
     let numbers = [];
-    if (asked.sort !== "relevance" || !wanted.length) {
-      for (let number = 0; number < found.length; number++) if (found[number]) numbers.push(number);
-      if (asked.sort === "published") library.sortByPublication(numbers);
+    if (request.sort !== "relevance" || !wanted.length) {
+      for (let number = 0; number < cases.length; number++) if (cases[number]) numbers.push(number);
+      if (request.sort === "published") library.sortByPublication(numbers);
     } else {
       const asking = mode === "any" ? await this._askingWords() : null;
-      numbers = ranking.ordered(found, Ranking.shares(query, matching, mode === "any" ? nearest : null, asking));
+      numbers = ranking.ordered(cases, Ranking.shares(query, matching, mode === "any" ? nearest : null, asking));
     }
     const total = mode === "all" ? numbers.length : 0;
-    const asks = wanted.length + filtersOf(query).length + asked.where.length > 0;
+    const asks = wanted.length + filtersOf(query).length + request.where.length > 0;
     const few = total <= FEW_HITS && asks;
-    return { query, mode, found, apart, numbers, notes, suggest: async () => (few ? this._suggest(query, total, allowed) : []) };
+    return { query, mode, cases, apart, numbers, notes, suggest: async () => (few ? this._suggest(query, total, allowed) : []) };
   }
 
   /**
    * A page of the answer, of the site as it is now: a page stays open all day, and the site is built anew meanwhile.
-   * @param {Asked} asked
+   * @param {SearchRequest} request
    * @returns {Promise<Answer>}
    */
-  async ask(asked) {
+  async answer(request) {
     const loader = this._loader;
     try {
-      const answer = await this._answer(asked);
+      const answer = await this._answer(request);
       if (await answer.newest) return answer;
     } catch (error) {
       if (error instanceof QueryError || (await loader.isNewest())) throw error;
@@ -241,38 +241,38 @@ class Search {
       this._loader = new Loader(this._folder);
       this._opened = null;
     }
-    return this._answer(asked);
+    return this._answer(request);
   }
 
   /**
-   * @param {Asked} asked
+   * @param {SearchRequest} request
    * @returns {Promise<Answer & {newest: Promise<boolean>}>} `newest`: whether the files that decided are still those of the site
    */
-  async _answer(asked) {
+  async _answer(request) {
     const { library, matching, nearest } = await this.open();
-    const { query, mode, found, apart, numbers, notes, suggest } = await this.find(asked);
-    const newest = this._loader.isNewest(); // asked while the texts of the hits are on their way
-    const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / asked.limit);
-    const page = Math.max(1, Math.min(asked.page, pages)); // the last one where there are not so many
-    if (asked.page > page) notes.push(beyond(pages));
-    const first = (page - 1) * asked.limit;
-    const shown = numbers.slice(first, first + asked.limit);
+    const { query, mode, cases, apart, numbers, notes, suggest } = await this.find(request);
+    const newest = this._loader.isNewest(); // checked while the texts of the hits are loading
+    const pages = Math.ceil(Math.min(numbers.length, MOST_HITS) / request.limit);
+    const page = Math.max(1, Math.min(request.page, pages)); // the last one where there are not so many
+    if (request.page > page) notes.push(beyond(pages));
+    const first = (page - 1) * request.limit;
+    const shown = numbers.slice(first, first + request.limit);
     const needles = needlesOf(query, matching);
     const texts = shown.map((number) => this._loader.load("cases/" + library.ids[number]));
     const reading = texts.map(async (content) => {
       const text = caseText(await content);
       const dated = mode === "all" ? datedReasons(query, text, matching) : [];
-      const told =
+      const explained =
         mode === "all"
           ? explain(text, needles, citedIn(query, text, matching), library.folding)
           : explainShared(query, text, nearest, library.folding);
-      return hitOf(text, told.snippets, told.why.concat(dated));
+      return hitOf(text, explained.snippets, explained.why.concat(dated));
     });
     const hits = await Promise.all(reading);
-    const facets = library.facetsOf(found, apart);
+    const facets = library.facetsOf(cases, apart);
     return {
-      query: query.written, mode, total: numbers.length, sort: asked.sort, page, pages, first: first + 1, hits,
-      readAs: query.readAs.concat(mode === "all" ? matching.toldStatutes(query, found) : []), notes,
+      query: query.written, mode, total: numbers.length, sort: request.sort, page, pages, first: first + 1, hits,
+      readAs: query.readAs.concat(mode === "all" ? matching.statuteCounts(query, cases) : []), notes,
       suggest, facets, newest,
     };
   }
@@ -323,17 +323,17 @@ class Search {
 
   /**
    * The filters beside the query: facet key -> values, which are alternatives.
-   * @param {Asked} asked
+   * @param {SearchRequest} request
    * @param {Library} library
    */
-  _filters(asked, library) {
+  _filters(request, library) {
     /** @type {Map<string, string>} */
     const labels = new Map();
     for (const [key, label] of library.facetLabels.concat(APART_ROWS)) labels.set(key, key).set(label, key);
     /** @type {Map<string, string[]>} */
     const wanted = new Map();
     const distinct = new Set();
-    for (const [name, value] of asked.where) {
+    for (const [name, value] of request.where) {
       const key = labels.get(name);
       if (key === undefined) continue; // a parameter that is not ours
       wanted.set(key, (wanted.get(key) || []).concat(value));
@@ -346,19 +346,19 @@ class Search {
 
   /**
    * For each group that is narrowed beside the query the cases that its filters let through.
-   * @param {Asked} asked
+   * @param {SearchRequest} request
    * @param {Map<string, string[]>} wanted
    * @param {Library} library
    * @param {Matching} matching
    */
-  _chosen(asked, wanted, library, matching) {
+  _chosen(request, wanted, library, matching) {
     /** @type {Map<string, CaseSet>} */
     const chosen = new Map();
     for (const [key, values] of wanted) {
       chosen.set(key, values.map((value) => matching.withValue(key, value)).reduce(either));
     }
-    if (asked.years[0] !== null || asked.years[1] !== null) {
-      const within = library.withYears(asked.years[0], asked.years[1]);
+    if (request.years[0] !== null || request.years[1] !== null) {
+      const within = library.withYears(request.years[0], request.years[1]);
       chosen.set("year", both(chosen.get("year") || within, within));
     }
     return chosen;
@@ -366,17 +366,17 @@ class Search {
 
   /**
    * What to say of filters that no case fulfils.
-   * @param {Asked} asked
+   * @param {SearchRequest} request
    * @param {Query} query
    * @param {Library} library
    * @param {Matching} matching
    */
-  _notes(asked, query, library, matching) {
-    const { labels } = this._filters(asked, library);
+  _notes(request, query, library, matching) {
+    const { labels } = this._filters(request, library);
     const notes = [];
     /** @type {string[][]} */
     const rows = [];
-    for (const [name, value] of asked.where) {
+    for (const [name, value] of request.where) {
       const key = labels.get(name);
       if (key) rows.push([key, value]);
     }

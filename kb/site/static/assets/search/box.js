@@ -16,7 +16,7 @@ class CompletionBox {
     this._complete = complete;
     this._chosen = -1;
     this._composing = false;
-    this._asked = 0;
+    this._requestNumber = 0;
     this._timer = 0;
     this._list = document.createElement("ul");
     const others = document.querySelectorAll(".completions").length;
@@ -42,12 +42,12 @@ class CompletionBox {
     box.addEventListener("input", () => this._later());
     box.addEventListener("blur", () => this.close());
     box.addEventListener("keydown", (event) => this._key(event));
-    if (box.value && document.activeElement === box) this._later(); // typed while this was on its way
+    if (box.value && document.activeElement === box) this._later(); // typed while this script was loading
   }
 
   close() {
     clearTimeout(this._timer);
-    this._asked++;
+    this._requestNumber++;
     this._list.hidden = true;
     this._chosen = -1;
     this._box.setAttribute("aria-expanded", "false");
@@ -56,11 +56,11 @@ class CompletionBox {
 
   _later() {
     clearTimeout(this._timer);
-    if (!this._composing) this._timer = window.setTimeout(() => this._ask(), 100);
+    if (!this._composing) this._timer = window.setTimeout(() => this._request(), 100);
   }
 
-  async _ask() {
-    const number = ++this._asked;
+  async _request() {
+    const number = ++this._requestNumber;
     const typed = this._box.value;
     if (!typed.trim() || typed.length > LONGEST_TYPED) {
       this.close();
@@ -68,7 +68,7 @@ class CompletionBox {
     }
     try {
       const rows = await this._complete(typed, SHOWN_COMPLETIONS);
-      if (number === this._asked) this._show(rows);
+      if (number === this._requestNumber) this._show(rows);
     } catch (error) {
       this.close(); // the box works without; a search will say what is missing
     }
@@ -108,7 +108,7 @@ class CompletionBox {
   /** @param {number} index of the option to choose; one before the first and after the last is none */
   _choose(index) {
     clearTimeout(this._timer);
-    this._asked++; // an answer that is still on its way must not draw the list anew under the reader's choice
+    this._requestNumber++; // an answer that is still to come must not redraw the list under the reader's choice
     const items = this._list.children;
     const size = items.length + 1;
     this._chosen = ((index + 1 + size) % size) - 1;
@@ -125,7 +125,7 @@ class CompletionBox {
   _key(event) {
     if (event.isComposing) return;
     if (this._list.hidden) {
-      if (event.key === "Escape") this.close(); // a list that is on its way must not come after it
+      if (event.key === "Escape") this.close(); // a list that is still loading must not open afterwards
       return;
     }
     if (event.key === "ArrowDown") this._choose(this._chosen + 1);

@@ -11,7 +11,7 @@ const MARKDOWN_RE = /([\\`*_[\]<>|#~])/g;
  * The numbers that an address asks for, each once, in order.
  * @param {URLSearchParams} parameters
  */
-function wantedIds(parameters) {
+function requestedIds(parameters) {
   const words = parameters.getAll("ids").join(",").split(/[\s,，、;；+]+/);
   return Array.from(new Set(words.filter(Boolean)));
 }
@@ -136,11 +136,11 @@ function comparisonExports(cases) {
     fileButton("纯文本", "案例对照.md", "text/markdown;charset=utf-8", () => comparisonMarkdown(cases)),
     element("button", { type: "button", "data-print": "" }, "打印"),
   ];
-  const told =
+  const hint =
     "把这几个案例写成一份 Word（类似案例检索情况说明），要用检索服务；这里可以存表格、纯文本，也可以打印。" +
     "各案例有 Word 的，在它自己的页面上下载。";
   const files = element("p", {}, ...joined(buttons, " "));
-  return element("div", { class: "exports" }, files, element("p", { class: "search-tips" }, told));
+  return element("div", { class: "exports" }, files, element("p", { class: "search-tips" }, hint));
 }
 
 /** Fill the page of the comparison. */
@@ -149,7 +149,7 @@ async function fillComparison() {
   const box = document.getElementById("compared-ids");
   if (!place || !(box instanceof HTMLInputElement)) return;
   const parameters = new URLSearchParams(location.search);
-  const ids = wantedIds(parameters);
+  const ids = requestedIds(parameters);
   box.value = ids.join(",");
   /** @type {string[]} */
   const notes = [];

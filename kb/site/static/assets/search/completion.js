@@ -15,7 +15,7 @@ class Completion {
     this._folding = library.folding;
     /** @type {Map<string, string[]>} */
     this._readings = new Map(content[1].map((/** @type {string[]} */ row) => [row[0], row.slice(1)]));
-    /** What stands before a colon -> the kind of word that is completed after it. @type {Map<string, string>} */
+    /** The name before a colon -> the kind of word that is completed after it. @type {Map<string, string>} */
     this._kindOf = new Map([[TITLE_KIND, TITLE_KIND]]);
     for (const [key, label] of library.facetLabels) this._kindOf.set(key, label).set(library.folding.fold(label), label);
     const labels = new Map(library.facetLabels);
@@ -59,20 +59,20 @@ class Completion {
     const head = typed.slice(0, typed.length - word.length);
     const folded = this._folding.fold(word);
     if (!folded || folded.length > LONGEST_COMPLETED) return [];
-    const asked = this._kindOf.get(this._folding.fold(nameBefore(head)));
+    const kind = this._kindOf.get(this._folding.fold(nameBefore(head)));
     const letters = /^[a-z]+$/.test(folded);
     /** @type {(character: string) => string[]} */
     const readings = (character) => this._readings.get(character) || [];
     /** @type {Word[][]} */
     const tiers = [[], [], []];
-    for (const found of this._words) {
-      if (found.folded === folded || (asked && !found.kinds.has(asked))) continue;
-      if (found.folded.startsWith(folded)) tiers[0].push(found);
-      else if (letters && found.sounds.has(folded[0]) && typedFor(folded, found.folded, readings)) tiers[1].push(found);
-      else if (folded.length > 1 && found.folded.indexOf(folded) >= 0) tiers[2].push(found);
+    for (const candidate of this._words) {
+      if (candidate.folded === folded || (kind && !candidate.kinds.has(kind))) continue;
+      if (candidate.folded.startsWith(folded)) tiers[0].push(candidate);
+      else if (letters && candidate.sounds.has(folded[0]) && typedFor(folded, candidate.folded, readings)) tiers[1].push(candidate);
+      else if (folded.length > 1 && candidate.folded.indexOf(folded) >= 0) tiers[2].push(candidate);
     }
     const best = tiers[0].concat(tiers[1], tiers[2]).slice(0, limit);
-    return best.map((found) => ({ text: head + found.text, kind: found.kind, count: found.count }));
+    return best.map((word) => ({ text: head + word.text, kind: word.kind, count: word.count }));
   }
 }
 

@@ -9,7 +9,7 @@ const MOST_HITS = 10000;
 /** Most hits on a page that an address may ask for. */
 const LONGEST_PAGE = 100;
 /** What an address may ask for besides filters; `page` is not repeated. */
-const BESIDE_FILTERS = ["q", "years", "sort", "limit", "all"];
+const OTHER_PARAMETERS = ["q", "years", "sort", "limit", "all"];
 /** Filters and what stands beside them in one address. */
 const MOST_PAIRS = 69;
 /** Values of a facet that are visible at first. */
@@ -78,8 +78,8 @@ const CUTTING = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―";
 const AT_EDGES = ",;:!?|/\\+&~#*=^、。…._-‐‑‒–—―'`·•¥￥$@^";
 /** How many characters of a long text are shown. */
 const CUT_SHOWN = 12;
-/** Longest stretch of which it is told word by word what was made of it. */
-const LONGEST_TOLD = 100;
+/** Longest stretch of which the answer reports word by word how it was read. */
+const LONGEST_REPORTED = 100;
 /** Words between others that are read as operators. */
 const SOFT_OPERATORS = {"or": "OR", "或": "OR", "或者": "OR", "and": "AND", "且": "AND", "并且": "AND", "而且": "AND", "以及": "AND", "和": "AND", "及": "AND", "not": "NOT", "不含": "NOT", "不包含": "NOT", "不包括": "NOT", "除了": "NOT", "但不含": "NOT", "但不包含": "NOT", "但不包括": "NOT", "不要": "NOT"};
 /** Signs before a word that is to be left out. */

@@ -12,7 +12,7 @@
   const search = new Search(siteRoot() + "search/");
   /** @type {Promise<Likeness>|null} */
   let opened = null;
-  let asked = 0;
+  let requests = 0;
 
   const open = () => {
     if (!opened) {
@@ -32,18 +32,18 @@
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault(); // the text stays here
-    const number = ++asked;
+    const number = ++requests;
     status.textContent = "正在比较……";
     try {
       const likeness = await open();
       const drawn = likeElement(await likeness.answer(area.value));
-      if (number !== asked) return;
+      if (number !== requests) return;
       show(drawn);
-      const found = drawn.querySelector(".found");
-      status.textContent = found ? found.textContent : "";
-      if (found instanceof HTMLElement) found.focus();
+      const countLine = drawn.querySelector(".found");
+      status.textContent = countLine ? countLine.textContent : "";
+      if (countLine instanceof HTMLElement) countLine.focus();
     } catch (error) {
-      if (number !== asked) return;
+      if (number !== requests) return;
       status.textContent = "";
       show(errorElement(error instanceof Error ? error : new Error(String(error))));
     }

@@ -111,7 +111,7 @@ function zipEntries(bytes) {
   while (end >= 0 && end > bytes.length - 66000 && view.getUint32(end, true) !== 0x06054b50) end--;
   if (end < 0 || view.getUint32(end, true) !== 0x06054b50) throw new UnreadFile(DAMAGED_FILE);
   /** @type {Map<string, ZipEntry>} */
-  const found = new Map();
+  const entries = new Map();
   let at = view.getUint32(end + 16, true);
   for (let left = view.getUint16(end + 10, true); left > 0; left--) {
     if (view.getUint32(at, true) !== 0x02014b50) throw new UnreadFile(DAMAGED_FILE);
@@ -122,11 +122,11 @@ function zipEntries(bytes) {
     if (method === 0 || method === 8) {
       const start = entry + 30 + view.getUint16(entry + 26, true) + view.getUint16(entry + 28, true);
       const written = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + name));
-      found.set(written.replace(/\\/g, "/").replace(/^\//, ""), { start, size: view.getUint32(at + 20, true), packed: method === 8 });
+      entries.set(written.replace(/\\/g, "/").replace(/^\//, ""), { start, size: view.getUint32(at + 20, true), packed: method === 8 });
     }
     at += 46 + name + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
-  return found;
+  return entries;
 }
 
 /**

@@ -60,9 +60,9 @@ function sameness(node) {
  * @returns {T[]}
  */
 function distinct(nodes) {
-  const found = new Map();
-  for (const node of nodes) if (!found.has(sameness(node))) found.set(sameness(node), node);
-  return Array.from(found.values());
+  const nodesBySameness = new Map();
+  for (const node of nodes) if (!nodesBySameness.has(sameness(node))) nodesBySameness.set(sameness(node), node);
+  return Array.from(nodesBySameness.values());
 }
 
 /**
@@ -86,11 +86,11 @@ function leavesOf(node, under = false) {
     case "all":
     case "any":
       return node.children.reduce(
-        (found, child) => found.concat(leavesOf(child, under)),
+        (collected, child) => collected.concat(leavesOf(child, under)),
         /** @type {(Term|Filter)[]} */ ([])
       );
     case "near":
-      return under ? [] : node.operands.reduce((found, terms) => found.concat(terms), []);
+      return under ? [] : node.operands.reduce((collected, terms) => collected.concat(terms), []);
     default:
       return under ? [] : [node];
   }
@@ -103,9 +103,9 @@ function leavesOf(node, under = false) {
  */
 function wantedOf(query) {
   /** @type {Term[]} */
-  const found = [];
-  for (const leaf of leavesOf(query.root)) if (leaf.type === "term") found.push(leaf);
-  return distinct(found);
+  const terms = [];
+  for (const leaf of leavesOf(query.root)) if (leaf.type === "term") terms.push(leaf);
+  return distinct(terms);
 }
 
 /**
@@ -115,9 +115,9 @@ function wantedOf(query) {
  */
 function filtersOf(query) {
   /** @type {Filter[]} */
-  const found = [];
-  for (const leaf of leavesOf(query.root)) if (leaf.type === "filter") found.push(leaf);
-  return distinct(found);
+  const filters = [];
+  for (const leaf of leavesOf(query.root)) if (leaf.type === "filter") filters.push(leaf);
+  return distinct(filters);
 }
 
 /**
@@ -138,7 +138,7 @@ function isPlain(query) {
 }
 
 /**
- * Every term of a query, also those that must not stand.
+ * Every term of a query, excluded ones included.
  * @param {QueryNode} node
  * @returns {Term[]}
  */
@@ -148,9 +148,9 @@ function termsIn(node) {
       return termsIn(node.child);
     case "all":
     case "any":
-      return node.children.reduce((found, child) => found.concat(termsIn(child)), /** @type {Term[]} */ ([]));
+      return node.children.reduce((collected, child) => collected.concat(termsIn(child)), /** @type {Term[]} */ ([]));
     case "near":
-      return node.operands.reduce((found, terms) => found.concat(terms), []);
+      return node.operands.reduce((collected, terms) => collected.concat(terms), []);
     case "term":
       return [node];
     default:
@@ -171,7 +171,7 @@ function nearsIn(node) {
       return nearsIn(node.child);
     case "all":
     case "any":
-      return node.children.reduce((found, child) => found.concat(nearsIn(child)), /** @type {Near[]} */ ([]));
+      return node.children.reduce((collected, child) => collected.concat(nearsIn(child)), /** @type {Near[]} */ ([]));
     default:
       return [];
   }
@@ -190,7 +190,7 @@ function statuteFilters(node) {
       return statuteFilters(node.child);
     case "all":
     case "any":
-      return node.children.reduce((found, child) => found.concat(statuteFilters(child)), /** @type {string[]} */ ([]));
+      return node.children.reduce((collected, child) => collected.concat(statuteFilters(child)), /** @type {string[]} */ ([]));
     default:
       return [];
   }

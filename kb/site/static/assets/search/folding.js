@@ -51,12 +51,12 @@ class Folding {
    * @param {string} text
    */
   normalise(text) {
-    let found = "";
+    let normal = "";
     for (const character of text) {
       const folded = this._folded.get(character);
-      found += folded === undefined ? character : folded;
+      normal += folded === undefined ? character : folded;
     }
-    return found;
+    return normal;
   }
 
   /**
@@ -68,22 +68,22 @@ class Folding {
   }
 
   /**
-   * The folded text with the way back.
+   * The folded text with the offset of each character in the original.
    * @param {string} text
    * @returns {Folded}
    */
   withOffsets(text) {
-    let found = "";
+    let normal = "";
     const offsets = [];
     let at = 0;
     for (const character of text) {
       const known = this._folded.get(character);
       const folded = known === undefined ? character : known;
       for (let i = 0; i < folded.length; i++) offsets.push(at);
-      found += folded;
+      normal += folded;
       at += character.length;
     }
     offsets.push(at);
-    return { text: found, offsets };
+    return { text: normal, offsets };
   }
 }

@@ -12,14 +12,14 @@ const quotedValue = (value) => (/[\s,，、]/.test(value) ? '"' + value + '"' : 
  */
 function alternativesOf(node) {
   /** @type {Filter[]} */
-  const found = [];
+  const filters = [];
   const children = node.type === "any" ? node.children : [node];
-  for (const child of children) if (child.type === "filter") found.push(child);
-  return found.length === children.length && found.every(({ key }) => key === found[0].key) ? found : [];
+  for (const child of children) if (child.type === "filter") filters.push(child);
+  return filters.length === children.length && filters.every(({ key }) => key === filters[0].key) ? filters : [];
 }
 
 /**
- * Where a filter stands in a query, its label and quotes included; `null` where it is written otherwise.
+ * The place of a filter in a query, its label and quotes included; `null` where it is written otherwise.
  * @param {string} written
  * @param {Filter[]} alternatives
  */
@@ -47,7 +47,7 @@ function joinedFilters(query) {
   const joined = [];
   for (const [key, several] of byKey) {
     const pieces = several.map((alternatives) => pieceOf(query.written, alternatives));
-    const all = several.reduce((found, alternatives) => found.concat(alternatives), []);
+    const all = several.reduce((collected, alternatives) => collected.concat(alternatives), []);
     const values = Array.from(new Set(all.map(({ value }) => value)));
     if (several.length < 2 || values.length < 2 || pieces.indexOf(null) >= 0) continue;
     const { label } = all[0];

@@ -55,7 +55,7 @@ class Library {
     };
   }
 
-  /** Facet key -> value -> cases, ascending; read when they are first asked for, while other files are on their way. */
+  /** Facet key -> value -> cases, ascending; read when first needed, while other files are loading. */
   get facets() {
     if (!this._facets) {
       this._facets = new Map();
@@ -81,37 +81,37 @@ class Library {
    * @returns {CaseSet}
    */
   setOf(numbers) {
-    const found = this.none();
-    for (let i = 0; i < numbers.length; i++) found[numbers[i]] = 1;
-    return found;
+    const cases = this.none();
+    for (let i = 0; i < numbers.length; i++) cases[numbers[i]] = 1;
+    return cases;
   }
 
   /**
-   * The cases that some places stand in, given that they ascend.
+   * The cases of some places; the places must be ascending.
    * @param {Int32Array} places
    * @returns {CaseSet}
    */
   casesAt(places) {
-    const found = this.none();
+    const cases = this.none();
     let number = 0;
     for (let i = 0; i < places.length; i++) {
       while (places[i] >= this.starts[number + 1]) number++;
-      found[number] = 1;
+      cases[number] = 1;
     }
-    return found;
+    return cases;
   }
 
   /**
-   * The other words that a folded term may stand for.
+   * The synonyms of a folded term.
    * @param {string} text
    * @returns {string[]}
    */
   sameAs(text) {
-    const found = new Set();
+    const words = new Set();
     for (const group of this.synonyms) {
-      if (group.indexOf(text) >= 0) for (const word of group) if (word !== text) found.add(word);
+      if (group.indexOf(text) >= 0) for (const word of group) if (word !== text) words.add(word);
     }
-    return Array.from(found);
+    return Array.from(words);
   }
 
   /**
@@ -124,14 +124,14 @@ class Library {
   }
 
   /**
-   * The facet value that a word or alias stands for; the word itself where it is no alias.
+   * The facet value of a word or alias; the word itself if it is no alias.
    * @param {string} key
    * @param {string} value
    */
   valueOf(key, value) {
     const table = this._aliases.get(key);
-    const found = table && table.get(this.folding.fold(value));
-    return found === undefined ? value : found;
+    const canonical = table && table.get(this.folding.fold(value));
+    return canonical === undefined ? value : canonical;
   }
 
   /**
@@ -142,9 +142,9 @@ class Library {
    */
   withValues(key, values) {
     const table = this.facets.get(key) || new Map();
-    const found = this.none();
-    for (const value of values) for (const number of table.get(value) || []) found[number] = 1;
-    return found;
+    const cases = this.none();
+    for (const value of values) for (const number of table.get(value) || []) cases[number] = 1;
+    return cases;
   }
 
   /**
@@ -174,14 +174,14 @@ class Library {
 
   /**
    * How some cases spread over the facets, the commonest value first.
-   * @param {CaseSet} found
+   * @param {CaseSet} cases
    * @param {Map<string, CaseSet>} [apart] what a group counts instead, by its key
    * @returns {{key: string, label: string, values: {value: string, count: number}[]}[]}
    */
-  facetsOf(found, apart) {
+  facetsOf(cases, apart) {
     return this.facetLabels.map(([key, label]) => {
       const values = [];
-      const counted = (apart && apart.get(key)) || found;
+      const counted = (apart && apart.get(key)) || cases;
       for (const [value, numbers] of this.facets.get(key) || []) {
         let count = 0;
         for (let i = 0; i < numbers.length; i++) count += counted[numbers[i]];

@@ -33,7 +33,7 @@ class PairCounts {
   }
 
   /**
-   * The number of cases in coarse steps; 0 where the pair stands nowhere.
+   * The number of cases in coarse steps; 0 if no case has the pair.
    * @param {string} gram
    */
   of(gram) {
@@ -98,7 +98,7 @@ class Likeness {
     this._words = words;
     /** @type {PairCounts|null} */
     this._counted = null;
-    /** Folded values that stand for a longer stretch of words. @type {Set<string>} */
+    /** Folded values that mean a longer stretch of words. @type {Set<string>} */
     this._lexicon = new Set();
     for (const [key] of library.facetLabels) {
       if (NO_SUBJECT_KEYS.indexOf(key) >= 0) continue;
@@ -257,7 +257,7 @@ class Likeness {
     const { snippets } = explain(text, needles, [], folding);
     const why = words.length ? ["共同的字词：" + words.slice(0, MANY_WORDS).join("、")] : [];
     const rules = new Set();
-    for (const rule of subject.rules) for (const key of text.rules) if (rule.told.has(key)) rules.add(rule.told.get(key));
+    for (const rule of subject.rules) for (const key of text.rules) if (rule.labels.has(key)) rules.add(rule.labels.get(key));
     if (rules.size) why.push("都引用" + Array.from(rules).slice(0, SHOWN_RULES).join("、"));
     /** @type {[string, string[]][]} */
     const common = [
@@ -284,14 +284,14 @@ class Likeness {
    */
   _sharedWords(text, theirs, grams, weights) {
     /** @type {Map<string, number>} */
-    const found = new Map();
+    const words = new Map();
     for (const gram of grams) {
       const word = this._whole(text, text.indexOf(gram), gram.length, theirs);
       if (Array.from(word).length < 2) continue;
       const pairs = Array.from(new Set(bigramsOf(word)));
-      found.set(word, pairs.reduce((sum, pair) => sum + (weights.get(pair) || 0), 0));
+      words.set(word, pairs.reduce((sum, pair) => sum + (weights.get(pair) || 0), 0));
     }
-    const ordered = Array.from(found).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const ordered = Array.from(words).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     /** @type {string[]} */
     const kept = [];
     for (const [word] of ordered) {
@@ -347,25 +347,25 @@ class Likeness {
 }
 
 /**
- * The words with those of one character joined that stand side by side: no list has every word.
+ * The words, with adjacent words of one character joined: no list has every word.
  * @param {string[]} words
  * @returns {string[]}
  */
 function joinedWords(words) {
   /** @type {string[]} */
-  const found = [];
+  const names = [];
   let open = false;
   for (const word of words) {
     const opens = Array.from(word).length === 1 && EDGE_CHARACTERS.indexOf(word) < 0 && !isCounted(word);
-    if (opens && open) found[found.length - 1] += word;
-    else found.push(word);
+    if (opens && open) names[names.length - 1] += word;
+    else names.push(word);
     open = opens;
   }
-  return found;
+  return names;
 }
 
 /**
- * How often a pair stands between two places, no two of them overlapping.
+ * How often a pair occurs between two places, without overlaps.
  * @param {Int32Array} places ascending
  * @param {string} gram
  * @param {number} start

@@ -14,7 +14,7 @@ const WHOLE_NUMBER_RE = /[0-9]+(?:(?:[-/:]|\.\.)[0-9]+)+/g;
 const WHOLE_EXAMPLE_RE = /[^\s:：]{1,6}:[^\s:：]{1,16}/g;
 
 /**
- * Whether the text of an element stands on several lines.
+ * Whether the text of an element takes several lines.
  * @param {Element} element
  */
 function wraps(element) {
@@ -59,7 +59,7 @@ function breakBetweenWords(element, words) {
 }
 
 /**
- * Where a pattern stands in a text.
+ * The places where a pattern matches in a text.
  * @param {RegExp} pattern
  * @param {string} text
  */
@@ -120,9 +120,9 @@ function loadedWords() {
 }
 
 async function mendLines() {
-  const found = Array.from(document.querySelectorAll(WORDED));
-  // Cells of cells and headings within them are taken with what they stand in.
-  const wrapped = found.filter((one) => !one.closest(".worded") && !one.querySelector("p, ul, ol, table, h3") && wraps(one));
+  const lines = Array.from(document.querySelectorAll(WORDED));
+  // Cells of cells and headings within them are handled with their container.
+  const wrapped = lines.filter((one) => !one.closest(".worded") && !one.querySelector("p, ul, ol, table, h3") && wraps(one));
   if (!wrapped.length) return;
   try {
     const words = await loadedWords();

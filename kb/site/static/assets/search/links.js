@@ -9,7 +9,7 @@
  * @param {string} label
  * @param {string} value
  */
-function toldFilter(label, value) {
+function filterText(label, value) {
   const money = label === "金额";
   const at = value.indexOf("..");
   const first = (at < 0 ? value : value.slice(0, at)).trim();
@@ -34,7 +34,7 @@ class Links {
     /** @type {[string, string][]} */
     const pairs = [];
     parameters.forEach((value, key) => {
-      const ours = facets ? this._labels.has(key) || BESIDE_FILTERS.indexOf(key) >= 0 : key !== "page";
+      const ours = facets ? this._labels.has(key) || OTHER_PARAMETERS.indexOf(key) >= 0 : key !== "page";
       if (value.trim() && ours && !pairs.some((pair) => pair[0] === key && pair[1] === value)) pairs.push([key, value]);
     });
     this._pairs = pairs.slice(0, MOST_PAIRS);
@@ -66,7 +66,7 @@ class Links {
   }
 
   /**
-   * Whether a value is asked for.
+   * Whether a value is selected.
    * @param {FacetName} facet
    * @param {string} value
    */
@@ -75,7 +75,7 @@ class Links {
   }
 
   /**
-   * The search with a value, or without it where it is asked for.
+   * The search with a value added, or removed if it is selected.
    * @param {FacetName} facet
    * @param {string} value
    */
@@ -111,11 +111,11 @@ class Links {
   /** What narrows the search: label and value in words, and the address without it. */
   get filters() {
     /** @type {[string, string][]} */
-    const found = [];
+    const chips = [];
     for (const pair of this._pairs) {
       const label = pair[0] === "years" ? "年份" : this._labels.get(pair[0]);
-      if (label) found.push([toldFilter(label, pair[1]), this._address(this._pairs.filter((other) => other !== pair))]);
+      if (label) chips.push([filterText(label, pair[1]), this._address(this._pairs.filter((other) => other !== pair))]);
     }
-    return found;
+    return chips;
   }
 }

@@ -8,7 +8,7 @@ const awaitedFiles = new Map();
 
 /**
  * What each file calls.
- * @param {string} name for those who read the file; the element knows what was asked for
+ * @param {string} name for those who read the file; the element knows the address
  * @param {any[]} content
  */
 function andianSearch(name, content) {
@@ -18,7 +18,7 @@ function andianSearch(name, content) {
 
 /** A file that could not be read. */
 class MissingFile extends Error {
-  /** @param {string} address as the page asked for it */
+  /** @param {string} address as the page has it */
   constructor(address) {
     super(
       "检索要用的文件“" + address + "”没有读到。请刷新本页再试；如果网站是从文件夹或者 U 盘打开的，" +
@@ -66,17 +66,17 @@ class Loader {
    * @returns {Promise<any[]>}
    */
   load(name) {
-    let found = this._files.get(name);
-    if (!found) {
-      found = this._request(name, "v=" + this._version).then((content) => {
+    let file = this._files.get(name);
+    if (!file) {
+      file = this._request(name, "v=" + this._version).then((content) => {
         this._arrived.set(name, content);
         return content;
       });
-      this._files.set(name, found);
-      // A file that failed is asked for again the next time.
-      found.catch(() => this._files.delete(name));
+      this._files.set(name, file);
+      // A file that failed is requested again the next time.
+      file.catch(() => this._files.delete(name));
     }
-    return found;
+    return file;
   }
 
   /**
@@ -93,9 +93,9 @@ class Loader {
    * @returns {any[]}
    */
   content(name) {
-    const found = this._arrived.get(name);
-    if (!found) throw new MissingFile(name);
-    return found;
+    const content = this._arrived.get(name);
+    if (!content) throw new MissingFile(name);
+    return content;
   }
 
   /**

@@ -73,7 +73,7 @@ class Matching {
    * @param {Term} term
    */
   variants(term) {
-    return Array.from(this.toldVariants(term).keys());
+    return Array.from(this.variantLabels(term).keys());
   }
 
   /**
@@ -81,11 +81,11 @@ class Matching {
    * @param {Term} term
    * @returns {Map<string, string>}
    */
-  toldVariants(term) {
-    const told = this._toldWords(term);
-    if (term.phrase) return told;
-    for (const [word, equal] of spellingsOf(term.text)) if (!told.has(word)) told.set(word, "（按" + equal + "）");
-    return told;
+  variantLabels(term) {
+    const labels = this._wordLabels(term);
+    if (term.phrase) return labels;
+    for (const [word, equal] of spellingsOf(term.text)) if (!labels.has(word)) labels.set(word, "（按" + equal + "）");
+    return labels;
   }
 
   /**
@@ -93,31 +93,31 @@ class Matching {
    * @param {Term} term
    */
   synonyms(term) {
-    return Array.from(this._toldWords(term).keys());
+    return Array.from(this._wordLabels(term).keys());
   }
 
   /**
    * @param {Term} term
    * @returns {Map<string, string>}
    */
-  _toldWords(term) {
+  _wordLabels(term) {
     /** @type {Map<string, string>} */
-    const told = new Map();
-    if (term.phrase) return told;
+    const labels = new Map();
+    if (term.phrase) return labels;
     const title = TITLE_ONLY_RE.exec(term.text);
     if (title) {
       // The statute, with or without 《》.
       const names = this.statutesOf(term).map((name) => this._library.folding.fold(name));
       const bare = names.length || Array.from(title[1]).length >= SHORTEST_NAME ? [title[1]] : [];
-      for (const name of new Set(bare.concat(names))) told.set(name, "即“" + name + "”，");
+      for (const name of new Set(bare.concat(names))) labels.set(name, "即“" + name + "”，");
     }
-    for (const word of this._library.sameAs(term.text)) told.set(word, "的同义词“" + word + "”");
-    return told;
+    for (const word of this._library.sameAs(term.text)) labels.set(word, "的同义词“" + word + "”");
+    return labels;
   }
 
   /** First and last day that a term asks for. @param {Term} term @returns {[string, string]|null} */
   days(term) {
-    return term.phrase || term.parts.length ? null : daysAsked(term.text);
+    return term.phrase || term.parts.length ? null : requestedDays(term.text);
   }
 
   /**
@@ -130,19 +130,19 @@ class Matching {
     return title && this._statutes ? this._statutes.find(title[1]) : [];
   }
 
-  /** For each statute that a query names, how many hits cite it. @param {Query} query @param {CaseSet} found */
-  toldStatutes(query, found) {
+  /** For each statute that a query names, how many hits cite it. @param {Query} query @param {CaseSet} cases */
+  statuteCounts(query, cases) {
     /** @type {string[]} */
-    const told = [];
+    const counts = [];
     for (const term of wantedOf(query)) {
       const titled = this.statutesOf(term);
       const names = titled.length ? titled : this._citedStatutes(term);
       if (!names.length) continue;
-      const cited = sizeOf(both(this._library.withValues("statute", names), found));
-      const rest = titled.length ? "只提到名称的" : "只有这几个字或者同义词的";
-      told.push(term.written + "：引用条文的 " + cited + " 个，" + rest + " " + (sizeOf(found) - cited) + " 个");
+      const cited = sizeOf(both(this._library.withValues("statute", names), cases));
+      const others = titled.length ? "只提到名称的" : "只有这几个字或者同义词的";
+      counts.push(term.written + "：引用条文的 " + cited + " 个，" + others + " " + (sizeOf(cases) - cited) + " 个");
     }
-    return told;
+    return counts;
   }
 
   /** The statutes that cases cite and that are called just as a term, or its synonym. @param {Term} term */
@@ -162,7 +162,7 @@ class Matching {
   missing(query) {
     const texts = wantedOf(query).filter((term) => !term.phrase).map((term) => term.written);
     for (const filter of filtersOf(query)) if (filter.key === "statute") texts.push(strip(filter.value));
-    return texts.reduce((found, text) => found.concat(this._statutes ? this._statutes.missing(text) : []), /** @type {string[]} */ ([]));
+    return texts.reduce((collected, text) => collected.concat(this._statutes ? this._statutes.missing(text) : []), /** @type {string[]} */ ([]));
   }
 
   /**
@@ -183,7 +183,7 @@ class Matching {
   }
 
   /**
-   * Where a folded text stands, in these parts where any are named.
+   * The places of a folded text, in these parts if any are named.
    * @param {string} text
    * @param {string[]} parts
    * @returns {Int32Array}
@@ -202,7 +202,7 @@ class Matching {
   }
 
   /**
-   * Where a variant of a term stands; the name of a statute not within the names of others.
+   * The places of a variant of a term; the name of a statute not within longer names.
    * @param {Term} term
    * @param {string} text
    */
@@ -256,16 +256,16 @@ class Matching {
    * @returns {CaseSet}
    */
   _term(term) {
-    let found = this._library.casesAt(this.places(term.text, term.parts));
+    let cases = this._library.casesAt(this.places(term.text, term.parts));
     for (const word of this.variants(term)) {
-      found = either(found, this._library.casesAt(this._placesOfVariant(term, word)));
+      cases = either(cases, this._library.casesAt(this._placesOfVariant(term, word)));
     }
     const days = this.days(term);
-    if (days) found = found.map((held, number) => held | Number(days[0] <= this._library.dates[number] && this._library.dates[number] <= days[1]));
+    if (days) cases = cases.map((held, number) => held | Number(days[0] <= this._library.dates[number] && this._library.dates[number] <= days[1]));
     const statutes = this.statutesOf(term);
-    if (statutes.length) found = either(found, this._library.withValues("statute", statutes));
+    if (statutes.length) cases = either(cases, this._library.withValues("statute", statutes));
     const rule = this.rule(term);
-    return rule ? either(found, this._casesOf(rule)) : found;
+    return rule ? either(cases, this._casesOf(rule)) : cases;
   }
 
   /**
@@ -273,9 +273,9 @@ class Matching {
    * @returns {CaseSet}
    */
   _casesOf(rule) {
-    const found = this._library.none();
-    for (const { cases } of rule.values()) for (let i = 0; i < cases.length; i++) found[cases[i]] = 1;
-    return found;
+    const all = this._library.none();
+    for (const { cases } of rule.values()) for (let i = 0; i < cases.length; i++) all[cases[i]] = 1;
+    return all;
   }
 
   // nodes
@@ -296,7 +296,7 @@ class Matching {
       case "not":
         return without(this._library.all(), this.fulfilling(node.child));
       case "any":
-        return node.children.reduce((found, child) => either(found, this.fulfilling(child)), this._library.none());
+        return node.children.reduce((union, child) => either(union, this.fulfilling(child)), this._library.none());
       default:
         return this.every(node.children);
     }
@@ -308,7 +308,7 @@ class Matching {
    * @returns {CaseSet}
    */
   every(nodes) {
-    return nodes.reduce((found, child) => both(found, this.fulfilling(child)), this._library.all());
+    return nodes.reduce((common, child) => both(common, this.fulfilling(child)), this._library.all());
   }
 
   /**
@@ -334,8 +334,8 @@ class Matching {
       }
       stretches = held;
     }
-    const found = Array.from(stretches || [], (stretch) => ends[stretch] - 1).sort((a, b) => a - b);
-    return this._library.casesAt(Int32Array.from(found));
+    const places = Array.from(stretches || [], (stretch) => ends[stretch] - 1).sort((a, b) => a - b);
+    return this._library.casesAt(Int32Array.from(places));
   }
 
   /** Where each unit ends, the line break after it included. */
@@ -372,7 +372,7 @@ class Matching {
     if (key !== "statute") return this._library.withValues(key, [this._library.valueOf(key, value)]);
     const rule = this.ruleOfValue(value);
     if (rule) return this._casesOf(rule);
-    const names = this._statutes ? this._statutes.asked(value) : [value];
+    const names = this._statutes ? this._statutes.namesOf(value) : [value];
     return this._library.withValues("statute", names);
   }
 

@@ -35,8 +35,8 @@ class Nearest {
       this._emptyRe = findsWords(empty) || this._emptyRe;
     }
     const files = new Set();
-    const said = wantedOf(query).map((term) => [term.text].concat(this._matching.variants(term), this.everydayWords(term)));
-    const tokens = said.flat().map(bigramsOf).concat([Array.from(this.shares(query).keys())]).flat();
+    const spellings = wantedOf(query).map((term) => [term.text].concat(this._matching.variants(term), this.everydayWords(term)));
+    const tokens = spellings.flat().map(bigramsOf).concat([Array.from(this.shares(query).keys())]).flat();
     for (const token of tokens) for (const file of this._postings.filesOf(token)) files.add(file);
     await this._loader.loadAll(files);
   }
@@ -51,7 +51,7 @@ class Nearest {
     return term.phrase || !this._everyday ? [] : this._everyday.words(term.text);
   }
 
-  /** The words that a term may stand for, without other spellings of its numbers. @param {Term} term */
+  /** The synonyms of a term, without other spellings of its numbers. @param {Term} term */
   synonyms(term) {
     return this._matching.synonyms(term);
   }
@@ -71,19 +71,19 @@ class Nearest {
    */
   evidence(query) {
     /** @type {Map<string, {weight: number, held: CaseSet}>} */
-    const found = new Map();
+    const evidence = new Map();
     for (const [token, share] of this.shares(query)) {
       const held = this._library.casesAt(this._postings.places(token));
       const frequency = sizeOf(held);
       if (!frequency) continue;
       const idf = Math.log(this._library.count / (frequency + 1)) + 1;
-      found.set(token, { weight: Math.round(100 * share * Math.pow(idf, 1 + RARITY)), held });
+      evidence.set(token, { weight: Math.round(100 * share * Math.pow(idf, 1 + RARITY)), held });
     }
-    return found;
+    return evidence;
   }
 
   /**
-   * Mode `any`: the cases that fulfil what is fixed and hold the most of what is said, few.
+   * Mode `any`: the few cases that fulfil what is fixed and have the most evidence of the rest.
    * @param {Query} query
    * @param {CaseSet} among
    * @returns {CaseSet}
@@ -217,7 +217,7 @@ function explainShared(query, text, nearest, folding) {
   for (const term of wanted) {
     words.push(...sharedWords(folded, term.text, (text) => nearest.split(text)));
     same.push(...nearest.synonyms(term).filter((word) => folded.indexOf(word) >= 0));
-    signs.push(...tokensOf(term.text).filter((sign) => Array.from(sign).length < 2 && says(sign) && folded.indexOf(sign) >= 0));
+    signs.push(...tokensOf(term.text).filter((sign) => Array.from(sign).length < 2 && isInformative(sign) && folded.indexOf(sign) >= 0));
     law.push(...nearest.everydayWords(term).filter((word) => folded.indexOf(word) >= 0));
   }
   const evidence = nearest.evidence(query);

@@ -43,7 +43,7 @@ const ONE = 10000;
 const LARGEST = Math.pow(10, LONGEST_NUMBER) * ONE;
 
 /**
- * What may not stand before and after a text: more of its own number.
+ * What must not come before and after a text: more of its own number.
  * @param {string} text
  * @returns {{before: string[], after: string[]}}
  */
@@ -53,33 +53,33 @@ function edgesOf(text) {
   const scales = Array.from(NUMBER_SCALES);
   const last = text[text.length - 1];
   /** @type {{before: string[], after: string[]}} */
-  const found = { before: [], after: [] };
+  const edges = { before: [], after: [] };
   let leading = "";
   while (leading.length < text.length && HAN_NUMERALS.indexOf(text[leading.length]) >= 0) leading += text[leading.length];
   if (ARABIC.indexOf(text[0]) >= 0) {
-    found.before = digits.concat(digits.map((one) => one + "."), digits.map((one) => one + ","), scales);
+    edges.before = digits.concat(digits.map((one) => one + "."), digits.map((one) => one + ","), scales);
   } else if (Array.from(leading).some((sign) => NUMBER_SCALES.indexOf(sign) < 0)) {
-    found.before = digits.concat(han, Array.from("零〇○一二三四五六七八九", (one) => one + "点"));
+    edges.before = digits.concat(han, Array.from("零〇○一二三四五六七八九", (one) => one + "点"));
   }
   if (ARABIC.indexOf(last) >= 0) {
-    found.after = digits.concat(digits.map((one) => "." + one), digits.map((one) => "," + one), "十", scales);
+    edges.after = digits.concat(digits.map((one) => "." + one), digits.map((one) => "," + one), "十", scales);
   } else if (HAN_NUMERALS.indexOf(last) >= 0) {
-    found.after = digits.concat(han, Array.from("零〇○一二三四五六七八九", (one) => "点" + one));
+    edges.after = digits.concat(han, Array.from("零〇○一二三四五六七八九", (one) => "点" + one));
   }
-  return found;
+  return edges;
 }
 
 /**
- * Where a folded text stands in another and is no part of a longer number.
+ * The places of a folded text in another where it is no part of a longer number.
  * @param {string} text
  * @param {string} word
  * @returns {number[]}
  */
 function wholePlaces(text, word) {
   /** @type {number[]} */
-  const found = [];
+  const places = [];
   let at = text.indexOf(word);
-  if (at < 0) return found;
+  if (at < 0) return places;
   const { before, after } = edgesOf(word);
   while (at >= 0) {
     const end = at + word.length;
@@ -87,10 +87,10 @@ function wholePlaces(text, word) {
     const inside =
       before.some((one) => start >= one.length && text.startsWith(one, start - one.length)) ||
       after.some((one) => text.startsWith(one, end));
-    if (!inside) found.push(at);
+    if (!inside) places.push(at);
     at = text.indexOf(word, at + 1);
   }
-  return found;
+  return places;
 }
 
 /**
@@ -256,7 +256,7 @@ function isDay(month, day) {
  * @param {string} text
  * @returns {[string, string]|null}
  */
-function daysAsked(text) {
+function requestedDays(text) {
   SPELLED_RE.lastIndex = 0;
   const match = SPELLED_RE.exec(text);
   if (!match || match[0] !== text) return null;
@@ -288,9 +288,9 @@ function shareForms(text) {
     if (part % 1 || (size > 100 && part >= 100 * ONE)) continue;
     const [before, after] = trimmedNumber(part, 0).split(".");
     const names = hanForms(Number(before));
-    const said = after ? Array.from(new Set(digitForms(after)), (tail) => names[0] + "点" + tail) : names;
+    const tails = after ? Array.from(new Set(digitForms(after)), (tail) => names[0] + "点" + tail) : names;
     if (sign) forms.push(trimmedNumber(part, 0) + sign);
-    forms.push(...said.map((form) => name + form));
+    forms.push(...tails.map((form) => name + form));
   }
   return forms;
 }
@@ -324,24 +324,24 @@ function formsOf(kind, text) {
 }
 
 /**
- * The other spellings of a folded word with numbers, each with how it is told: `五万元＝50000元`.
+ * The other spellings of a folded word with numbers, each with its label: `五万元＝50000元`.
  * @param {string} text
  * @returns {Map<string, string>}
  */
 function spellingsOf(text) {
   /** @type {{start: number, text: string, forms: string[]}[]} */
-  const found = [];
+  const spelled = [];
   SPELLED_RE.lastIndex = 0;
   let match = SPELLED_RE.exec(text);
-  while (match && found.length < 3) {
+  while (match && spelled.length < 3) {
     const groups = /** @type {{[name: string]: string}} */ (match.groups);
     const kind = SPELLED_KINDS.filter((name) => groups[name] !== undefined)[0];
-    found.push({ start: match.index, text: match[0], forms: Array.from(new Set([match[0]].concat(formsOf(kind, match[0])))) });
+    spelled.push({ start: match.index, text: match[0], forms: Array.from(new Set([match[0]].concat(formsOf(kind, match[0])))) });
     match = SPELLED_RE.exec(text);
   }
   /** @type {string[][]} */
   let chosen = [[]];
-  for (const { forms } of found) {
+  for (const { forms } of spelled) {
     chosen = chosen.reduce((all, before) => all.concat(forms.map((form) => before.concat(form))), /** @type {string[][]} */ ([]));
   }
   /** @type {Map<string, string>} */
@@ -350,14 +350,14 @@ function spellingsOf(text) {
     let word = "";
     let at = 0;
     /** @type {string[]} */
-    const told = [];
-    found.forEach((one, number) => {
+    const notes = [];
+    spelled.forEach((one, number) => {
       word += text.slice(at, one.start) + forms[number];
       at = one.start + one.text.length;
-      if (forms[number] !== one.text) told.push(one.text + "＝" + forms[number]);
+      if (forms[number] !== one.text) notes.push(one.text + "＝" + forms[number]);
     });
     word += text.slice(at);
-    if (told.length && rows.size < MOST_SPELLINGS && !rows.has(word)) rows.set(word, told.join("，"));
+    if (notes.length && rows.size < MOST_SPELLINGS && !rows.has(word)) rows.set(word, notes.join("，"));
   }
   return rows;
 }

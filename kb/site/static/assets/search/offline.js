@@ -13,12 +13,12 @@
     async answer(written) {
       const parameters = joinedEnds(written);
       try {
-        const answer = await search.ask(askedIn(parameters));
+        const answer = await search.answer(requestOf(parameters));
         const links = new Links(parameters, answer.facets, APART_ROWS);
         const drawn = answerElement(answer, links);
         answer.suggest().then(
           (suggestions) => showSuggestions(drawn, suggestions, links),
-          () => {} // the answer stands without
+          () => {} // the answer is complete without them
         );
         return drawn;
       } catch (error) {
@@ -26,7 +26,7 @@
       }
     },
     async newest(parameters) {
-      const { mode, numbers } = await search.find({ ...askedIn(joinedEnds(parameters)), sort: "published" });
+      const { mode, numbers } = await search.find({ ...requestOf(joinedEnds(parameters)), sort: "published" });
       const { library } = await search.open();
       return mode === "all" ? numbers.slice(0, MOST_KNOWN).map((number) => library.ids[number]) : [];
     },

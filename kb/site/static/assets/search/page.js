@@ -3,8 +3,8 @@
 // answers come from is another's: `offline.js` or `service.js`.
 "use strict";
 
-/** After how long it is said that a search is under way, milliseconds. */
-const SAID_AFTER = 300;
+/** After how long a notice says that a search is under way, milliseconds. */
+const NOTICE_AFTER = 300;
 
 /**
  * Where answers come from.
@@ -12,11 +12,11 @@ const SAID_AFTER = 300;
  * @property {boolean} answersNothing whether an address that asks nothing has an answer too
  * @property {(parameters: URLSearchParams) => Promise<Element>} answer the answer as an element, a message where there is none
  * @property {(typed: string, limit: number) => Promise<Completed[]>} complete
- * @property {(parameters: URLSearchParams) => Promise<string[]>} newest the newest cases that hold all that is asked
+ * @property {(parameters: URLSearchParams) => Promise<string[]>} newest the newest cases that match the search
  */
 
 /**
- * What a reader must be told instead of an answer.
+ * The message in place of an answer.
  * @param {string} text
  */
 function messageElement(text) {
@@ -28,7 +28,7 @@ function messageElement(text) {
 }
 
 /**
- * Show the values of a group that have what stands in its box.
+ * Show the values of a group that contain the text of its box.
  * @param {EventTarget|null} box
  */
 function narrowValues(box) {
@@ -56,7 +56,7 @@ class SearchPage {
     this._saved = new SavedSearches(source.newest);
     this._title = document.title;
     this._number = 0;
-    this._asked = location.search;
+    this._shownAddress = location.search;
     const completions = new CompletionBox(box, (typed, limit) => source.complete(typed, limit));
     const form = /** @type {HTMLFormElement} */ (box.form);
     form.addEventListener("submit", (event) => {
@@ -67,19 +67,19 @@ class SearchPage {
     answer.addEventListener("click", (event) => this._click(event));
     answer.addEventListener("input", (event) => narrowValues(event.target));
     window.addEventListener("popstate", () => {
-      if (location.search !== this._asked) this.show(""); // else it was a step within the page
+      if (location.search !== this._shownAddress) this.show(""); // else it was a step within the page
     });
   }
 
-  /** Take the page as it is: its answer stands there already. */
+  /** Take over a page that already has its answer. */
   adopt() {
-    const asked = this._box.value;
-    if (asked && this._title.startsWith(asked + " - ")) this._title = this._title.slice(asked.length + 3);
+    const query = this._box.value;
+    if (query && this._title.startsWith(query + " - ")) this._title = this._title.slice(query.length + 3);
     document.documentElement.classList.add("searching");
     this._offer();
   }
 
-  /** Beside the answer the search may be kept; where nothing is asked, the kept ones are listed. */
+  /** Offer to save the search beside its answer; without a search, list the saved ones. */
   _offer() {
     const parameters = new URLSearchParams(location.search);
     if (!savedAddress(parameters)) this._saved.list(this._answer);
@@ -122,7 +122,7 @@ class SearchPage {
    */
   async show(from) {
     const number = ++this._number;
-    this._asked = location.search;
+    this._shownAddress = location.search;
     const parameters = new URLSearchParams(location.search);
     this._box.value = parameters.get("q") || "";
     const asks = this._source.answersNothing || location.search.length > 1;
@@ -135,15 +135,15 @@ class SearchPage {
     }
     const timer = window.setTimeout(() => {
       this._status.textContent = "正在检索……";
-    }, SAID_AFTER);
+    }, NOTICE_AFTER);
     const shown = await this._source.answer(parameters);
     clearTimeout(timer);
-    if (number !== this._number) return; // another search was asked meanwhile
+    if (number !== this._number) return; // another search has begun meanwhile
     this._keepOpen(shown);
     this._answer.textContent = "";
     this._answer.append(shown);
-    const found = shown.querySelector(".found");
-    this._status.textContent = found ? found.textContent : "";
+    const countLine = shown.querySelector(".found");
+    this._status.textContent = countLine ? countLine.textContent : "";
     this._offer();
     this._focus(from);
   }
@@ -174,9 +174,9 @@ class SearchPage {
     const values = from.matches("a.all") && this._answer.querySelector(".find-value");
     const target = link || values || this._answer.querySelector(".found");
     if (!(target instanceof HTMLElement)) return;
-    const beside = Boolean(link || values);
-    target.focus({ preventScroll: beside });
-    if (!beside) window.scrollTo(0, 0);
+    const staysInView = Boolean(link || values);
+    target.focus({ preventScroll: staysInView });
+    if (!staysInView) window.scrollTo(0, 0);
   }
 }
 

@@ -10,7 +10,7 @@ const OTHERWISE_RE = /[不(（【〔［〖「『{｛·•・]/;
  * Where to cut a query that is too long: outside quotes and brackets, between two words if that costs little.
  * @param {string} written
  * @param {number} most how much may be kept, in UTF-16 units
- * @returns {number} how much to keep; 0 where everything stands in one pair of brackets
+ * @returns {number} how much to keep; 0 if one pair of brackets encloses everything
  */
 function placeToCut(written, most) {
   let between = 0;
@@ -67,10 +67,10 @@ function parseQuery(text, names, otherFilters = 0) {
   const characters = Array.from(written);
   const most = names.limits;
   let kept = written;
-  let told = "";
+  let note = "";
   if (characters.length > most.query) {
     kept = strip(written.slice(0, placeToCut(written, characters.slice(0, most.query).join("").length)));
-    told = "查询太长，最多 " + most.query + " 个字";
+    note = "查询太长，最多 " + most.query + " 个字";
     if (!kept || isStructured(kept)) {
       throw new QueryError("查询有 " + characters.length + " 个字，最多 " + most.query + " 个。请缩短，只留要紧的词。");
     }
@@ -86,11 +86,11 @@ function parseQuery(text, names, otherFilters = 0) {
       const cut = strip(kept.slice(0, placeToCut(kept, error.start)));
       if (!cut || cut === kept || isStructured(kept)) throw error;
       kept = cut;
-      told = "查询的词太多，最多 " + most.terms + " 个" + (otherFilters ? "，筛选也算在内" : "");
+      note = "查询的词太多，最多 " + most.terms + " 个" + (otherFilters ? "，筛选也算在内" : "");
     }
   }
-  if (!told) return query;
+  if (!note) return query;
   const shown = Array.from(kept).slice(-CUT_SHOWN).join("");
-  query.readAs = [told + "：只查到“" + shown + "”为止，后面的没有用上。"].concat(query.readAs);
+  query.readAs = [note + "：只查到“" + shown + "”为止，后面的没有用上。"].concat(query.readAs);
   return query;
 }

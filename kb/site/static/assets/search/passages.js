@@ -11,7 +11,7 @@
  */
 /** One thing to mark: the number of the term it stands for, folded text, what the reason calls it, where alone it is marked, and how much it tells beside the others, 1 if nothing is said. @typedef {{term: number, text: string, label: string, parts: string[], weight?: number}} Needle */
 /** Articles to mark: 行政处罚法|31 -> what the reason calls it. @typedef {{term: number, articles: Map<string, string>}} CitedArticles */
-/** @typedef {{start: number, end: number, term: number, label: string, weight?: number}} Found */
+/** @typedef {{start: number, end: number, term: number, label: string, weight?: number}} Match */
 /** @typedef {{section: string, start: number, text: string, marks: [number, number][]}} Snippet */
 
 const SENTENCE_END_RE = /[。！？；!?;\n]/g;
@@ -61,11 +61,11 @@ function caseText(content) {
 
 /**
  * The text of a field of a case; empty where it has none.
- * @param {CaseText} found
+ * @param {CaseText} text
  * @param {string} name
  */
-function fieldOf(found, name) {
-  const passage = found.passages.filter((one) => one.isField && one.name === name)[0];
+function fieldOf(text, name) {
+  const passage = text.passages.filter((one) => one.isField && one.name === name)[0];
   return passage ? passage.text : "";
 }
 
@@ -84,44 +84,44 @@ function needlesOf(query, matching) {
     // Words that do not hold one another first: 城管 and 城市管理 before 城市管理综合行政执法.
     /** @type {(word: string) => boolean} */
     const holds = (word) => term.text.indexOf(word) >= 0 || word.indexOf(term.text) >= 0;
-    const told = matching.toldVariants(term);
-    const words = Array.from(told.keys());
+    const labels = matching.variantLabels(term);
+    const words = Array.from(labels.keys());
     for (const word of words.filter((one) => !holds(one)).concat(words.filter(holds))) {
-      needles.push({ term: number, text: word, label: label + told.get(word), parts: term.parts });
+      needles.push({ term: number, text: word, label: label + labels.get(word), parts: term.parts });
     }
   });
   return needles;
 }
 
 /**
- * The articles of a case that a citation in the query, or a filter 法条, asked for.
+ * The articles of a case that a citation in the query, or a filter 法条, names.
  * @param {Query} query
- * @param {CaseText} found
+ * @param {CaseText} text
  * @param {Matching} matching
  * @returns {CitedArticles[]}
  */
-function citedIn(query, found, matching) {
+function citedIn(query, text, matching) {
   const wanted = wantedOf(query);
   /** @type {[number, Rule|null][]} */
-  const asked = wanted.map((term, number) => [number, matching.rule(term)]);
+  const rules = wanted.map((term, number) => [number, matching.rule(term)]);
   filtersOf(query).forEach((filter, number) => {
-    if (filter.key === "statute") asked.push([wanted.length + number, matching.ruleOfValue(filter.value)]);
+    if (filter.key === "statute") rules.push([wanted.length + number, matching.ruleOfValue(filter.value)]);
   });
   /** @type {CitedArticles[]} */
   const cited = [];
-  for (const [term, rule] of asked) {
+  for (const [term, rule] of rules) {
     if (!rule) continue;
     const articles = new Map();
-    for (const key of found.rules) {
+    for (const key of text.rules) {
       const one = rule.get(key);
-      if (one) articles.set(key.slice(0, key.lastIndexOf("|")), "引用" + one.told + "：");
+      if (one) articles.set(key.slice(0, key.lastIndexOf("|")), "引用" + one.label + "：");
     }
     cited.push({ term, articles });
   }
   wanted.forEach((term, number) => {
     const names = matching.statutesOf(term);
     const articles = new Map();
-    for (const key of found.rules) {
+    for (const key of text.rules) {
       const name = key.slice(0, key.indexOf("|"));
       if (names.indexOf(name) >= 0) articles.set(key.slice(0, key.lastIndexOf("|")), "引用《" + name + "》：");
     }
@@ -131,19 +131,19 @@ function citedIn(query, found, matching) {
 }
 
 /**
- * Where the needles stand in a passage; never across two units.
+ * The matches of the needles in a passage; never across two units.
  * @param {Passage} passage
  * @param {Needle[]} needles
  * @param {Folding} folding
- * @returns {Found[]}
+ * @returns {Match[]}
  */
 function needlesIn(passage, needles, folding) {
   const name = passage.part || passage.name;
   const looked = needles.filter(
     ({ parts }) => !parts.length || parts.indexOf(name) >= 0 || (parts.indexOf(BODY) >= 0 && !passage.isField)
   );
-  /** @type {Found[]} */
-  const found = [];
+  /** @type {Match[]} */
+  const matches = [];
   let offset = 0;
   for (const unit of passage.text.split("\n")) {
     const folded = folding.withOffsets(unit);
@@ -151,43 +151,43 @@ function needlesIn(passage, needles, folding) {
       for (const at of wholePlaces(folded.text, needle.text)) {
         const start = offset + folded.offsets[at];
         const end = offset + folded.offsets[at + needle.text.length];
-        found.push({ start, end, term: needle.term, label: needle.label, weight: needle.weight });
+        matches.push({ start, end, term: needle.term, label: needle.label, weight: needle.weight });
       }
     }
     offset += unit.length + 1;
   }
-  return found;
+  return matches;
 }
 
 /**
  * How much the different terms of some places tell.
- * @param {Found[]} found
+ * @param {Match[]} matches
  */
-function toldBy(found) {
-  const weights = new Map(found.map((one) => [one.term, one.weight || 1]));
+function matchWeight(matches) {
+  const weights = new Map(matches.map((one) => [one.term, one.weight || 1]));
   return Array.from(weights.values()).reduce((sum, weight) => sum + weight, 0);
 }
 
 /**
  * The stretch of at most `SNIPPET_WIDTH` whose different terms tell the most, then with the most matches.
- * @param {Found[]} found
+ * @param {Match[]} matches
  * @returns {[number, number]}
  */
-function bestWindow(found) {
+function bestWindow(matches) {
   /** @type {[number, number]} */
-  let best = [found[0].start, found[0].end];
+  let best = [matches[0].start, matches[0].end];
   let terms = -1;
   let length = -1;
   let last = 0;
-  found.forEach((match, first) => {
+  matches.forEach((match, first) => {
     last = Math.max(last, first);
-    while (last + 1 < found.length && found[last + 1].end - match.start <= SNIPPET_WIDTH) last++;
-    const inside = found.slice(first, last + 1);
-    const told = toldBy(inside);
+    while (last + 1 < matches.length && matches[last + 1].end - match.start <= SNIPPET_WIDTH) last++;
+    const inside = matches.slice(first, last + 1);
+    const weight = matchWeight(inside);
     const marked = inside.reduce((sum, one) => sum + one.end - one.start, 0);
-    if (told > terms || (told === terms && marked > length)) {
+    if (weight > terms || (weight === terms && marked > length)) {
       best = [match.start, Math.max(...inside.map((one) => one.end))];
-      terms = told;
+      terms = weight;
       length = marked;
     }
   });
@@ -203,12 +203,12 @@ function bestWindow(found) {
  */
 function endsBefore(pattern, text, until) {
   const from = Math.max(0, until - SNIPPET_REACH);
-  const found = [];
+  const places = [];
   for (let at = from; at < until; at++) {
     pattern.lastIndex = 0;
-    if (pattern.test(text[at])) found.push(at + 1);
+    if (pattern.test(text[at])) places.push(at + 1);
   }
-  return found;
+  return places;
 }
 
 /**
@@ -275,15 +275,15 @@ function fitted(text, first, last) {
 
 /**
  * The marks inside a stretch, relative to it, overlapping ones joined.
- * @param {Found[]} found
+ * @param {Match[]} matches
  * @param {number} start
  * @param {number} end
  * @returns {[number, number][]}
  */
-function mergedMarks(found, start, end) {
+function mergedMarks(matches, start, end) {
   /** @type {[number, number][]} */
   const marks = [];
-  for (const match of found) {
+  for (const match of matches) {
     if (match.start < start || match.end > end) continue;
     const left = match.start - start;
     const right = match.end - start;
@@ -303,44 +303,44 @@ function mergedMarks(found, start, end) {
  * @returns {{snippets: Snippet[], why: string[]}}
  */
 function explain(text, needles, cited, folding) {
-  /** @type {{passage: Passage, found: Found[]}[]} */
+  /** @type {{passage: Passage, matches: Match[]}[]} */
   const passages = [];
   text.passages.forEach((passage, number) => {
-    const found = needlesIn(passage, needles, folding);
+    const matches = needlesIn(passage, needles, folding);
     for (const place of text.citations) {
       if (place.passage !== number) continue;
       for (const { term, articles } of cited) {
         for (const article of place.articles) {
           const label = articles.get(article);
-          if (label) found.push({ start: place.start, end: place.end, term, label });
+          if (label) matches.push({ start: place.start, end: place.end, term, label });
         }
       }
     }
-    found.sort((a, b) => a.start - b.start || b.end - a.end);
-    if (found.length) passages.push({ passage, found });
+    matches.sort((a, b) => a.start - b.start || b.end - a.end);
+    if (matches.length) passages.push({ passage, matches });
   });
   const ranked = passages.map((_, index) => index);
-  const told = passages.map(({ found }) => toldBy(found));
+  const weights = passages.map(({ matches }) => matchWeight(matches));
   ranked.sort(
     (a, b) =>
-      told[b] - told[a] ||
+      weights[b] - weights[a] ||
       Number(passages[a].passage.isField) - Number(passages[b].passage.isField) ||
       a - b
   );
   const snippets = ranked
     .slice(0, MOST_SNIPPETS)
-    .sort((a, b) => told[b] - told[a] || a - b)
+    .sort((a, b) => weights[b] - weights[a] || a - b)
     .map((index) => {
-      const { passage, found } = passages[index];
-      const window = bestWindow(found);
+      const { passage, matches } = passages[index];
+      const window = bestWindow(matches);
       const [start, end] = fitted(passage.text, window[0], window[1]);
-      const marks = mergedMarks(found, start, end);
+      const marks = mergedMarks(matches, start, end);
       return { section: passage.name, start, text: passage.text.slice(start, end), marks };
     });
   /** @type {Map<string, string[]>} */
   const places = new Map();
-  for (const { passage, found } of passages) {
-    for (const match of found) {
+  for (const { passage, matches } of passages) {
+    for (const match of matches) {
       const names = places.get(match.label) || [];
       if (names.indexOf(passage.name) < 0) names.push(passage.name);
       places.set(match.label, names);

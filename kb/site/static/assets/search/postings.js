@@ -1,5 +1,5 @@
 // @ts-check
-// Where a string stands among the units of all cases: see kb/site/search/postings.py for what the files hold.
+// The places of a string in the units of all cases: see kb/site/search/postings.py for what the files hold.
 "use strict";
 
 /**
@@ -33,21 +33,21 @@ class Postings {
   }
 
   /**
-   * The grams that say where a string stands, each with its distance from the beginning.
+   * The grams that locate a string, each with its distance from the beginning.
    * @param {string} text of two characters and more
    * @returns {{gram: string, offset: number}[]}
    */
   static cover(text) {
     const characters = Array.from(text);
-    const found = [];
+    const grams = [];
     for (let offset = 0; offset + 1 < characters.length; offset += 2) {
-      found.push({ gram: characters[offset] + characters[offset + 1], offset });
+      grams.push({ gram: characters[offset] + characters[offset + 1], offset });
     }
     if (characters.length % 2) {
       const offset = characters.length - 2;
-      found.push({ gram: characters[offset] + characters[offset + 1], offset });
+      grams.push({ gram: characters[offset] + characters[offset + 1], offset });
     }
-    return found;
+    return grams;
   }
 
   /**
@@ -58,12 +58,12 @@ class Postings {
   filesOf(text) {
     const grams = Array.from(text).length > 1 ? Postings.cover(text).map((part) => part.gram) : [];
     /** @type {string[]} */
-    const found = [];
+    const files = [];
     for (const block of this._blocks) {
-      if (grams.length) for (const gram of grams) found.push(fileOf(block, shardOf(block, keyOf(gram))));
-      else found.push(...filesOfCharacter(block, text));
+      if (grams.length) for (const gram of grams) files.push(fileOf(block, shardOf(block, keyOf(gram))));
+      else files.push(...filesOfCharacter(block, text));
     }
-    return found;
+    return files;
   }
 
   /**
@@ -75,10 +75,10 @@ class Postings {
     if (Array.from(text).length === 1) return this._placesOfCharacter(text);
     const lists = Postings.cover(text).map((part) => ({ places: this._placesOfGram(part.gram), offset: part.offset }));
     lists.sort((a, b) => a.places.length - b.places.length);
-    let found = lists[0].places;
-    if (lists[0].offset) found = found.map((place) => place - lists[0].offset);
-    for (const list of lists.slice(1)) found = standing(found, list.places, list.offset);
-    return found;
+    let places = lists[0].places;
+    if (lists[0].offset) places = places.map((place) => place - lists[0].offset);
+    for (const list of lists.slice(1)) places = standing(places, list.places, list.offset);
+    return places;
   }
 
   /**
@@ -92,14 +92,14 @@ class Postings {
     for (const text of texts) {
       const { before, after } = edgesOf(text);
       if (!(before.length || after.length) || !this.places(text).length) continue;
-      const beside = before.map((one) => one + text[0]).concat(after.map((one) => text[text.length - 1] + one));
-      for (const one of beside) for (const file of this.filesOf(one)) files.add(file);
+      const extended = before.map((one) => one + text[0]).concat(after.map((one) => text[text.length - 1] + one));
+      for (const one of extended) for (const file of this.filesOf(one)) files.add(file);
     }
     await this._loader.loadAll(files);
   }
 
   /**
-   * Where a folded text stands, not inside a longer number.
+   * The places of a folded text, not inside a longer number.
    * @param {string} text
    */
   wholePlaces(text) {
@@ -202,10 +202,10 @@ function shardOf(block, key) {
  */
 function filesOfCharacter(block, character) {
   const first = /** @type {number} */ (character.codePointAt(0)) * CODE_POINTS;
-  const found = [];
+  const files = [];
   const last = shardOf(block, first + CODE_POINTS - 1);
-  for (let shard = shardOf(block, first); shard <= last; shard++) found.push(fileOf(block, shard));
-  return found;
+  for (let shard = shardOf(block, first); shard <= last; shard++) files.push(fileOf(block, shard));
+  return files;
 }
 
 /**
@@ -262,20 +262,20 @@ function lowerBound(sorted, value) {
  * @returns {Int32Array}
  */
 function standing(places, others, distance) {
-  const found = new Int32Array(places.length);
+  const matched = new Int32Array(places.length);
   let count = 0;
   if (places.length * 16 < others.length) {
     for (let i = 0; i < places.length; i++) {
       const wanted = places[i] + distance;
-      if (others[lowerBound(others, wanted)] === wanted) found[count++] = places[i];
+      if (others[lowerBound(others, wanted)] === wanted) matched[count++] = places[i];
     }
-    return found.slice(0, count);
+    return matched.slice(0, count);
   }
   let at = 0;
   for (let i = 0; i < places.length; i++) {
     const wanted = places[i] + distance;
     while (at < others.length && others[at] < wanted) at++;
-    if (others[at] === wanted) found[count++] = places[i];
+    if (others[at] === wanted) matched[count++] = places[i];
   }
-  return found.slice(0, count);
+  return matched.slice(0, count);
 }

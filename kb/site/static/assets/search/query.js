@@ -13,7 +13,7 @@ class QueryParser extends QueryScanner {
    */
   constructor(written, names, otherFilters, leavingOut) {
     super(written, names, leavingOut);
-    this._beside = otherFilters;
+    this._otherFilters = otherFilters;
     this._terms = otherFilters;
     /** @type {Set<string>} */
     this._readAs = new Set();
@@ -57,7 +57,7 @@ class QueryParser extends QueryScanner {
    */
   _either(depth, scope) {
     const first = this._every(depth, scope);
-    const found = first ? [first] : [];
+    const alternatives = first ? [first] : [];
     while (this._peek() === "OR") {
       const place = this._at;
       const end = this._operatorEnd;
@@ -67,10 +67,10 @@ class QueryParser extends QueryScanner {
       if (first === null || following === null) {
         throw this._error(place, end, "OR 的前后都要有词，例如 听证 OR 告知。" + QUOTE_IT);
       }
-      found.push(following);
+      alternatives.push(following);
     }
-    if (!found.length) return null;
-    return found.length === 1 ? found[0] : { type: "any", children: distinct(found) };
+    if (!alternatives.length) return null;
+    return alternatives.length === 1 ? alternatives[0] : { type: "any", children: distinct(alternatives) };
   }
 
   /**
@@ -80,7 +80,7 @@ class QueryParser extends QueryScanner {
    */
   _every(depth, scope) {
     /** @type {QueryNode[]} */
-    const found = [];
+    const nodes = [];
     while (!this._closes()) {
       const operator = this._peek();
       if (operator === "OR") break;
@@ -89,17 +89,17 @@ class QueryParser extends QueryScanner {
         const end = this._operatorEnd;
         this._at = end;
         this._noteOperator(place, end, "AND");
-        if (!found.length || this._closes() || this._peek() === "OR" || this._peek() === "AND") {
+        if (!nodes.length || this._closes() || this._peek() === "OR" || this._peek() === "AND") {
           throw this._error(place, end, "AND 的前后都要有词，例如 听证 AND 告知。" + QUOTE_IT);
         }
         continue;
       }
       const node = this._near(depth, scope);
-      if (node !== null) found.push(node);
+      if (node !== null) nodes.push(node);
     }
     /** @type {QueryNode[]} */
     const children = [];
-    for (const node of found) children.push(...(node.type === "all" ? node.children : [node]));
+    for (const node of nodes) children.push(...(node.type === "all" ? node.children : [node]));
     if (!children.length) return null;
     return children.length === 1 ? children[0] : { type: "all", children: distinct(children) };
   }
@@ -142,7 +142,7 @@ class QueryParser extends QueryScanner {
   }
 
   /**
-   * What must stand together: several terms where signs or brackets join them.
+   * What belongs together: several terms joined by signs or brackets.
    * @param {QueryNode} node
    * @param {number} place
    * @param {string} operator
@@ -160,10 +160,10 @@ class QueryParser extends QueryScanner {
    * @returns {Term[]}
    */
   _alternatives(node, place, operator) {
-    const found = node.type === "any" ? node.children : [node];
+    const nodes = node.type === "any" ? node.children : [node];
     /** @type {Term[]} */
     const terms = [];
-    for (const child of found) {
+    for (const child of nodes) {
       if (child.type !== "term") {
         const message = operator + "的前后只能是词、引号里的话，或者括号里用 OR 连起来的词。";
         throw this._error(place, place + operator.length, message);
@@ -289,27 +289,27 @@ class QueryParser extends QueryScanner {
       }
     }
     /** @type {(Term|Filter)[]} */
-    const found = [];
+    const nodes = [];
     for (const [left, right] of spans) {
       const node = this._term(start + left, start + right, false, scope);
-      if (node !== null) found.push(node);
+      if (node !== null) nodes.push(node);
     }
     const read = spans.map(([left, right]) => this._text(start + left, start + right));
     const written = this._written.slice(start, end);
     const alternatives = excluded || Boolean(scope && scope.key);
-    if (Array.from(written).length > LONGEST_TOLD && read.length > 1) {
+    if (Array.from(written).length > LONGEST_REPORTED && read.length > 1) {
       const shown = Array.from(written).slice(0, CUT_SHOWN).join("");
       this._readAs.add("“" + shown + "……”按标点分成 " + read.length + " 个词");
     } else if (read.length && (read.length > 1 || read[0] !== written)) {
       this._readAs.add(written + " → " + read.join(alternatives ? " OR " : " "));
     }
-    if (found.length) found.push(this._withArticle(/** @type {Term|Filter} */ (found.pop()), scope));
-    if (found.length < 2) return found[0] || null;
-    return { type: alternatives ? "any" : "all", children: distinct(found) };
+    if (nodes.length) nodes.push(this._withArticle(/** @type {Term|Filter} */ (nodes.pop()), scope));
+    if (nodes.length < 2) return nodes[0] || null;
+    return { type: alternatives ? "any" : "all", children: distinct(nodes) };
   }
 
   /**
-   * A statute with the article that stands after it, divided by a blank: 行政处罚法 44条.
+   * A statute with the article after it, separated by a blank: 行政处罚法 44条.
    * @param {Term|Filter} node
    * @param {Scope|null} scope
    * @returns {Term|Filter}
@@ -341,7 +341,7 @@ class QueryParser extends QueryScanner {
   }
 
   /**
-   * What stands at a place, under the name before it; `null` where nothing is left of it.
+   * The node at a place, under the name before it; `null` if nothing is left of it.
    * @param {number} start
    * @param {number} end
    * @param {boolean} phrase
@@ -355,7 +355,7 @@ class QueryParser extends QueryScanner {
     if (!text) return null;
     this._terms++;
     if (this._terms > this._names.limits.terms) {
-      const also = this._beside ? "，筛选也算在内" : "";
+      const also = this._otherFilters ? "，筛选也算在内" : "";
       const error = this._error(start, end, "查询的词太多，最多 " + this._names.limits.terms + " 个" + also + "。请去掉一些词。");
       error.tooMany = true;
       throw error;
@@ -368,8 +368,8 @@ class QueryParser extends QueryScanner {
     }
     const written = blanks ? source : source.replace(QUERY_BLANKS_RE, "");
     if (scope === null || !scope.key) {
-      const found = scope || { name: "", parts: [] };
-      return { type: "term", text, written, phrase, parts: found.parts, scope: found.name, start, end };
+      const named = scope || { name: "", parts: [] };
+      return { type: "term", text, written, phrase, parts: named.parts, scope: named.name, start, end };
     }
     /** @type {[number|null, number|null]|null} */
     let years = null;

@@ -96,13 +96,13 @@ function bandIn(folded) {
  * @param {URLSearchParams} parameters
  */
 function joinedEnds(parameters) {
-  const found = new URLSearchParams();
+  const joined = new URLSearchParams();
   parameters.forEach((value, key) => {
-    if (MONEY_ENDS.indexOf(key) < 0) found.append(key, value);
+    if (MONEY_ENDS.indexOf(key) < 0) joined.append(key, value);
   });
   const ends = MONEY_ENDS.map((name) => strip(parameters.get(name) || ""));
-  if (ends.some(Boolean)) found.append("金额", ends.join(".."));
-  return found;
+  if (ends.some(Boolean)) joined.append("金额", ends.join(".."));
+  return joined;
 }
 
 /**

@@ -42,8 +42,8 @@ class Ranking {
       return Array.from(text).length > 1 ? Postings.cover(text).map((part) => part.gram) : [text];
     };
     for (const term of wantedOf(query)) {
-      const asked = asking ? tokensWithin(term.text, asking) : new Set();
-      for (const gram of gramsOf(term.text)) add(gram, asked.has(gram) ? ASKING_SHARE : 1);
+      const askingTokens = asking ? tokensWithin(term.text, asking) : new Set();
+      for (const gram of gramsOf(term.text)) add(gram, askingTokens.has(gram) ? ASKING_SHARE : 1);
       for (const word of matching.variants(term)) for (const gram of gramsOf(word)) add(gram, SYNONYM_SHARE);
       if (every) {
         for (const word of every.everydayWords(term)) for (const gram of gramsOf(word)) add(gram, EVERYDAY_SHARE);
@@ -54,15 +54,15 @@ class Ranking {
 
   /**
    * Some cases, the best first, of equals the newer.
-   * @param {CaseSet} found
+   * @param {CaseSet} cases
    * @param {Map<string, number>} shares
    * @returns {number[]}
    */
-  ordered(found, shares) {
+  ordered(cases, shares) {
     const scores = new Float64Array(this._library.count);
     for (const [gram, share] of shares) this._add(scores, this._postings.places(gram), share);
     const numbers = [];
-    for (let number = 0; number < found.length; number++) if (found[number]) numbers.push(number);
+    for (let number = 0; number < cases.length; number++) if (cases[number]) numbers.push(number);
     return numbers.sort((a, b) => scores[b] - scores[a] || a - b);
   }
 

@@ -10,7 +10,7 @@ const SORTS = [
 ];
 
 /**
- * The answer to a search; the number of hits stands in `data-total`.
+ * The answer to a search; `data-total` has the number of hits.
  * @param {Answer} answer
  * @param {Links} links
  * @returns {HTMLElement}
@@ -22,7 +22,7 @@ function answerElement(answer, links) {
   for (const read of answer.readAs) hits.append(element("p", { class: "read-as" }, read));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
   if (answer.hits.length) {
-    hits.append(choiceForm(howFound(answer.query, links.filters.map(([text]) => text))));
+    hits.append(choiceForm(searchDescription(answer.query, links.filters.map(([text]) => text))));
     hits.append(element("ol", { class: "list", start: String(answer.first) }, ...answer.hits.map(hitElement)));
   }
   if (answer.pages > 1) hits.append(pagesElement(answer, links));
@@ -40,8 +40,8 @@ function answerElement(answer, links) {
 function likeElement(answer) {
   const hits = element("section", { class: "hits", "aria-label": "结果" });
   const all = answer.total === answer.hits.length;
-  const told = all ? "找到 " + answer.total + " 个相似的案例" : "下面是最相似的 " + answer.hits.length + " 个案例";
-  const words = answer.hits.length ? told + "，最相似的在前。" : "没有找到相似的案例。";
+  const count = all ? "找到 " + answer.total + " 个相似的案例" : "下面是最相似的 " + answer.hits.length + " 个案例";
+  const words = answer.hits.length ? count + "，最相似的在前。" : "没有找到相似的案例。";
   hits.append(element("p", { class: "found", tabindex: "-1" }, words));
   for (const note of answer.notes) hits.append(element("p", { class: "message" }, note));
   if (answer.hits.length) hits.append(choiceForm(SIMILAR_HOW), element("ol", { class: "list" }, ...answer.hits.map(hitElement)));
@@ -93,15 +93,15 @@ function countElement(answer, links, filtered) {
     );
     count.append(element("p", { class: "sort" }, ...joined(sorts, " ")));
   }
-  // On a phone they stand below the hits.
+  // On a phone they are below the hits.
   if (filtered) count.append(element("a", { class: "to-facets", href: "#facets" }, "筛选"));
   return count;
 }
 
 /** @param {Answer} answer */
 function countText(answer) {
-  const asked = strip(answer.query);
-  if (!answer.total) return "没有找到" + (asked ? "与“" + asked + "”有关的" : "") + "案例。";
+  const query = strip(answer.query);
+  if (!answer.total) return "没有找到" + (query ? "与“" + query + "”有关的" : "") + "案例。";
   if (answer.mode === "any") return "没有案例同时含有全部检索词。下面 " + answer.total + " 个案例与检索词最接近。";
   return "共 " + answer.total + " 个案例" + (answer.pages > 1 ? "，第 " + answer.page + "/" + answer.pages + " 页" : "");
 }
@@ -133,13 +133,13 @@ function hitElement(hit) {
     passages.push({ section: "要旨", start: 0, text: hit.holding, marks: [] });
   }
   const drawn = passages.map(passageElement);
-  const rest = drawn.slice(1);
-  if (hit.why.length) rest.push(element("p", { class: "why" }, hit.why.join("；")));
+  const further = drawn.slice(1);
+  if (hit.why.length) further.push(element("p", { class: "why" }, hit.why.join("；")));
   const item = element("li", { class: "hit", "data-case": hit.id }, title, factsElement(hit), ...drawn.slice(0, 1));
   item.append(choiceBox(hit.id));
-  if (rest.length) {
+  if (further.length) {
     const more = element("summary", {}, "更多", element("span", { class: "unseen" }, "（" + hit.id + "）"));
-    item.append(element("details", { class: "rest" }, more, ...rest));
+    item.append(element("details", { class: "rest" }, more, ...further));
   }
   return item;
 }
@@ -149,7 +149,7 @@ function hitElement(hit) {
  * @param {string} query
  * @param {string[]} filters
  */
-function howFound(query, filters) {
+function searchDescription(query, filters) {
   const words = strip(query) ? ["检索词：" + strip(query)] : [];
   const narrowed = filters.length ? ["筛选：" + filters.join("、")] : [];
   return Array.from(words.concat(narrowed).join("；")).slice(0, LONGEST_HOW).join("");
@@ -161,9 +161,9 @@ function howFound(query, filters) {
  */
 function choiceForm(how) {
   const button = element("button", { type: "submit" }, "对照所选");
-  const told = element("span", { class: "chosen", role: "status" });
+  const status = element("span", { class: "chosen", role: "status" });
   const attributes = { id: "choice", class: "choice", "data-most": String(MOST_COMPARED), method: "get", action: "compare.html" };
-  const form = element("form", attributes, button, " ", told);
+  const form = element("form", attributes, button, " ", status);
   if (how) form.append(element("input", { type: "hidden", name: "how", value: how }));
   return form;
 }
@@ -203,7 +203,7 @@ function passageElement(snippet) {
 }
 
 /**
- * The text with its marks; where a block ends stands a bar.
+ * The text with its marks, and a bar at the end of each block.
  * @param {Snippet} snippet
  * @returns {(Node|string)[]}
  */

@@ -1,6 +1,6 @@
 // @ts-check
 // Searches that a reader keeps: their addresses, and which of their cases were there the last time. All of it stays in
-// this browser. What is new is told by the numbers of the cases, not by a day: a case of last week may come today.
+// this browser. New cases are recognised by their numbers, not by a day: a case of last week may come today.
 "use strict";
 
 /** A kept search: its address, its name, and the newest of its cases that the reader has seen. @typedef {{address: string, name: string, known: string[]}} SavedSearch */
@@ -40,7 +40,7 @@ function keepSearches(searches) {
 }
 
 /**
- * The address of a search without what makes no other search, the same in whatever order it was asked.
+ * The address of a search without parameters that do not change it, in one order.
  * @param {URLSearchParams} parameters
  */
 function savedAddress(parameters) {
@@ -119,7 +119,7 @@ class SavedSearches {
     try {
       return freshOf(await this._newest(new URLSearchParams(saved.address)), saved.known);
     } catch (error) {
-      return []; // the answer stands without
+      return []; // the answer is complete without them
     }
   }
 

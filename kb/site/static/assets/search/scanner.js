@@ -4,7 +4,7 @@
 
 /** @typedef {{name: string, key: string, parts: string[]}} Scope */
 /**
- * What may stand before a colon, by its folded form, and how text is folded.
+ * What may precede a colon, by its folded form, and how text is folded.
  * @typedef {{fold: (text: string) => string, facets: Map<string, string>, parts: Map<string, string[]>,
  *   isStatute: (word: string) => boolean, shown: string[], limits: {query: number, terms: number, near: number, depth: number}}} Names
  */
@@ -114,11 +114,11 @@ function piecesOf(word, loosely = false) {
   const kept = [];
   const cuts = new Set([0, word.length]);
   for (const pattern of [loosely ? NUMBERED_RE : KEPT_RE, TITLE_RE]) {
-    word.replace(pattern, (found, ...rest) => {
+    word.replace(pattern, (matched, ...rest) => {
       const place = rest.filter((one) => typeof one === "number")[0];
-      for (let i = 0; i < found.length; i++) kept[place + i] = true;
-      if (pattern === TITLE_RE) cuts.add(place).add(place + found.length);
-      return found;
+      for (let i = 0; i < matched.length; i++) kept[place + i] = true;
+      if (pattern === TITLE_RE) cuts.add(place).add(place + matched.length);
+      return matched;
     });
   }
   for (let at = 0; at < word.length; at++) {
@@ -129,12 +129,12 @@ function piecesOf(word, loosely = false) {
   }
   const places = Array.from(cuts).sort((a, b) => a - b);
   /** @type {[number, number][]} */
-  const found = [];
+  const spans = [];
   for (let i = 0; i + 1 < places.length; i++) {
     const [start, end] = bareSpan(word, places[i], places[i + 1]);
-    if (start < end && !LOOSE_RE.test(word.slice(start, end))) found.push([start, end]);
+    if (start < end && !LOOSE_RE.test(word.slice(start, end))) spans.push([start, end]);
   }
-  return found;
+  return spans;
 }
 
 /**
@@ -153,16 +153,16 @@ function softOperators(unquoted) {
   const known = new Map(Object.entries(SOFT_OPERATORS));
   const meant = words.map(([, word]) => known.get(word.toLowerCase()) || "");
   const hard = words.map(([, word]) => HARD_RE.test(word));
-  const found = new Map();
+  const operators = new Map();
   words.forEach(([start, word], at) => {
     const operator = meant[at];
     if (hard[at] || !operator || at + 1 === words.length || hard[at + 1] || meant[at + 1]) return;
-    if (operator === "NOT" || (at && !hard[at - 1] && !meant[at - 1])) found.set(start, [start + word.length, operator]);
+    if (operator === "NOT" || (at && !hard[at - 1] && !meant[at - 1])) operators.set(start, [start + word.length, operator]);
   });
-  return found;
+  return operators;
 }
 
-/** What stands where in the words of a search box: brackets that group, where words end; `_at` is what comes next. */
+/** A scanner of the text of a search box: brackets that group, where words end; `_at` is what comes next. */
 class QueryScanner {
   /**
    * @param {string} written
@@ -217,9 +217,9 @@ class QueryScanner {
    * @param {number} end
    */
   _text(start, end) {
-    let found = "";
-    for (let at = start; at < end; at++) if (this._t[at] !== JOINER) found += this._written[at];
-    return found;
+    let written = "";
+    for (let at = start; at < end; at++) if (this._t[at] !== JOINER) written += this._written[at];
+    return written;
   }
 
   // quotation marks and brackets
@@ -270,19 +270,19 @@ class QueryScanner {
       }
     }
     /** @type {Map<number, number>} */
-    const found = new Map();
+    const names = new Map();
     for (const [opening, closing] of Array.from(pairs).sort((a, b) => a[0] - b[0])) {
       const inner = strip(this._t.slice(opening + 1, closing));
       if (
         inner &&
-        this._beginsTerm(opening, found) &&
+        this._beginsTerm(opening, names) &&
         (this._structured || QUERY_BLANK_RE.test(inner) || this._afterName(opening))
       ) {
-        found.set(opening, closing);
+        names.set(opening, closing);
       }
     }
-    const groups = new Set(found.values());
-    return new Map(Array.from(found).filter((pair) => this._endsTerm(pair[1], groups)));
+    const groups = new Set(names.values());
+    return new Map(Array.from(names).filter((pair) => this._endsTerm(pair[1], groups)));
   }
 
   /**
@@ -327,7 +327,7 @@ class QueryScanner {
     while (this._at < this._t.length && QUERY_BLANK_RE.test(this._t[this._at])) this._at++;
   }
 
-  /** The operator that stands next, or empty; `_operatorEnd` is where it ends. */
+  /** The next operator, or empty; `_operatorEnd` is where it ends. */
   _peek() {
     this._skip();
     const match = this._match(OPERATOR_RE, this._at);

@@ -8,10 +8,10 @@
   const source = {
     answersNothing: true,
     async answer(parameters) {
-      const asked = new URLSearchParams(parameters);
-      asked.set("fragment", "1");
+      const query = new URLSearchParams(parameters);
+      query.set("fragment", "1");
       try {
-        const text = await (await fetch("search?" + asked.toString())).text();
+        const text = await (await fetch("search?" + query.toString())).text();
         const drawn = new DOMParser().parseFromString(text, "text/html").body.firstElementChild;
         if (drawn && drawn.matches(".answer, .message")) return document.importNode(drawn, true);
       } catch (error) {
@@ -20,10 +20,10 @@
       return messageElement("检索服务没有回答，请稍后再试；一直这样的话，请告诉管理员。");
     },
     async newest(parameters) {
-      const asked = new URLSearchParams(parameters);
-      asked.set("sort", "published");
-      asked.set("limit", String(MOST_KNOWN));
-      const answer = await (await fetch(root + "api/v1/search?" + asked.toString())).json();
+      const query = new URLSearchParams(parameters);
+      query.set("sort", "published");
+      query.set("limit", String(MOST_KNOWN));
+      const answer = await (await fetch(root + "api/v1/search?" + query.toString())).json();
       return answer.mode === "all" ? answer.hits.map((/** @type {{id: string}} */ hit) => hit.id) : [];
     },
     async complete(typed, limit) {

@@ -29,7 +29,7 @@ function typedFor(letters, text, readings) {
 
 /** The tables for slips; read only where a query finds little. */
 class Sounds {
-  /** @param {any[]} content the file `slips`: readings and their characters, characters of one look, what stands side by side */
+  /** @param {any[]} content the file `slips`: readings and their characters, characters of one look, pairs of neighbours */
   constructor(content) {
     /** @type {Map<string, string[]>} */
     this._readings = new Map();
@@ -61,9 +61,9 @@ class Sounds {
   confusable(character) {
     const looks = this._lookalikes.filter((group) => group.indexOf(character) >= 0);
     const sounds = this.readings(character).map((sound) => this._bySound.get(sound) || "");
-    const found = new Set(looks.concat(sounds).join(""));
-    found.delete(character);
-    return Array.from(found);
+    const similar = new Set(looks.concat(sounds).join(""));
+    similar.delete(character);
+    return Array.from(similar);
   }
 
   /**
@@ -71,7 +71,7 @@ class Sounds {
    * @param {string} one
    * @param {string} other
    */
-  alike(one, other) {
+  areConfusable(one, other) {
     const [some, others] = [Array.from(one), Array.from(other)];
     return (
       some.length === others.length &&
@@ -80,7 +80,7 @@ class Sounds {
   }
 
   /**
-   * Whether two letters, digits or Han characters stand side by side in a case.
+   * Whether two letters, digits or Han characters are adjacent in some case.
    * @param {string} pair
    */
   pair(pair) {

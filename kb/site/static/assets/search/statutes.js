@@ -1,5 +1,5 @@
 // @ts-check
-// Statutes and articles that a query names: what an article is under its other numbers stands in the files,
+// Statutes and articles that a query names: the other numbers of an article are in the files,
 // see kb/site/search/rules.py.
 "use strict";
 
@@ -7,8 +7,8 @@
  * A key of an article, what it is called, the cases that cite it, and whether it is the article as the newest version
  * numbers it: 0, 1, or what it is called then. @typedef {[string, string, string, 0|1|string]} RuleRow
  */
-/** What a text cites: key -> what it is called; the cases that cite it too. @typedef {{told: Map<string, string>, cases: CaseSet, count: number}} CitedRule */
-/** What a citation in a query asks for: key -> what it is called and the cases. @typedef {Map<string, {told: string, cases: Int32Array}>} Rule */
+/** What a text cites: key -> what it is called; the cases that cite it too. @typedef {{labels: Map<string, string>, cases: CaseSet, count: number}} CitedRule */
+/** What a citation in a query asks for: key -> what it is called and the cases. @typedef {Map<string, {label: string, cases: Int32Array}>} Rule */
 
 const CITED_NUMBER = "(?:[〇○零一二三四五六七八九十百千两廿卅]{1,9}|[0-9]{1,4})(?![0-9])";
 const CITED_JOIN = " ?(?:[、,] ?(?:以及|或者|[和及与或])?|以及|或者|[和及与或至到~-]) ?";
@@ -22,14 +22,14 @@ const CITED_ARTICLES_RE = new RegExp(
 );
 const CITED_NEXT_RE = new RegExp(CITED_JOIN + "第? ?", "y");
 const EACH_NUMBER_RE = new RegExp("(" + CITED_JOIN + ")?第? ?(" + CITED_NUMBER + ")", "g");
-/** After what a number without 第 may stand. */
+/** What may precede a number without 第. */
 const BARE_AFTER = "法例定释则典办规程章准》)\"";
-/** What may stand between a statute's name and the number. */
+/** What may come between a statute's name and the number. */
 const BETWEEN_RE = /(?: ?(?:中|里)?(?:的|之)| ?(?:中|里)| )$/;
 const CITED_RANGE_RE = /[至到~-]/;
 /** How far before an article the name of its statute may begin. */
 const LONGEST_NAME = 60;
-/** What stands for the statute that was named last. */
+/** What refers to the statute named last. */
 const SAME_STATUTE_RE = /(?:[本该同]法|(?:本|该)(?:条例|办法|规定))$/;
 /** Whether a query may name a statute: only then their files are loaded. */
 const MAY_CITE_RE = /《|条|款|项|statute|[法例定释则典办规程章准》)"] ?[0-9一二三四五六七八九十百]/;
@@ -76,9 +76,9 @@ function parseNumber(text) {
  * @returns {number[]}
  */
 function between(first, last) {
-  const found = [];
-  if (last - first <= LONGEST_CITED_RANGE) for (let number = first + 1; number < last; number++) found.push(number);
-  return found;
+  const numbers = [];
+  if (last - first <= LONGEST_CITED_RANGE) for (let number = first + 1; number < last; number++) numbers.push(number);
+  return numbers;
 }
 
 /**
@@ -88,21 +88,21 @@ function between(first, last) {
  */
 function articlesIn(text) {
   /** @type {number[]} */
-  const found = [];
+  const numbers = [];
   EACH_NUMBER_RE.lastIndex = 0;
   let match = EACH_NUMBER_RE.exec(text);
   while (match) {
     const value = parseNumber(match[2]);
     if (value !== null && value >= 1 && value <= 9999) {
-      if (found.length && CITED_RANGE_RE.test(match[1] || "")) found.push(...between(found[found.length - 1], value));
-      found.push(value);
+      if (numbers.length && CITED_RANGE_RE.test(match[1] || "")) numbers.push(...between(numbers[numbers.length - 1], value));
+      numbers.push(value);
     }
     match = EACH_NUMBER_RE.exec(text);
   }
-  return found;
+  return numbers;
 }
 
-/** What may stand before the name of a statute, and is left out of the file where it means the same without. */
+/** What may precede the name of a statute, and is left out of the file where it means the same without. */
 const NATION = "中华人民共和国";
 
 class Statutes {
@@ -127,7 +127,7 @@ class Statutes {
     }
     /** The last article of each statute, 0 where it is not known. @type {Map<string, number>} */
     this._lasts = new Map(content[2]);
-    /** What stands before and after a name within names of other statutes. @type {Map<string, [string, string][]>} */
+    /** What comes before and after a name within names of other statutes. @type {Map<string, [string, string][]>} */
     this._longer = new Map();
     for (const [name, ...parts] of content[3]) {
       /** @type {[string, string][]} */
@@ -148,7 +148,7 @@ class Statutes {
     return this._words.get(this._folding.fold(name)) || [];
   }
 
-  /** What stands before and after a folded name within names of other statutes. @param {string} name */
+  /** What comes before and after a folded name within names of other statutes. @param {string} name */
   longerNames(name) {
     return this._longer.get(name) || [];
   }
@@ -158,9 +158,9 @@ class Statutes {
    * @param {string} word
    * @returns {string[]}
    */
-  asked(word) {
-    const found = this.find(stripOf(word, "《》 "));
-    return found.length ? found : [stripOf(this._folding.fold(word), "《》 "), stripOf(word, "《》 ")];
+  namesOf(word) {
+    const names = this.find(stripOf(word, "《》 "));
+    return names.length ? names : [stripOf(this._folding.fold(word), "《》 "), stripOf(word, "《》 ")];
   }
 
   /**
@@ -179,7 +179,7 @@ class Statutes {
       const articles = this._articles(folded, end, BARE_AFTER.indexOf(name[name.length - 1]) >= 0);
       if (articles.length) {
         return names.reduce(
-          (found, statute) => found.concat(articles.map((article) => ({ statute, article }))),
+          (collected, statute) => collected.concat(articles.map((article) => ({ statute, article }))),
           /** @type {{statute: string, article: number}[]} */ ([])
         );
       }
@@ -198,7 +198,7 @@ class Statutes {
   }
 
   /**
-   * The articles of a text from a place to its end; none where something else stands there.
+   * The articles of a text from a place to its end; none if there is anything else.
    * @param {string} text
    * @param {number} start
    * @param {boolean} bare whether 第 may be wanting before the first
@@ -208,17 +208,17 @@ class Statutes {
     if (text[at] === "第") at += text[at + 1] === " " ? 2 : 1;
     else if (!bare) return [];
     /** @type {number[]} */
-    const found = [];
+    const numbers = [];
     let ranged = false;
     for (;;) {
       CITED_ARTICLES_RE.lastIndex = at;
       const match = CITED_ARTICLES_RE.exec(text);
       if (!match) return [];
       const articles = articlesIn(match[1]);
-      if (ranged) found.push(...between(found[found.length - 1], articles[0]));
-      found.push(...articles);
+      if (ranged) numbers.push(...between(numbers[numbers.length - 1], articles[0]));
+      numbers.push(...articles);
       at += match[0].length;
-      if (at === text.length) return found;
+      if (at === text.length) return numbers;
       CITED_NEXT_RE.lastIndex = at;
       const joined = CITED_NEXT_RE.exec(text);
       if (!joined) return [];
@@ -236,14 +236,14 @@ class Statutes {
     /** @type {Map<number, string[]>} */
     const named = new Map();
     for (const { statute, article } of this.cited(text)) named.set(article, (named.get(article) || []).concat(statute));
-    const told = new Set();
+    const notes = new Set();
     for (const [article, names] of named) {
       const lasts = names.map((name) => this._lasts.get(name) || 0);
       if (!lasts.every((last) => last > 0 && article > last)) continue;
       const last = Math.max(...lasts);
-      told.add("《" + names[0] + "》没有第" + lawNumber(article) + "条，最后一条是第" + lawNumber(last) + "条。");
+      notes.add("《" + names[0] + "》没有第" + lawNumber(article) + "条，最后一条是第" + lawNumber(last) + "条。");
     }
-    return Array.from(told);
+    return Array.from(notes);
   }
 
   /**
@@ -252,11 +252,11 @@ class Statutes {
    * @returns {string[]}
    */
   filesOf(text) {
-    const found = new Set();
+    const files = new Set();
     for (const { statute } of this.cited(text)) {
-      for (const number of this._files.get(statute) || []) found.add("rules/" + number);
+      for (const number of this._files.get(statute) || []) files.add("rules/" + number);
     }
-    return Array.from(found);
+    return Array.from(files);
   }
 
   /**
@@ -268,15 +268,15 @@ class Statutes {
     const cited = this.cited(text);
     if (!cited.length) return null;
     /** @type {Rule} */
-    const found = new Map();
+    const rule = new Map();
     for (const { statute, article } of cited) {
       for (const number of this._files.get(statute) || []) {
-        for (const [key, told, cases] of this._rowsOf("rules/" + number).get(statute + "|" + article) || []) {
-          if (!found.has(key)) found.set(key, { told, cases: readAscending(cases) });
+        for (const [key, label, cases] of this._rowsOf("rules/" + number).get(statute + "|" + article) || []) {
+          if (!rule.has(key)) rule.set(key, { label, cases: readAscending(cases) });
         }
       }
     }
-    return found;
+    return rule;
   }
 
   /**
@@ -287,7 +287,7 @@ class Statutes {
    */
   _within(text) {
     /** @type {{statute: string, article: number}[]} */
-    const found = [];
+    const cited = [];
     /** @type {string[]} */
     let named = [];
     let last = 0;
@@ -297,11 +297,11 @@ class Statutes {
       if (names.length) named = names;
       else if (!SAME_STATUTE_RE.test(before) && /[。!?\n]/.test(text.slice(last, at))) continue;
       const { articles, end } = this._articlesFrom(text, at + 1);
-      for (const statute of named) for (const article of articles) found.push({ statute, article });
+      for (const statute of named) for (const article of articles) cited.push({ statute, article });
       if (articles.length) last = end;
       at = Math.max(at, end - 1);
     }
-    return found;
+    return cited;
   }
 
   /**
@@ -361,22 +361,22 @@ class Statutes {
    */
   rulesWithin(text, count) {
     /** @type {Map<string, CitedRule>} */
-    const found = new Map();
+    const rules = new Map();
     for (const { statute, article } of this._within(text)) {
       const place = statute + "|" + article;
-      if (found.has(place)) continue;
-      const told = new Map();
+      if (rules.has(place)) continue;
+      const labels = new Map();
       const cases = new Uint8Array(count);
       for (const number of this._files.get(statute) || []) {
         for (const [key, words, numbers, newest] of this._rowsOf("rules/" + number).get(place) || []) {
           if (!newest) continue;
-          told.set(key, newest === 1 ? words : newest);
+          labels.set(key, newest === 1 ? words : newest);
           for (const one of readAscending(numbers)) cases[one] = 1;
         }
       }
-      if (told.size) found.set(place, { told, cases, count: sizeOf(cases) });
+      if (labels.size) rules.set(place, { labels, cases, count: sizeOf(cases) });
     }
-    return Array.from(found.values());
+    return Array.from(rules.values());
   }
 
   /** @param {string} file */

@@ -8,7 +8,7 @@ const SUGGESTED_NUMBER_RE = /^[0-9.,%‰/:-]+$/;
 const LETTERS_RE = /^[A-Za-z]+$/;
 
 /**
- * Whether what is suggested for a text lacks its 不, and so is the contrary of what was asked: 非听证 -> 听证.
+ * Whether what is suggested for a text lacks its 不, and so means the opposite of the query: 非听证 -> 听证.
  * @param {string} text
  * @param {string} better
  */
@@ -46,7 +46,7 @@ class Suggestions {
    */
   async of(query, total) {
     /** @type {string[]} */
-    const found = [];
+    const suggestions = [];
     const tried = new Set([query.written]);
     const unquoted = total ? "" : await this._unquoted(query);
     for await (const candidate of this._candidates(query, total, unquoted)) {
@@ -54,10 +54,10 @@ class Suggestions {
       tried.add(candidate);
       // Nobody is shown the nearest cases to what he quoted, but he may ask for them.
       const more = (await this._counts.hits(candidate)) > total;
-      if (more || (candidate === unquoted && (await this._counts.near(candidate)))) found.push(candidate);
-      if (found.length === MOST_SUGGESTED || tried.size > MOST_TRIED) break;
+      if (more || (candidate === unquoted && (await this._counts.near(candidate)))) suggestions.push(candidate);
+      if (suggestions.length === MOST_SUGGESTED || tried.size > MOST_TRIED) break;
     }
-    return found;
+    return suggestions;
   }
 
   /**
@@ -131,14 +131,14 @@ class Suggestions {
     const quoted = (term) => (term.phrase ? '"' + term.written + '"' : term.written);
     const words = wanted.map(quoted);
     /** @type {string[]} */
-    const rest = [];
+    const others = [];
     for (const child of query.root.children) {
-      if (child.type === "not" && child.child.type === "term") rest.push("-" + quoted(child.child));
+      if (child.type === "not" && child.child.type === "term") others.push("-" + quoted(child.child));
     }
     for (let number = 0; number < words.length; number++) {
-      yield words.filter((_, other) => other !== number).concat(rest).join(" ");
+      yield words.filter((_, other) => other !== number).concat(others).join(" ");
     }
-    if (!rest.length) yield words.join(" OR ");
+    if (!others.length) yield words.join(" OR ");
   }
 
   /**
@@ -207,8 +207,8 @@ class Suggestions {
       else runs.push([term]);
     }
     for (const run of runs) {
-      const found = run.length > 1 && this._sounding(run.map((term) => term.text));
-      if (found) yield replaced(query, run[0].start, run[run.length - 1].end, found);
+      const sounding = run.length > 1 && this._sounding(run.map((term) => term.text));
+      if (sounding) yield replaced(query, run[0].start, run[run.length - 1].end, sounding);
     }
   }
 
@@ -222,7 +222,7 @@ class Suggestions {
       (a, b) => Number(length.get(a)) - Number(length.get(b)) || (a < b ? -1 : 1)
     );
     /** @type {string[]} */
-    const found = [];
+    const pieces = [];
     for (let at = 0; at < syllables.length; ) {
       let end = syllables.length;
       /** @type {string|undefined} */
@@ -233,10 +233,10 @@ class Suggestions {
         if (word) break;
       }
       if (!word) return "";
-      found.push(word);
+      pieces.push(word);
       at = end;
     }
-    return found.join(" ");
+    return pieces.join(" ");
   }
 
   /**
@@ -250,14 +250,14 @@ class Suggestions {
       if (first === undefined || second === undefined) return false;
       return WORD_CHARACTER_RE.test(first) && WORD_CHARACTER_RE.test(second) && !this._sounds.pair(first + second);
     };
-    // What is left of the text must stand somewhere; of a sentence it seldom does, wherever it is changed.
+    // The rest of the text must occur somewhere; that of a sentence seldom does, wherever it is changed.
     const places = characters.map((_, at) => at).filter((at) => missing(characters[at - 1], characters[at]));
     /** @type {Map<string, number>} */
     const counts = new Map();
     for (let at = 0; at < characters.length; at++) {
       if (places.some((place) => place !== at && place !== at + 1)) continue;
       for (const other of this._sounds.confusable(characters[at])) {
-        // The neighbours decide first: a changed pair that nobody holds rules the whole out.
+        // The neighbours decide first: a changed pair that no case has rules the whole out.
         if (missing(characters[at - 1], other) || missing(other, characters[at + 1])) continue;
         const mended = characters.slice(0, at).concat(other, characters.slice(at + 1)).join("");
         const count = characters.length > 1 ? await this._counts.containing(mended) : 0;
@@ -290,18 +290,18 @@ class Suggestions {
    * @returns {string[]}
    */
   _valuesNear(key, value) {
-    const there = this._values.get(key) || [];
-    if (there.indexOf(this._library.valueOf(key, value)) >= 0) return [];
+    const own = this._values.get(key) || [];
+    if (own.indexOf(this._library.valueOf(key, value)) >= 0) return [];
     const folded = this._fold(value);
-    const sounding = there.filter((word) => this._sounds.alike(folded, this._fold(word)));
-    const holding = there.filter((word) => folded && this._fold(word).indexOf(folded) >= 0);
+    const sounding = own.filter((word) => this._sounds.areConfusable(folded, this._fold(word)));
+    const holding = own.filter((word) => folded && this._fold(word).indexOf(folded) >= 0);
     /** @type {Map<string, string>} */
     const words = new Map();
-    for (const [alias, name] of this._library.aliasesOf(key)) if (there.indexOf(name) >= 0) words.set(this._fold(alias), name);
-    for (const word of there) words.set(this._fold(word), word);
+    for (const [alias, name] of this._library.aliasesOf(key)) if (own.indexOf(name) >= 0) words.set(this._fold(alias), name);
+    for (const word of own) words.set(this._fold(word), word);
     const close = nearestWord(value, Array.from(words.keys()), this._fold);
-    const found = sounding.concat(holding.slice(0, 3), close === null ? [] : [/** @type {string} */ (words.get(close))]);
-    return Array.from(new Set(found));
+    const alternatives = sounding.concat(holding.slice(0, 3), close === null ? [] : [/** @type {string} */ (words.get(close))]);
+    return Array.from(new Set(alternatives));
   }
 }
 

@@ -12,23 +12,23 @@ const RUNS_RE = /[\p{L}\p{N}]+/gu;
  */
 function bigramsOf(text) {
   /** @type {string[]} */
-  const found = [];
+  const bigrams = [];
   for (const run of text.match(RUNS_RE) || []) {
     const characters = Array.from(run);
-    for (let i = 0; i + 1 < characters.length; i++) found.push(characters[i] + characters[i + 1]);
+    for (let i = 0; i + 1 < characters.length; i++) bigrams.push(characters[i] + characters[i + 1]);
   }
-  return found;
+  return bigrams;
 }
 
 /**
- * Every letter, digit and Han character of a folded text, and every two that stand side by side.
+ * Every letter, digit and Han character of a folded text, and every two adjacent ones.
  * @param {string} text
  * @returns {string[]}
  */
 function tokensOf(text) {
-  const found = bigramsOf(text);
-  for (const run of text.match(RUNS_RE) || []) found.push(...Array.from(run));
-  return found;
+  const tokens = bigramsOf(text);
+  for (const run of text.match(RUNS_RE) || []) tokens.push(...Array.from(run));
+  return tokens;
 }
 
 /**
@@ -50,10 +50,10 @@ function unbrokenPattern(word) {
 }
 
 /**
- * Whether a token says something by itself, and is no piece of a number: 0元 stands in every amount.
+ * Whether a token is informative by itself, and no piece of a number: every amount has 0元.
  * @param {string} token
  */
-function says(token) {
+function isInformative(token) {
   if (Array.from(token).length < 2 && EMPTY_CHARACTERS.indexOf(token) >= 0) return false;
   if (Array.from(token).every((one) => NUMERALS.indexOf(one) >= 0)) return false;
   return /^[\x00-\x7f]*$/.test(token) || !/[0-9]/.test(token);
@@ -64,20 +64,20 @@ class Everyday {
   constructor(table) {
     /** @type {Map<string, string[]>} */
     this._words = new Map(table.map((row) => [row[0], row.slice(1)]));
-    this._foundRe = findsWords(Array.from(this._words.keys()));
+    this._wordRe = findsWords(Array.from(this._words.keys()));
   }
 
   /**
-   * The words of the law for the everyday words in a folded text; none that stands there itself.
+   * The words of the law for the everyday words in a folded text; none that the text has itself.
    * @param {string} text
    * @returns {string[]}
    */
   words(text) {
-    const found = new Set();
-    for (const word of (this._foundRe && text.match(this._foundRe)) || []) {
-      for (const law of this._words.get(word) || []) if (text.indexOf(law) < 0) found.add(law);
+    const laws = new Set();
+    for (const word of (this._wordRe && text.match(this._wordRe)) || []) {
+      for (const law of this._words.get(word) || []) if (text.indexOf(law) < 0) laws.add(law);
     }
-    return Array.from(found);
+    return Array.from(laws);
   }
 }
 
@@ -87,7 +87,7 @@ function quoteForPattern(text) {
 }
 
 /**
- * Tokens of a text that stand nowhere but in, or at the edge of, some words; none where it is nothing else.
+ * Tokens of a text that occur only in, or at the edge of, some words; none if the text is nothing else.
  * @param {string} text
  * @param {RegExp} words finds them
  * @returns {Set<string>}
@@ -98,20 +98,20 @@ function tokensWithin(text, words) {
     covered.fill(true, at, at + word.length);
     return word;
   });
-  const found = new Set();
-  if (covered.every((inside) => inside)) return found; // a search for the words themselves
+  const within = new Set();
+  if (covered.every((inside) => inside)) return within; // a search for the words themselves
   const telling = new Set();
   const characters = Array.from(text);
   let at = 0;
   characters.forEach((character, number) => {
     const next = at + character.length; // in UTF-16 units, as the pattern counts
-    (covered[at] ? found : telling).add(character);
+    (covered[at] ? within : telling).add(character);
     const following = characters[number + 1];
-    if (following !== undefined) (covered[at] || covered[next] ? found : telling).add(character + following);
+    if (following !== undefined) (covered[at] || covered[next] ? within : telling).add(character + following);
     at = next;
   });
-  telling.forEach((token) => found.delete(token));
-  return found;
+  telling.forEach((token) => within.delete(token));
+  return within;
 }
 
 /**
@@ -130,7 +130,7 @@ function evidenceShares(terms, variants, everyday, empty) {
     /** @type {(text: string, share: number) => void} */
     const add = (text, share) => {
       for (const token of tokensOf(text)) {
-        if (says(token) && !(text === term.text && within.has(token))) {
+        if (isInformative(token) && !(text === term.text && within.has(token))) {
           shares.set(token, Math.max(shares.get(token) || 0, share));
         }
       }

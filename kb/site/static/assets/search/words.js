@@ -46,14 +46,14 @@ class WordList {
    */
   split(text) {
     /** @type {string[]} */
-    const found = [];
+    const words = [];
     let at = 0;
     COUNTED_WORD_RE.lastIndex = 0;
     for (let match = COUNTED_WORD_RE.exec(text); match; match = COUNTED_WORD_RE.exec(text)) {
-      found.push(...this._divided(text.slice(at, match.index)), match[0]);
+      words.push(...this._divided(text.slice(at, match.index)), match[0]);
       at = match.index + match[0].length;
     }
-    return found.concat(this._divided(text.slice(at)));
+    return words.concat(this._divided(text.slice(at)));
   }
 
   /**
@@ -64,16 +64,16 @@ class WordList {
   ends(text) {
     const words = this.split(text);
     /** @type {number[]} */
-    const found = [];
+    const numbers = [];
     let at = 0;
     words.forEach((word, number) => {
       const next = words[number + 1];
       at += word.length;
       if (next === undefined || (Array.from(next).length === 1 && this._notFirst.indexOf(next) >= 0)) return;
       if (Array.from(word).length === 1 && this._notLast.indexOf(word) >= 0) return;
-      found.push(at);
+      numbers.push(at);
     });
-    return found;
+    return numbers;
   }
 
   /**
@@ -96,10 +96,10 @@ class WordList {
       best.push(most);
     }
     /** @type {string[]} */
-    const found = [];
+    const words = [];
     for (let stop = characters.length; stop > 0; stop = best[stop][1]) {
-      found.unshift(characters.slice(best[stop][1], stop).join(""));
+      words.unshift(characters.slice(best[stop][1], stop).join(""));
     }
-    return found;
+    return words;
   }
 }
