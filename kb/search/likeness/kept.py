@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.search.likeness.neighbours import Cases, Pairs, Rows, rows_asked, rows_of
+from kb.search.likeness.neighbours import Cases, Pairs
+from kb.search.likeness.rows import Rows, rows_asked, rows_of
 from kb.search.likeness.similar import TELLING, WEIGHED, coarse
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kb.search.likeness.compared import Compared, RuleNumbers
-    from kb.search.likeness.neighbours import Ints, Likeness
+    from kb.search.likeness.neighbours import Likeness
+    from kb.search.likeness.rows import Floats, Ints
 
 _MOST_CHANGED = 0.05
 """Share of the cases that may have changed since; of more, all are compared."""
@@ -229,7 +231,7 @@ class _Change:
         places = {int(number): place for place, number in enumerate(self._new)}
         before = {int(number): place for place, number in enumerate(self._now[:-1]) if number >= 0}
 
-        def own(number: int) -> tuple[Ints, Ints]:
+        def own(number: int) -> tuple[Ints, Floats]:
             return of_new(places[number]) if number in places else of_kept(before[number])
 
         return Pairs(frequencies, _NOTHING, _NOTHING, _NOTHING, lengths, own)
