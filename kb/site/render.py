@@ -115,7 +115,8 @@ def render_site(
     known_rules = KnownRules.of_bytes(earlier.value(_RULES, earlier.environment) if earlier else None)
     if similar is None:
         similar = _similar(searched, library.config.statutes, known_rules, earlier, digests or {})
-    edition = Edition(cited, changes(cited), FacetIndex(publication), similar, documents(publication))
+    similar_cases = {case_id: _visible(publication, case_id, others) for case_id, others in similar.items()}
+    edition = Edition(cited, changes(cited), FacetIndex(publication), similar_cases, documents(publication))
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
     shown_on: dict[str, tuple[str, ...]] = {}
@@ -160,6 +161,12 @@ def _similar(
     similar, to_keep = like_cases_again(searched, read, numbers, SIMILAR_CASES, kept)
     earlier.keep(_SIMILAR, earlier.environment, to_keep)
     return similar
+
+
+def _visible(publication: Publication, case_id: str, others: Iterable[str]) -> tuple[Case, ...]:
+    """The visible ones of some cases, without the one that they are similar to."""
+    known = publication.cases_by_id
+    return tuple([known[other] for other in others if other in known and other != case_id])
 
 
 def render_fallback_site(name: str, audience: Audience) -> Site:
@@ -215,7 +222,7 @@ class _Reuse:
         return bool(inputs) and self._earlier.reuses(address, inputs)
 
     def digest_of(self, address: str) -> str:
-        """The digest of such a file."""
+        """The digest of such a file, or of one that has been put into the site."""
         return self._earlier.digest_of(address)
 
     def file_of(self, address: str, inputs: str) -> bool:

@@ -35,8 +35,8 @@ class Edition:
     cited: Concordance
     changed: Changes
     facets: FacetIndex
-    similar: Mapping[str, tuple[str, ...]]
-    """编号 -> the 编号 of similar cases, the most similar first; a case without any is absent."""
+    similar: Mapping[str, tuple[Case, ...]]
+    """编号 -> the visible cases similar to a case, the most similar first; a case without any may be absent."""
     documents: Mapping[str, Download]
     """Address -> Word or PDF file, ``issues/2024-02.docx``."""
     alone: bool = False
@@ -59,6 +59,4 @@ class Edition:
 
     def similar_to(self, case: Case) -> tuple[Case, ...]:
         """The visible cases similar to a case, the most similar first."""
-        known = self.publication.cases_by_id
-        cases = [known.get(case_id) for case_id in self.similar.get(case.case_id, ())]
-        return tuple([other for other in cases if other is not None and other is not case])
+        return self.similar.get(case.case_id, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.authoring import yaml_text
@@ -50,6 +51,7 @@ def case_markdown(case: Case, text: CaseText, publication: Publication) -> str:
     return "\n".join(lines)
 
 
+@cache
 def shown_fields(audience: Audience) -> tuple[Field, ...]:
     """The keys of a case that an audience may see."""
     return tuple(field for field in CASE_FIELDS if audience is not Audience.PUBLIC or not field.working)

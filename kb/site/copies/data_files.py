@@ -144,9 +144,12 @@ def schema_files(edition: Edition) -> Iterator[tuple[str, bytes]]:
     yield addresses.LIBRARY_SCHEMA, _written(library_schema(internal=internal))
 
 
+# Without indentation json uses its C encoder, which is five times as fast.
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _written(value: Object) -> bytes:
-    # Without indentation json uses its C encoder, which is five times as fast.
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return f"{_encoded(value)}\n".encode()
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kb.search.language.query import MAX_TYPED
@@ -24,7 +25,7 @@ def issue_title(issue: Issue) -> str:
 def status_badges(case: Case) -> Html:
     """The badges of a case as HTML, and what became of its decision; empty for a public, published case that stands."""
     gone = (f"决定已{case.effect.state}",) if case.effect and case.effect.gone else ()
-    return join(tag("span", status, class_="mark") for status in (*case_badges(case), *gone))
+    return join([tag("span", status, class_="mark") for status in (*case_badges(case), *gone)])
 
 
 def effect_clause(case: Case, effect: Effect) -> str:
@@ -54,8 +55,15 @@ def case_line(case: Case, source: str) -> Html:
         case: a visible case.
         source: address of the page that shows it.
     """
-    title = link(source, addresses.case_address(case.case_id), case.title)
-    return join([title, status_badges(case), fact_line([case.case_id, chinese_day(case.decided_on)])])
+    return join([_title(case, source), status_badges(case), fact_line([case.case_id, chinese_day(case.decided_on)])])
+
+
+def _title(case: Case, source: str) -> Html:
+    """The title of a case as a link to it."""
+    return _LINK.filled(addresses.relative(source, addresses.case_address(case.case_id)), case.title)
+
+
+_LINK = Pattern(lambda slot: tag("a", slot, href=slot))
 
 
 def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
@@ -76,13 +84,18 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
         case.discretion,
         chinese_day(case.decided_on),
     ]
-    title = link(source, addresses.case_address(case.case_id), case.title)
-    return tag(
-        "li",
-        tag(f"h{level}", title, status_badges(case), class_="entry-title"),
-        tag("p", case.holding, class_="entry-holding") if case.holding else "",
-        fact_line(facts),
-        class_="entry",
+    holding = _HOLDING.filled(case.holding) if case.holding else ""
+    return _entry(level).filled(_title(case, source), status_badges(case), holding, fact_line(facts))
+
+
+_HOLDING = Pattern(lambda holding: tag("p", holding, class_="entry-holding"))
+
+
+@cache
+def _entry(level: int) -> Pattern:
+    """An entry with a title of a level: title, badges, 要旨, facts."""
+    return Pattern(
+        lambda slot: tag("li", tag(f"h{level}", slot, slot, class_="entry-title"), slot, slot, class_="entry")
     )
 
 

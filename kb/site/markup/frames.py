@@ -132,7 +132,8 @@ class Frames:
         for address, pages in self._pages.items():
             pieces = self._pieces[address]
             for page in pages:
-                texts = _texts(page) | {_name(page): quote(page.address.rpartition("/")[2])}
+                texts = _texts(page)
+                texts[_name(page)] = quote(page.address.rpartition("/")[2])
                 yield page.address, "".join([texts.get(piece, piece) for piece in pieces])
 
     def open_for_service(self) -> None:

@@ -211,7 +211,9 @@ class BlockRenderer:
     def blocks(self, blocks: Sequence[Block]) -> Html:
         """Render blocks that come under a heading of level 2."""
         self._levels = []
-        return Html("".join(map(self._block, blocks)))
+        # Nearly all are paragraphs; those of a large site are a hundred thousand.
+        rendered = [self._paragraph(b) if b.kind is BlockKind.PARAGRAPH else self._block(b) for b in blocks]
+        return Html("".join(rendered))
 
     def footnotes(self) -> Html:
         """The footnotes with links back to their references; empty if there are none."""
@@ -245,7 +247,7 @@ class BlockRenderer:
     def _block(self, block: Block) -> Html:
         match block.kind:
             case BlockKind.PARAGRAPH:
-                return Html(f"<p>{self._runs(block)}</p>")
+                return Html(self._paragraph(block))
             case BlockKind.HEADING:
                 return tag(
                     f"h{self._level(block.level)}",
@@ -298,14 +300,22 @@ class BlockRenderer:
             return tag("th", text, scope=scope, class_=align, colspan=wide, rowspan=high)
         return tag("td", text, class_=align, colspan=wide, rowspan=high)
 
+    def _paragraph(self, block: Block) -> str:
+        """A paragraph as markup."""
+        inlines, annotations = block.inlines, self._annotations(block)
+        if not annotations and len(inlines) == 1 and inlines[0].kind is InlineKind.TEXT:  # nearly always
+            return f"<p>{_escaped(inlines[0].text)}</p>"
+        return f"<p>{self._annotated_runs(block, annotations)}</p>"
+
     def _runs(self, block: Block) -> Html:
-        """The runs of a paragraph, heading or cell with its annotations, except those that touch a link."""
-        annotations = self._annotations(block)
+        """The runs of a heading, cell or caption with its annotations."""
+        return self._annotated_runs(block, self._annotations(block))
+
+    def _annotated_runs(self, block: Block, annotations: Sequence[Annotation]) -> Html:
+        """The runs of a block with annotations, except those that touch a link."""
         if annotations:
             annotations = clear_of_links(annotations, block.inlines, lambda run: self._link(run.target) is not None)
         if not annotations:
-            if len(block.inlines) == 1 and block.inlines[0].kind is InlineKind.TEXT:  # nearly always
-                return escape(block.inlines[0].text)
             return self._inlines(block.inlines)
         offsets = [offset for annotation in annotations for offset in (annotation.start, annotation.end)]
         first, *pieces = cut(block.inlines, offsets)

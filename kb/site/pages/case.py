@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kb.model import (
@@ -86,9 +87,14 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
 def _breadcrumbs(case: Case, edition: Edition) -> tuple[Crumb, ...]:
     if edition.alone:
         return (Crumb("检索", addresses.SEARCH), Crumb(case.case_id, addresses.case_address(case.case_id)))
-    facet = FACETS_BY_KEY["年份"]
-    years = [Crumb(facet.title_of(year), addresses.facet_address(facet.folder, year)) for year in facet.values_of(case)]
+    years = [_year_crumb(year) for year in FACETS_BY_KEY["年份"].values_of(case)]
     return (*years, Crumb(case.case_id, addresses.case_address(case.case_id)))
+
+
+@cache
+def _year_crumb(year: str) -> Crumb:
+    facet = FACETS_BY_KEY["年份"]
+    return Crumb(facet.title_of(year), addresses.facet_address(facet.folder, year))
 
 
 def notice_page(case_id: str, withdrawn_on: dt.date | None, reason: str) -> Page:
@@ -184,8 +190,13 @@ def _of_library(case: Case, publication: Publication) -> Iterator[tuple[str, str
 
 
 def _row(label: str, value: Html) -> Html:
-    class_ = ' class="wide changed"' if label == "法条变动" else ' class="wide"' if label in _WIDE else ""
-    return Html(f"<div{class_}><dt>{escape(label)}</dt><dd>{value}</dd></div>")
+    return _row_of(label).filled(value)
+
+
+@cache  # there are a few dozen
+def _row_of(label: str) -> Pattern:
+    class_ = "wide changed" if label == "法条变动" else "wide" if label in _WIDE else None
+    return Pattern(lambda slot: tag("div", tag("dt", label), tag("dd", slot), class_=class_))
 
 
 def _value(case: Case, field: Field, value: Any, edition: Edition, address: str) -> Html:  # noqa: ANN401 - of a key
@@ -200,9 +211,8 @@ def _value(case: Case, field: Field, value: Any, edition: Edition, address: str)
             records = value if isinstance(value, tuple) else (value,)
             return join(map(_record, records), Html("<br>"))
         case FieldType.WORDS:
-            class_ = "keyword" if key == "关键词" else None
-            words = (_facet_link(key, word, edition, address, class_) for word in value)
-            return join(words, " " if class_ else "、")
+            words = [_facet_link(key, word, edition, address) for word in value]
+            return join(words, " " if key == "关键词" else "、")
         case _ if value == case.facet_agency and key in ("机关", "被申请机关"):
             return _facet_link("机关", value, edition, address)
         case _:
@@ -234,12 +244,16 @@ def _with_year(case: Case, edition: Edition, address: str) -> Html:
     return join([tag("a", title, href=edition.facet_link("年份", year, address)), rest])
 
 
-def _facet_link(key: str, value: str, edition: Edition, address: str, class_: str | None = None) -> Html:
+def _facet_link(key: str, value: str, edition: Edition, address: str) -> Html:
     """A value, linked if it is listed under a facet."""
     href = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
     if href is None:
         return escape(value)
-    return tag("a", value, href=href, class_=class_)
+    return (_KEYWORD if key == "关键词" else _VALUE).filled(href, value)
+
+
+_VALUE = Pattern(lambda slot: tag("a", slot, href=slot))
+_KEYWORD = Pattern(lambda slot: tag("a", slot, href=slot, class_="keyword"))
 
 
 def _issue_link(issue: Issue, address: str) -> Html:

@@ -51,19 +51,18 @@ class CaseInputs:
         targets = list(_targets(case, links))
         if links.assets:
             return ""
-        others = (*publication.related_to(case), *edition.similar_to(case), *adjacent_cases(case, edition))
-        values = ((facet.key, value) for facet in FACETS for value in facet.values_of(case))
+        related = publication.related_to(case)
         parts = (
             self._file(case),
             targets,
-            len(publication.related_to(case)),
-            self._files(others),
+            len(related),
+            self._files((*related, *edition.similar_to(case), *adjacent_cases(case, edition))),
             [
                 (self._heading(article.heading), len(article.mentions), self._files(cases))
                 for article, cases in shared_articles(case, edition)
             ],
             [(one.issue_id, one.title, one.label) for one in publication.issues_by_case.get(case.case_id, ())],
-            [edition.facet_link(key, value, address) for key, value in values],
+            [edition.facet_link(facet.key, one, address) for facet in FACETS for one in facet.values_of(case)],
             edition.changed.first_entries.get(case.case_id),
             [self._cited(citation.reading) for citation in edition.cited.citations[case.case_id]],
             publication.problems.get(case.source_file.display_path),
@@ -76,7 +75,8 @@ class CaseInputs:
 
     def _files(self, cases: Iterable[Case | None]) -> list[str]:
         """Of cases of which a page shows the title, the card or the number: whatever changes in them."""
-        return [self._file(case) for case in cases]
+        names = self._names
+        return [names[case.case_id] if case else "" for case in cases]
 
     def _cited(self, reading: Reading) -> tuple[str, object]:
         """Where a citation leads, and what it cites."""
@@ -95,7 +95,6 @@ class CaseInputs:
 
 def _targets(case: Case, links: LinkResolver) -> Iterator[str | None]:
     """Where the links and images of a case lead."""
-    blocks = [block for section in case.sections for block in section.blocks]
-    blocks += [block for note in case.footnotes for block in note.blocks]
-    for inline in links_of(blocks):
-        yield links.link(inline.target) if inline.kind is InlineKind.LINK else links.image(inline.target)
+    for blocks in (*[section.blocks for section in case.sections], *[note.blocks for note in case.footnotes]):
+        for inline in links_of(blocks):
+            yield links.link(inline.target) if inline.kind is InlineKind.LINK else links.image(inline.target)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.site import addresses
 from kb.site.markup.fragments import link
-from kb.site.markup.html import Html, join, tag
+from kb.site.markup.html import Html, Pattern, join, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,8 +66,12 @@ def shared_articles(case: Case, edition: Edition) -> Iterator[tuple[ListedArticl
 def _article_link(article: ListedArticle, address: str) -> Html:
     heading = article.heading
     href = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
-    count = tag("span", f"共 {len(article.mentions)} 件案例引用", class_="count")
-    return join([tag("a", f"《{heading.statute}》{heading.name}", href=href), " ", count])
+    return _ARTICLE.filled(href, f"《{heading.statute}》{heading.name}", len(article.mentions))
+
+
+_ARTICLE = Pattern(
+    lambda slot: join([tag("a", slot, href=slot), " ", tag("span", f"共 {slot} 件案例引用", class_="count")])
+)
 
 
 def neighbours(case: Case, edition: Edition, address: str) -> Html:

@@ -77,11 +77,14 @@ def part_path(name: str) -> Path:
 
 def script(name: str, content: Sequence[object]) -> bytes:
     """The file of a name."""
-    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    data = _encoded(content)
     # Scripts allow these two separators in strings only since ES2019; JSON always has.
     data = data.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     # A text may have a lone surrogate, which UTF-8 cannot encode.
     return f"andianSearch({json.dumps(name)},{data});\n".encode("utf-8", "backslashreplace")
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def varint_bytes(numbers: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -91,17 +94,20 @@ def varint_bytes(numbers: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray
         numbers: from 0 to 2**35 - 1.
     """
     sizes = np.ones(len(numbers), np.int64)
+    most = int(numbers.max(initial=0))
     for place in range(1, _WIDEST):
-        sizes += numbers >= 1 << 7 * place
+        if most >> 7 * place:
+            sizes += numbers >= 1 << 7 * place
     ends = sizes.cumsum()
-    data = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    starts = ends - sizes
-    for place in range(_WIDEST):
-        longer = (sizes > place).nonzero()[0]
-        if not len(longer):
-            break
-        more = (sizes[longer] > place + 1).astype(np.uint8) << 7
-        data[starts[longer] + place] = ((numbers[longer] >> 7 * place) & 0x7F).astype(np.uint8) | more
+    data = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    at = ends - sizes
+    while len(numbers):  # of which fewer and fewer have another byte
+        digits, longer = numbers.astype(np.uint8), numbers >= 1 << 7
+        digits &= 0x7F
+        digits |= longer.view(np.uint8) << 7
+        data[at] = digits
+        numbers = numbers[longer] >> 7
+        at = at[longer] + 1
     return data, sizes
 
 
