@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from kb.site import addresses
 from kb.site.markup.choosing import choice_box, choice_form
 from kb.site.markup.comparing import PRINT
-from kb.site.markup.html import Html, join, tag
+from kb.site.markup.html import Html, Pattern, join, tag
 
 if TYPE_CHECKING:
     from kb.site.content.edition import Edition
 
 _SIZES = (("smaller", "正文的字小一些", "小字"), ("larger", "正文的字大一些", "大字"))
 _PRINT = tag("button", PRINT, type="button", data_print="alone")
-_PRINT_ALL = tag("button", "连同相关案例打印", type="button", data_print="all")
+_PRINT_ALL = join([tag("button", "连同相关案例打印", type="button", data_print="all"), " "])
 _DEEDS = (
     tag("a", "引用格式", href="#citation"),
     *(tag("button", shown, type="button", data_size_step=step, aria_label=label) for step, label, shown in _SIZES),
@@ -41,13 +41,20 @@ def case_bar(case_id: str, address: str, edition: Edition) -> Html:
         address: of the page.
         edition: says whether there is a Word file, and whether the page shows other cases.
     """
-    word = addresses.case_document_address(case_id)
-    deeds = (_PRINT, _PRINT_ALL, *_DEEDS) if _shows_others(case_id, edition) else (_PRINT, *_DEEDS)
-    if word in edition.documents:
-        name = word.rpartition("/")[2]
-        deeds = (tag("a", "Word", href=addresses.relative(address, word), download=name), *deeds)
-    choice = tag("span", choice_box(case_id), choice_form(address), class_="case-choice")
-    return tag("div", tag("span", join(deeds, " "), class_="case-deeds"), choice, _MATCH_STEPS, class_="case-bar")
+    document, word = addresses.case_document_address(case_id), Html("")
+    if document in edition.documents:
+        name = document.rpartition("/")[2]
+        word = join([tag("a", "Word", href=addresses.relative(address, document), download=name), " "])
+    print_all = _PRINT_ALL if _shows_others(case_id, edition) else Html("")
+    return _BAR.filled(word, print_all, choice_box(case_id), choice_form(address))
+
+
+def _bar(slot: str) -> Html:
+    deeds = tag("span", slot, _PRINT, " ", slot, join(_DEEDS, " "), class_="case-deeds")
+    return tag("div", deeds, tag("span", slot, slot, class_="case-choice"), _MATCH_STEPS, class_="case-bar")
+
+
+_BAR = Pattern(_bar)
 
 
 def _shows_others(case_id: str, edition: Edition) -> bool:

@@ -33,7 +33,7 @@ def _exists(target: str, edition: Edition) -> bool:
 
 
 def _download(source: str, target: str, edition: Edition) -> Html:
-    kind = next(name for ending, name in _KINDS.items() if target.endswith(ending))
+    kind = _KINDS[target[target.rindex(".") :]]
     document = edition.documents.get(target)
     size = f"（{_size(document.bytes)}）" if document else ""
     name = target.rpartition("/")[2]

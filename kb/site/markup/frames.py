@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kb.site import addresses
-from kb.site.markup.html import Anchors, Html, escape, tag
+from kb.site.markup.html import Anchors, Html, Pattern, escape, join, tag
 from kb.site.markup.page import Crumb, Heading, Page, PageKind
 
 if TYPE_CHECKING:
@@ -63,15 +63,17 @@ def breadcrumbs(page: Page) -> Html:
     if not page.breadcrumbs:
         return Html("")
     crumbs = [
-        _crumb(crumb.title, addresses.relative(page.address, crumb.address), crumb.address == page.address)
+        (_HERE if crumb.address == page.address else _CRUMB).filled(
+            addresses.relative(page.address, crumb.address), crumb.title
+        )
         for crumb in (_HOME, *page.breadcrumbs)
     ]
-    return tag("nav", tag("ol", *crumbs, class_="plain"), class_="trail", aria_label="当前位置")
+    return _TRAIL.filled(join(crumbs))
 
 
-@lru_cache(maxsize=1_000)  # all pages of a folder have the first ones
-def _crumb(title: str, href: str, is_current: bool) -> Html:  # noqa: FBT001 - of one call
-    return tag("li", tag("a", title, href=href, aria_current="page" if is_current else None))
+_CRUMB = Pattern(lambda slot: tag("li", tag("a", slot, href=slot)))
+_HERE = Pattern(lambda slot: tag("li", tag("a", slot, href=slot, aria_current="page")))
+_TRAIL = Pattern(lambda slot: tag("nav", tag("ol", slot, class_="plain"), class_="trail", aria_label="当前位置"))
 
 
 def contents(page: Page) -> Html:

@@ -66,7 +66,10 @@ def tag(name: str, /, *children: str, **attributes: str | int | bool | None) -> 
             written += _attribute(key) if value is True else _attribute_of(key, value)
     if name in _VOID:
         return Html(f"<{written}>")
-    inside = "".join([child if type(child) is Html else _escaped(child) for child in children])
+    if len(children) == 1:
+        inside = children[0] if type(children[0]) is Html else _escaped(children[0])
+    else:
+        inside = "".join([child if type(child) is Html else _escaped(child) for child in children])
     return Html(f"<{written}>{inside}</{name}>")
 
 
@@ -172,6 +175,7 @@ def _law_mark(annotation: Annotation) -> Html:
     )
 
 
+_PARAGRAPH, _TEXT = BlockKind.PARAGRAPH, InlineKind.TEXT
 _ELEMENTS = {
     InlineKind.STRONG: "strong",
     InlineKind.EMPHASIS: "em",
@@ -211,8 +215,19 @@ class BlockRenderer:
     def blocks(self, blocks: Sequence[Block]) -> Html:
         """Render blocks that come under a heading of level 2."""
         self._levels = []
-        # Nearly all are paragraphs; those of a large site are a hundred thousand.
-        rendered = [self._paragraph(b) if b.kind is BlockKind.PARAGRAPH else self._block(b) for b in blocks]
+        annotations_of = self._annotations
+        rendered: list[str] = []
+        for block in blocks:
+            if block.kind is not _PARAGRAPH:
+                rendered.append(self._block(block))
+                continue
+            # Nearly all are paragraphs of one text: those of a large site are some hundred thousand.
+            inlines, annotations = block.inlines, annotations_of(block)
+            if annotations or len(inlines) != 1 or inlines[0].kind is not _TEXT:
+                rendered.append(f"<p>{self._annotated(block, annotations)}</p>")
+            else:
+                text = inlines[0].text
+                rendered.append(f"<p>{_escaped(text) if _find_special(text) else text}</p>")
         return Html("".join(rendered))
 
     def footnotes(self) -> Html:
@@ -247,7 +262,7 @@ class BlockRenderer:
     def _block(self, block: Block) -> Html:
         match block.kind:
             case BlockKind.PARAGRAPH:
-                return Html(self._paragraph(block))
+                return Html(f"<p>{self._runs(block)}</p>")
             case BlockKind.HEADING:
                 return tag(
                     f"h{self._level(block.level)}",
@@ -300,18 +315,11 @@ class BlockRenderer:
             return tag("th", text, scope=scope, class_=align, colspan=wide, rowspan=high)
         return tag("td", text, class_=align, colspan=wide, rowspan=high)
 
-    def _paragraph(self, block: Block) -> str:
-        """A paragraph as markup."""
-        inlines, annotations = block.inlines, self._annotations(block)
-        if not annotations and len(inlines) == 1 and inlines[0].kind is InlineKind.TEXT:  # nearly always
-            return f"<p>{_escaped(inlines[0].text)}</p>"
-        return f"<p>{self._annotated_runs(block, annotations)}</p>"
-
     def _runs(self, block: Block) -> Html:
-        """The runs of a heading, cell or caption with its annotations."""
-        return self._annotated_runs(block, self._annotations(block))
+        """The runs of a paragraph, heading, cell or caption with its annotations."""
+        return self._annotated(block, self._annotations(block))
 
-    def _annotated_runs(self, block: Block, annotations: Sequence[Annotation]) -> Html:
+    def _annotated(self, block: Block, annotations: Sequence[Annotation]) -> Html:
         """The runs of a block with annotations, except those that touch a link."""
         if annotations:
             annotations = clear_of_links(annotations, block.inlines, lambda run: self._link(run.target) is not None)

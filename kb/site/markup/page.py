@@ -95,8 +95,10 @@ class Body:
 
 @lru_cache(maxsize=1_000)  # the sections of most cases have the same names
 def _heading_element(level: int, title: str, anchor: str, class_: str | None) -> Html:
+    if level == 1:
+        return tag("h1", title, id=anchor, class_=class_)
     anchor_link = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
-    return tag(f"h{level}", title, anchor_link if level > 1 else "", id=anchor, class_=class_)
+    return tag(f"h{level}", title, anchor_link, id=anchor, class_=class_)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,11 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
     renderer = BlockRenderer(case.footnotes, links.link, links.image, body.anchors, cited.of)
     card = _card(case, edition, address, _law_notice(case, edition, address))
     body.add(case_bar(case.case_id, address, edition))
-    body.add(tag("div", _notices(case, publication), _holding(case, cited), card, class_="head"))
+    body.add(_HEAD.filled(_notices(case, publication), _holding(case, cited), card))
     for section, anchor in zip(case.sections, titles, strict=True):
         if section.heading:
             body.heading(section.heading, anchor)
-        body.add(tag("div", renderer.blocks(section.blocks), class_="case-text"))
+        body.add(_TEXT.filled(renderer.blocks(section.blocks)))
     body.add(renderer.footnotes(), cited.words(), cited.explanations())
     add_other_cases(body, case, edition, entries, address)
     if edition.alone:
@@ -79,9 +79,14 @@ def case_page(case: Case, edition: Edition, entries: CaseEntries) -> tuple[Page,
         addresses.case_data_address(case.case_id),
     )
     foot = (_citation(case, publication), downloads(address, copies, edition), neighbours(case, edition, address))
-    body.add(tag("div", *foot, class_="case-foot"))
+    body.add(_FOOT.filled(*foot))
     page = Page(address, PageKind.CASE, case.title, case.holding, body.html, body.headings, _breadcrumbs(case, edition))
     return page, links.assets
+
+
+_HEAD = Pattern(lambda slot: tag("div", slot, slot, slot, class_="head"))
+_TEXT = Pattern(lambda slot: tag("div", slot, class_="case-text"))
+_FOOT = Pattern(lambda slot: tag("div", slot, slot, slot, class_="case-foot"))
 
 
 def _breadcrumbs(case: Case, edition: Edition) -> tuple[Crumb, ...]:
@@ -241,15 +246,15 @@ def _with_year(case: Case, edition: Edition, address: str) -> Html:
     year = str(case.decided_on.year)
     title = FACETS_BY_KEY["年份"].title_of(year)
     rest = chinese_day(case.decided_on).removeprefix(title)
-    return join([tag("a", title, href=edition.facet_link("年份", year, address)), rest])
+    return join([_facet_link("年份", year, edition, address, title), rest])
 
 
-def _facet_link(key: str, value: str, edition: Edition, address: str) -> Html:
-    """A value, linked if it is listed under a facet."""
+def _facet_link(key: str, value: str, edition: Edition, address: str, shown: str = "") -> Html:
+    """A value, linked if it is listed under a facet; shown as itself or as is said."""
     href = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
     if href is None:
-        return escape(value)
-    return (_KEYWORD if key == "关键词" else _VALUE).filled(href, value)
+        return escape(shown or value)
+    return (_KEYWORD if key == "关键词" else _VALUE).filled(href, shown or value)
 
 
 _VALUE = Pattern(lambda slot: tag("a", slot, href=slot))
