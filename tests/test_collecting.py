@@ -30,6 +30,25 @@ def test_nothing_is_searched_within_and_only_there() -> None:
     assert gc.isenabled()
 
 
+def test_what_a_block_leaves_is_not_traversed_at_its_end() -> None:
+    gc.unfreeze()  # what commands have left in other tests
+    with not_collecting():
+        made: list[list[object]] = [[] for _ in range(1_000)]
+    assert any(one is made for one in gc.get_objects(generation=2))
+    assert not any(one is made for one in gc.get_objects(generation=0))
+
+
+def test_what_a_service_has_frozen_stays_frozen() -> None:
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with not_collecting():
+            pass
+        assert gc.get_freeze_count() >= frozen - 100  # some may have ended
+    finally:
+        gc.unfreeze()
+
+
 _RUN = """
 import gc, click
 from kb.cli import kb
