@@ -10,8 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.reading import data_digest, file_bytes
 
@@ -28,8 +27,7 @@ _LARGEST = 500_000_000
 """Bytes of the largest result that is kept; SQLite takes a thousand million."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """A file of a site."""
 
     inputs: str

@@ -48,7 +48,7 @@ from kb.text import chinese_day
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kb.model import Case
+    from kb.model import Case, LibraryConfig
     from kb.problems import Problem
     from kb.search.index.documents import CitedLaw
     from kb.search.index.searched import SearchedCase
@@ -115,23 +115,20 @@ def render_site(
     known_rules = KnownRules.of_bytes(earlier.value(_RULES, earlier.environment) if earlier else None)
     if similar is None:
         similar = _similar(searched, library.config.statutes, known_rules, earlier, digests or {})
-    similar_cases = {case_id: _visible(publication, case_id, others) for case_id, others in similar.items()}
+    similar_cases = _visible(similar, publication)
     edition = Edition(cited, changes(cited), FacetIndex(publication), similar_cases, documents(publication))
+    reuse = _Reuse(edition, earlier, digests or {}) if earlier else None
     pages: dict[str, Page] = {}
     assets: dict[str, str] = {}
     shown_on: dict[str, tuple[str, ...]] = {}
-    reuse = _Reuse(edition, earlier, digests or {}) if earlier else None
     for page, needed in _pages(edition, reuse):
         pages[page.address] = page
         assets |= needed
         for address in needed:
             shown_on[address] = (*shown_on.get(address, ()), page.address)
-    config = library.config
     return Site(
-        name=config.name,
-        footer=f"{config.office}编 · 数据截至{chinese_day(today)}"
-        if config.office
-        else f"数据截至{chinese_day(today)}",
+        name=library.config.name,
+        footer=_footer(library.config, today),
         banner=_BANNERS[audience],
         navigation=NAVIGATION,
         pages=pages,
@@ -163,10 +160,19 @@ def _similar(
     return similar
 
 
-def _visible(publication: Publication, case_id: str, others: Iterable[str]) -> tuple[Case, ...]:
-    """The visible ones of some cases, without the one that they are similar to."""
+def _visible(similar: Mapping[str, tuple[str, ...]], publication: Publication) -> dict[str, tuple[Case, ...]]:
+    """编号 -> the visible ones of the cases similar to a case, without the case itself."""
     known = publication.cases_by_id
-    return tuple([known[other] for other in others if other in known and other != case_id])
+    return {
+        case_id: tuple([known[other] for other in others if other in known and other != case_id])
+        for case_id, others in similar.items()
+    }
+
+
+def _footer(config: LibraryConfig, today: dt.date) -> str:
+    """The last line of every page."""
+    office = f"{config.office}编 · " if config.office else ""
+    return f"{office}数据截至{chinese_day(today)}"
 
 
 def render_fallback_site(name: str, audience: Audience) -> Site:

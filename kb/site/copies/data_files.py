@@ -75,30 +75,33 @@ def case_file(case: Case, text: CaseText, edition: Edition) -> bytes:
         "document": document if document in edition.documents else None,
     }
     if publication.audience is not Audience.PUBLIC:
-        values |= {
-            "access": case.access,
-            "status": case.status,
-            "author": case.author,
-            "reviewer": case.reviewer,
-            "reviewed_on": _day(case.reviewed_on),
-            "declassified_on": _day(case.declassified_on),
-            "waivers": [
-                {
-                    "code": w.code,
-                    "text": w.text,
-                    "because": w.reason,
-                    "decided_by": w.decided_by,
-                    "decided_on": _day(w.decided_on),
-                }
-                for w in case.waivers
-            ],
-            "approvals": [{"by": a.approved_by, "on": _day(a.approved_on), "digest": a.digest} for a in case.approvals],
-            "expert_opinions": [
-                {"name": o.expert, "on": _day(o.given_on), "content": o.content} for o in case.opinions
-            ],
-            "doubts": [{"key": d.key, "note": d.note} for d in case.doubts],
-        }
+        values |= _working_values(case)
     return _written(values)
+
+
+def _working_values(case: Case) -> Object:
+    """What only those who work on a case may see of it."""
+    return {
+        "access": case.access,
+        "status": case.status,
+        "author": case.author,
+        "reviewer": case.reviewer,
+        "reviewed_on": _day(case.reviewed_on),
+        "declassified_on": _day(case.declassified_on),
+        "waivers": [
+            {
+                "code": w.code,
+                "text": w.text,
+                "because": w.reason,
+                "decided_by": w.decided_by,
+                "decided_on": _day(w.decided_on),
+            }
+            for w in case.waivers
+        ],
+        "approvals": [{"by": a.approved_by, "on": _day(a.approved_on), "digest": a.digest} for a in case.approvals],
+        "expert_opinions": [{"name": o.expert, "on": _day(o.given_on), "content": o.content} for o in case.opinions],
+        "doubts": [{"key": d.key, "note": d.note} for d in case.doubts],
+    }
 
 
 def notice_file(case: Case, config: LibraryConfig) -> bytes:

@@ -63,15 +63,19 @@ def breadcrumbs(page: Page) -> Html:
     if not page.breadcrumbs:
         return Html("")
     crumbs = [
-        (_HERE if crumb.address == page.address else _CRUMB).filled(
-            addresses.relative(page.address, crumb.address), crumb.title
-        )
+        _crumb(crumb.title, addresses.relative(page.address, crumb.address))
+        if crumb.address != page.address
+        else _HERE.filled(addresses.relative(page.address, crumb.address), crumb.title)
         for crumb in (_HOME, *page.breadcrumbs)
     ]
     return _TRAIL.filled(join(crumbs))
 
 
-_CRUMB = Pattern(lambda slot: tag("li", tag("a", slot, href=slot)))
+@lru_cache(maxsize=1_000)  # all pages of a folder have the first ones
+def _crumb(title: str, href: str) -> Html:
+    return tag("li", tag("a", title, href=href))
+
+
 _HERE = Pattern(lambda slot: tag("li", tag("a", slot, href=slot, aria_current="page")))
 _TRAIL = Pattern(lambda slot: tag("nav", tag("ol", slot, class_="plain"), class_="trail", aria_label="当前位置"))
 
