@@ -118,7 +118,7 @@ class EarlierSite:
         self._made[address] = _Written(self._inputs.get(address, digest), digest, state)
 
     def digest_of(self, address: str) -> str:
-        """The digest of the bytes of a file of the new site."""
+        """The digest of a file's bytes that ``reuses`` has taken."""
         return self._made[address].digest
 
     def is_recorded(self, address: str) -> bool:

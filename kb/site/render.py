@@ -228,7 +228,7 @@ class _Reuse:
         return bool(inputs) and self._earlier.reuses(address, inputs)
 
     def digest_of(self, address: str) -> str:
-        """The digest of such a file, or of one that has been put into the site."""
+        """The digest of such a file."""
         return self._earlier.digest_of(address)
 
     def file_of(self, address: str, inputs: str) -> bool:

@@ -66,7 +66,7 @@ class EarlierFiles(Protocol):
         """Whether a file that is made from these inputs is taken."""
 
     def digest_of(self, address: str) -> str:
-        """The digest of the bytes of such a file, or of one that has been put into the site."""
+        """The digest of the bytes of such a file."""
 
     def source(self, case: Case) -> str:
         """The digest of the file that a case was read from."""
@@ -104,9 +104,8 @@ def search_files(
             digest.update(earlier.digest_of(address).encode())
             continue
         data = script(name, content or [])
+        digest.update(data_digest(data).encode())
         yield address, data
-        # A file that was put into the site is recorded with its digest.
-        digest.update((earlier.digest_of(address) if earlier else data_digest(data)).encode())
     yield address_of("version"), script("version", [digest.hexdigest()[:16]])
 
 
