@@ -27,22 +27,32 @@ _HAN = r"\u4e00-\u9fff"
 _BEFORE_GAP = "".join(sorted({word[-1] for word in role_words() | child_words()} | set("级班的")))
 """Han characters that may stand before a name of two characters with a gap between them."""
 _SURNAME = f"[{''.join(sorted(ALL_SURNAMES))}]"
-_UNUSUAL = (
-    rf"[·.](?<=[{_HAN}].)\s?[{_HAN}]",
-    rf"[·.](?<=[{_HAN}]\s.)\s?[{_HAN}]",
-    rf"[ \-](?<=[^{_HAN}]{_SURNAME}.|[{_BEFORE_GAP}]{_SURNAME}.)[ \-·.]{{0,2}}[{_HAN}]",
-    rf"(?:{'|'.join(CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]",
+_UNUSUAL_RE = late(
+    rf"""
+    [·.] (?<=[{_HAN}].) \s?[{_HAN}]
+    | [·.] (?<=[{_HAN}]\s.) \s?[{_HAN}]
+    | [ \-] (?<=[^{_HAN}]{_SURNAME}.|[{_BEFORE_GAP}]{_SURNAME}.) [ \-·.]{{0,2}}[{_HAN}]
+    | (?:{"|".join(CALLED)}) (?:\([^()]{{0,6}}\))? [:|为是]
+    """,
+    re.VERBOSE,
 )
-"""Where names of other forms than a surname with one or two characters may stand: 艾力·吾斯曼, 卞 真, 姓名:温怜."""
+"""Where names of other forms than a surname with one or two characters may stand.
+
+Finds: 艾力⟦·吾⟧斯曼 · 审判员卞⟦ 真⟧担任 · ⟦姓名:⟧温怜 · ⟦曾用名(1):⟧温怜
+Not: 卞真 · 姓名温怜 · 第3.2条
+"""
 _APART_FIRST_RE = late(rf"{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]")
 """The same at the beginning of the text."""
 _AFTER = (
-    "监护人|法定代理人|学籍|足印|家长|班主任|同桌|班级|父|母|妈|爸|奶奶|爷爷|外婆|外公|姥|同学|小朋友|所在|学生|幼儿|乘坐|老师"
-    "|在园|午睡|军训|参加|辍学|年幼|尚未|未成年|限制|无民事|出生|作业|书包|校服|红领巾|课桌|成绩|入学|转学|复学|休学|留级"
-    "|抚养|监护|年纪|年龄|年少|满月|百日宴|户口|亲子鉴定|托管|补习|托育|早教|小学|福利院|孤儿院|排名|小名|入园|离园|入托"
-    "|罚站|留堂|厌学|年级|校外"
-)
+    "监护人", "法定代理人", "学籍", "足印", "家长", "班主任", "同桌", "班级", "父", "母", "妈", "爸", "奶奶", "爷爷",
+    "外婆", "外公", "姥", "同学", "小朋友", "所在", "学生", "幼儿", "乘坐", "老师", "在园", "午睡", "军训", "参加",
+    "辍学", "年幼", "尚未", "未成年", "限制", "无民事", "出生", "作业", "书包", "校服", "红领巾", "课桌", "成绩",
+    "入学", "转学", "复学", "休学", "留级", "抚养", "监护", "年纪", "年龄", "年少", "满月", "百日宴", "户口",
+    "亲子鉴定", "托管", "补习", "托育", "早教", "小学", "福利院", "孤儿院", "排名", "小名", "入园", "离园", "入托",
+    "罚站", "留堂", "厌学", "年级", "校外",
+)  # fmt: skip
 """In what tells of the ward whose name stands before it, at most ``_NEAR_AFTER`` characters from the name."""
+_AFTER_RE = late("|".join(_AFTER))
 _NEAR_AFTER = 12
 _BEFORE = (
     "班", "年级", "初一", "初二", "初三", "高一", "高二", "高三", "小学", "中学", "幼儿", "附小", "附中", "学生",
@@ -55,23 +65,15 @@ _BEFORE = (
 child."""
 _RARE = "姥娃甥侄姆婴孩童幼奶爷婆孙犯班朋附弃孤妈爸妹弟课校诞患婿抚护考初级胎友母父少儿女子新学生家"
 """Characters of these, the rarest first."""
+_BEFORE_RE = late(any_by_rarest((*_BEFORE, *child_words()), _RARE))
 _NEAR_BEFORE = 20
 _IS_UNUSUAL, _IS_AFTER = 1, 2
-_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER.split("|")), beside=SOLID)
-"""Where one of ``_UNUSUAL`` and where one of ``_AFTER`` may match."""
+_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER), beside=SOLID)
+"""Where ``_UNUSUAL_RE`` may match, and where a word of ``_AFTER`` begins."""
 _FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
 _LONGEST = 6
 """Characters of a surname of four and a given name of two."""
 _SHORTEST_TRANSCRIBED = 3
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    return (
-        re.compile("|".join(_UNUSUAL)),
-        re.compile(_AFTER),
-        re.compile(any_by_rarest((*_BEFORE, *child_words()), _RARE)),
-    )
 
 
 def ward_may_be_named(text: str, digits: str) -> bool:
@@ -81,15 +83,14 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         text: folded.
         digits: the same ``with_digits``.
     """
-    unusual, after, before = _patterns()
     seen = _LOOK.seen(codes_of(text))
-    if next(matches_at(unusual, text, seen.places(_IS_UNUSUAL)), None) or _APART_FIRST_RE.match(text):
+    if next(matches_at(_UNUSUAL_RE, text, seen.places(_IS_UNUSUAL)), None) or _APART_FIRST_RE.match(text):
         return True
     if next(parts_of_names(text), None):
         return True
     ends = {
         end
-        for word in matches_at(after, digits, seen.places(_IS_AFTER))
+        for word in matches_at(_AFTER_RE, digits, seen.places(_IS_AFTER))
         for end in range(word.start() - _NEAR_AFTER, word.end())
     }
     if any(
@@ -102,7 +103,9 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         and is_name_of_child(digits[start:end], digits)
     ):
         return True
-    starts = {start for word in before.finditer(digits) for start in range(word.start() + 1, word.end() + _NEAR_BEFORE)}
+    starts = {
+        start for word in _BEFORE_RE.finditer(digits) for start in range(word.start() + 1, word.end() + _NEAR_BEFORE)
+    }
     return any(
         is_child(digits, (start, end), ())
         for start in sorted(starts)

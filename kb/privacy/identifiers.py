@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import late
 from kb.privacy.births import BIRTH_RE, BORN_RE, BORN_SIGN_RE
+from kb.privacy.coordinates import COORDINATES_RE
 from kb.privacy.folding import DIGIT_WORDS, TO_DIGITS
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_around, matches_at
@@ -138,6 +139,15 @@ _CHAT_RE = late(
 )
 """Finds: 微信号:zhang_san66 · vx wxid_abc123 · qq:123456789 · 扣扣 1 2 3 4 5 6 7 · 微信账号为li-88900 · 加wx:abc12345
 Not: 微信支付5000元 · 微信1***8 · qq群聊 · 微信转账"""
+_CHAT_SIGN_RE = late(
+    rf"""
+    [微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯
+    | {"|".join(_PLATFORMS)}
+    """,
+    re.VERBOSE,
+)
+"""Finds: ⟦微⟧信 · ⟦weixin⟧ · ⟦v x⟧ · ⟦加q⟧:1234567 · ⟦q:⟧1234567 · 在⟦旺旺⟧
+Not: 电话 · 邮箱 · tv信号"""
 
 # --- vehicles -----------------------------------------------------------------------------------------
 
@@ -241,12 +251,15 @@ _TRADER_RE = late(rf"(?<![0-9a-z])(?P<value>9[ \-.·。]{{0,2}}2(?:[ \-.·。]{{
 
 
 _APART = r"[ \-.·。]{0,2}"
-_TOLD_TRADER = (
-    rf"(?:代码|注册号|登记号)[^0-9a-z,。;\n]{{0,6}}?{_IS}"
-    rf"(?P<value>[9九玖]{_APART}[2二贰两](?:{_APART}[{_CODE_SIGN}{DIGIT_WORDS}]){{16}})(?![0-9a-z])"
+_TOLD_TRADER_RE = late(
+    rf"""
+    (?:代码|注册号|登记号) [^0-9a-z,。;\n]{{0,6}}? {_IS}
+    (?P<value> [9九玖]{_APART}[2二贰两] (?:{_APART}[{_CODE_SIGN}{DIGIT_WORDS}]){{16}} ) (?![0-9a-z])
+    """,
+    re.VERBOSE,
 )
-_TOLD_TRADER_RE = late(_TOLD_TRADER)
-"""代码九二五二〇一〇三MA六ABCDE〇X."""
+"""Finds: ⟦代码九二五二〇一〇三ma六abcde〇x⟧ · ⟦注册号:92520103ma6abcde0x⟧
+Not: 代码91520103ma6abcde0x · 统一编号92520103ma6abcde0x"""
 
 
 def _is_trader(value: str) -> bool:
@@ -254,31 +267,7 @@ def _is_trader(value: str) -> bool:
     return len(bare) == 18 and all(sign in _CODE_SIGNS for sign in bare) and is_credit_code(bare)  # noqa: PLR2004 - GB 32100
 
 
-# --- places and days ----------------------------------------------------------------------------------
-
-_SPELT = "[一二三四五六七八九十百零〇点]{1,6}"
-_DEGREE = (
-    rf"(?:{_SPELT}度{_SPELT}分(?:{_SPELT}秒)?|"
-    r"\d{1,3}\s?(?:[°º度]\s?\d{1,2}(?:\.\d+)?\s?(?:['′分]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″秒]|'')?)?)?|\.\d{3,}\s?[°º度]?))"
-)
-_AXIS = rf"(?:{words_for('axis')})[:=为约是\s]{{0,3}}(?:{_DEGREE}|\d{{1,3}}\.\d+\s?[°度]?)"
-_EAST = r"(?:1[0-3]\d|[7-9]\d)"
-_NORTH = r"(?:[1-4]\d|5[0-4]|[3-9])"
-_MINUTES = r"\d{1,3}\s?[°º度]\s?\d{1,2}(?:\.\d+)?\s?['′分]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″秒]|''))"
-_COORDINATES_RE = late(
-    rf"""
-    (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne](?![a-z]) ) (?! [\d\s分秒.]{{0,6}}(?:至|到|以[东南西北]) )
-      (?: [,、/;\s及和]{{0,3}} (?: {_AXIS} | [ne]\s?{_DEGREE} | {_DEGREE}\s?[ne]?(?![a-z\d]) ) )?
-    | (?<![\d.]) {_EAST}\.(?:\d\s?){{4,}} °? \s?[,、/;\s]\s? {_NORTH}\.(?:\d\s?){{4,}} (?![\d.])
-    | (?<![\d.]) {_NORTH}\.(?:\d\s?){{4,}} °? \s?[,、/;\s]\s? {_EAST}\.(?:\d\s?){{4,}} (?![\d.])
-    | {_MINUTES} [,、/;\s]{{0,3}} {_MINUTES}
-    | (?: 坐标|经纬度|定位|gps ) [^\d,。]{{0,6}} (?P<value> \d{{1,3}}\.\d{{2,}} \s?[,、/]\s? \d{{1,3}}\.\d{{2,}} )
-    | (?<![a-z]) x\s?[:=]\s?\d{{6,8}}\.\d+ [,、;\s]{{1,3}} y\s?[:=]\s?\d{{6,8}}(?:\.\d+)?
-    """,
-    re.VERBOSE,
-)
-"""Finds: 东经106°42′36″,北纬26°35′ · 106.713478,26.578343 · n26.5783°, e106.7135° · 东经一百零六度四十二分
-Not: 26.5元,106.7元 · 第106.71条 · 经度和纬度"""
+# --- the rules ----------------------------------------------------------------------------------------
 
 _ANY_PAIR_RE = late("..", re.DOTALL)
 """For a rule of which a word itself is the sign."""
@@ -330,10 +319,7 @@ _RULES = (
             "微", "薇", "威信", "加威", "威x", "威❤", "徽信", "扣", "企鹅", "球球", "v", "w", "q", "绿泡泡", "朋友圈",
             "id", *_PLATFORMS,
         ),
-        sign=late(
-            r"[微薇威徽扣鹅球]|绿泡泡|朋友圈|we(?:chat|ixin)|wxid|id|[账帐]号|(?<![a-z])[vwq]\s?[xq信号我:=]|加q|腾讯|"
-            + "|".join(_PLATFORMS)
-        ),
+        sign=_CHAT_SIGN_RE,
         at=(
             *"微薇威徽扣鹅球", "绿泡", "朋友", "we", "wx", "id", ("账帐", "号"), ("vwq", f"xq信号我:={SPACES}"), "加q",
             "腾讯", *beginnings(_PLATFORMS),
@@ -346,7 +332,7 @@ _RULES = (
     _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, list_of("phone"), _is_phone, at=beginnings(list_of("phone"))),
     _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, ("座机", "固"), sign=late("座机|固话|固定电话")),
     _Rule(
-        PersonalKind.COORDINATES, _COORDINATES_RE,
+        PersonalKind.COORDINATES, COORDINATES_RE,
         (
             *beginnings(list_of("axis")), (f"{DIGITS}{SPACES}一二三四五六七八九十百零〇点", "度"), "°", "º",
             (f"{DIGITS}{SPACES}", "."), ("x", f":={SPACES}"),

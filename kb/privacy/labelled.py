@@ -37,13 +37,18 @@ Also with a wrong check digit, since the word before it says what it is.
 """
 
 
-_CUT_ID = (
-    rf"(?:身份证|公民身份"
-    rf"|证件)(?:[^0-9,。;\n]{{0,8}}?前\d\d位)?[^0-9,。;\n]{{0,10}}?(?P<value>[1-8](?:[ \-·.。]{{0,2}}\d){{13,16}})"
-    rf"(?![0-9x{re.escape('*×')}])"
+_CUT_ID_RE = late(
+    r"""
+    (?:身份证|公民身份|证件) (?:[^0-9,。;\n]{0,8}?前\d\d位)? [^0-9,。;\n]{0,10}?
+    (?P<value> [1-8] (?: [ \-·.。]{0,2} \d ){13,16} ) (?![0-9x*×])
+    """,
+    re.VERBOSE,
 )
-_CUT_ID_RE = late(_CUT_ID)
-"""身份证号前十四位34052419800101: cut off behind the date of birth."""
+"""Cut off behind the date of birth.
+
+Finds: ⟦身份证号前14位34052419800101⟧ · ⟦证件号码340524 19800101⟧
+Not: 身份证号34052419800101**** · 身份证号340524198001 · 编号34052419800101
+"""
 
 
 _PIECE_ID_RE = late(r"(?:身份证|公民身份|证件)[^0-9,。;\n]{0,10}?(?P<value>\d{11,17}x?)(?![0-9x])")
@@ -83,12 +88,18 @@ def _told_ids(text: str) -> Iterator[Number]:
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
 
 
-_ID_BEFORE = (
-    r"(?<![\d.])(?P<value>[1-8]\d{5}[ \-]?(?:19|20)\d\d[ \-]?\d{4}[ \-]?\d{3}[\dx])"
-    r"(?=[)\s,]{0,2}的?(?:公民)?身份证)"
+_ID_BEFORE_RE = late(
+    r"""
+    (?<![\d.]) (?P<value> [1-8]\d{5} [ \-]? (?:19|20)\d\d [ \-]? \d{4} [ \-]? \d{3}[\dx] )
+    (?= [)\s,]{0,2} 的?(?:公民)?身份证 )
+    """,
+    re.VERBOSE,
 )
-_ID_BEFORE_RE = late(_ID_BEFORE)
-"""⟦420106 1988 0612 2035⟧)身份证."""
+"""Before the word that says what it is.
+
+Finds: ⟦420106 1988 0612 2035⟧)身份证 · ⟦420106198806122035⟧的公民身份证
+Not: 420106198806122035号 · 420106****06122035身份证
+"""
 _ACCOUNT_RE = late(
     r"""
     (?: (?:账|帐)(?:号|户) | 卡号 | 收款卡 | 持卡 | 名卡 | 存折号? | 户头 | a/c | 支付宝 ) (?:号码)?

@@ -39,18 +39,21 @@ _GIVEN_NAME = (
     rf"(?:(?![某×甲乙丙丁的了是在与及被把将个岁们者说时必须应含至现曾也均仍因等都皆未其该此犬狗猫猪鸡鸭鹅])[{_HAN}])"
 )
 _ANY_GIVEN_NAME = rf"(?:(?![某×甲乙丙的了们者岁个犬狗猫猪鸡鸭鹅])[{_HAN}])"
-_SURNAME = (
-    r"(?!(?<=儿)童|(?<=[双对各一地多])方|(?<=少年)宫)"
-    rf"(?:{COMPOUND}|[{SURNAMES}{RARER_SURNAMES}]|(?<![位由关处对终至属基自生])于|(?<![{_HAN}×*x○])[{SET_OFF_SURNAMES}])"
-)
+_SURNAME = rf"""
+    (?! (?<=儿)童 | (?<=[双对各一地多])方 | (?<=少年)宫 )
+    (?: {COMPOUND} | [{SURNAMES}{RARER_SURNAMES}] | (?<![位由关处对终至属基自生])于
+      | (?<![{_HAN}×*x○])[{SET_OFF_SURNAMES}] )
+"""
+"""Finds: ⟦王⟧小明 · ⟦欧阳⟧红 · ,⟦于⟧红 · 学生⟦王⟧小明
+Not: 儿童 · 一方 · 少年宫 · 对于"""
 _NAME_FIRSTS = frozenset(f"{SURNAMES}{RARER_SURNAMES}{SET_OFF_SURNAMES}于") | {name[0] for name in COMPOUND_SURNAMES}
 """First characters of names without a dot."""
 _DOTTED_NAME = rf"[{_HAN}]{{2,6}}·(?:(?!某)[{_HAN}]){{2,6}}"
-_NAME = (
-    rf"(?P<name>{_SURNAME}(?:{_ANY_GIVEN_NAME}{{1,2}}(?=\(|,[男女])|{_GIVEN_NAME}{{1,2}})"
-    rf"|{_DOTTED_NAME})"
-)
-"""王小明 · 欧阳红 · 王必成( with a bracket that ends the name · 阿依·古丽."""
+_NAME = rf"""
+    (?P<name> {_SURNAME} (?: {_ANY_GIVEN_NAME}{{1,2}}(?=\(|,[男女]) | {_GIVEN_NAME}{{1,2}} ) |{_DOTTED_NAME} )
+"""
+"""Finds: ⟦王小明⟧ · ⟦欧阳红⟧ · ⟦王必成⟧(9岁) · ⟦王时⟧,男 · ⟦阿依·古丽⟧
+Not: 王某 · 王必成年时 · 小明 · 阿依·某"""
 _SURE_NAME = 10
 """Weight of a name of three characters that begins like a common word and is a name all the same: 方木根."""
 _CERTAIN_NAME = 35
@@ -90,30 +93,41 @@ _DIGITS = rf"(?:(?<![\d.])\d{{1,3}}|(?<![{_NUMERALS}])[{_NUMERALS}]{{1,5}})"
 _AGE = rf"(?P<age>{_DIGITS})\s?(?:周|虚)?岁"
 _THIRD_RE = late(f"[{_HAN}]丙")
 _UNDER_RE = late("(?:不满|未满|不足)[^,。]{0,2}$")
-_ADJACENT = (
-    rf"(?:\s|[,(:、]|男|女|[{_HAN}]族|系|为|是|时|当时|[案事]发时|现|今年|当年|年仅|时年|现年|年龄|仅|才|刚|已|年满|满|未满|"
-    r"不满|不足|约|大约|出生|生于|于|出生日期|出生年月|日期|性别|民族|住某[市县区村]|学生|小学生|初中生|高中生|原名|曾用名){0,8}"
-)
+_ADJACENT = rf"""
+    (?: \s|[,(:、]|男|女|[{_HAN}]族|系|为|是|时|当时|[案事]发时|现|今年|当年|年仅|时年|现年|年龄|仅|才|刚|已|年满|满
+      | 未满|不满|不足|约|大约|出生|生于|于|出生日期|出生年月|日期|性别|民族|住某[市县区村]|学生|小学生|初中生|高中生
+      | 原名|曾用名 ){{0,8}}
+"""
+"""Finds: ⟦,男,⟧2015年 · ⟦(系年仅⟧9岁 · ⟦,汉族,出生日期:⟧2015 · ⟦⟧9岁"""
 _OF_ANOTHER = r"(?!的(?!时候)|儿子|女儿|孩子|之|孙|外|侄|弟|妹|兄|姐|以[上下]|[男女幼]|[至到~-])"
 """What follows an age of somebody else than the person before: 王建国，9岁的女儿."""
-_CHILD = (
-    r"(?:儿子|女儿|孩子|之[子女]|其[子女]|[外]?孙子|外?孙女|侄[子女]|外甥女?|弟弟|妹妹|哥哥|姐姐|小?[男女]孩|[男女]童|[男女]生|[男女]婴|少年|少女|"
-    r"幼[儿童]|婴儿|儿童|未成年人|学生|小学生|中学生|初中生|高中生|小朋友|死者|伤者|受害人|被害人|当事人|申请人|原告|第三人)"
-)
-_AFTER = (
-    rf"(?=$|[,。;:、()\s\0《]|[男女](?![{_HAN}])|因|于|在|系|等|不服|驾驶|骑|乘|坐|向|称|提出|购买|的|与|和|及|将|未|已|为|到|从|以|对|"
-    r"被|给|所|之|时|现|就读|遭|摔|受[伤害到]|溺|死亡|说|进入|前往|去|离|参加|私自|擅自|逃学|患|也|均|曾|其|经|上学|放学|发生|作出|伙同|殴打|同学)"
-)
-_DATE = (
-    r"(?P<year>(?:19|20)\d\d)\s?(?:年|[-/.])"
-    r"(?:\s?(?P<month>\d{1,2})\s?(?:(?:月|[-/.])(?:\s?(?P<date>\d{1,2})\s?日?)?)?)?"
-)
+_CHILD = r"""
+    (?: 儿子|女儿|孩子|之[子女]|其[子女]|[外]?孙子|外?孙女|侄[子女]|外甥女?|弟弟|妹妹|哥哥|姐姐|小?[男女]孩|[男女]童
+      | [男女]生|[男女]婴|少年|少女|幼[儿童]|婴儿|儿童|未成年人|学生|小学生|中学生|初中生|高中生|小朋友|死者|伤者
+      | 受害人|被害人|当事人|申请人|原告|第三人 )
+"""
+"""Finds: 9岁的⟦女童⟧王小明 · 9岁的⟦之子⟧ · ⟦外孙女⟧王小明 · ⟦小学生⟧王小明 · ⟦第三人⟧
+Not: 王小明 · 教师 · 老人"""
+_AFTER = rf"""
+    (?= $|[,。;:、()\s\0《]|[男女](?![{_HAN}])|因|于|在|系|等|不服|驾驶|骑|乘|坐|向|称|提出|购买|的|与|和|及|将|未|已
+      | 为|到|从|以|对|被|给|所|之|时|现|就读|遭|摔|受[伤害到]|溺|死亡|说|进入|前往|去|离|参加|私自|擅自|逃学|患|也|均
+      | 曾|其|经|上学|放学|发生|作出|伙同|殴打|同学 )
+"""
+"""Finds: 王小明⟦⟧, · 王小明⟦⟧在某校 · 王小明⟦⟧放学后 · 王小明老师⟦⟧"""
+_DATE = r"""
+    (?P<year>(?:19|20)\d\d)\s? (?:年|[-/.])
+    (?: \s?(?P<month>\d{1,2})\s? (?: (?:月|[-/.]) (?: \s?(?P<date>\d{1,2})\s?日? )? )? )?
+"""
+"""Finds: ⟦2015年3月1日⟧出生 · ⟦2015-03-01⟧ · ⟦2015年3月⟧ · ⟦2015年⟧出生
+Not: 1815年3月 · 15年3月1日 · 2015号"""
 
 _GRADE = r"(?:[一二三四五六七八九1-9]年级|(?<![月年])初[一二三]|(?<![至到])高[一二三])"
-_CLASS = (
-    rf"(?:{_GRADE}\s?\(?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\)?\s?班|[一二三四五六]\s?\(\d{{1,2}}\)\s?班|"
-    r"[一二三四五六七八九1-9]年级|幼儿园[小中大托][一二三四五六1-6]?班)"
-)
+_CLASS = rf"""
+    (?: {_GRADE} \s?\(?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\)?\s?班 | [一二三四五六]\s?\(\d{{1,2}}\)\s?班
+      | [一二三四五六七八九1-9]年级 | 幼儿园[小中大托][一二三四五六1-6]?班 )
+"""
+"""Finds: ⟦三年级二班⟧的王小明 · ⟦初二(3)班⟧ · ⟦四(2)班⟧ · ⟦五年级⟧学生 · ⟦幼儿园大一班⟧
+Not: 大班 · 正月初二班车 · 三班"""
 _SCHOOL = r"(?:小学|中学|幼儿园|(?<!大)(?<!驾驶)(?<!培训)(?<!老年)(?<!党)学校|附小|附中|初中|高中|中专|职高)"
 _KINDERGARTEN_CLASS = "[小中大托][一二三四五六1-6]?班"
 _NO_DEED = r"[^,。;()\s\0打罚骂撞到对向被把给与和及带送接殴伤害侵亵诱骗的在偷抢索收为是任教管建设]"
@@ -127,7 +141,7 @@ _ABOVE_SCHOOL_RE = late(
 )
 _NEAR = 12
 
-_AGE_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_AGE}{_OF_ANOTHER}")
+_AGE_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_AGE}{_OF_ANOTHER}", re.VERBOSE)
 """王小明（9岁）· 王小明，男，时年十二周岁."""
 _INFANT_RE = late(
     rf"""
@@ -147,16 +161,21 @@ _INFANT_RE = late(
 Not: 王小明(8号) · 施工8个月 · 王小明8个月后到期
 """
 _INFANT_BEFORE_RE = late(
-    rf"(?:出生后?{_DIGITS}(?:个月|天|周)|{_DIGITS}个月大|(?:年仅|刚满|才){_DIGITS}个月)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}"
+    rf"""
+    (?: 出生后?{_DIGITS}(?:个月|天|周) | {_DIGITS}个月大 | (?:年仅|刚满|才){_DIGITS}个月 ) 的?
+    (?:{_CHILD}){{0,2}} {_NAME} {_AFTER}
+    """,
+    re.VERBOSE,
 )
-"""出生15天的王小明， · 8个月大的女婴王小明被."""
-_AGE_BEFORE_RE = late(rf"{_AGE}(?:的|,)?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+"""Finds: ⟦出生15天的王小明⟧, · ⟦8个月大的女婴王小明⟧被
+Not: 施工8个月的王小明 · 8个月大"""
+_AGE_BEFORE_RE = late(rf"{_AGE}(?:的|,)?(?:{_CHILD}){{0,2}}{_NAME}{_AFTER}", re.VERBOSE)
 """9岁的李小红在 · 年仅九岁的女童李小红，."""
-_BORN_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?")
+_BORN_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?", re.VERBOSE)
 """王小明（男，2015年3月1日出生）· 王小明，出生日期：2015-03-01."""
-_BORN_BEFORE_RE = late(rf"{_DATE}(?:出?生)的?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+_BORN_BEFORE_RE = late(rf"{_DATE}(?:出?生)的?(?:{_CHILD}){{0,2}}{_NAME}{_AFTER}", re.VERBOSE)
 """2015年3月出生的王小明，."""
-_BORN_ON_RE = late(rf"(?:出生|生)于{_DATE}的?,?{_CHILD}{{0,2}}{_NAME}{_AFTER}")
+_BORN_ON_RE = late(rf"(?:出生|生)于{_DATE}的?,?(?:{_CHILD}){{0,2}}{_NAME}{_AFTER}", re.VERBOSE)
 """出生于2015年3月的王小明，."""
 _NAME2 = rf"{_SURNAME}{_GIVEN_NAME}{{1,2}}"
 _PUPIL_RE = late(
@@ -215,7 +234,8 @@ _LISTED_RE = late(
 Finds: 王小明、李红⟦均12岁⟧ · 王小明、李红⟦等2人均为某小学学生⟧ · ⟦都是未成年人⟧
 Not: 均为成年人 · 王小明12岁 · 均未到场
 """
-_LIST_RE = late(rf"(?:{_NAME2}(?:、|和|及|与|以及|,)){{1,12}}{_NAME2}$")
+_LIST_RE = late(rf"(?:{_NAME2}(?:、|和|及|与|以及|,)){{1,12}}{_NAME2}$", re.VERBOSE)
+_LISTED_NAME_RE = late(rf"(?P<name>{_NAME2})(?=$|[、和及与以,])", re.VERBOSE)
 _LIST_LENGTH = 60
 _ABOUT_SCHOOL_RE = late("|".join(ABOUT_SCHOOL))
 _ABOUT_BIRTH_RE = late("|".join((*ABOUT_BIRTH, "年 生", "月 生", "日 生")))
@@ -297,7 +317,7 @@ def _listed(text: str) -> Iterator[Minor]:
             continue
         names = _LIST_RE.search(text, max(0, behind.start() - _LIST_LENGTH), behind.start())
         if names:
-            for match in re.finditer(rf"(?P<name>{_NAME2})(?=$|[、和及与以,])", names.group()):
+            for match in _LISTED_NAME_RE.finditer(names.group()):
                 if is_name_of_child(match["name"], text):
                     yield Minor(names.start() + match.start(), names.start() + match.end())
 

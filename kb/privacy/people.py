@@ -73,15 +73,16 @@ _WITH_WORDS = (
 )  # fmt: skip
 _USUAL_FIRST = f"{SURNAMES}{RARER_SURNAMES}"
 _WITH_RE = late(rf"(?:{'|'.join(_WITH_WORDS)}|[{_WITH_SIGNS}])(?P<name>(?=[{_USUAL_FIRST}])(?:{_NAME}))")
+_ENDS = f"{HARD_END}|{'|'.join(END_WORDS)}"
 _LIST_RE = late(
-    rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME})){{1,20}}(?={HARD_END[3:-1]}|{END_WORDS})"
+    rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME})){{1,20}}(?={_ENDS})"
 )
 _ITEM_RE = late(rf"{_NAME}|{_MINORITY_NAME}")
 _NEXT_RE = late(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
 )
 """Between two names of a list: 王建国（执法证号……）、李伟."""
-_UNKNOWN_NAME_RE = late(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={HARD_END[3:-1]}|{END_WORDS})")
+_UNKNOWN_NAME_RE = late(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_ENDS})")
 """次仁卓嘎 · 阿卜杜热西提."""
 _STRANGER_RE = late(r"[a-z]{2,15}(?: [a-z]{1,15}){1,3}(?![a-z])")
 
@@ -181,12 +182,18 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
 
 
 _GAPS = r" \-·."
-_APART = (
-    rf"(?:(?:{any_of(role_words() | child_words())})[:(\"' ]?|(?<![{_HAN}])|年级的?|班的?"
-    rf"|岁的)(?P<name>[{''.join(sorted(ALL_SURNAMES))}](?<!和)[{_GAPS}]{{1,3}}(?![某×*男女])[{_HAN}])(?=[{_HAN}])"
+_APART_RE = late(
+    rf"""
+    (?: (?:{any_of(role_words() | child_words())}) [:("' ]? | (?<![{_HAN}]) | 年级的? | 班的? | 岁的 )
+    (?P<name> [{"".join(sorted(ALL_SURNAMES))}](?<!和) [{_GAPS}]{{1,3}} (?![某×*男女])[{_HAN}] ) (?=[{_HAN}])
+    """,
+    re.VERBOSE,
 )
-_APART_RE = late(_APART)
-"""审判员⟦卞 真⟧担任: two characters drawn apart after a role."""
+"""Two characters drawn apart after a role.
+
+Finds: ⟦审判员卞 真⟧担任 · ⟦岁的王·明⟧到场 · 某⟦班的王 明⟧被
+Not: 某街王 明到场 · 审判员王 某担任 · 审判员卞真
+"""
 _GAP_RE = late(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[{_GAPS}]{{1,3}}(?=[{_HAN}]{{2}})")
 _CALLED_RE = late(
     rf"(?:{'|'.join(CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
@@ -240,12 +247,18 @@ def is_common(name: str) -> bool:
     return name in common_words() and name[1] not in GIVEN_LIKE
 
 
-_NO_ONE = (
-    "[人员者民某×甲乙丙丁子女父母童工]$|^[小老阿]|学生|同学|老师|当事|女士|先生|[一二三四五六七八九十0-9]"
-    "|经查|其中|以及"
+_NO_ONE_RE = late(
+    r"""
+    [人员者民某×甲乙丙丁子女父母童工]$|^[小老阿]|学生|同学|老师|当事|女士|先生|[一二三四五六七八九十0-9]|经查|其中
+    | 以及
+    """,
+    re.VERBOSE,
 )
-_NO_ONE_RE = late(_NO_ONE)
-"""Who has a sex and no name: 当事人,男,."""
+"""Who has a sex and no name: 当事人,男,.
+
+Finds: ⟦当事⟧人 · ⟦老⟧张 · 两名⟦学生⟧ · 驾驶⟦员⟧ · 王⟦某⟧
+Not: 解放 · 王建国 · 温怜
+"""
 _MOST_LISTED = 60
 """Names after one role."""
 

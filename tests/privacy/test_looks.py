@@ -85,8 +85,8 @@ def test_a_rule_for_identifiers_has_one_of_its_words_in_every_match(rule: identi
 
 
 @each("pattern, look, lists", [
-    (re.compile("|".join(adjacent._UNUSUAL)), adjacent._LOOK, adjacent._IS_UNUSUAL),
-    (re.compile(adjacent._AFTER), adjacent._LOOK, adjacent._IS_AFTER),
+    (adjacent._UNUSUAL_RE, adjacent._LOOK, adjacent._IS_UNUSUAL),
+    (adjacent._AFTER_RE, adjacent._LOOK, adjacent._IS_AFTER),
     (dwelling._SIGN_RE, dwelling._LOOK, dwelling._IS_SIGN),
     (dwelling._LABEL_RE, dwelling._LOOK, dwelling._IS_LABEL),
     (dwelling._LIVES_RE, dwelling._LOOK, dwelling._LIVES),
