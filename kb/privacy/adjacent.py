@@ -1,7 +1,7 @@
-"""Whether what may be a name stands directly beside words that tell of a ward or child: a look before names are sought.
+"""Whether a text may name a ward or child by the words next to the name alone: a quick test before names are sought.
 
-Most texts about schools and families name nobody there, and finding all names takes ten times as long. What is looked
-at is wider than the rules: whatever has the form of a name, and every place to which the words of ``wards`` reach.
+Most texts about schools and families name nobody there, and finding all names takes ten times as long. The test is
+wider than the rules: it takes whatever has the form of a name, wherever the words of ``wards`` can reach.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kb.patterns import late
 from kb.privacy.minors import is_name_of_child
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
 from kb.privacy.near import matches_at
-from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, beginnings, codes_of
 from kb.privacy.roles import CALLED
 from kb.privacy.transcribed import TRANSCRIBED, parts_of_names
 from kb.privacy.wards import is_child, is_ward, may_follow_ward
@@ -51,7 +51,7 @@ _AFTER = (
     "亲子鉴定", "托管", "补习", "托育", "早教", "小学", "福利院", "孤儿院", "排名", "小名", "入园", "离园", "入托",
     "罚站", "留堂", "厌学", "年级", "校外",
 )  # fmt: skip
-"""In what tells of the ward whose name stands before it, at most ``_NEAR_AFTER`` characters from the name."""
+"""Words that identify the ward named before them, at most ``_NEAR_AFTER`` characters away."""
 _AFTER_RE = late("|".join(_AFTER))
 _NEAR_AFTER = 12
 _BEFORE = (
@@ -61,14 +61,14 @@ _BEFORE = (
     "收养", "寄养", "遗弃", "送养", "领养", "走失", "学籍", "婴", "未成年", "少年", "少女", "寄宿生", "走读生",
     "住校生", "借读生", "插班生",
 )  # fmt: skip
-"""In what tells of a child whose name stands behind it, at most ``_NEAR_BEFORE`` characters on, if it is no word for a
+"""Words that identify the child named after them, at most ``_NEAR_BEFORE`` characters on, with the words for a
 child."""
 _RARE = "姥娃甥侄姆婴孩童幼奶爷婆孙犯班朋附弃孤妈爸妹弟课校诞患婿抚护考初级胎友母父少儿女子新学生家"
-"""Characters of these, the rarest first."""
+"""Characters of these words, the rarest first."""
 _BEFORE_RE = late(any_by_rarest((*_BEFORE, *child_words()), _RARE))
 _NEAR_BEFORE = 20
 _IS_UNUSUAL, _IS_AFTER = 1, 2
-_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER), beside=SOLID)
+_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER), shared=CLOSED_UP_LISTS)
 """Where ``_UNUSUAL_RE`` may match, and where a word of ``_AFTER`` begins."""
 _FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
 _LONGEST = 6
@@ -77,7 +77,7 @@ _SHORTEST_TRANSCRIBED = 3
 
 
 def ward_may_be_named(text: str, digits: str) -> bool:
-    """Whether the words beside a name may tell of a ward or child by themselves; ``False`` only if none do.
+    """Whether the words next to a name may identify a ward or child by themselves; ``False`` only if none do.
 
     Args:
         text: folded.
@@ -90,8 +90,8 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         return True
     ends = {
         end
-        for word in matches_at(_AFTER_RE, digits, seen.places(_IS_AFTER))
-        for end in range(word.start() - _NEAR_AFTER, word.end())
+        for match in matches_at(_AFTER_RE, digits, seen.places(_IS_AFTER))
+        for end in range(match.start() - _NEAR_AFTER, match.end())
     }
     if any(
         is_ward(digits, (start, end))
@@ -104,7 +104,7 @@ def ward_may_be_named(text: str, digits: str) -> bool:
     ):
         return True
     starts = {
-        start for word in _BEFORE_RE.finditer(digits) for start in range(word.start() + 1, word.end() + _NEAR_BEFORE)
+        start for match in _BEFORE_RE.finditer(digits) for start in range(match.start() + 1, match.end() + _NEAR_BEFORE)
     }
     return any(
         is_child(digits, (start, end), ())
@@ -116,7 +116,7 @@ def ward_may_be_named(text: str, digits: str) -> bool:
 
 
 def _ends(text: str, start: int) -> Iterator[int]:
-    """Where what has the form of a name ends, if it begins at an offset."""
+    """The possible ends of what has the form of a name and begins at an offset."""
     is_surname, is_transcribed = _begins(text[start : start + 1])
     if is_surname:
         size = len(surname_of(text[start : start + 4]))
@@ -130,5 +130,5 @@ def _ends(text: str, start: int) -> Iterator[int]:
 
 @cache
 def _begins(character: str) -> tuple[bool, bool]:
-    """Whether a surname or another name with one, and whether a transcribed name may begin with a character."""
+    """Whether a name with a surname, and whether a transcribed name, may begin with a character."""
     return character in _FIRST or is_rare(character), character in TRANSCRIBED

@@ -1,4 +1,4 @@
-"""What stands behind the name of a person: signs, titles, what people do, and what is said of them in brackets."""
+"""What follows the name of a person: punctuation, titles, what people do, and particulars in brackets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kb.privacy.words import words_for
 
 _HAN = r"\u4e00-\u9fff"
 HARD_END = rf"$|[,，。;:、()\s\0\"'!?/|《》\d<>\[\]]|[男女](?![{_HAN}])|[男女][,，、 ]"
-"""What may stand behind any name."""
+"""What may follow any name."""
 END_WORDS = (
     "因", "于", "在", "系", "等", "不服", "经营", "驾驶", "驾车", "向", "称", "诉", "提出", "提起", "购买", "的", "与",
     "和", "及", "将", "未", "已", "为", "是", "签", "到", "从", "以", "对", "被", "给", "所", "也", "均", "曾", "其",
@@ -28,7 +28,7 @@ END_WORDS = (
     "威", "逼", "散", "传", "编造", "谎", "冒", "伪造", "变造", "转", "藏", "窝", "销", "妨", "阻", "扰", "围", "堵",
     "冲", "闯", "撞", "砸", "毁", "损", "划", "泼", "扔", "抛", "放", "养", "牵", "遛", "饲",
 )  # fmt: skip
-"""What may stand behind a name that is likely."""
+"""What may follow a likely name."""
 SOFT_END_RE = late(rf"(?={HARD_END})|{'|'.join(END_WORDS)}")
 HARD_END_RE = late(rf"(?={HARD_END})")
 TITLE_RE = late(

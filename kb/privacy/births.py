@@ -1,4 +1,4 @@
-"""Dates of birth, by the words beside them."""
+"""Dates of birth, by the words next to them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Names of minors beside what tells that they are, wherever it stands in the sentence.
+"""Names of minors in a sentence with evidence that somebody is one, wherever it stands.
 
-``kb.privacy.minors`` knows the usual forms; here a name that is known already is held against the sentence it is in:
+``kb.privacy.minors`` knows the usual forms; here a name that was found already is judged by its sentence:
 李某之子李沐阳今年七周岁 · 女儿鄂小禾在某幼儿园就读期间 · 王小明放学后（2015年3月1日生）.
 """
 
@@ -15,7 +15,7 @@ from kb.privacy.evidence import SIGN_RE, evidence_of_minors, is_within, sentence
 from kb.privacy.folding import with_digits
 from kb.privacy.minors import PLACEHOLDERS, is_name_of_child
 from kb.privacy.names import GIVEN_LIKE, PARTICLES, common_words
-from kb.privacy.wards import around, is_child, is_grown, is_ward
+from kb.privacy.wards import is_child, is_grown, is_ward, sentence_around
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,12 +30,14 @@ _BETWEEN_RE = late(
 _OF_ANOTHER_RE = late(
     "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)|(?:的?(?:学生|[男女]生|同学|幼儿|儿童|小朋友))?的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)"
 )
-"""What follows a sign that is about somebody else than the person before: 王建国，9岁的女儿."""
+"""What follows a sign of somebody other than the person before it: 王建国，9岁的女儿."""
 _FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
+"""Characters: from a name to a later sign at most; looked at before a name; from a sign to a later name at most; of a
+long name."""
 
 
 def tells_of_child(text: str, day: dt.date | None) -> bool:
-    """Whether a folded text may say of anybody that he is a minor; without that ``children_in`` finds none."""
+    """Whether a folded text may say that somebody is a minor; otherwise ``children_in`` finds none."""
     if not SIGN_RE.search(text):
         return False
     digits = with_digits(text)
@@ -43,14 +45,14 @@ def tells_of_child(text: str, day: dt.date | None) -> bool:
         return True
     if evidence_of_minors(text, digits, day):
         return True
-    # Without an age, a birth date or a class the words directly beside a name must tell.
+    # Without an age, a birth date or a class the words next to a name must identify a minor.
     from kb.privacy.adjacent import ward_may_be_named  # noqa: PLC0415 - takes time, and most texts go without
 
     return ward_may_be_named(text, digits)
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:
-    """Those of the names in a folded text that are of minors; linear in its length.
+    """The spans of the names of minors in a folded text; linear in its length.
 
     Args:
         text: folded.
@@ -65,22 +67,23 @@ def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | Non
     possible = possible_names(text)
     folded, text = text, with_digits(text)
     evidence = evidence_of_minors(folded, text, day)
-    words = [match.start() for match in SIGN_RE.finditer(text)]
-    yield from _of_rolls(text, sorted({*people, *possible}))
-    before: Sequence[tuple[int, int]] = ()
+    sign_starts = [match.start() for match in SIGN_RE.finditer(text)]
+    yield from _names_of_rolls(text, sorted({*people, *possible}))
+    previous_names: Sequence[tuple[int, int]] = ()
     """The names of the sentence before."""
     for begin, finish in sentences(text):
         first, last = bisect_left(starts, begin), bisect_left(starts, finish)
-        said_of, before = before, people[first:last] or (before if finish - begin < _BESIDE else ())
-        if not is_within(words, begin, finish):
+        names_before = previous_names
+        previous_names = people[first:last] or (names_before if finish - begin < _BESIDE else ())
+        if not is_within(sign_starts, begin, finish):
             continue
         signs = evidence.get((begin, finish), [])
         if first < last:
-            yield from _of_sentence(text, people[first:last], signs)
-        if said_of and signs and _HE_RE.match(text, begin, signs[0].start()):
-            yield from (span for span in said_of[:1] if not is_grown(text, span))
-        others = possible[bisect_left(possible, (begin, 0)) : bisect_left(possible, (finish, 0))]
-        yield from _told_surely(text, others, people[first:last], signs)
+            yield from _minors_of_sentence(text, people[first:last], signs)
+        if names_before and signs and _HE_RE.match(text, begin, signs[0].start()):
+            yield from (span for span in names_before[:1] if not is_grown(text, span))
+        candidates = possible[bisect_left(possible, (begin, 0)) : bisect_left(possible, (finish, 0))]
+        yield from _directly_at_signs(text, candidates, people[first:last], signs)
 
 
 _HE_RE = late(
@@ -101,20 +104,20 @@ Not: 其女儿在 · 被告之子
 """
 
 
-def _of_sentence(
+def _minors_of_sentence(
     text: str, people: Sequence[tuple[int, int]], signs: Sequence[re.Match[str]]
 ) -> Iterator[tuple[int, int]]:
-    """The names of a sentence that are of minors: by the words beside them, and by its signs of a minor."""
+    """The names of minors in a sentence: by the words next to them, else by the signs of a minor in it."""
     grown = {span for span in people if is_grown(text, span)}
     young = [span for span in people if is_ward(text, span) or (span not in grown and is_child(text, span, signs))]
     if not young:
         starts = [start for start, _ in people]
-        young = [span for sign in signs for span in _told_by(text, sign, people, starts, grown)]
-        young = young or [span for sign in signs for span in _meant_by(text, sign, people, starts, grown)]
+        young = [span for sign in signs for span in _nearest_to_sign(text, sign, people, starts, grown)]
+        young = young or [span for sign in signs for span in _last_before_sign(text, sign, people, starts, grown)]
     young = list(dict.fromkeys(_with_next(text, young, people, grown)))
     for span in _with_joined(text, young, people, grown) if signs else young:
-        called = _CALLED_RE.search(text, max(0, span[0] - _BESIDE), span[0]) or _SEX_AFTER_RE.match(text, span[1])
-        if called or is_name_of_child(text[slice(*span)], text, only_role=not signs):
+        labelled = _CALLED_RE.search(text, max(0, span[0] - _BESIDE), span[0]) or _SEX_AFTER_RE.match(text, span[1])
+        if labelled or is_name_of_child(text[slice(*span)], text, only_role=not signs):
             yield span
 
 
@@ -124,19 +127,19 @@ def _with_joined(
     people: Sequence[tuple[int, int]],
     grown: set[tuple[int, int]],
 ) -> Iterator[tuple[int, int]]:
-    """Names of minors and those joined to them of which the same is said: 男生王小明、女生李小红均不满十六岁."""
-    told = set(young)
+    """Names of minors, and names joined to them by a common statement: 男生王小明、女生李小红均不满十六岁."""
+    minors = set(young)
     for span in young:
         yield span
-        at = _place_of(people, span)
-        if not _BOTH_RE.search(text, *around(text, span)):
+        index = _index_of(people, span)
+        if not _BOTH_RE.search(text, *sentence_around(text, span)):
             continue
-        while at and people[at - 1] not in told and people[at - 1] not in grown:
-            if not _JOINED_RE.fullmatch(text, people[at - 1][1], people[at][0]):
+        while index and people[index - 1] not in minors and people[index - 1] not in grown:
+            if not _JOINED_RE.fullmatch(text, people[index - 1][1], people[index][0]):
                 break
-            at -= 1
-            told.add(people[at])
-            yield people[at]
+            index -= 1
+            minors.add(people[index])
+            yield people[index]
 
 
 def _with_next(
@@ -145,18 +148,22 @@ def _with_next(
     """Names of minors and those that follow them in a list: 学生王小明、李红的询问笔录."""
     for span in young:
         yield span
-        at = _place_of(people, span) + 1
-        while 0 < at < len(people) and people[at] not in grown and text[people[at - 1][1] : people[at][0]] == "、":
-            yield people[at]
-            at += 1
+        index = _index_of(people, span) + 1
+        while (
+            0 < index < len(people)
+            and people[index] not in grown
+            and text[people[index - 1][1] : people[index][0]] == "、"
+        ):
+            yield people[index]
+            index += 1
 
 
-def _place_of(people: Sequence[tuple[int, int]], span: tuple[int, int]) -> int:
-    """Where a name stands among the names, which are in order, the longer first of those that begin together."""
-    return bisect_left(people, (span[0], -span[1]), key=lambda one: (one[0], -one[1]))
+def _index_of(people: Sequence[tuple[int, int]], span: tuple[int, int]) -> int:
+    """The index of a name among the names, which are in order, the longer first where two begin together."""
+    return bisect_left(people, (span[0], -span[1]), key=lambda name: (name[0], -name[1]))
 
 
-def _of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _names_of_rolls(text: str, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The names at the beginning of the lines of a list of children."""
     for head in _ROLL_RE.finditer(text):
         line = _ROLL_LINE_RE.match(text, head.end())
@@ -172,24 +179,24 @@ _ROLL_LINE_RE = late(r"[\n\0](?:\d{1,2}\s?[.、)]|[-*])?\s?(?P<name>[一-龥][^\
 """患儿名单如下：⟦1. 王小明⟧ ⟦2. 李红⟧."""
 
 
-def _told_surely(
+def _directly_at_signs(
     text: str,
     possible: Sequence[tuple[int, int]],
     people: Sequence[tuple[int, int]],
     signs: Sequence[re.Match[str]],
 ) -> Iterator[tuple[int, int]]:
-    """What may be a name and has the sign of a minor directly beside it: 查安可（小学生）, 刚出生三天的费雨桐."""
-    ends = {sign.end() for sign in signs}
-    begins = {sign.start() for sign in signs}
+    """The possible names with a sign of a minor directly before or after them: 查安可（小学生）, 刚出生三天的费雨桐."""
+    sign_ends = {sign.end() for sign in signs}
+    sign_starts = {sign.start() for sign in signs}
     for span in possible:
-        at = bisect_left(people, (span[1], 0))
-        if (at and people[at - 1][1] > span[0]) or is_grown(text, span) or _cuts_word(text, *span):
+        index = bisect_left(people, (span[1], 0))
+        if (index and people[index - 1][1] > span[0]) or is_grown(text, span) or _cuts_word(text, *span):
             continue
         after = _DIRECTLY_AFTER_RE.match(text, span[1])
         before = _DIRECTLY_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0])
         if (
-            (after and after.end() in begins)
-            or (before and before.start() in ends)
+            (after and after.end() in sign_starts)
+            or (before and before.start() in sign_ends)
             or is_ward(text, span)
             or is_child(text, span, signs)
         ) and _is_name(text, *span):
@@ -201,7 +208,7 @@ def _is_name(text: str, start: int, end: int) -> bool:
 
 
 def _cuts_word(text: str, start: int, end: int) -> bool:
-    """Whether what may be a name begins within a word or with one that is seldom a surname: 学⟦籍卡⟧, ⟦向学校⟧."""
+    """Whether a possible name begins within a word or with one that is seldom a surname: 学⟦籍卡⟧, ⟦向学校⟧."""
     first, last, given = text[start - 1 : start + 1], text[end - 1 : end + 1], text[end - 2 : end]
     if end - start >= _LONG and (given[1] == "年" or (given in common_words() and given[1] not in GIVEN_LIKE)):
         return True  # 随⟦母生活⟧, 小⟦明今年⟧
@@ -212,7 +219,7 @@ def _cuts_word(text: str, start: int, end: int) -> bool:
     )
 
 
-def _told_by(
+def _nearest_to_sign(
     text: str,
     sign: re.Match[str],
     people: Sequence[tuple[int, int]],
@@ -220,38 +227,38 @@ def _told_by(
     grown: set[tuple[int, int]],
 ) -> Iterator[tuple[int, int]]:
     """The name that a sign of a minor is about: the next before it, or the one close behind it."""
-    at = bisect_left(starts, sign.start())
-    if at < len(people) and people[at][0] >= sign.end() and people[at] not in grown:
-        between = text[sign.end() : people[at][0]]
+    index = bisect_left(starts, sign.start())
+    if index < len(people) and people[index][0] >= sign.end() and people[index] not in grown:
+        between = text[sign.end() : people[index][0]]
         if len(between) <= _CLOSE and not re.search("[,。]|[打骂撞殴伤害诱骗偷抢]", between.removeprefix(",")):
-            yield people[at]
+            yield people[index]
             return
-    if at == 0 or _OF_ANOTHER_RE.match(text, sign.end()):
+    if index == 0 or _OF_ANOTHER_RE.match(text, sign.end()):
         return
-    span = people[at - 1]
+    span = people[index - 1]
     between = _CARED_RE.sub("", text[span[1] : sign.start()])
-    if whose := _OF_WHOM_RE.match(between):
-        between = between[whose.end() :]
-    if (his := _HIS_RE.search(between)) and people[0] not in grown:
+    if relation := _OF_WHOM_RE.match(between):
+        between = between[relation.end() :]
+    if (pronoun := _HIS_RE.search(between)) and people[0] not in grown:
         yield people[0]
         return
-    if his or span in grown or len(between) > _FAR or _BETWEEN_RE.search(between):
+    if pronoun or span in grown or len(between) > _FAR or _BETWEEN_RE.search(between):
         return
     yield span
 
 
-def _meant_by(
+def _last_before_sign(
     text: str,
     sign: re.Match[str],
     people: Sequence[tuple[int, int]],
     starts: Sequence[int],
     grown: set[tuple[int, int]],
 ) -> Iterator[tuple[int, int]]:
-    """The name before a sign of a minor, whatever is said between them, unless that brings in somebody else."""
-    at = bisect_left(starts, sign.start())
-    if not at or people[at - 1] in grown or _OF_ANOTHER_RE.match(text, sign.end()):
+    """The name before a sign of a minor, whatever stands between them, unless it introduces somebody else."""
+    index = bisect_left(starts, sign.start())
+    if not index or people[index - 1] in grown or _OF_ANOTHER_RE.match(text, sign.end()):
         return
-    span = people[at - 1]
+    span = people[index - 1]
     between = _CARED_RE.sub("", text[span[1] : sign.start()])
     if not _SOMEBODY_ELSE_RE.search(between) and not _SOMEBODY_ELSE_RE.match(sign.group()):
         yield span
@@ -265,7 +272,7 @@ _SOMEBODY_ELSE_RE = late(
     """,
     re.VERBOSE,
 )
-"""What tells that a sign of a minor may be about another than the name before it.
+"""Shows that a sign of a minor may be about somebody other than the person named before it.
 
 Finds: 王建国⟦殴⟧打某小学学生 · 张小红⟦之次女⟧就读 · 王建国与⟦李某⟧ · 王建国⟦驾驶⟧
 Not: 就读于某小学 · 当时年仅
@@ -282,7 +289,7 @@ _CARED_RE = late(
 """Finds: ⟦由母亲独自抚养⟧,现读小学 · ⟦父母离异⟧
 Not: 母亲住院 · 由派出所处理
 
-What is said of carers between a child and the sign of one.
+What may be said of carers between the name of a child and a sign.
 """
 _OF_WHOM_RE = late("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
@@ -294,4 +301,4 @@ _CALLED_RE = late("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
 _SEX_AFTER_RE = late("[(,][男女][,)]")
 _BOTH_RE = late("[均都皆]|分别|姐[弟妹]|兄[妹弟]|同班|[二两三四]人|双胞胎|等人")
 _JOINED_RE = late(r"\s?(?:[、和及与,]|以及)\s?(?:(?:男|女|学)生|[男女]童|同学|[其弟妹兄姐]{1,2})?\s?")
-"""Between two names of which the same is said: 男生王小明⟦、女生⟧李小红均不满十六岁."""
+"""Between two names with a common statement: 男生王小明⟦、女生⟧李小红均不满十六岁."""

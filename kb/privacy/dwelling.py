@@ -1,7 +1,7 @@
-"""Places where somebody lives or learns, known by the words beside them: 家住…, 租住于…, 就读于…, …业主.
+"""Places where somebody lives or learns, known by the words next to them: 家住…, 租住于…, 就读于…, …业主.
 
-Where such words stand, a place needs no number and hardly an ending: 当事人租住于荷塘月色. Masked places (某小区) and
-what is a place of nobody (该村, 外地, 出租屋, 当地小学) are ignored.
+With such words a place needs no number and hardly an ending: 当事人租住于荷塘月色. Masked places (某小区) and places of
+nobody in particular (该村, 外地, 出租屋, 当地小学) are ignored.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kb.patterns import late
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_around, matches_at, matches_within, stretches
-from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _MASKED_RE = late("[某×*]|x{2,}")
 _COUNTY_RE = late(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区))?(?:[{_HAN}]{{1,7}}?(?:市|自治州|州|盟|地区))?(?:[{_HAN}]{{1,8}}?(?:自治县|新区|开发区|市辖区|(?<![社小地户住园景矿厂校库牧])区(?![间域])|县|(?<![城都超])市|(?<![红彩])旗))?"
 )
-"""A province, city or county, which tells nothing alone."""
+"""A province, city or county, which alone identifies nobody."""
 # A value is looked at and not taken: another dwelling may begin within its length (住某路3号)租住在某小区).
 _SET_OFF = r"[:=为是在于系\s\-—|(\"'「『《]{0,6}"
 _LABEL_RE = late(
@@ -126,7 +126,7 @@ _LOOK = Pairs(
     [*beginnings(list_of("lives")), "家在", "家就", "住"],
     beginnings(_STAYS_SIGNS),
     _RESIDENTS,
-    beside=SOLID,
+    shared=CLOSED_UP_LISTS,
 )
 """Where ``_SIGN_RE``, ``_LABEL_RE``, ``_LIVES_RE`` and ``_STAYS_SIGN_RE`` may match, and the words for residents."""
 
@@ -186,14 +186,14 @@ def _kind(place: str) -> PersonalKind:
 def _address_span(
     text: str, start: int, end: int, *, surely: bool = False, estate: bool = False
 ) -> tuple[int, int] | None:
-    """The part of a value that is a place below the county; ``None`` if it is masked, of nobody, or none.
+    """The part of a value that is a place below the county; ``None`` if it is masked, general, or no place.
 
     Args:
         text: folded.
         start: of the value.
         end: of the value.
         estate: whether it is the name of an estate, which may end with 北区.
-        surely: whether the words beside it tell of a place, so that it needs no ending.
+        surely: whether the words next to it introduce a place, so that it needs no ending.
     """
     county = None if estate else _COUNTY_RE.match(text, start, end)
     start = county.end() if county else start
@@ -232,7 +232,7 @@ _NOBODY_S_RE = late(
     """,
     re.VERBOSE,
 )
-"""What is no place of anybody in particular.
+"""A place of nobody in particular.
 
 Finds: ⟦该⟧小区 · ⟦外地⟧ · ⟦三个⟧小区 · 桃花镇⟦人民⟧政府 · 桃花镇⟦农村⟧
 Not: 人民路 · 原墅小区 · 桃花镇上坞村

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.folding import DIGIT_WORDS
-from kb.privacy.pairs import SOLID, Pairs, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, codes_of
 from kb.privacy.signs import ABOUT_BIRTH, GRADES, OF_EVIDENCE
 from kb.privacy.words import any_by_rarest
 from kb.text import parse_number
@@ -75,7 +75,7 @@ _LEARNS = (
     "学生", "就读", "在读", "读书", "入学", "入读", "转学", "转入", "升入",
     *(f"{verb}{end}" for verb in "读念上" for end in "。!?;\n\0"),
 )  # fmt: skip
-"""Beside a school these tell of a pupil; the sentence may end with a verb."""
+"""With a school these are evidence of a pupil; the sentence may end with a verb."""
 _TELLING = (
     "岁", "生日", "年仅", "年方", "刚满", "未满", "才满", "年龄", "出生", "生于", "生后", "子才", "月大", "天大",
     "日龄", "周龄", "月龄", *(f"{sign}生" for sign in f"年月日号(0123456789{_NUMERALS}{DIGIT_WORDS}"),
@@ -87,7 +87,7 @@ _TELLING = (
     *(f"{first}{second}" for first in "初高" for second in "一二三"),
 )  # fmt: skip
 """What ``EVIDENCE_RE`` finds has one of these, or is about a school and has one of ``_LEARNS``."""
-_LOOK = Pairs(_TELLING, _SCHOOLS, _LEARNS, beside=SOLID)
+_LOOK = Pairs(_TELLING, _SCHOOLS, _LEARNS, shared=CLOSED_UP_LISTS)
 _TELLS, _OF_SCHOOL, _OF_LEARNING = 1, 2, 4
 
 
@@ -100,14 +100,14 @@ def sentences_to_search(text: str, digits: str) -> Iterator[tuple[int, int]]:
     """
     seen = _LOOK.seen(codes_of(text))
     if seen.lists & _TELLS or (seen.lists & _OF_SCHOOL and seen.lists & _OF_LEARNING):
-        telling, schools, learning = (seen.places(one) for one in (_TELLS, _OF_SCHOOL, _OF_LEARNING))
+        telling, schools, learning = (seen.places(lists) for lists in (_TELLS, _OF_SCHOOL, _OF_LEARNING))
         for span in sentences(digits):
             if is_within(telling, *span) or (is_within(schools, *span) and is_within(learning, *span)):
                 yield span
 
 
 def is_within(places: Sequence[int], begin: int, end: int) -> bool:
-    """Whether one of some places, which are in order, is within a span."""
+    """Whether any of some places, which are in order, is within a span."""
     at = bisect_left(places, begin)
     return at < len(places) and places[at] < end
 
@@ -116,7 +116,7 @@ def is_within(places: Sequence[int], begin: int, end: int) -> bool:
 def evidence_of_minors(text: str, digits: str, day: dt.date | None) -> dict[tuple[int, int], list[re.Match[str]]]:
     """The evidence that somebody is a minor, by the spans of the sentences of a folded text that have any.
 
-    Kept for the text searched last: whether there is any is wanted first, and then of whom it is.
+    Kept for the text searched last: first it is asked whether there is any, then whom it is about.
     """
     evidence = {}
     for span in sentences_to_search(text, digits):
@@ -129,7 +129,7 @@ def evidence_of_minors(text: str, digits: str, day: dt.date | None) -> dict[tupl
 
 @lru_cache(maxsize=1)
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """The spans of the sentences, in order; kept for the text asked last, like ``evidence_of_minors``."""
+    """The spans of the sentences, in order; kept for the last text, like ``evidence_of_minors``."""
     return tuple(_sentences(text))
 
 
@@ -163,7 +163,7 @@ _ABOUT_RE = late("(十[一二三四五六七八九])[一二三四五六七八九
 
 
 def tells(sign: re.Match[str], day: dt.date | None) -> bool:
-    """Whether a sign tells that somebody is a minor."""
+    """Whether a match of ``EVIDENCE_RE`` shows that somebody is a minor."""
     if sign["pupil"]:
         return not re.search("大学|学院", sign["pupil"])
     if sign["infant"]:

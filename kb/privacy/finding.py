@@ -21,7 +21,7 @@ def find_personal_data(
 
     A number may be divided by blanks, line breaks, hyphens, other punctuation and invisible characters, and may have
     digits of any width and script, Chinese ones among them; a name may be drawn apart and in traditional script. Masked
-    forms (王某, 138****0000, 某小区) are ignored. A name that was told once is found everywhere.
+    forms (王某, 138****0000, 某小区) are ignored. A name that is certain in one place is found in all others.
 
     Args:
         text: any text; offsets are code points in it. ``\0`` separates adjacent texts. The time is linear in its
@@ -38,25 +38,25 @@ def find_personal_data(
         return ()
     folded = searchable(text) if plain is None else Folded(with_long_numbers(plain), None)
     solid = closed_up(folded)
-    # Names take most of the time. What blocks are names of minors alone.
+    # Names take most of the time, and only those of minors block.
     of_child = bool(signs & OF_MINORS) and _tells_of_child(solid.text, day)
     people = _people(solid.text) if of_child or not only_blocking else []
-    taken = bytearray(len(text))
+    covered = bytearray(len(text))
     blocking = _blocking(folded, solid, people if of_child else None, day, signs) if signs else ()
-    found = list(_apart(blocking, taken, text))
+    results = list(_without_overlaps(blocking, covered, text))
     if not only_blocking:
-        found += _apart(_asking(folded, solid, people, companies=companies), taken, text)
-    return tuple(sorted(found, key=lambda data: data.start))
+        results += _without_overlaps(_for_editors(folded, solid, people, companies=companies), covered, text)
+    return tuple(sorted(results, key=lambda data: data.start))
 
 
 _Place = tuple[int, int, PersonalKind]
 
 
-def _apart(places: Iterable[_Place], taken: bytearray, text: str) -> Iterator[PersonalData]:
-    """The places that lie over no earlier one."""
+def _without_overlaps(places: Iterable[_Place], covered: bytearray, text: str) -> Iterator[PersonalData]:
+    """The places that overlap no earlier one."""
     for start, end, kind in places:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
+        if not any(covered[start:end]):
+            covered[start:end] = b"\1" * (end - start)
             yield PersonalData(kind, text[start:end], start, end)
 
 
@@ -79,8 +79,11 @@ def _tells_of_child(text: str, day: dt.date | None) -> bool:
 def _blocking(
     folded: Folded, solid: Folded, people: Sequence[tuple[int, int]] | None, day: dt.date | None, signs: int
 ) -> list[_Place]:
-    """What must not be published, by place; spans of the source. ``None`` for the names if none is of a minor."""
-    minor = PersonalKind.MINOR
+    """What must not be published, by place; spans of the source.
+
+    ``people`` is ``None`` if none of the names is of a minor.
+    """
+    kind = PersonalKind.MINOR
     texts = (folded, solid) if solid is not folded else (folded,)
     places = dict.fromkeys(_numbers(texts)) if signs & NUMBER else {}
     named: set[str] = set()
@@ -91,17 +94,20 @@ def _blocking(
         from kb.privacy.overlap import is_cut_from_words  # noqa: PLC0415 - as above
 
         for text in texts:
-            told = minors_in(text.text, day, signs)
-            minors = [one for one in told if not is_cut_from_words(text.text, one.start, one.end)]
-            named.update(text.text[one.start : one.end] for one in minors)
-            places.update(dict.fromkeys((*text.source_span(one.start, one.end), minor) for one in minors))
-        beside = () if people is None else children_in(solid.text, people, day)
-        children = [span for span in beside if not is_cut_from_words(solid.text, *span)]
+            minors = [
+                name
+                for name in minors_in(text.text, day, signs)
+                if not is_cut_from_words(text.text, name.start, name.end)
+            ]
+            named.update(text.text[name.start : name.end] for name in minors)
+            places.update(dict.fromkeys((*text.source_span(name.start, name.end), kind) for name in minors))
+        candidates = () if people is None else children_in(solid.text, people, day)
+        children = [span for span in candidates if not is_cut_from_words(solid.text, *span)]
         named.update(solid.text[slice(*span)] for span in children)
-    sure = sorted(places, key=lambda place: (place[0], -place[1]))
-    # The name of a child is one wherever it returns.
-    again = [span for span in people or _people(solid.text) if solid.text[slice(*span)] in named] if named else []
-    return [*sure, *((*solid.source_span(*span), minor) for span in (*children, *again))]
+    in_order = sorted(places, key=lambda place: (place[0], -place[1]))
+    # The name of a child is one wherever it is repeated.
+    repeats = [span for span in people or _people(solid.text) if solid.text[slice(*span)] in named] if named else []
+    return [*in_order, *((*solid.source_span(*span), kind) for span in (*children, *repeats))]
 
 
 def _numbers(texts: Sequence[Folded]) -> Iterator[_Place]:
@@ -119,7 +125,9 @@ def _numbers(texts: Sequence[Folded]) -> Iterator[_Place]:
             yield *text.source_span(number.start, number.end), number.kind
 
 
-def _asking(folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool) -> Iterator[_Place]:
+def _for_editors(
+    folded: Folded, solid: Folded, people: Sequence[tuple[int, int]], *, companies: bool
+) -> Iterator[_Place]:
     """The other kinds, the more certain first; spans of the source."""
     from kb.privacy.health import illnesses_in  # noqa: PLC0415 - as above
     from kb.privacy.identifiers import identifiers_in  # noqa: PLC0415 - as above

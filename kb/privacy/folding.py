@@ -54,7 +54,7 @@ _ASCII_DIGITS = tuple("0123456789")
 DRAWN = " -·._。/"
 """Signs that may stand between the characters of a word that has been drawn apart."""
 _GAP_RE = late(rf"[ \-·._](?:(?<=[{HAN}].)[ \-·._]{{0,3}}(?=[{HAN}])|(?<=[ ]..)[ \-·._]{{0,3}}(?=.))", re.DOTALL)
-"""A gap that ``_is_inside_word`` may hold of: between two Han characters, or behind a single character."""
+"""A gap for which ``_is_inside_word`` may hold: between two Han characters, or after a single character."""
 _HAN_RE = late(f"[{HAN}]")
 _APART = frozenset("男女号")
 """Single characters between blanks that belong to no word: 王芳 男 汉族."""
@@ -91,7 +91,7 @@ _COUNTING = frozenset("十百千万亿点")
 def with_digits(text: str) -> str:
     """A folded text with digits for Chinese ones, two or more in a row (二〇〇一); no character moves.
 
-    Kept for the texts asked last, which several rules ask for.
+    Kept for the last texts, which several rules ask for.
     """
     return _DIGIT_RUN_RE.sub(_digits_of, text) if _has_two_digits(text) else text
 
@@ -103,8 +103,8 @@ def _digits_of(match: re.Match[str]) -> str:
 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Whether a gap between letters stands in a word that has been drawn apart: one side is a single character."""
-    apart = text[start - 2 : start - 1] in (" ", "-") and start > 1
-    if apart and _HAN_RE.match(text, start - 3) and _HAN_RE.match(text, start - 1):  # 王 建 国
+    separated = text[start - 2 : start - 1] in (" ", "-") and start > 1
+    if separated and _HAN_RE.match(text, start - 3) and _HAN_RE.match(text, start - 1):  # 王 建 国
         return text[start - 1] not in _APART and text[end] not in _APART and _HAN_RE.match(text, end) is not None
     if start > 1 and text[start - 2] == " ":
         return not text[end + 1 : end + 2].isalnum() and text[end] not in _APART  # 街 7 7 号
@@ -198,7 +198,7 @@ def closed_up(folded: Folded) -> Folded:
 
 
 class _Sets(NamedTuple):
-    """For each code point whether it is one of some characters."""
+    """For each code point whether it is in a set of characters."""
 
     digits: NDArray[np.bool_]
     run_digits: NDArray[np.bool_]

@@ -1,7 +1,7 @@
-"""Illness beside a person: 王建国患有乙肝 · 当事人确诊艾滋病 · 原告因脑梗死住院.
+"""Illnesses of a person: 王建国患有乙肝 · 当事人确诊艾滋病 · 原告因脑梗死住院.
 
-Told are illnesses of a named person, and of one who is masked or only called by a role, where the text says outright
-that he has it. What is said of people in general (从业人员患有痢疾的不得……), of medicines and of prevention is none.
+Illnesses count of a named person, and of one who is masked or only called by a role where the text says outright that
+he has them; not of people in general (从业人员患有痢疾的不得……), nor in texts on medicines and prevention.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.near import matches_at
-from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Not: 重症 · 五级残疾 · 糖尿病"""
 _ILLNESS_RE = late(rf"(?:{words_for('illness')})")
 _ENDING = words_for("illness-ending")
 _IS_ILLNESS, _IS_ENDING = 1, 2
-_LOOK = Pairs(beginnings(list_of("illness")), beginnings(list_of("illness-ending")), beside=SOLID)
+_LOOK = Pairs(beginnings(list_of("illness")), beginnings(list_of("illness-ending")), shared=CLOSED_UP_LISTS)
 _HAS_RE = late(
     rf"""
     (?: 自幼|从小|先天|天生|属|做过|做了|行 | (?:诊断|病历|鉴定|残疾证|报告|小结|记录|证明)[^。;]{{0,12}}(?:载明?
@@ -118,7 +118,7 @@ _NO_ILLNESS_RE = late(
     """,
     re.VERBOSE,
 )
-"""What ends like an illness and is none that tells of a person.
+"""What ends like an illness but is not that of a person.
 
 Finds: ⟦导致⟧疾病 · ⟦严重疾病⟧ · ⟦残疾⟧ · ⟦行为⟧障碍 · ⟦排水⟧功能障碍 · 慢性⟦传染病⟧ · ⟦犬⟧瘟热
 Not: 甲状腺功能减退 · 肺炎 · 慢性阻塞性肺病
@@ -127,7 +127,7 @@ _NEAR, _BEFORE = 48, 44
 
 
 def illnesses_in(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The spans of illnesses beside a person in a folded text.
+    """The spans of the illnesses of people in a folded text.
 
     Args:
         text: folded.
@@ -163,12 +163,12 @@ _BREAK_RE = late("患有?|确诊|诊断|[在的和与及到了被将后,因有�
 
 
 def _unlisted(text: str, ending: re.Match[str]) -> tuple[int, int] | None:
-    """The span of an illness that no list knows, by its ending and a word before it that somebody has it."""
+    """The span of an illness that is in no list, by its ending and a word before it that says somebody has it."""
     head = text[max(0, ending.start() - 16) : ending.start()]
-    breaks = [found.end() for found in _BREAK_RE.finditer(head)]
-    if not breaks or not (told := _BEGIN_RE.search(head)):
+    breaks = [match.end() for match in _BREAK_RE.finditer(head)]
+    if not breaks or not (opening := _BEGIN_RE.search(head)):
         return None
-    start = ending.start() - (len(head) - max(breaks[-1], told.start("illness")))
+    start = ending.start() - (len(head) - max(breaks[-1], opening.start("illness")))
     illness = text[start : ending.end()]
     if start >= ending.end() or len(illness) < 2 or _NO_ILLNESS_RE.search(illness):  # noqa: PLR2004 - 肺炎
         return None
@@ -209,8 +209,8 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
     """
     before = _SENTENCE_RE.split(text[max(0, start - _NEAR) : start])[-1]
     after = _SENTENCE_RE.split(text[end : end + _NEAR])[0]
-    has, follows = _HAS_RE.search(before), _AFTER_RE.match(after)
-    if not has and not follows and not (known and (_OF_HIM_RE.search(before) or before.endswith("其"))):
+    opening, sequel = _HAS_RE.search(before), _AFTER_RE.match(after)
+    if not opening and not sequel and not (known and (_OF_HIM_RE.search(before) or before.endswith("其"))):
         return False
     first = bisect_left(people, start - len(before))
     named = first < len(people) and people[first] < end + len(after)
@@ -226,19 +226,19 @@ def _is_of_person(text: str, start: int, end: int, people: Sequence[int], *, kno
             _HIS_REASON_RE.search(before) and not _LASTING_RE.match(after) and _PASSING_RE.search(text[start:end])
         )
         return not for_a_while and not _IN_GROUP_RE.search(before)
-    person = _PERSON_RE.search(before) or (_PERSON_RE.search(after[:10]) if follows and known else None)
-    general = _RULE_AFTER_RE.search(after) or (_RULE_BEFORE_RE.search(clause) and not _PERSON_RE.search(clause))
-    if not person or general:
+    person = _PERSON_RE.search(before) or (_PERSON_RE.search(after[:10]) if sequel and known else None)
+    in_general = _RULE_AFTER_RE.search(after) or (_RULE_BEFORE_RE.search(clause) and not _PERSON_RE.search(clause))
+    if not person or in_general:
         return text[start - 3 : start] == "诊断:" or text[start - 3 : start] == "病情:"
-    if has and _SURELY_RE.search(has.group()):
+    if opening and _SURELY_RE.search(opening.group()):
         return True
-    if has and has.group().startswith(("因", "由于")) and person.group()[1:2] == "某":
+    if opening and opening.group().startswith(("因", "由于")) and person.group()[1:2] == "某":
         return known and (_LASTING_RE.match(after) is not None or not _PASSING_RE.search(text[start:end]))
-    return bool(known and has and (follows or not after or after[0] in ",。、)|和及与等")) or bool(
-        follows
+    return bool(known and opening and (sequel or not after or after[0] in ",。、)|和及与等")) or bool(
+        sequel
         and known
         and re.match(
             "(?:病毒|[晚早]期|[一二三四][期级])?(?:患者|病人|病史|感染者|携带者|阳性|发作|去世|死亡)",
-            follows.group().strip(),
+            sequel.group().strip(),
         )
     )

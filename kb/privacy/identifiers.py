@@ -35,22 +35,22 @@ _IS = r"[:=为是系\s\"'(#]{0,4}"
 class _Rule(NamedTuple):
     kind: PersonalKind
     pattern: re.Pattern[str]
-    """Its only group that matched is the personal data, or the whole match if there is none."""
+    """The only group that matched is the personal data; the whole match if it has no groups."""
     words: tuple[Word, ...]
     """One of them is in every match; most texts have none. Each stands for two characters, see ``Pairs``."""
     fits: Callable[[str], bool] = lambda _: True
     """Whether a value that has the form is one."""
     sign: re.Pattern[str] | None = None
     """A part of every match, for patterns that do not begin with a few characters."""
-    at: tuple[Word, ...] = ()
-    """Where the sign may begin, or the match if there is no sign; if there is none either, anywhere."""
+    starts: tuple[Word, ...] = ()
+    """Where the sign may begin, or the match if there is no sign; anywhere if it is empty."""
 
     def matches(self, text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
-        """The matches in a text, by the places of ``at`` in it."""
+        """The matches in a text, by the places of ``starts`` in it."""
         if self.sign:
-            signs = matches_at(self.sign, text, places) if self.at else self.sign.finditer(text)
+            signs = matches_at(self.sign, text, places) if self.starts else self.sign.finditer(text)
             return matches_around((match.span() for match in signs), self.pattern, text)
-        return matches_at(self.pattern, text, places) if self.at else self.pattern.finditer(text)
+        return matches_at(self.pattern, text, places) if self.starts else self.pattern.finditer(text)
 
 
 # --- telephones ---------------------------------------------------------------------------------------
@@ -73,10 +73,10 @@ _LANDLINE_RE = late(
 Not: 电话0851-8222**** · 2024年3月15日 · 0851号 · 12345"""
 
 
-_TOLD_PHONE_RE = late(
+_LABELLED_PHONE_RE = late(
     rf"(?:{words_for('phone')})[^\d\n,。;]{{0,10}}(?P<value>\d(?:[\s\-.·。/()]{{0,2}}\d){{6,11}})(?![\d年元*×])"
 )
-"""宅电：08·983·78·78·50, divided as nobody divides one."""
+"""宅电：08·983·78·78·50, divided in an unusual way."""
 _PHONE_BEFORE_RE = late(r"(?<!\d)(?P<value>[2-8]\d{2,3}[ \-]?\d{4})(?=[^,。;\d]{0,4}(?:座机|固话|固定电话))")
 """⟦6283947⟧这个座机号."""
 _PHONE_FORM_RE = late(rf"(?:0{_CODE})?[2-8]\d{{6,7}}")
@@ -186,8 +186,8 @@ _PLATE_TO_DIGITS = str.maketrans("零一二三四五六七八九〇壹贰叁肆�
 
 
 def _is_plate(value: str) -> bool:
-    bare = re.sub(r"[\s\-·.•。/]", "", value)
-    return _PLATE_FORM_RE.fullmatch(bare.translate(_PLATE_TO_DIGITS)) is not None
+    plate = re.sub(r"[\s\-·.•。/]", "", value)
+    return _PLATE_FORM_RE.fullmatch(plate.translate(_PLATE_TO_DIGITS)) is not None
 
 
 # --- papers -------------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ _TRADER_RE = late(rf"(?<![0-9a-z])(?P<value>9[ \-.·。]{{0,2}}2(?:[ \-.·。]{{
 
 
 _APART = r"[ \-.·。]{0,2}"
-_TOLD_TRADER_RE = late(
+_LABELLED_TRADER_RE = late(
     rf"""
     (?:代码|注册号|登记号) [^0-9a-z,。;\n]{{0,6}}? {_IS}
     (?P<value> [9九玖]{_APART}[2二贰两] (?:{_APART}[{_CODE_SIGN}{DIGIT_WORDS}]){{16}} ) (?![0-9a-z])
@@ -263,8 +263,8 @@ Not: 代码91520103ma6abcde0x · 统一编号92520103ma6abcde0x"""
 
 
 def _is_trader(value: str) -> bool:
-    bare = re.sub(r"[ \-.·。]", "", value).translate(TO_DIGITS)
-    return len(bare) == 18 and all(sign in _CODE_SIGNS for sign in bare) and is_credit_code(bare)  # noqa: PLR2004 - GB 32100
+    code = re.sub(r"[ \-.·。]", "", value).translate(TO_DIGITS)
+    return len(code) == 18 and all(character in _CODE_SIGNS for character in code) and is_credit_code(code)  # noqa: PLR2004 - GB 32100
 
 
 # --- the rules ----------------------------------------------------------------------------------------
@@ -275,15 +275,15 @@ _BEFORE_BIRTH = f"日号{DIGITS}一二三四五六七八九十{SPACES}"
 _RULES = (
     _Rule(
         PersonalKind.EMAIL, _EMAIL_RE, ("@", "(at)", "艾特", "#", "*", "&", "$", " at "),
-        sign=late(r"@|\(at\)|艾特|[#*&$]|\sat\s"), at=("@", "(a", "艾特", "#", "*", "&", "$", (SPACES, "a")),
+        sign=late(r"@|\(at\)|艾特|[#*&$]|\sat\s"), starts=("@", "(a", "艾特", "#", "*", "&", "$", (SPACES, "a")),
     ),
     _Rule(
         PersonalKind.TRADER_CODE, _TRADER_RE, (("9", "2 -.·。"),), _is_trader,
         late(r"9[ \-.·。]{0,2}2(?:[ \-.·。]{0,2}\d){4}"),
     ),
     _Rule(
-        PersonalKind.TRADER_CODE, _TOLD_TRADER_RE, ("代码", "注册号", "登记号"), _is_trader,
-        at=("代码", "注册", "登记"),
+        PersonalKind.TRADER_CODE, _LABELLED_TRADER_RE, ("代码", "注册号", "登记号"), _is_trader,
+        starts=("代码", "注册", "登记"),
     ),
     _Rule(
         PersonalKind.PASSPORT, _PASSPORT_RE,
@@ -293,10 +293,10 @@ _RULES = (
             "生证", "员证", "民证", "身份卡", "保卡", "保障卡", "学籍",
         ),
         sign=late("护照|passport|[行胞乡住留份签官兵部人疾学入生员民]证|社保卡|医保卡|身份卡|保障卡|学籍"),
-        at=("护照", "pa", ("行胞乡住留份签官兵部人疾学入生员民", "证"), "社保", "医保", "身份", "保障", "学籍"),
+        starts=("护照", "pa", ("行胞乡住留份签官兵部人疾学入生员民", "证"), "社保", "医保", "身份", "保障", "学籍"),
     ),
     _Rule(
-        PersonalKind.PROPERTY, _PROPERTY_RE, _DEEDS, sign=_ANY_PAIR_RE, at=_DEEDS,
+        PersonalKind.PROPERTY, _PROPERTY_RE, _DEEDS, sign=_ANY_PAIR_RE, starts=_DEEDS,
     ),
     _Rule(
         PersonalKind.PLATE, _PLATE_RE,
@@ -320,7 +320,7 @@ _RULES = (
             "id", *_PLATFORMS,
         ),
         sign=_CHAT_SIGN_RE,
-        at=(
+        starts=(
             *"微薇威徽扣鹅球", "绿泡", "朋友", "we", "wx", "id", ("账帐", "号"), ("vwq", f"xq信号我:={SPACES}"), "加q",
             "腾讯", *beginnings(_PLATFORMS),
         ),
@@ -329,7 +329,7 @@ _RULES = (
         PersonalKind.PHONE, _LANDLINE_RE, (("2345678", DIGITS),), _is_no_day,
         late(r"\d{3}[\s\-.。·•]{0,2}\d{3}"), ((DIGITS, DIGITS),),
     ),
-    _Rule(PersonalKind.PHONE, _TOLD_PHONE_RE, list_of("phone"), _is_phone, at=beginnings(list_of("phone"))),
+    _Rule(PersonalKind.PHONE, _LABELLED_PHONE_RE, list_of("phone"), _is_phone, starts=beginnings(list_of("phone"))),
     _Rule(PersonalKind.PHONE, _PHONE_BEFORE_RE, ("座机", "固"), sign=late("座机|固话|固定电话")),
     _Rule(
         PersonalKind.COORDINATES, COORDINATES_RE,
@@ -345,7 +345,7 @@ _RULES = (
             "出生", "生日", "诞辰", "诞生", "生辰", "降生", "生年", "生于", "d.", "do", "birth", "男", "女",
             ("({", f"{DIGITS}民一二壹贰"),
         ),
-        at=(
+        starts=(
             "出生", "生日", "诞辰", "诞生", "生辰", "降生", "生年", "生于", "d.", "do", "bi", "男", "女",
             ("({", f"{DIGITS}民一二壹贰"),
         ),
@@ -355,7 +355,7 @@ _RULES = (
         sign=BORN_SIGN_RE,
     ),
 )  # fmt: skip
-_LOOK = Pairs(*(rule.words for rule in _RULES), *(rule.at for rule in _RULES))
+_LOOK = Pairs(*(rule.words for rule in _RULES), *(rule.starts for rule in _RULES))
 
 
 def identifiers_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
@@ -365,8 +365,8 @@ def identifiers_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
         if not seen.lists >> bit & 1:
             continue
         for match in rule.matches(text, seen.places(1 << bit + len(_RULES))):
-            name = next((name for name, value in match.groupdict().items() if value), 0)
-            start, end = match.span(name)
+            group = next((group for group, value in match.groupdict().items() if value), 0)
+            start, end = match.span(group)
             if rule.kind is PersonalKind.PHONE and text[start - 1] in "0(":
                 start -= 2 if text[start - 2 : start] == "(0" else 1
             while text[end - 1].isspace():

@@ -1,4 +1,4 @@
-"""Numbers that are known by the words beside them: accounts, ID numbers with a wrong digit or masked too little."""
+"""Numbers known by the words next to them: accounts, and ID numbers that have a wrong digit or are hardly masked."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def labelled_numbers_in(text: str) -> Iterator[Number]:
     """The accounts, and the ID and mobile numbers without check digit, of a folded text; linear in its length."""
     yield from _accounts(text)
-    yield from _told_ids(text)
+    yield from _labelled_ids(text)
     yield from _thinly_masked(text)
 
 
-_TOLD_ID_RE = late(
+_LABELLED_ID_RE = late(
     r"""
     (?: 身份证 (?:件)? | 公民身份 | 证件 | 驾驶证 | 驾照 | 社会保障 | 社保 | 学籍 | 居住证 | 健康证 | 残疾证 )
     (?:编号|号码?|统一编号)? [:=为是系\s"'(#]{0,4} [gl]?
@@ -68,7 +68,7 @@ _DAY_WITHIN_RE = late(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """身份证为1502198306113x: the asterisks that hid the rest were read as bold type, and the birth date is there."""
 
 
-def _told_ids(text: str) -> Iterator[Number]:
+def _labelled_ids(text: str) -> Iterator[Number]:
     """ID numbers of which one digit is wrong or the last are left out, by the word before them and their birth date."""
     for match in _CUT_ID_RE.finditer(text):
         number = re.sub(r"[ \-·.。]", "", match["value"])
@@ -82,7 +82,7 @@ def _told_ids(text: str) -> Iterator[Number]:
     for match in _PIECE_ID_RE.finditer(text):
         if match["value"][:2] in PROVINCES and _DAY_WITHIN_RE.search(match["value"], 2):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
-    for match in _TOLD_ID_RE.finditer(text):
+    for match in _LABELLED_ID_RE.finditer(text):
         number = re.sub(r"[ \-·.。]", "", match["value"])
         if number[:2] in PROVINCES and is_day(number[_BIRTH]):
             yield Number(PersonalKind.ID_NUMBER, *match.span("value"))
@@ -124,7 +124,7 @@ _ACCOUNT_RE = late(
 """Finds: 账号:520001234567890 · 账户为62170012300774 · 955102837746的银行账户 · 卡号(尾号前)622202123456
 Not: 账号为某某 · 转入5000元 · 账号123**** · 第12345678901号
 
-Accounts have no check digit, so the word beside them decides.
+Accounts have no check digit, so the word next to them decides.
 """
 _ACCOUNT_SIGN_RE = late(r"[账帐][号户]|号[:=为是系\s\"'(]{0,3}[a-z]|@|id|用户名|\d(?:[ \-·.。/|]{0,3}\d){8,29}")
 _GROUPED_RE = late(
@@ -149,12 +149,12 @@ def _accounts(text: str) -> Iterator[Number]:
     """Numbers of bank accounts, by the word before them."""
     for match in matches_near(_ACCOUNT_SIGN_RE, _ACCOUNT_RE, text):
         start, end = match.span(next(name for name, value in match.groupdict().items() if value))
-        other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
-        if not other and not MEASURED_RE.match(text, end):
+        other_label = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
+        if not other_label and not MEASURED_RE.match(text, end):
             yield Number(PersonalKind.ACCOUNT, start, end)
     for match in matches_near(_ACCOUNT_SIGN_RE, _GROUPED_RE, text):
-        other = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
-        if not other and not MEASURED_RE.match(text, match.end()):
+        other_label = _OTHER_ACCOUNT_RE.search(text, max(0, match.start() - NEAR), match.start())
+        if not other_label and not MEASURED_RE.match(text, match.end()):
             yield Number(PersonalKind.ACCOUNT, *match.span("value"))
 
 
@@ -197,15 +197,17 @@ def _thinly_masked(text: str) -> Iterator[Number]:
             and "学籍" not in text[max(0, start - NEAR) : start]
         ):
             continue
-        shown = sum(sign.isdigit() for sign in number)
+        shown = sum(character.isdigit() for character in number)
         if shown in (len(number), len(number) - number.endswith("x")):
             continue
-        said = ID_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start()) is not None
+        has_label = ID_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start()) is not None
         birth = number[_BIRTH] if len(number) != _ID_LENGTHS[0] else f"19{number[6:12]}"
-        tells = (birth.isdigit() and is_day(birth)) or (shown > _MOST_SHOWN and (said or len(number) in _ID_LENGTHS))
-        if number[:2] in PROVINCES and (said or len(number) in _ID_LENGTHS) and tells:
+        identifies = (birth.isdigit() and is_day(birth)) or (
+            shown > _MOST_SHOWN and (has_label or len(number) in _ID_LENGTHS)
+        )
+        if number[:2] in PROVINCES and (has_label or len(number) in _ID_LENGTHS) and identifies:
             yield Number(PersonalKind.ID_NUMBER, start, end)
     for match in _MASKED_MOBILE_RE.finditer(text):
-        beside = MOBILE_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start())
-        if len(re.sub(r"[ \-·.]", "", match.group())) == _MOBILE_LENGTH and beside:
+        label = MOBILE_WORDS_RE.search(text, max(0, match.start() - NEAR), match.start())
+        if len(re.sub(r"[ \-·.]", "", match.group())) == _MOBILE_LENGTH and label:
             yield Number(PersonalKind.MOBILE, *match.span())

@@ -1,7 +1,7 @@
-"""Likely names: weighed by ``kb.privacy.weighing``, and by the words beside them.
+"""Likely names: weighed by ``kb.privacy.weighing``, and by the words next to them.
 
-Words that tell of a person (当事人, 其妻, 担任审判长, （男，) add to the weight of a candidate, by hand; so does
-another name in a list.
+Words about a person (当事人, 其妻, 担任审判长, （男，) add to the weight of a candidate by amounts set by hand, and so
+does another name in a list.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _HAN_RE = late("[\u4e00-\u9fff]")
 SURE = 2
 """Weight from which a candidate is taken for a name."""
 _WORTH = -45
-"""Weight from which it is worth looking what the words beside it tell."""
+"""Weight from which the words next to a candidate are looked at."""
 
 
 _ROLE, _ROLE_SET_OFF, _LIKE_ROLE, _NEIGHBOUR, _VERB = 30, 42, 10, 26, 5
-"""What is added: after a role; after one and a sign; after what ends like one; beside another name; after a verb."""
+"""What is added: after a role; after one and a sign; after what ends like one; next to another name; after a verb."""
 _MARKS = ":(\"'|,/"
 _ROLE_ENDINGS = frozenset("员人者师长工户贩客主民兵警医农匠生妇婆媳婿妈爸爹娘嫂哥姐弟妹叔伯婶姨舅姑爷奶侄甥孙夫妻子女")
 _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
 _LONGEST_ROLE = 7
 _SHORTEST = 2
 _CERTAIN = 25
-"""Weight from which the words beside a candidate do not matter."""
+"""Weight from which the words next to a candidate do not matter."""
 _PARTICLE = 20
-"""What is taken from one that begins with what is mostly another word: 向公安, 由园林, 经双方."""
+"""What is taken from a candidate that begins with what is mostly another word: 向公安, 由园林, 经双方."""
 
 
 @cache
@@ -63,16 +63,16 @@ _IN_CLASS_RE = late(
 """三年级二班的⟦敖思雨⟧ · 9岁的⟦王小明⟧."""
 
 
-def _told_before(text: str, start: int) -> int:
+def _weight_before(text: str, start: int) -> int:
     """What the words before a candidate add."""
     at = start
     while at and text[at - 1] in " \u3000":
         at -= 1
-    marked = at < start
+    set_off = at < start
     if at and text[at - 1] in _MARKS:
-        marked = text[at - 1] != "," and text[at - 1] != "/"
+        set_off = text[at - 1] != "," and text[at - 1] != "/"
         at -= 1
-    if at < start and not marked:
+    if at < start and not set_off:
         return 0
     if text[at:start].isspace() and _OFFICE_RE.search(text, max(0, at - 4), at):
         return _LIKE_ROLE * 2
@@ -81,16 +81,16 @@ def _told_before(text: str, start: int) -> int:
         at = opened if opened >= 0 else at
     if at == start and _LED_RE.search(text, max(0, at - 4), at):
         return _LED
-    if marked and _LABEL_RE.search(text, max(0, at - 6), at):
+    if set_off and _LABEL_RE.search(text, max(0, at - 6), at):
         return _ROLE_SET_OFF
-    if not marked and text[start : start + 2] in common_words() and text[start + 1] not in GIVEN_LIKE:
+    if not set_off and text[start : start + 2] in common_words() and text[start + 1] not in GIVEN_LIKE:
         return _LIKE_ROLE  # 当事人明知
     if any(text.endswith(role, 0, at) for role in _roles().get(text[at - 2 : at], ())) or _IN_CLASS_RE.search(
         text, max(0, at - 8), at
     ):
-        return _ROLE_SET_OFF if marked else _ROLE
+        return _ROLE_SET_OFF if set_off else _ROLE
     if text[at - 1 : at] in _ROLE_ENDINGS and text[at - 2 : at] in common_words():
-        return _LIKE_ROLE * 2 if marked else _LIKE_ROLE
+        return _LIKE_ROLE * 2 if set_off else _LIKE_ROLE
     return _VERB if at == start and text[at - 1 : at] in _VERBS else 0
 
 
@@ -158,16 +158,16 @@ _FRAME, _FRAMED = (
 """What is added, and what stands before a name and after it: 经⟦王建国⟧确认 · 因⟦王建国⟧下落不明."""
 
 
-def _told_after(text: str, start: int, end: int) -> int:
+def _weight_after(text: str, start: int, end: int) -> int:
     """What the words after a candidate add."""
-    framed = _FRAMED.get(text[start - 1 : start])
-    if framed is not None and framed.match(text, end):
+    frame = _FRAMED.get(text[start - 1 : start])
+    if frame is not None and frame.match(text, end):
         return _FRAME
-    told = _AFTER_RE.match(text, end)
-    if told is None:
+    match = _AFTER_RE.match(text, end)
+    if match is None:
         return 0
-    more = 30 if told["thirty"] else 15 if told["fifteen"] else 6
-    return more + (8 if text[start - 1 : start] in ("", "\n", "\0") and _TITLE_RE.match(text, end) else 0)
+    weight = 30 if match["thirty"] else 15 if match["fifteen"] else 6
+    return weight + (8 if text[start - 1 : start] in ("", "\n", "\0") and _TITLE_RE.match(text, end) else 0)
 
 
 _BETWEEN_RE = late(r"(?:\([^()\n]{0,24}\))?\s{0,2}(?:、|,|/|和|及|与|以及|\s){1,2}\s{0,2}")
@@ -186,7 +186,7 @@ _LONGER = 0.1
 _OF_PLACES = frozenset("族盟州县市区旗镇乡村路街湖山河江岛寺庙酒茶")
 """What follows the name of a place or of a brand."""
 _OF_UNLISTED = 14
-"""What the words beside a name must add whose surname no list knows."""
+"""What the words next to a name must add if its surname is in no list."""
 _NO_NAME = -1000.0
 
 
@@ -203,7 +203,7 @@ def _holds_word(text: str, start: int, end: int) -> bool:
 
 
 def _weight_in_context(text: str, start: int, end: int, size: int, weight: float) -> float:
-    """The weight of a candidate with what the words beside it tell."""
+    """The weight of a candidate, with what the words next to it add or take."""
     if weight >= _CERTAIN and (size > 1 or text[start] in ALL_SURNAMES):
         return weight
     listed = size > 1 or text[start] in ALL_SURNAMES
@@ -216,20 +216,20 @@ def _weight_in_context(text: str, start: int, end: int, size: int, weight: float
         longer = end - start == _SHORTEST and name_weight(text[start : end + 1]) >= _AS_WELL
         if whole and not longer and text[end : end + 1] not in _OF_PLACES and text[start] not in PARTICLES:
             return max(weight, SURE + _LONGER * (end - start))
-    before, after = _told_before(text, start), _told_after(text, start, end)
+    before, after = _weight_before(text, start), _weight_after(text, start, end)
     if not listed and before + after < _OF_UNLISTED:
         return _NO_NAME
     if not before and text[start] in PARTICLES and text[start + 1] in ALL_SURNAMES and _HAN_RE.match(text, start - 1):
         return _NO_NAME  # 酒吧⟦向⟧滕俊销售
-    less = _PARTICLE if before <= _ROLE and text[start] in PARTICLES else 0
-    return weight + before + after - less
+    penalty = _PARTICLE if before <= _ROLE and text[start] in PARTICLES else 0
+    return weight + before + after - penalty
 
 
 @lru_cache(maxsize=1)
 def _weighed(text: str) -> tuple[tuple[int, int, float], ...]:
     """The candidates of a folded text with their weights in context, in order: start, end, weight.
 
-    Kept for the text asked last, in which likely names are sought first, and then possible ones.
+    Kept for the last text, in which likely names are sought first, and then possible ones.
     """
     return tuple(
         (start, end, _weight_in_context(text, start, end, size, weight))
@@ -238,7 +238,7 @@ def _weighed(text: str) -> tuple[tuple[int, int, float], ...]:
 
 
 def possible_names(text: str) -> list[tuple[int, int]]:
-    """The spans of what may be a name in a folded text if other words tell of a person; of one place the likeliest."""
+    """The spans of possible names in a folded text, which other words may confirm; the likeliest at each place."""
     best: dict[int, tuple[float, int]] = {}
     for start, end, weight in _weighed(text):
         least = _WORTH if end - start > _SHORTEST else SURE - _NEIGHBOUR
@@ -248,19 +248,19 @@ def possible_names(text: str) -> list[tuple[int, int]]:
 
 
 def likely_names(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of what is likely a name in a folded text, not overlapping; linear in its length."""
+    """The spans of likely names in a folded text, not overlapping; linear in its length."""
     chosen: list[tuple[float, int, int]] = []
-    near: list[tuple[float, int, int]] = []
-    """Candidates since the last chosen one that are nearly likely."""
+    nearly: list[tuple[float, int, int]] = []
+    """Candidates that are nearly likely."""
     for start, end, weighed in _weighed(text):
         if text[end - 1 : end + 1] == "以及":
             continue
         weight = weighed
-        if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _BETWEEN_LONGEST:
+        if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _LONGEST_BETWEEN:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
         if weight < SURE:
             if weight > SURE - _NEIGHBOUR:
-                near.append((weight, start, end))
+                nearly.append((weight, start, end))
             continue
         if chosen and start < chosen[-1][2]:
             whole = start == chosen[-1][1] and not _HAN_RE.match(text, end)  # 乙方：瞿婉清。
@@ -269,20 +269,20 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
             continue
         chosen.append((weight, start, end))
     yield from ((start, end) for _, start, end in chosen)
-    yield from _before(text, chosen, near)
+    yield from _listed_before(text, chosen, nearly)
 
 
-_BETWEEN_LONGEST = 32
+_LONGEST_BETWEEN = 32
 _WHOLE = 40
 """What is added to the longer of two names if a sign ends it."""
 
 
-def _before(
-    text: str, chosen: list[tuple[float, int, int]], near: list[tuple[float, int, int]]
+def _listed_before(
+    text: str, chosen: list[tuple[float, int, int]], nearly: list[tuple[float, int, int]]
 ) -> Iterator[tuple[int, int]]:
     """The nearly likely ones that stand before another name in a list."""
     begins = {start for _, start, _ in chosen}
-    for _, start, end in reversed(near):
+    for _, start, end in reversed(nearly):
         between = _BETWEEN_RE.match(text, end)
         if between and between.end() in begins:
             begins.add(start)

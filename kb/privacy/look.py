@@ -1,7 +1,7 @@
-"""What a text may hold that must not be published: one look that most texts do not pass.
+"""What a text may hold that must not be published: one quick test, after which most texts need no search.
 
-What is looked for is made of the tables of the rules and wider than they are: a long number in any disguise, or a word
-without which nobody is a minor. A rule that blocks has its signs here; tests hold the look against the whole search.
+The test is made of the tables of the rules and is wider than they are: a long number in any disguise, or a word
+without which nobody is a minor. A rule that blocks has its signs here; the tests compare it with the whole search.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def blocking_signs(folded: str) -> int:
 
 
 _SHORT = 120
-"""Characters of a text that is looked at once if it returns: the values of most cards are the same words."""
+"""Characters of a text that is tested once if it recurs: most cards have the same words as values."""
 
 
 @lru_cache(maxsize=1 << 10)
@@ -95,7 +95,7 @@ def _signs_of_short(folded: str) -> int:
 def _signs(folded: str) -> int:
     codes = codes_of(folded)
     # A word about minors may be drawn apart, an account is looked for as it stands.
-    signs = _LOOK.of(codes.compress(_IS_SOLID.take(codes)))
+    signs = _LOOK.lists_in(codes.compress(_IS_SOLID.take(codes)))
     number = (_may_have_number(codes) and _NUMBER_RE.search(folded) is not None) or (
         signs & NAMED and _NAMED_ACCOUNT_RE.search(folded) is not None
     )

@@ -29,8 +29,8 @@ def masked(text: str, kind: PersonalKind) -> str:
     """The data masked for a message: ``340…1X``, ``王某``."""
     if kind in (_K.MINOR, _K.NAME):
         return _masked_name(text)
-    signs = "".join(sign for sign in text if sign.isalnum())
-    return f"{signs[:_FIRST]}…{signs[-_LAST:]}" if len(signs) > _FIRST + _LAST else f"{signs[:1]}…"
+    characters = "".join(character for character in text if character.isalnum())
+    return f"{characters[:_FIRST]}…{characters[-_LAST:]}" if len(characters) > _FIRST + _LAST else f"{characters[:1]}…"
 
 
 def without_numbers(text: str) -> str:
@@ -38,27 +38,27 @@ def without_numbers(text: str) -> str:
     return _LONG_NUMBER_RE.sub(lambda match: f"{match.group()[:_FIRST]}…{match.group()[-_LAST:]}", text)
 
 
-def replacements(found: Iterable[tuple[PersonalKind, str]], text: str) -> Mapping[tuple[PersonalKind, str], str]:
+def replacements(data: Iterable[tuple[PersonalKind, str]], text: str) -> Mapping[tuple[PersonalKind, str], str]:
     """What each becomes; the same words always the same, different people never.
 
     Args:
-        found: kind and words, in order.
-        text: that they are in; a 张某 that is there already is another person than the 张三 that is found.
+        data: kind and words, in order.
+        text: that they are in; if it has a 张某 already, that is somebody other than 张三.
     """
     becomes: dict[tuple[PersonalKind, str], str] = {}
     people: dict[str, str] = {}
-    taken = {*re.findall(rf"[\u4e00-\u9fff·]{{1,2}}某[{_STEMS}\d]?", text)}
-    taken |= {name[-3:] for name in taken} | {name[-2:] for name in taken if name.endswith("某")}
+    in_use = {*re.findall(rf"[\u4e00-\u9fff·]{{1,2}}某[{_STEMS}\d]?", text)}
+    in_use |= {name[-3:] for name in in_use} | {name[-2:] for name in in_use if name.endswith("某")}
     companies: dict[str, str] = {}
-    for kind, words in found:
+    for kind, words in data:
         plain = _plain(words)
         if kind in (_K.MINOR, _K.NAME):
             if plain not in people:
-                people[plain] = _apart(_masked_name(plain), taken)
+                people[plain] = _distinct(_masked_name(plain), in_use)
             becomes[kind, words] = people[plain]
         elif kind is _K.COMPANY:
             if plain not in companies:
-                companies[plain] = _apart(_masked_company(plain), taken)
+                companies[plain] = _distinct(_masked_company(plain), in_use)
             becomes[kind, words] = companies[plain]
         else:
             becomes[kind, words] = _MASKERS[kind](plain)
@@ -68,17 +68,17 @@ def replacements(found: Iterable[tuple[PersonalKind, str]], text: str) -> Mappin
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
-def _apart(name: str, taken: set[str]) -> str:
-    """A masked name that is nobody else's: 张某, then 张某乙, 张某丙, and numbers after 张某癸."""
-    if name in taken or f"{name}甲" in taken:
-        suffixes = [*_STEMS[1:], *map(str, range(len(_STEMS) + 1, len(taken) + len(_STEMS) + 2))]
-        name = next(f"{name}{suffix}" for suffix in suffixes if f"{name}{suffix}" not in taken)
-    taken.add(name)
+def _distinct(name: str, in_use: set[str]) -> str:
+    """A masked name that nobody else has: 张某, then 张某乙, 张某丙, and numbers after 张某癸."""
+    if name in in_use or f"{name}甲" in in_use:
+        suffixes = [*_STEMS[1:], *map(str, range(len(_STEMS) + 1, len(in_use) + len(_STEMS) + 2))]
+        name = next(f"{name}{suffix}" for suffix in suffixes if f"{name}{suffix}" not in in_use)
+    in_use.add(name)
     return name
 
 
 def _plain(words: str) -> str:
-    """Words without blanks and what is invisible."""
+    """Words without blanks and invisible characters."""
     return re.sub(r"\s", "", HIDDEN_RE.sub("", words))
 
 
@@ -93,15 +93,15 @@ def _hidden(shown: int) -> Callable[[str], str]:
     """A masker of numbers that keeps the first characters."""
 
     def mask(words: str) -> str:
-        signs = [sign for sign in words if sign.isalnum()]
-        return "".join(signs[:shown]) + "×" * max(3, len(signs) - shown)
+        characters = [character for character in words if character.isalnum()]
+        return "".join(characters[:shown]) + "×" * max(3, len(characters) - shown)
 
     return mask
 
 
 def _masked_mobile(words: str) -> str:
-    signs = "".join(sign for sign in words if sign.isalnum() or sign in "*×")
-    return f"{signs[-11:][:3]}××××{signs[-4:]}" if signs.isdecimal() else "×" * 11
+    characters = "".join(character for character in words if character.isalnum() or character in "*×")
+    return f"{characters[-11:][:3]}××××{characters[-4:]}" if characters.isdecimal() else "×" * 11
 
 
 def _masked_landline(words: str) -> str:

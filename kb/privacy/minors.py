@@ -24,7 +24,7 @@ from kb.privacy.names import (
     name_weight,
 )
 from kb.privacy.near import REACH, matches_around, matches_near, matches_within, stretches
-from kb.privacy.pairs import SOLID, Pairs, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, codes_of
 from kb.privacy.signs import ABOUT_BIRTH, ABOUT_SCHOOL, AGE, BIRTH, INFANT, LISTED, OF_MINORS, SCHOOL
 from kb.text import parse_number
 
@@ -100,7 +100,7 @@ _ADJACENT = rf"""
 """
 """Finds: ⟦,男,⟧2015年 · ⟦(系年仅⟧9岁 · ⟦,汉族,出生日期:⟧2015 · ⟦⟧9岁"""
 _OF_ANOTHER = r"(?!的(?!时候)|儿子|女儿|孩子|之|孙|外|侄|弟|妹|兄|姐|以[上下]|[男女幼]|[至到~-])"
-"""What follows an age of somebody else than the person before: 王建国，9岁的女儿."""
+"""What follows the age of somebody other than the person before it: 王建国，9岁的女儿."""
 _CHILD = r"""
     (?: 儿子|女儿|孩子|之[子女]|其[子女]|[外]?孙子|外?孙女|侄[子女]|外甥女?|弟弟|妹妹|哥哥|姐姐|小?[男女]孩|[男女]童
       | [男女]生|[男女]婴|少年|少女|幼[儿童]|婴儿|儿童|未成年人|学生|小学生|中学生|初中生|高中生|小朋友|死者|伤者
@@ -141,7 +141,7 @@ _ABOVE_SCHOOL_RE = late(
 )
 _NEAR = 12
 
-_AGE_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_AGE}{_OF_ANOTHER}", re.VERBOSE)
+_AGE_AFTER_RE = late(rf"{_NAME}(?P<between>{_ADJACENT}){_AGE}{_OF_ANOTHER}", re.VERBOSE)
 """王小明（9岁）· 王小明，男，时年十二周岁."""
 _INFANT_RE = late(
     rf"""
@@ -171,7 +171,7 @@ _INFANT_BEFORE_RE = late(
 Not: 施工8个月的王小明 · 8个月大"""
 _AGE_BEFORE_RE = late(rf"{_AGE}(?:的|,)?(?:{_CHILD}){{0,2}}{_NAME}{_AFTER}", re.VERBOSE)
 """9岁的李小红在 · 年仅九岁的女童李小红，."""
-_BORN_AFTER_RE = late(rf"{_NAME}(?P<beside>{_ADJACENT}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?", re.VERBOSE)
+_BORN_AFTER_RE = late(rf"{_NAME}(?P<between>{_ADJACENT}){_DATE}(?P<born>\s?(?:出生|生(?![{_HAN}])))?", re.VERBOSE)
 """王小明（男，2015年3月1日出生）· 王小明，出生日期：2015-03-01."""
 _BORN_BEFORE_RE = late(rf"{_DATE}(?:出?生)的?(?:{_CHILD}){{0,2}}{_NAME}{_AFTER}", re.VERBOSE)
 """2015年3月出生的王小明，."""
@@ -256,7 +256,7 @@ _SCHOOL_SIGN_RE = late(
 _PUPIL_FIRSTS = "123456789一七三中九二五八六初四女婴孤学小少幼弃患未男职附高"
 """First characters of the matches of ``_PUPIL_RE``."""
 _MAY_BE_PUPIL, _MAY_BE_NAME = 1, 2
-_LOOK = Pairs(_PUPIL_FIRSTS, _NAME_FIRSTS, beside=SOLID)
+_LOOK = Pairs(_PUPIL_FIRSTS, _NAME_FIRSTS, shared=CLOSED_UP_LISTS)
 
 
 REACHES = {_AGE_AFTER_RE: 64, _AGE_BEFORE_RE: 40, _INFANT_RE: 64, _INFANT_BEFORE_RE: 40, _PUPIL_RE: 40}
@@ -296,14 +296,14 @@ def minors_in(text: str, day: dt.date | None, signs: int = OF_MINORS) -> Iterato
     if not signs & SCHOOL or not _ABOUT_SCHOOL_RE.search(text):
         return
     seen = _LOOK.seen(codes_of(text))
-    near = [match.span() for match in _SCHOOL_SIGN_RE.finditer(text)]
-    for match in matches_within(_PUPIL_RE, text, seen.places(_MAY_BE_PUPIL), stretches(near, REACHES[_PUPIL_RE])):
+    sign_spans = [match.span() for match in _SCHOOL_SIGN_RE.finditer(text)]
+    for match in matches_within(_PUPIL_RE, text, seen.places(_MAY_BE_PUPIL), stretches(sign_spans, REACHES[_PUPIL_RE])):
         if not _ABOVE_SCHOOL_RE.search(text, max(0, match.start() - _NEAR), match.start()):
             yield from _named(match, only_role=True)
     at_school = (
-        matches_around(near, _AT_SCHOOL_RE, text)
+        matches_around(sign_spans, _AT_SCHOOL_RE, text)
         if "·" in text
-        else matches_within(_AT_SCHOOL_RE, text, seen.places(_MAY_BE_NAME), stretches(near))
+        else matches_within(_AT_SCHOOL_RE, text, seen.places(_MAY_BE_NAME), stretches(sign_spans))
     )
     for match in at_school:
         if not re.search("(?:大学|学院)(?!附)", match.group()):
@@ -311,11 +311,11 @@ def minors_in(text: str, day: dt.date | None, signs: int = OF_MINORS) -> Iterato
 
 
 def _listed(text: str) -> Iterator[Minor]:
-    """The names of a list with a common statement."""
-    for behind in matches_near(_LIST_SIGN_RE, _LISTED_RE, text):
-        if behind["age"] and not _is_young(behind):
+    """The names of lists with a common statement."""
+    for statement in matches_near(_LIST_SIGN_RE, _LISTED_RE, text):
+        if statement["age"] and not _is_young(statement):
             continue
-        names = _LIST_RE.search(text, max(0, behind.start() - _LIST_LENGTH), behind.start())
+        names = _LIST_RE.search(text, max(0, statement.start() - _LIST_LENGTH), statement.start())
         if names:
             for match in _LISTED_NAME_RE.finditer(names.group()):
                 if is_name_of_child(match["name"], text):
@@ -353,8 +353,8 @@ def is_name_of_child(name: str, text: str, *, only_role: bool = False) -> bool:
         return False  # 王甲、李乙、赵丙、钱丁
     if name[:2] not in common_words() or (len(name) > 2 and name_weight(name) >= _SURE_NAME):  # noqa: PLR2004 - see below
         return True
-    may_be = name[1] in GIVEN_LIKE
-    return may_be and (len(name) > 2 or not only_role)  # noqa: PLR2004 - a surname and one character
+    given_like = name[1] in GIVEN_LIKE
+    return given_like and (len(name) > 2 or not only_role)  # noqa: PLR2004 - a surname and one character
 
 
 @lru_cache(maxsize=1)
@@ -375,7 +375,7 @@ def _is_young(match: re.Match[str]) -> bool:
 def _was_minor(match: re.Match[str], day: dt.date) -> bool:
     """Whether somebody born on the matched day was under 18 on a day; for a year or month, on its first day."""
     groups = match.groupdict()
-    if "born" in groups and not groups["born"] and not re.search("出生|生于", groups["beside"]):
+    if "born" in groups and not groups["born"] and not re.search("出生|生于", groups["between"]):
         return False
     year, month, date = (int(groups[name] or 1) for name in ("year", "month", "date"))
     return (day.year - year, day.month - month, day.day - date) < (_ADULT, 0, 0)

@@ -1,4 +1,4 @@
-"""Searching near a sign only, for patterns that can begin nearly everywhere and seldom match."""
+"""Searching only near a sign, for patterns that can begin nearly anywhere and seldom match."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def matches_near(
 def matches_around(
     signs: Iterable[tuple[int, int]], pattern: re.Pattern[str], text: str, reach: int = REACH
 ) -> Iterator[re.Match[str]]:
-    """The same, by the spans of the signs, in order."""
+    """The same by the spans of the signs, which are in order."""
     for start, end in stretches(signs, reach):
         yield from pattern.finditer(text, start, end)
 
 
 def stretches(signs: Iterable[tuple[int, int]], reach: int = REACH) -> Iterator[tuple[int, int]]:
-    """The parts of a text, apart from one another, that are so near to signs; their spans are in order."""
+    """The separate parts of a text within reach of signs, whose spans are in order."""
     start = end = 0
     for begin, finish in signs:
         if begin - reach > end:

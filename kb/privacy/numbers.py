@@ -100,7 +100,7 @@ Not: 身份证号 · 手机号 · 联系电话
 MEASURED_RE = late(r"\s?(?:\.\d{1,2}\s?)?(?:元|万|亿|吨|千克|公斤|平方|立方|公里|美元|%)")
 """Units after an amount."""
 _JOINED_RE = late(r"(?:(?<!\d{17})[a-z]|[!-~][/=&?#%]|[0-9][-.])$")
-"""What precedes a number that is part of a URL, a code or a longer number; 张某/139… is none of these."""
+"""What precedes a number that is part of a URL, a code or a longer number; 张某/139… is not."""
 
 
 class _Chain:
@@ -160,8 +160,8 @@ class _Chain:
         """Whether the words before a stretch say that it is of a kind; ``None`` if they say nothing."""
         at = self._groups[self._begin[start]][0]
         clause = re.split(r"[。;,\0\n]", self._text[max(0, at - _CLAUSE) : at])[-1]
-        if other := _AS_OTHER_RE.search(clause):
-            head = clause[max(0, other.start() - NEAR) : other.start()]
+        if other_label := _AS_OTHER_RE.search(clause):
+            head = clause[max(0, other_label.start() - NEAR) : other_label.start()]
             return any(match.end() >= len(head) - 1 for match in kind.finditer(head))  # 身份证编号
         return True if any(kind.search(self._before(place)) for place in (at, self._start)) else None
 
@@ -286,11 +286,11 @@ _SOLID_RE = late(rf"(?:1[3-9]\d{{9}}|[1-9]\d{{{_LENGTH - 1}}}){{1,4}}(?:[1-9]\d{
 def _set_apart(group: re.Match[str]) -> list[tuple[int, int]]:
     """The spans of the personal numbers that an undivided group consists of; otherwise the span of the group."""
     if group.end() - group.start() > _LENGTH and _SOLID_RE.fullmatch(group.group()):
-        return _people(group.string, group.start(), group.end()) or [group.span()]
+        return _personal_numbers(group.string, group.start(), group.end()) or [group.span()]
     return [group.span()]
 
 
-def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
+def _personal_numbers(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     """The personal numbers that undivided digits consist of, if they do.
 
     A mobile number and the digits after it may look like an ID number by chance, so every division is tried: at most
@@ -307,9 +307,9 @@ def _people(text: str, start: int, end: int) -> list[tuple[int, int]] | None:
     if re.match(r"1[3-9]\d{9}", number):
         lengths.append(_MIN_DIGITS)
     for length in lengths:
-        rest = _people(text, start + length, end)
-        if rest is not None:
-            return [(start, start + length), *rest]
+        following = _personal_numbers(text, start + length, end)
+        if following is not None:
+            return [(start, start + length), *following]
     return None
 
 
@@ -337,7 +337,9 @@ def is_id_number(number: str) -> bool:
 def is_credit_code(code: str) -> bool:
     """Whether the check character of a credit code is right (GB 32100-2015, MOD 31)."""
     code = code.upper()
-    total = sum(_CODE_DIGITS.index(sign) * weight for sign, weight in zip(code[:17], _CODE_WEIGHTS, strict=True))
+    total = sum(
+        _CODE_DIGITS.index(character) * weight for character, weight in zip(code[:17], _CODE_WEIGHTS, strict=True)
+    )
     return _CODE_DIGITS[(31 - total % 31) % 31] == code[17]
 
 

@@ -1,6 +1,6 @@
-"""Whether what looks like the name of a child is cut out of words: 幼儿⟦园园舍⟧, 儿童⟦福利院⟧, ⟦来沪青⟧少年.
+"""Whether a seeming name of a child is only a part of words: 幼儿⟦园园舍⟧, 儿童⟦福利院⟧, ⟦来沪青⟧少年.
 
-A name that stops a publication must not be one of these. The words are those by which lines are broken.
+Such a part must not stop a publication. The words are those by which lines are broken.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SURE = 45
 _GRAMMAR = frozenset("已所等未至及并或被将应须")
 """Characters of grammar, of which no given name is made: 时⟦已⟧满, 项⟦所⟧列, 宫⟦等未⟧."""
 _SET_OFF_RE = late(r"[(|\n]|,[男女]|$")
-"""What follows a name where there is no doubt where it ends: 何以沫⟦(⟧9岁), 暴雨桐⟦,男⟧."""
+"""What follows a name whose end is beyond doubt: 何以沫⟦(⟧9岁), 暴雨桐⟦,男⟧."""
 
 
 def is_cut_from_words(text: str, start: int, end: int) -> bool:
@@ -30,25 +30,25 @@ def is_cut_from_words(text: str, start: int, end: int) -> bool:
     name = text[start:end]
     if "·" in name or len(name) < 2:  # noqa: PLR2004 - a surname and one character
         return False
-    whole = no_child_words()
-    if any(is_word(word) or word in whole for word in _across(text, start, end)):
+    no_names = no_child_words()
+    if any(is_word(word) or word in no_names for word in _across(text, start, end)):
         return True
-    if any(text.startswith(word, start) for word in (name[:2], name, text[start : end + 1]) if word in whole):
+    if any(text.startswith(word, start) for word in (name[:2], name, text[start : end + 1]) if word in no_names):
         return True
     if _SET_OFF_RE.match(text, end) or text[start - 1 : start] in (":", "|"):
         return False
     given = name[len(surname_of(name)) :]
     if name[0] == "等" or not _GRAMMAR.isdisjoint(given):  # 残疾儿童⟦等入园⟧
         return True
-    twice = given[:1] * len(given) == given  # 依依
-    if is_word(name) or (len(given) > 1 and not twice and is_word(given) and GIVEN_LIKE.isdisjoint(given)):
+    is_doubled = given[:1] * len(given) == given  # 依依
+    if is_word(name) or (len(given) > 1 and not is_doubled and is_word(given) and GIVEN_LIKE.isdisjoint(given)):
         return True
     begins = len(given) == len(name) - 1 > 1 and is_word(name[:2])
     return begins and name[1] not in GIVEN_LIKE and name_weight(name) < _SURE
 
 
 def _across(text: str, start: int, end: int) -> set[str]:
-    """What reaches over an edge of the name, of three characters and more: pairs are words by chance too often."""
+    """Stretches of three characters and more over an edge of the name; pairs are words by chance too often."""
     return {
         text[first : first + size]
         for size in range(3, _LONGEST + 1)

@@ -1,7 +1,7 @@
-"""Which of many lists of words a text may have, by one look at all its pairs of characters.
+"""Which of many lists have a word in a text, by one pass over its pairs of characters.
 
-A long text is searched for some three hundred words, most of which it does not have. The pairs of its characters tell
-that for all of them in the time in which ``re`` looks for one list.
+A text is searched for some three hundred words, most of which it does not have. Its pairs of characters show that for
+all of them in the time that ``re`` takes for one list.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ SPACES = (
 )
 """All that ``\\s`` matches."""
 _BEYOND = 0xFFFF
-"""Stands for itself, which is no character, and for what is beyond the BMP."""
+"""Stands for itself, which is no character, and for all characters beyond the BMP."""
 
 
 @lru_cache(maxsize=2)
 def codes_of(text: str) -> Codes:
     """The code points of a text; of the type by which NumPy takes from a table three times as fast as by others.
 
-    Kept for the texts asked last, since each room of rules asks; nobody writes into it.
+    Kept for the last texts, since each module of rules asks for them; nobody writes into it.
     """
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     if len(codes) != len(text):
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         codes = np.minimum(points, _BEYOND)
-    found = codes.astype(np.intp)
-    found.flags.writeable = False
-    return found
+    indexes = codes.astype(np.intp)
+    indexes.flags.writeable = False
+    return indexes
 
 
 class _Tables(NamedTuple):
@@ -73,14 +73,14 @@ class _Occurrences(NamedTuple):
     """The lists of each of these pairs."""
 
 
-class Together:
-    """Lists of several rooms, at most 32, that are looked for at once: for many it takes little longer than for few."""
+class SharedLists:
+    """Lists of several modules, at most 32, that are looked for at once: many take little longer than few."""
 
     def __init__(self) -> None:
         self._lists: list[tuple[Word, ...]] = []
         self._tables: _Tables | None = None
         self._last: _Occurrences | None = None
-        """Of the text searched last, which each room searches."""
+        """Of the last text, which each module searches."""
 
     def add(self, lists: Iterable[tuple[Word, ...]]) -> int:
         """Take more lists; the bit of the first of them is returned, as its number."""
@@ -110,8 +110,8 @@ class Together:
         return tables
 
     @staticmethod
-    def _make_tables(of: tuple[tuple[Word, ...], ...]) -> _Tables:
-        words = [(*pair_of(word), 1 << bit) for bit, words in enumerate(of) for word in words]
+    def _make_tables(all_lists: tuple[tuple[Word, ...], ...]) -> _Tables:
+        words = [(*pair_of(word), 1 << bit) for bit, words in enumerate(all_lists) for word in words]
         rows = _numbered(sign for firsts, _, _ in words for sign in firsts)
         columns = _numbered(sign for _, seconds, _ in words for sign in seconds)
         lists = np.zeros((len(rows) + 1, len(columns) + 1), np.uint32)
@@ -122,7 +122,7 @@ class Together:
         row, column = np.zeros(0x10000, np.int32), np.zeros(0x10000, np.int32)
         row[[ord(first) for first in rows]] = [place * lists.shape[1] for place in rows.values()]
         column[[ord(second) for second in columns]] = list(columns.values())
-        return _Tables(len(of), row, column, columns.get("\n", 0), lists.ravel())
+        return _Tables(len(all_lists), row, column, columns.get("\n", 0), lists.ravel())
 
 
 def _lists_at(codes: Codes, tables: _Tables) -> NDArray[np.uint32]:
@@ -135,33 +135,33 @@ def _lists_at(codes: Codes, tables: _Tables) -> NDArray[np.uint32]:
 class Pairs:
     """Lists of words, each with a bit; of a word of three characters and more one pair stands for it.
 
-    So a list may be named that the text has no word of, and none that it has one of is left out. A word may end with a
-    line break, which the end of the text is too.
+    So a list may be named of which the text has no word, but none is left out of which it has one. A word may end with
+    a line break, for which the end of the text counts too.
     """
 
-    def __init__(self, *lists: Iterable[Word], beside: Together | None = None) -> None:
+    def __init__(self, *lists: Iterable[Word], shared: SharedLists | None = None) -> None:
         """Take the lists: that of bit 1, of bit 2, of bit 4 and so on; characters of the BMP only.
 
         Args:
             lists: of words.
-            beside: other lists for which the same texts are searched.
+            shared: other lists for which the same texts are searched.
         """
         self._lists = tuple(tuple(words) for words in lists)
-        self._together = beside or Together()
-        self._first = self._together.add(self._lists)
+        self._shared = shared or SharedLists()
+        self._first = self._shared.add(self._lists)
 
-    def of(self, codes: Codes) -> int:
+    def lists_in(self, codes: Codes) -> int:
         """The bits of the lists of which a text may have a word; ``codes_of`` the text."""
-        return int(np.bitwise_or.reduce(self._together.lists_at(codes))) >> self._first & (1 << len(self._lists)) - 1
+        return int(np.bitwise_or.reduce(self._shared.lists_at(codes))) >> self._first & (1 << len(self._lists)) - 1
 
     def seen(self, codes: Codes) -> Seen:
         """The same, and where the words may stand."""
-        occurrences = self._together.occurrences(codes)
+        occurrences = self._shared.occurrences(codes)
         return Seen(occurrences.lists >> self._first & (1 << len(self._lists)) - 1, self._first, occurrences)
 
 
-SOLID = Together()
-"""What the rules for names and places look for: once in each text that is closed up."""
+CLOSED_UP_LISTS = SharedLists()
+"""The lists of the rules for names and places: they are looked for once in each text that is closed up."""
 
 
 class Seen(NamedTuple):
@@ -174,7 +174,7 @@ class Seen(NamedTuple):
     occurrences: _Occurrences
 
     def places(self, lists: int) -> list[int]:
-        """Where pairs of some lists, as bits, begin."""
+        """Where the pairs of some lists, as bits, begin."""
         if not self.lists & lists:
             return []
         is_one = self.occurrences.by_place & (lists << self.first) != 0
@@ -200,10 +200,10 @@ def _numbered(characters: Iterable[str]) -> dict[str, int]:
 
 
 def among(characters: Iterable[str]) -> NDArray[np.bool_]:
-    """For each code point whether it is one of some characters of the BMP."""
-    found = np.zeros(0x10000, bool)
-    found[[ord(character) for character in characters]] = True
-    return found
+    """For each code point whether it is in a set of characters of the BMP."""
+    is_among = np.zeros(0x10000, bool)
+    is_among[[ord(character) for character in characters]] = True
+    return is_among
 
 
 def numbered(codes: NDArray[Any]) -> NDArray[np.int32]:

@@ -1,6 +1,6 @@
-"""Names of people: beside roles, relatives, offices and signatures, in lists, before what people do, and repeated.
+"""Names of people: next to roles, relatives, offices and signatures, in lists, before what people do, and repeated.
 
-A candidate is a surname with one or two characters. How likely it is a name (``name_weight``) is held against what its
+A candidate is a surname with one or two characters. How likely it is a name (``name_weight``) is compared with what its
 place demands: after ``当事人：`` nearly anything is a name, at the beginning of a clause little. Masked names (王某,
 李某某, 赵×) are ignored. What must be hidden: 最高人民法院关于人民法院在互联网公布裁判文书的规定（法释〔2016〕19号）,
 articles 8 and 9.
@@ -40,7 +40,7 @@ from kb.privacy.names import (
     surname_of,
 )
 from kb.privacy.near import matches_around, matches_at
-from kb.privacy.pairs import SOLID, SPACES, Pairs, among, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, SPACES, Pairs, among, beginnings, codes_of
 from kb.privacy.roles import CALLED, SIGNED, any_roles_at, roles_at
 from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
 from kb.privacy.weighing import may_weigh
@@ -92,9 +92,9 @@ _LABELLED = -5
 _AFTER_ROLE = 10
 _BESIDE_ROLE = 5
 """After a role, and before a sign that ends it."""
-_TOLD = 20
+_DESCRIBED = 20
 """Before （男, 先生 and the like."""
-_DOES = 30
+_ACTING = 30
 """Before what people do, at the beginning of a clause."""
 _WITH = 45
 _IN_LIST = 30
@@ -119,8 +119,8 @@ def _fits(name: str, least: int) -> bool:
     surname = surname_of(name)
     if not (surname in ALL_SURNAMES or len(surname) > 1 or is_rare(surname)) or _NO_ENDING_RE.search(name):
         return False
-    more = _MORE if least >= 0 and name[0] in _MOSTLY_WORDS else 0
-    return name_weight(name) >= least + more and not NO_NAMES.match(name) and not _NO_PERSON_RE.search(name[1:])
+    extra = _MORE if least >= 0 and name[0] in _MOSTLY_WORDS else 0
+    return name_weight(name) >= least + extra and not NO_NAMES.match(name) and not _NO_PERSON_RE.search(name[1:])
 
 
 def people_in(text: str) -> Iterator[tuple[int, int]]:
@@ -128,14 +128,14 @@ def people_in(text: str) -> Iterator[tuple[int, int]]:
 
     The time is linear in the length of the text.
     """
-    found: dict[tuple[int, int], None] = {}
+    spans: dict[tuple[int, int], None] = {}
     for span in _candidates(text):
         if not _ADDRESSED_RE.fullmatch(text, *span):
-            found.setdefault(span)
-    names = {text[start:end] for start, end in found}
-    yield from found
+            spans.setdefault(span)
+    names = {text[start:end] for start, end in spans}
+    yield from spans
     if names:
-        yield from _repeated(names, text, found)
+        yield from _repeated(names, text, spans)
 
 
 def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) -> Iterator[tuple[int, int]]:
@@ -156,7 +156,7 @@ _NO_NAME_RE = late(
 
 
 def _may_be(name: str) -> bool:
-    """Whether nothing in it tells that it is no name."""
+    """Whether nothing in a candidate shows that it is no name."""
     return not (
         NO_NAMES.match(name) or _NO_NAME_RE.search(name) or _NO_PERSON_RE.search(name[1:]) or _NOBODY_RE.fullmatch(name)
     )
@@ -209,7 +209,7 @@ _LOOK = Pairs(
     beginnings(CALLED),
     [("(, ", "男女")],
     _GAPS.replace("\\", ""),
-    beside=SOLID,
+    shared=CLOSED_UP_LISTS,
 )
 """Where roles are, what ends like one and has a colon, where ``_WITH_RE`` and ``_CALLED_RE`` may match, and where the
 signs of ``_WITH_SEX_RE`` and ``_APART_RE`` may be."""
@@ -226,8 +226,8 @@ def _called(text: str, seen: Seen) -> Iterator[tuple[int, int]]:
             yield match.span("name")
     for match in matches_around(((at, at + 2) for at in seen.places(_HAS_SEX)), _WITH_SEX_RE, text, 12):
         name = match["name"]
-        apart = text[match.end()] == " " and (name[0] not in ALL_SURNAMES or name in common_words())
-        if not (apart or _NOT_CALLED_RE.search(name) or _NO_ONE_RE.search(name) or name in role_words()):
+        spaced = text[match.end()] == " " and (name[0] not in ALL_SURNAMES or name in common_words())
+        if not (spaced or _NOT_CALLED_RE.search(name) or _NO_ONE_RE.search(name) or name in role_words()):
             yield match.span("name")
     gaps = (match.span() for match in matches_at(_GAP_RE, text, seen.places(_HAS_GAP)))
     for match in matches_around(gaps, _APART_RE, text, 20):
@@ -236,7 +236,7 @@ def _called(text: str, seen: Seen) -> Iterator[tuple[int, int]]:
         if (
             not is_common(name)
             and not NO_NAMES.match(name)
-            and name_weight(name) >= (_TOLD if alone else _BESIDE_ROLE)
+            and name_weight(name) >= (_DESCRIBED if alone else _BESIDE_ROLE)
             and SOFT_END_RE.match(text, match.end("name"))
         ):
             yield match.span("name")
@@ -293,8 +293,8 @@ def _end_after_role(text: str, at: int, *, sure: bool) -> int:
         return end
     if minority := re.compile(_MINORITY_NAME).match(text, at):
         return minority.end()
-    if other := _UNKNOWN_NAME_RE.match(text, at):
-        return other.end()
+    if transcribed := _UNKNOWN_NAME_RE.match(text, at):
+        return transcribed.end()
     return 0
 
 
@@ -343,12 +343,12 @@ def _clauses(text: str, codes: Codes) -> list[int]:
     places = np.array([0, *(match.end() for match in matches_at(_CLAUSE_RE, text, opens))])
     behind = codes.take(places[:, None] + _WITHIN_NAME, mode="clip")
     may_be_list = _JOINS.take(behind[:, 1:6]).any(axis=1) | _IS_DOT.take(behind).any(axis=1)
-    return list(map(int, places[may_be_list | may_weigh(codes, places, _TOLD)]))
+    return list(map(int, places[may_be_list | may_weigh(codes, places, _DESCRIBED)]))
 
 
 _WITHIN_NAME = np.arange(1, 8)
 _JOINS, _IS_DOT = among(f"、,和及与以/{SPACES}"), among("·.")
-"""What stands between two names of a list, two to six characters after the first of one; what is in one with a dot."""
+"""What joins two names of a list, two to six characters after the first of a name; what a name with a dot has."""
 
 
 def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
@@ -359,12 +359,12 @@ def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
     for given in (2, 1):
         end = at + size + given
         name = text[at:end]
-        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS or name_weight(name) < _TOLD:
+        if not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS or name_weight(name) < _DESCRIBED:
             continue  # the weight is known sooner than what follows, and no place here demands less
-        if (PERSONAL_AFTER_RE.match(text, end) or TITLE_RE.match(text, end)) and _fits(name, _TOLD):
+        if (PERSONAL_AFTER_RE.match(text, end) or TITLE_RE.match(text, end)) and _fits(name, _DESCRIBED):
             yield at, end
             return
-        if DEED_RE.match(text, end) and _fits(name, _DOES):
+        if DEED_RE.match(text, end) and _fits(name, _ACTING):
             yield at, end
             return
 
@@ -372,6 +372,6 @@ def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
 def _listed(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
     """The items of a list, if at least two of them look like names."""
     items = [(match.start() + item.start(), match.start() + item.end()) for item in _ITEM_RE.finditer(match.group())]
-    sure = [(start, end) for start, end in items if "·" in text[start:end] or _fits(text[start:end], _IN_LIST)]
-    if len(sure) >= 2 and len(sure) * 2 > len(items):  # noqa: PLR2004 - a list
-        yield from sure
+    likely = [(start, end) for start, end in items if "·" in text[start:end] or _fits(text[start:end], _IN_LIST)]
+    if len(likely) >= 2 and len(likely) * 2 > len(items):  # noqa: PLR2004 - a list
+        yield from likely

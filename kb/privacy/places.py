@@ -13,7 +13,7 @@ from kb.patterns import late
 from kb.privacy.dwelling import dwellings_in
 from kb.privacy.kinds import PersonalKind
 from kb.privacy.near import matches_at, matches_within, stretches
-from kb.privacy.pairs import DIGITS, SOLID, SPACES, Pairs, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, DIGITS, SPACES, Pairs, beginnings, codes_of
 from kb.privacy.schooling import schools_in
 from kb.privacy.words import list_of, words_for
 
@@ -110,7 +110,7 @@ _NAME_RE = late(rf"[{_HAN}a-z\d]{{1,12}}$")
 _STOP_RE = late(
     rf".*(?:省|自治区|[{_HAN}]市|自治州|地区|[{_HAN}]县|[{_HAN}]区(?!间)|[{_HAN}]旗|家住|现住|居住|租住|暂住|户籍|住所地?|住址|地址|[住于在位址是为到至从由往沿将对与和及即系去回来向称的其系,]|经过|地处|附近|购买|驶入|所有)(?=.)"
 )
-"""What stands before the name of a place that is told with the county or a verb."""
+"""What stands before the name of a place: the county, or a verb."""
 _MASKED_RE = late("[某×*]|x{2,}")
 _MASKED_PLACE_RE = late(rf"(?:某|×|\*|x{{2,}})(?:{_ESTATE}|[路街巷弄村镇乡苑园城庭府湾里\d]|$)")
 """某小区⟦5栋2单元301室⟧, but not 王某将桃李春风⟦5栋2单元301室⟧."""
@@ -133,7 +133,7 @@ _LOOK = Pairs(
     [(DIGITS, "号")],
     [(f"{_NUMBERS}{SPACES}", "栋幢座楼单"), "号楼", (DIGITS, "-—")],
     [(DIGITS, "-")],
-    beside=SOLID,
+    shared=CLOSED_UP_LISTS,
 )  # fmt: skip
 """Where ``_ESTATE_RE`` and ``_HAMLET_RE`` may match: at the first pair, or one or two characters before a hyphen; what
 is in every name of a village that has a number; what is at the beginning of every building, behind its number."""
@@ -208,7 +208,7 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
 
 
 def _is_own(place: str) -> bool:
-    """Whether a place is one, and not masked or any."""
+    """Whether a place is neither masked nor general."""
     return not _MASKED_RE.search(place) and not _GENERAL_RE.search(_COMMITTEE_RE.sub("村", place))
 
 

@@ -53,6 +53,6 @@ def roles_at(text: str, places: Iterable[int]) -> Iterator[tuple[str, re.Match[s
 
 
 def any_roles_at(text: str, places: Iterable[int]) -> Iterator[tuple[str, re.Match[str]]]:
-    """The same of what ends like a role and has a colon, by the places of the colons."""
+    """The same for what ends like a role and has a colon, by the places of the colons."""
     for match in matches_at(_ANY_ROLE_RE, text, places):
         yield text[match.start() - 1], match

@@ -1,6 +1,6 @@
 """Schools where somebody learns or teaches, by the words in the sentence: 就读于青山湖中学 · 青山湖中学学生.
 
-Masked schools (某小学, 某市第三中学) and any (当地小学, 城区学校) are ignored.
+Masked schools (某小学, 某市第三中学) and general ones (当地小学, 城区学校) are ignored.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.near import matches_at
-from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Finds: 青山湖中学 · 城关一小四年级 · 市一中学生 · 蓝天幼�
 Not: 其中 · 大小 · 四十八小时 · 四中全会
 """
 _NUMBERED, _NAMED = 1, 2
-_LOOK = Pairs([(_NUMERALS, "中小")], beginnings(list_of("school")), beside=SOLID)
+_LOOK = Pairs([(_NUMERALS, "中小")], beginnings(list_of("school")), shared=CLOSED_UP_LISTS)
 """Where ``_SCHOOL_RE`` may match: at such a pair, and at the second character of a numbered one."""
 _LONGEST = 14
 _NAME_RE = late(rf"[{_HAN}\da-z]{{1,{_LONGEST}}}$")
@@ -70,7 +70,7 @@ _NEAR_RE = late(
     """,
     re.VERBOSE,
 )
-"""What tells that somebody learns or teaches at a school.
+"""Shows that somebody learns or teaches at a school.
 
 Finds: ⟦就读⟧于 · ⟦念⟧高三 · ⟦三年级⟧ · 该校⟦学生⟧ · ⟦接送⟧
 Not: 中小学生 · 幼儿园 · 大一型 · 上海

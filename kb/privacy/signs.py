@@ -37,11 +37,11 @@ OF_EVIDENCE = (
     "保育员", "宿管", "小名", "取名", "亲子鉴定", "福利院", "户口", "收养", "领养", "送养", "寄养", "遗弃",
     "走失", "亲带", "亲抱", "亲领", "亲背", "亲牵", "保姆", "抚养", "疫苗", "游乐场",
 )  # fmt: skip
-"""What ``kb.privacy.children`` takes for evidence has one of these."""
+"""All that ``kb.privacy.children`` takes for evidence has one of these."""
 
 NAMED, AGE, INFANT, BIRTH, SCHOOL, LISTED, BESIDE = (1 << bit for bit in range(7))
-"""Signs of what ``kb.privacy.minors`` knows: of an age, of the age of an infant, of a birth, of a school, of several
-names about which the same is said; and of what ``kb.privacy.children`` knows, the words beside a name."""
+"""Signs of what ``kb.privacy.minors`` finds: an age, the age of an infant, a birth, a school, several names with a
+common statement; and of what ``kb.privacy.children`` finds by the words next to a name."""
 NUMBER = 1 << 7
 """The sign of a number or an account."""
 OF_MINORS = AGE | INFANT | BIRTH | SCHOOL | LISTED | BESIDE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.near import matches_around, matches_at
-from kb.privacy.pairs import SOLID, Pairs, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
@@ -31,20 +31,20 @@ _DOT_RE = late(r"(?<=[\u4e00-\u9fff])\s?[·.]\s?(?=[\u4e00-\u9fff])")
 _STOP_RE = late(
     "[称诉系于在因与向和及将未已为是签到从以对被给所的也均曾其有说来去遂即又再并同用把让持住驾经担作出拒承提不男女等之购销实签当当且仍还就只才均由]"
 )
-"""What a transcribed name does not hold: it ends before."""
+"""What no transcribed name has: it ends before these."""
 _PARTS = words_for("part-of-name")
 _UNDOTTED_RE = late(
     rf"(?:[{TRANSCRIBED_SET}]?(?:{_PARTS})){{2,4}}[{TRANSCRIBED_SET}]?|(?:{words_for('whole-name')})(?![{_HAN}]{{0,3}}[市县旗镇乡区山河湖盟州])"
 )
 _PART_RE = late(f"{_PARTS}|{words_for('whole-name')}")
-_LOOK = Pairs(beginnings((*list_of("part-of-name"), *list_of("whole-name"))), beside=SOLID)
+_LOOK = Pairs(beginnings((*list_of("part-of-name"), *list_of("whole-name"))), shared=CLOSED_UP_LISTS)
 _PLACE_RE = late("[市县旗镇乡区山河湖盟州]|自治|草原|水库|林场|嘎查|苏木")
 
 
 def transcribed_names(text: str) -> Iterator[tuple[int, int]]:
     """The spans of transcribed names in a folded text; linear in its length."""
     for match in _DOT_RE.finditer(text) if "·" in text or "." in text else ():
-        if span := _around(text, match):
+        if span := _dotted_name(text, match):
             yield span
     for match in matches_around(parts_of_names(text), _UNDOTTED_RE, text, 32):
         if not _PLACE_RE.match(text, match.end()):
@@ -57,7 +57,7 @@ def parts_of_names(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def _around(text: str, dot: re.Match[str]) -> tuple[int, int] | None:
+def _dotted_name(text: str, dot: re.Match[str]) -> tuple[int, int] | None:
     """The name with a dot, if its characters are of that kind."""
     left = _LEFT_RE.search(text, max(0, dot.start() - 7), dot.start())
     right = _RIGHT_RE.match(text, dot.end())
@@ -65,11 +65,11 @@ def _around(text: str, dot: re.Match[str]) -> tuple[int, int] | None:
         return None
     stop = _STOP_RE.search(text, right.start() + 1, right.end())
     end = stop.start() if stop else right.end()
-    of_right = sum(sign in TRANSCRIBED for sign in text[right.start() : end])
-    if end - right.start() < 2 or of_right * 2 < end - right.start():  # noqa: PLR2004 - one character is none
+    usual = sum(character in TRANSCRIBED for character in text[right.start() : end])
+    if end - right.start() < 2 or usual * 2 < end - right.start():  # noqa: PLR2004 - one character is none
         return None
     if left is None or len(left.group()) < 2:  # noqa: PLR2004 - the same
         left = _LEFT_ANY_RE.search(text, max(0, dot.start() - 4), dot.start())
-        if left is None or of_right < len(left.group()):
+        if left is None or usual < len(left.group()):
             return None
     return left.start(), end

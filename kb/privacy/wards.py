@@ -1,4 +1,4 @@
-"""What the words directly beside a name tell: a minor in somebody's care, a pupil, a child, or an adult.
+"""Whom the words next to a name describe: a minor in somebody's care, a pupil, a child, or an adult.
 
 王小明的监护人 · 三年级二班的王小明 · 其子王小明 · 监护人王建国 · 王建国之子.
 """
@@ -112,11 +112,11 @@ Finds: ⟦(男,1985年⟧ · ⟦(系王小明之父⟧) · ⟦系王小明的监
 Not: (男,2015年 · 之父 · 同学
 """
 _ILL_RE = late("精神|智力|残疾|瘫痪|痴呆")
-"""Also adults with these have a guardian."""
+"""Adults with these have a guardian too."""
 
 
 def is_grown(text: str, span: tuple[int, int]) -> bool:
-    """Whether the words beside a name tell of an adult: 监护人王建国, 王建国之子."""
+    """Whether the words next to a name describe an adult: 监护人王建国, 王建国之子."""
     return (
         _ADULT_BEFORE_RE.search(text, max(0, span[0] - _BESIDE), span[0]) is not None
         or _ADULT_AFTER_RE.match(text, span[1]) is not None
@@ -124,10 +124,10 @@ def is_grown(text: str, span: tuple[int, int]) -> bool:
 
 
 def is_ward(text: str, span: tuple[int, int]) -> bool:
-    """Whether the words beside a name tell of a ward: 王小明的监护人, 法定代理人（系王小明之父）."""
+    """Whether the words next to a name describe a ward: 王小明的监护人, 法定代理人（系王小明之父）."""
     if _WARD_RE.match(text, span[1]):
         return True
-    sentence = around(text, span)
+    sentence = sentence_around(text, span)
     of_child = _NURSERY_RE.search(text, *sentence) and not _ILL_RE.search(text, *sentence)
     if of_child and _PARENTED_RE.match(text, span[1]):
         return True
@@ -148,16 +148,16 @@ def may_follow_ward(text: str, end: int) -> bool:
     return text[end : end + 1] in _FOLLOWS and _MAY_FOLLOW_RE.match(text, end) is not None
 
 
-def around(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The span of the sentence around a name, at most so far as what tells of him reaches."""
+def sentence_around(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span of the sentence around a name, at most ``_FAR`` characters on either side."""
     begin, finish = max(0, span[0] - _FAR), min(len(text), span[1] + _FAR)
-    breaks = [found.end() for found in _BREAK_RE.finditer(text, begin, span[0])]
-    end = _BREAK_RE.search(text, span[1], finish)
-    return (breaks[-1] if breaks else begin), (end.start() if end else finish)
+    breaks = [match.end() for match in _BREAK_RE.finditer(text, begin, span[0])]
+    stop = _BREAK_RE.search(text, span[1], finish)
+    return (breaks[-1] if breaks else begin), (stop.start() if stop else finish)
 
 
 def is_child(text: str, span: tuple[int, int], signs: Sequence[re.Match[str]]) -> bool:
-    """Whether the words before a name tell of a child, if the sentence tells of a minor: 其子王小明, 三年级的王小明."""
+    """Whether the words before a name describe a child, given the signs in the sentence: 其子王小明, 三年级的王小明."""
     near = max(0, span[0] - 2 * _BESIDE)
     if _CARED_FOR_RE.search(text, near, span[0]) and not text.startswith("的", span[1]):
         return True

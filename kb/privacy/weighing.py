@@ -45,7 +45,7 @@ _COMPOUND_FIRSTS = frozenset(name[0] for name in COMPOUND_SURNAMES)
 _NOT_GIVEN = "某×的了"
 _GIVEN_RE = late(rf"(?:(?![{_NOT_GIVEN}])[{_HAN}]){{1,2}}")
 _UNLISTED = 15
-"""What is taken from the weight of a surname that no list knows; nearly any character is somebody's: 僧, 税, 宇."""
+"""What is taken from the weight of a surname that is in no list; nearly any character may be one: 僧, 税, 宇."""
 _NEVER_SURNAMES = _NOT_GIVEN + (
     "之系用付封索书时原楼双凭能会可应须需得持买卖受拟经据小老大子女儿孤孙侄弟妹兄姐父母夫妻友同生员工者人甲乙丙丁戊一二三四五六七八九十百千零〇两每这那哪其此该本各我你您他她它们个次第何谁怎吗呢吧啊哦嗯着把被给让向从由对与及"
     "或且而但并则若虽因为所以于在是有无不没未非勿均皆都也又再还仍就才只将已曾正很太更最极很去来到"
@@ -55,13 +55,13 @@ _NEVER_SURNAMES = _NOT_GIVEN + (
 LEAST_UNLISTED = -30
 """What a candidate with such a surname must weigh by itself."""
 _COUNTED_RE = late("[甲乙丙丁戊](?![\u4e00-\u9fff])|[甲乙丙丁戊](?=[、和与及因在于系的称])")
-"""王甲, 李乙: nobody."""
+"""王甲, 李乙: nobody in particular."""
 _SIGNS = frozenset(",。;:、()\"' ·《》-|!?/%*×")
 _MASKS = ("某", "×", "*")
 
 
 def clues(text: str, start: int, end: int, size: int) -> Iterator[str]:
-    """What the place of a candidate tells: keys of ``kb/data/name-places.txt``.
+    """The clues of a candidate's place: keys of ``kb/data/name-places.txt``.
 
     Args:
         text: folded.
@@ -116,14 +116,14 @@ def _weights() -> _Weights:
 
 def parts(text: str, start: int, end: int, size: int) -> tuple[float, float, float]:
     """The weights of the characters of a candidate: of its surname, and of the two after it (0 if there is one)."""
-    of = character_weights()
-    second = of.get(text[start + size + 1], 10) if end - start - size > 1 else 0
-    return surname_weight(text[start : start + size]), of.get(text[start + size], 10), second
+    weights = character_weights()
+    second = weights.get(text[start + size + 1], 10) if end - start - size > 1 else 0
+    return surname_weight(text[start : start + size]), weights.get(text[start + size], 10), second
 
 
 def weight_of(text: str, start: int, end: int, size: int) -> float:
     """How likely a candidate is a name where it stands: the sum of the weights of its clues and of its characters."""
-    before, after, of = _weights()
+    before, after, others = _weights()
     words = common_words()
     surname, first, second = parts(text, start, end, size)
     if size == 1 and text[start] not in ALL_SURNAMES:
@@ -134,21 +134,21 @@ def weight_of(text: str, start: int, end: int, size: int) -> float:
     likely = last in GIVEN_LIKE
     follows = text[end : end + 2] in words
     precedes = text[start - 2 : start] in words
-    weight = of["all"] + (surname * of["surname"] + first * of["first"] + second * of["second"]) / 100
+    weight = others["all"] + (surname * others["surname"] + first * others["first"] + second * others["second"]) / 100
     weight += before.get(_sign(text[start - 1 : start]), 0) + after.get(_sign(text[end : end + 1]), 0)
-    weight += of.get(_FORMS[size > 1, two], 0)
+    weight += others.get(_FORMS[size > 1, two], 0)
     if follows:
-        weight += of.get("word-after", 0)
+        weight += others.get("word-after", 0)
     if precedes:
-        weight += of.get("word-before", 0)
+        weight += others.get("word-before", 0)
     if size == 1 and text[start : start + 2] in words:
-        weight += of.get(_WORDS[text[start + 1] in GIVEN_LIKE, two], 0)
+        weight += others.get(_WORDS[text[start + 1] in GIVEN_LIKE, two], 0)
     if two and text[end - 2 : end] in words:
-        weight += of.get(_GIVENS[likely], 0)
+        weight += others.get(_GIVENS[likely], 0)
     if text[start - 1 : start + 1] in words:
-        weight += of.get(_CUTS_BEFORE[precedes], 0)
+        weight += others.get(_CUTS_BEFORE[precedes], 0)
     if text[end - 1 : end + 1] in words:
-        weight += of.get(_CUTS_AFTER[follows, likely], 0)
+        weight += others.get(_CUTS_AFTER[follows, likely], 0)
     return weight
 
 
@@ -233,16 +233,17 @@ class _Tables(NamedTuple):
 @cache
 def _tables() -> _Tables:
     before, after, others = _weights()
-    of = {clue: 100 * weight for clue, weight in others.items()}
+    by_clue = {clue: 100 * weight for clue, weight in others.items()}
     given, own = (_row(weights, RARE) for weights in (character_weights(), surname_weights()))
     is_listed = among(ALL_SURNAMES)
     surname = own - _UNLISTED * ~is_listed
     is_surname, is_given = ~among(_NEVER_SURNAMES), ~among(_NOT_GIVEN)
     for table in (is_surname, is_given):
         table[:0x4E00] = table[0xA000:] = False
-    of_beginning, of_end = (_of_beginning(of, 1), _of_beginning(of, 2)), (_of_end(of, 1), _of_end(of, 2))
+    of_beginning = _of_beginning(by_clue, 1), _of_beginning(by_clue, 2)
+    of_end = _of_end(by_clue, 1), _of_end(by_clue, 2)
     return _Tables(
-        all=of["all"],
+        all=by_clue["all"],
         own=own,
         given=given,
         surname=_where(is_surname | is_listed, surname * others["surname"]),
@@ -267,26 +268,26 @@ def _where(may_be: Bools, weights: Ints) -> Ints:
 _FOUR_BITS = tuple(tuple(number >> bit & 1 for bit in range(4)) for number in range(16))
 
 
-def _of_beginning(of: dict[str, int], given: int) -> Ints:
+def _of_beginning(by_clue: dict[str, int], given: int) -> Ints:
     """The weights of the clues of words at the beginning, and before a form that has so many given characters."""
     return np.array(
         [
-            of.get(_FORMS[False, given > 1], 0)
-            + word * of.get(_WORDS[bool(likely), given > 1], 0)
-            + cuts * of.get(_CUTS_BEFORE[bool(precedes)], 0)
-            + precedes * of.get("word-before", 0)
+            by_clue.get(_FORMS[False, given > 1], 0)
+            + word * by_clue.get(_WORDS[bool(likely), given > 1], 0)
+            + cuts * by_clue.get(_CUTS_BEFORE[bool(precedes)], 0)
+            + precedes * by_clue.get("word-before", 0)
             for word, likely, cuts, precedes in _FOUR_BITS
         ],
         np.int32,
     )
 
 
-def _of_end(of: dict[str, int], given: int) -> Ints:
+def _of_end(by_clue: dict[str, int], given: int) -> Ints:
     return np.array(
         [
-            cuts * of.get(_CUTS_AFTER[bool(follows), bool(likely)], 0)
-            + follows * of.get("word-after", 0)
-            + (given > 1) * word * of.get(_GIVENS[bool(likely)], 0)
+            cuts * by_clue.get(_CUTS_AFTER[bool(follows), bool(likely)], 0)
+            + follows * by_clue.get("word-after", 0)
+            + (given > 1) * word * by_clue.get(_GIVENS[bool(likely)], 0)
             for cuts, likely, follows, word in _FOUR_BITS
         ],
         np.int32,
@@ -351,19 +352,19 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
     """The candidates of a folded text that weigh at least so much: start, end, size of the surname, weight; in order.
 
     A text has some five hundred candidates, of which some twenty are worth looking at; ``weight_of`` them one by one
-    takes two milliseconds. The clues are those of ``clues``. Kept for the text asked last, which several rules ask for.
+    takes two milliseconds. The clues are those of ``clues``. Kept for the last text, which several rules ask for.
     """
-    found = []
+    weighed = []
     for start, end, weight in _of_one_character(text, least):
         if text[start] in _COMPOUND_FIRSTS and len(surname_of(text[start : start + 4])) > 1:
             continue
         if end - start > 2 or not _COUNTED_RE.match(text, start + 1):  # noqa: PLR2004 - a surname and one character
-            found.append((start, end, 1, weight / 100))
+            weighed.append((start, end, 1, weight / 100))
     for match in _COMPOUND_RE.finditer(text):
         start, size = match.start(), len(match.group())
         if size == len(surname_of(text[start : start + 4])):
-            found += [(start, end, size, weight_of(text, start, end, size)) for end in _ends(text, start, size)]
-    return tuple(sorted(one for one in found if one[3] >= least))
+            weighed += [(start, end, size, weight_of(text, start, end, size)) for end in _ends(text, start, size)]
+    return tuple(sorted(candidate for candidate in weighed if candidate[3] >= least))
 
 
 def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]:
@@ -378,8 +379,8 @@ def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]
 
     word = tables.word_bits.take(tables.word_row.take(codes[:-1]) + tables.word_byte.take(codes[1:]))
     is_word = ((word & tables.word_bit.take(codes[1:])) != 0).view(np.uint8)
-    like = tables.is_given_like.take(codes) << 1
-    beginning = at(0, is_word) | at(1, like) | at(-1, is_word) << 2 | at(-2, is_word) << 3
+    given_like = tables.is_given_like.take(codes) << 1
+    beginning = at(0, is_word) | at(1, given_like) | at(-1, is_word) << 2 | at(-2, is_word) << 3
     second, after = tables.second.take(codes), tables.after.take(codes)
     first = tables.surname.take(at(0, codes))
     first += tables.first.take(at(1, codes))
@@ -389,11 +390,11 @@ def _of_one_character(text: str, least: float) -> Iterator[tuple[int, int, int]]
         if given > 1:
             weights += at(2, second)
         starts = (weights >= 100 * least - tables.all - tables.most[given - 1]).nonzero()[0]
-        end = at(given, is_word) | at(given, like) | at(given + 1, is_word) << 2 | at(given - 1, is_word) << 3
+        end = at(given, is_word) | at(given, given_like) | at(given + 1, is_word) << 2 | at(given - 1, is_word) << 3
         weights = weights.take(starts) + tables.all
         weights += tables.of_beginning[given - 1].take(beginning.take(starts))
         weights += tables.of_end[given - 1].take(end.take(starts))
         enough = (weights >= 100 * least).nonzero()[0]
-        for start, one in zip(starts.take(enough).tolist(), weights.take(enough).tolist(), strict=True):
-            if one >= 100 * LEAST_UNLISTED or text[start] in ALL_SURNAMES:
-                yield start, start + 1 + given, one
+        for start, weight in zip(starts.take(enough).tolist(), weights.take(enough).tolist(), strict=True):
+            if weight >= 100 * LEAST_UNLISTED or text[start] in ALL_SURNAMES:
+                yield start, start + 1 + given, weight

@@ -22,7 +22,7 @@ def any_of(words: Iterable[str]) -> str:
     by_first: dict[str, list[str]] = {}
     for word in sorted(set(words), key=lambda word: (word[0], -len(word), word)):
         by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(endings)})" for first, endings in by_first.items())
 
 
 def any_by_rarest(words: Iterable[str], rare: str) -> str:
@@ -39,7 +39,7 @@ def any_by_rarest(words: Iterable[str], rare: str) -> str:
         at = min(range(len(word)), key=lambda at: rare.find(word[at]) % (len(rare) + 1))
         behind = f"(?<={re.escape(word[: at + 1])})" if at else ""
         by_character.setdefault(word[at], []).append(behind + re.escape(word[at + 1 :]))
-    return "|".join(f"{re.escape(character)}(?:{'|'.join(rest)})" for character, rest in by_character.items())
+    return "|".join(f"{re.escape(character)}(?:{'|'.join(branches)})" for character, branches in by_character.items())
 
 
 @cache
@@ -70,5 +70,5 @@ def child_words() -> frozenset[str]:
 
 @cache
 def no_child_words() -> frozenset[str]:
-    """Words in which what is no child's name may be read as one: 幼儿园, 福利院, 占道."""
+    """Words of which a part may be mistaken for a child's name: 幼儿园, 福利院, 占道."""
     return frozenset(_personal_words()["no-child"])

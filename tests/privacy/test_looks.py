@@ -27,7 +27,7 @@ from kb.privacy import (
     wards,
 )
 from kb.privacy.near import matches_at, matches_near, matches_within, stretches
-from kb.privacy.pairs import DIGITS, Pairs, Together, codes_of
+from kb.privacy.pairs import DIGITS, Pairs, SharedLists, codes_of
 from kb.privacy.words import any_of, child_words, role_words
 from tests.privacy.walks import OTHERS, escapes, escapes_beginning
 from tests.tables import each
@@ -80,8 +80,8 @@ NAMES = {id(value): name for name, value in vars(identifiers).items()}
 @each("rule", identifiers._RULES)
 def test_a_rule_for_identifiers_has_one_of_its_words_in_every_match(rule: identifiers._Rule) -> None:
     assert escapes(rule.pattern, rule.words) == (NAMES[id(rule.pattern)] in INCOMPLETE)
-    if rule.at and rule.sign is not identifiers._ANY_PAIR_RE:
-        assert not escapes_beginning(rule.sign or rule.pattern, rule.at)
+    if rule.starts and rule.sign is not identifiers._ANY_PAIR_RE:
+        assert not escapes_beginning(rule.sign or rule.pattern, rule.starts)
 
 
 @each("pattern, look, lists", [
@@ -129,17 +129,17 @@ def test_a_pupil_begins_with_characters_that_are_known() -> None:
 
 
 def test_several_lists_that_are_looked_for_at_once_are_told_apart() -> None:
-    together = Together()
-    first = Pairs(["甲乙"], ["丙\n"], beside=together)
-    second = Pairs(["乙丙"], ["丁"], beside=together)
+    shared = SharedLists()
+    first = Pairs(["甲乙"], ["丙\n"], shared=shared)
+    second = Pairs(["乙丙"], ["丁"], shared=shared)
     codes = codes_of("甲乙丙")
     seen = first.seen(codes), second.seen(codes)
     assert [(one.lists, one.places(1), one.places(2), one.places(3)) for one in seen] == [
         (3, [0], [2], [0, 2]),
         (1, [1], [], [1]),
     ]
-    assert (first.of(codes), second.of(codes)) == (3, 1)
-    third = Pairs(["丙", "甲乙"], beside=together)
+    assert (first.lists_in(codes), second.lists_in(codes)) == (3, 1)
+    third = Pairs(["丙", "甲乙"], shared=shared)
     assert third.seen(codes).places(1) == [0, 2]
     assert first.seen(codes).places(3) == [0, 2]
 
@@ -274,13 +274,13 @@ def test_every_word_for_a_deed_suffices(text: str) -> None:
 
 
 def test_lists_that_are_added_later_are_looked_for_too() -> None:
-    together = Together()
-    first = Pairs(["甲乙"], beside=together)
+    shared = SharedLists()
+    first = Pairs(["甲乙"], shared=shared)
     codes = codes_of("甲乙丙丁")
     assert first.seen(codes).places(1) == [0]
-    earlier = together._tables
-    later = Pairs(["丙丁"], beside=together)
-    together._tables = earlier  # as another thread puts it back that had begun to make it
+    earlier = shared._tables
+    later = Pairs(["丙丁"], shared=shared)
+    shared._tables = earlier  # as another thread puts it back that had begun to make it
     assert later.seen(codes).places(1) == [2]
     assert first.seen(codes).places(1) == [0]
-    assert (first.of(codes), later.of(codes)) == (1, 1)
+    assert (first.lists_in(codes), later.lists_in(codes)) == (1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.privacy.likely import _told_after, _told_before
+from kb.privacy.likely import _weight_after, _weight_before
 from kb.privacy.people import people_in
 from kb.text import folded_plain
 from tests.tables import each
@@ -73,4 +73,4 @@ def test_the_words_beside_a_candidate_count_as_they_were_measured(
     """The figures of docs/privacy.md rest on these: another number needs them measured again."""
     text = folded_plain(f"{before}敖思雨{after}")
     at = text.index("敖")
-    assert (_told_before(text, at), _told_after(text, at, at + 3)) == counts
+    assert (_weight_before(text, at), _weight_after(text, at, at + 3)) == counts

@@ -231,7 +231,7 @@ def test_plain_texts_of_cases_do_not_pass(text: str) -> None:
 )
 def test_a_list_of_which_a_text_has_a_word_is_named(first: list[str], second: list[str], text: str) -> None:
     """And one of single characters and pairs only where it has one."""
-    found = Pairs(first, second).of(codes_of(text))
+    found = Pairs(first, second).lists_in(codes_of(text))
     for bit, words in ((1, first), (2, second)):
         has = any(word in text for word in words)
         assert found & bit or not has
