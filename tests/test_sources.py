@@ -209,6 +209,15 @@ def _direct_pattern(written: ast.expr) -> list[ast.expr]:
     return [written.args[0]] if isinstance(written, ast.Call) and written.args else []
 
 
+def test_no_repetition_is_read_as_a_value_to_put_in() -> None:
+    """``{1,8}`` in an f-string is the text of a tuple, which the pattern then looks for."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FormattedValue):
+                is_numbers = isinstance(node.value, ast.Tuple) or ast.unparse(node.value).isdigit()
+                assert not is_numbers, f"{_name(path)}:{node.lineno}"
+
+
 @pytest.mark.parametrize("found", LONG_PATTERNS, ids=str)
 def test_a_long_regular_expression_is_verbose_and_does_what_stands_beside_it(found: LongPattern) -> None:
     pattern = found.pattern
