@@ -25,12 +25,29 @@ _DIRECTLY_AFTER_RE = late("[,(]?(?:[男女],)?(?:系|是|为|约|仅|才|年仅|
 _DIRECTLY_BEFORE_RE = late("(?:途中|路上|后|时|回家)?[多半余]?,?的?(?:[男女][童婴孩生]|学生|幼儿|婴儿|儿童)?$")
 """Between a sign of a minor and his name: 年仅9岁⟦的女童⟧王小红 · 放学⟦途中⟧王小红被."""
 _BETWEEN_RE = late(
-    "[之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|组织|带领|指导|讲授|[的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]"
+    r"""
+    [之其][子女孙父母妻夫]|儿子|女儿|孩子|小孩|学生|父亲|母亲|监护人|家长|[教老]师|校长|接纳|组织|带领|指导|讲授
+    | [的打骂撞殴伤害侵诱骗偷抢带送接管给向被把]
+    """,
+    re.VERBOSE,
 )
+"""What between a name and a sign shows that the sign is about somebody else.
+
+Finds: 王建国⟦之子⟧ · 王建国⟦的⟧ · 王建国⟦组织⟧
+Not: 今年 · 现就读于
+"""
 _OF_ANOTHER_RE = late(
-    "的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)|(?:的?(?:学生|[男女]生|同学|幼儿|儿童|小朋友))?的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)"
+    r"""
+    的?(?:[一1]?[个名位])?(?:儿子|女儿|孩子|小孩|之|孙|外孙|侄|弟|妹|兄|姐|家长|父|母|老师|教师)
+    | (?:的?(?:学生|[男女]生|同学|幼儿|儿童|小朋友))?的?[一-龥]某|的[一-龥]{0,4}(?:子|女|孙)
+    """,
+    re.VERBOSE,
 )
-"""What follows a sign of somebody other than the person before it: 王建国，9岁的女儿."""
+"""What follows a sign of somebody other than the person before it.
+
+Finds: 王建国,9岁⟦的女儿⟧ · 9岁⟦之⟧子 · ⟦的学生王某⟧ · ⟦的小孙⟧
+Not: 岁时 · 在校
+"""
 _FAR, _BESIDE, _CLOSE, _LONG = 40, 10, 12, 3
 """Characters: from a name to a later sign at most; looked at before a name; from a sign to a later name at most; of a
 long name."""
@@ -294,9 +311,18 @@ What may be said of carers between the name of a child and a sign.
 _OF_WHOM_RE = late("^,?[系是为][^,。;]{1,8}[之的](?:[长次幼独养]?[子女]|儿子|女儿|孙[子女]?|外孙女?),?")
 """王小明⟦系刘某之女，⟧现就读小学."""
 _HIS_RE = late(
-    ",(?:其|该(?:[生童孩]|学生|[男女][生子]|工人|员工|店员|少年|顾客|旅客|乘客|学员))(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}[^,。;]{0,12}(?:,[^,。;]{0,6})?$"
+    r"""
+    ,(?:
+        其|该(?:[生童孩]|学生|[男女][生子]|工人|员工|店员|少年|顾客|旅客|乘客|学员)
+    )(?:今年|现年|时年|年仅|当时|案发时|尚|系|是|为|才|刚满?){0,2}[^,。;]{0,12}(?:,[^,。;]{0,6})?$
+    """,
+    re.VERBOSE,
 )
-"""王小明用奶奶的手机打赏⟦，其今年⟧10周岁: the first of the sentence."""
+"""Between the first name of a sentence and a sign: 王小明用奶奶的手机打赏⟦，其今年⟧10周岁.
+
+Finds: 王小明用奶奶的手机打赏⟦,其今年⟧ · 王小明到店⟦,该学员系⟧ · ⟦,该生⟧
+Not: 其今年 · ,其子今年在某市某区某街道某小学读书
+"""
 _CALLED_RE = late("(?:学生|幼儿|儿童|患儿|孩子|未成年人)姓名:$")
 _SEX_AFTER_RE = late("[(,][男女][,)]")
 _BOTH_RE = late("[均都皆]|分别|姐[弟妹]|兄[妹弟]|同班|[二两三四]人|双胞胎|等人")

@@ -22,9 +22,19 @@ _HAN = r"\u4e00-\u9fff"
 _PLACE = rf"[{_HAN}\da-z#·\-()]"
 _MASKED_RE = late("[某×*]|x{2,}")
 _COUNTY_RE = late(
-    rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区))?(?:[{_HAN}]{{1,7}}?(?:市|自治州|州|盟|地区))?(?:[{_HAN}]{{1,8}}?(?:自治县|新区|开发区|市辖区|(?<![社小地户住园景矿厂校库牧])区(?![间域])|县|(?<![城都超])市|(?<![红彩])旗))?"
+    rf"""
+    (?: [{_HAN}]{{2,7}}? (?:省|自治区) )?
+    (?: [{_HAN}]{{1,7}}? (?:市|自治州|州|盟|地区) )?
+    (?: [{_HAN}]{{1,8}}?
+        (?: 自治县|新区|开发区|市辖区 | (?<![社小地户住园景矿厂校库牧])区(?![间域]) | 县
+          | (?<![城都超])市 | (?<![红彩])旗 ) )?
+    """,
+    re.VERBOSE,
 )
-"""A province, city or county, which alone identifies nobody."""
+"""A province, city or county, which alone identifies nobody.
+
+Finds: ⟦某省甲市乙区⟧幸福路 · ⟦某自治区某盟某旗⟧ · ⟦某县⟧柳溪镇 · ⟦⟧3号楼
+"""
 # A value is looked at and not taken: another dwelling may begin within its length (住某路3号)租住在某小区).
 _SET_OFF = r"[:=为是在于系\s\-—|(\"'「『《]{0,6}"
 _LABEL_RE = late(
@@ -90,11 +100,32 @@ Finds: 荷塘月色⟦,⟧ · 荷塘月色⟦的⟧住户 · 荷塘月色⟦门�
 Not: 和平路 · 并州路 · 后海 · 太平养老院
 """
 _NOWHERE_RE = late(
-    rf"^(?:{words_for('nowhere')})|^[一二三四五六七八九十\d]{{1,3}}(?:楼|层|间|套|户|个|名|人|年|天|月|日|所|处|起|次|周|万|元|号$)|{words_for('nowhere-at-all')}"
+    rf"""
+    ^(?:{words_for("nowhere")})
+    | ^[一二三四五六七八九十\d]{{1,3}}(?:楼|层|间|套|户|个|名|人|年|天|月|日|所|处|起|次|周|万|元|号$)
+    | {words_for("nowhere-at-all")}
+    """,
+    re.VERBOSE,
 )
+"""What is said of a dwelling without a place: 三楼, 两间.
+
+Finds: ⟦三楼⟧ · ⟦2套⟧房 · ⟦5号⟧
+Not: 荷塘月色 · 5号楼
+"""
 _ENDING_RE = late(
-    rf"(?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|弄|胡同|坪|坝|湾|塘|桥|沟|岭|堡|嘎查|苏木|大道|[组队连社]|[园城庭府里院舍苑台堡墅轩阁都郡居邸邨区厦楼]|{words_for('estate')}|{words_for('lodging')})$"
+    rf"""
+    (?:
+        镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|弄|胡同|坪|坝|湾|塘|桥|沟|岭|堡|嘎查|苏木|大道|[组队连社]
+        | [园城庭府里院舍苑台堡墅轩阁都郡居邸邨区厦楼]|{words_for("estate")}|{words_for("lodging")}
+    )$
+    """,
+    re.VERBOSE,
 )
+"""The ending of the name of a place.
+
+Finds: 柳溪⟦镇⟧ · 幸福⟦路⟧ · 碧桂⟦苑⟧ · 云锦⟦花园⟧
+Not: 荷塘月色 · 镇上
+"""
 _NUMBERED_RE = late(
     r"[\da-z一二三四五六七八九十百〇零甲乙丙丁](?:号|室|栋|幢|座|单元|组|社|队|连|排|楼|层|户|弄|房|门|院|#|村|屯)|\d{1,3}-\d{1,3}(?:-\d{1,4})?$|\d{3,4}$"
 )
@@ -164,8 +195,19 @@ def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
 
 
 _BEFORE_RE = late(
-    rf"^.*(?:[与和及或、在对向由被为系是将据经因使让给从到自即]|反映|投诉|举报|影响|位于|坐落|组织|部分|有关|相关|作为|告知|通知|造成|当事人|申请人|原告|被告|第三人|引起|导致|涉及|其|该|各|称|如|等|以|了|的)(?=[{_HAN}]{{2}})"
+    rf"""
+    ^.*(?:
+        [与和及或、在对向由被为系是将据经因使让给从到自即]|反映|投诉|举报|影响|位于|坐落|组织|部分|有关|相关|作为
+        | 告知|通知|造成|当事人|申请人|原告|被告|第三人|引起|导致|涉及|其|该|各|称|如|等|以|了|的
+    )(?=[{_HAN}]{{2}})
+    """,
+    re.VERBOSE,
 )
+"""What stands before the name of a place that ends with an ending.
+
+Finds: ⟦王建国与⟧阳光小区 · ⟦当事人影响⟧阳光小区
+Not: 阳光小区 · 位于
+"""
 _REGION_RE = late(
     rf"^.*?(?:省|自治区|[{_HAN}]{{2}}市|自治州|地区|[{_HAN}]县|[{_HAN}](?<![红彩])旗|[{_HAN}](?<![社小地户住园景矿厂校库牧])区)(?=[{_HAN}]{{2}})"
 )
@@ -219,9 +261,19 @@ def _address_span(
 
 
 _OWN_RE = late(
-    rf"[{_HAN}](?:[{_HAN}](?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|弄|胡同|坪|坝|湾|塘|嘎查|苏木|[苑邸轩阁墅郡])|{words_for('estate')})(?:{_PLACE}{{0,16}})$"
+    rf"""
+    [{_HAN}](?:
+        [{_HAN}](?:镇|乡|街道|村|社区|屯|寨|庄|巷|路|街|弄|胡同|坪|坝|湾|塘|嘎查|苏木|[苑邸轩阁墅郡])
+        | {words_for("estate")}
+    )(?:{_PLACE}{{0,16}})$
+    """,
+    re.VERBOSE,
 )
-"""A place with a name of its own: 龙井村, 阳光小区二期."""
+"""A place with a name of its own.
+
+Finds: ⟦龙井村⟧ · 阳⟦光小区二期⟧ · ⟦和平路18号⟧
+Not: 该村 · 出租屋
+"""
 _NOBODY_S_RE = late(
     r"""
     ^(?:

@@ -75,8 +75,14 @@ _USUAL_FIRST = f"{SURNAMES}{RARER_SURNAMES}"
 _WITH_RE = late(rf"(?:{'|'.join(_WITH_WORDS)}|[{_WITH_SIGNS}])(?P<name>(?=[{_USUAL_FIRST}])(?:{_NAME}))")
 _ENDS = f"{HARD_END}|{'|'.join(END_WORDS)}"
 _LIST_RE = late(
-    rf"(?:{_NAME}|{_MINORITY_NAME})(?:(?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}}(?:{_NAME}|{_MINORITY_NAME})){{1,20}}(?={_ENDS})"
+    rf"""
+    (?:{_NAME}|{_MINORITY_NAME})
+    (?: (?:、|,|\s{{1,4}}|和|及|与|以及|/){{1,2}} (?:{_NAME}|{_MINORITY_NAME}) ){{1,20}} (?={_ENDS})
+    """,
+    re.VERBOSE,
 )
+"""Finds: ⟦王建国、李伟⟧到场 · ⟦王建国和阿依·古丽⟧, · ⟦李红 王建国⟧签收
+Not: 王建国到场 · 王某、李某到场"""
 _ITEM_RE = late(rf"{_NAME}|{_MINORITY_NAME}")
 _NEXT_RE = late(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
@@ -196,9 +202,14 @@ Not: 某街王 明到场 · 审判员王 某担任 · 审判员卞真
 """
 _GAP_RE = late(rf"(?<=[{''.join(sorted(ALL_SURNAMES))}])[{_GAPS}]{{1,3}}(?=[{_HAN}]{{2}})")
 _CALLED_RE = late(
-    rf"(?:{'|'.join(CALLED)})(?:\([^()]{{0,6}}\))?[:|为是]{{1,2}}\s?(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\s{{0,3}}(?:$|[,。;|、)\n\0]))"
+    rf"""
+    (?:{"|".join(CALLED)}) (?:\([^()]{{0,6}}\))? [:|为是]{{1,2}} \s?
+    (?P<name> (?!某)[{_HAN}]{{2,4}} ) (?= \s{{0,3}} (?:$|[,。;|、)\n\0]) )
+    """,
+    re.VERBOSE,
 )
-"""姓名:⟦温怜⟧。"""
+"""Finds: ⟦姓名:温怜⟧。 · ⟦曾用名为: 温怜⟧ · ⟦签名(1)|温怜⟧|
+Not: 姓名温怜 · 姓名:某某 · 姓名:温怜到某地"""
 _WITH_SEX_RE = late(rf"(?<![{_HAN}])(?P<name>(?!某)[{_HAN}]{{2,4}})(?=\((?:男|女)[,)]|,(?:男|女),| (?:男|女) )")
 """原告:⟦解放⟧,男,汉族, whatever else the name means."""
 _ROLE, _ANY_ROLE, _IS_WITH, _IS_CALLED, _HAS_SEX, _HAS_GAP = (1 << bit for bit in range(6))

@@ -6,6 +6,7 @@ hundred parts (``kb/data/personal-words.txt``), with at most two other character
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
@@ -14,7 +15,6 @@ from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, beginnings, codes_of
 from kb.privacy.words import list_of, words_for
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
 _HAN = r"\u4e00-\u9fff"
@@ -34,8 +34,14 @@ _STOP_RE = late(
 """What no transcribed name has: it ends before these."""
 _PARTS = words_for("part-of-name")
 _UNDOTTED_RE = late(
-    rf"(?:[{TRANSCRIBED_SET}]?(?:{_PARTS})){{2,4}}[{TRANSCRIBED_SET}]?|(?:{words_for('whole-name')})(?![{_HAN}]{{0,3}}[市县旗镇乡区山河湖盟州])"
+    rf"""
+    (?: [{TRANSCRIBED_SET}]? (?:{_PARTS}) ){{2,4}} [{TRANSCRIBED_SET}]?
+    | (?:{words_for("whole-name")}) (?! [{_HAN}]{{0,3}}[市县旗镇乡区山河湖盟州] )
+    """,
+    re.VERBOSE,
 )
+"""Finds: ⟦扎西次仁⟧ · 牧民⟦宝音其其格⟧到场
+Not: 扎西 · 王建国"""
 _PART_RE = late(f"{_PARTS}|{words_for('whole-name')}")
 _LOOK = Pairs(beginnings((*list_of("part-of-name"), *list_of("whole-name"))), shared=CLOSED_UP_LISTS)
 _PLACE_RE = late("[市县旗镇乡区山河湖盟州]|自治|草原|水库|林场|嘎查|苏木")
