@@ -86,3 +86,10 @@ def test_an_account_of_any_platform_is_found(platform: str) -> None:
 @each("text", ["审批信息两日内传送至户外广告管理系统。", "抽取检测样品，并送至具备检测资质的机构检测。"])
 def test_what_is_sent_to_an_office_is_no_dwelling(text: str) -> None:
     assert list(dwellings_in(folded_plain(text))) == []
+
+
+@each("role", ["当事人", "申请人", "原告", "被告", "第三人"])
+def test_a_role_before_a_name_is_no_part_of_it(role: str) -> None:
+    """Though it begins with a word that may stand before the name by itself: 被, 原."""
+    for name, after in (("红星食品有限公司", "到场"), ("阳光小区", "业主李某"), ("青山湖中学", "学生李某")):
+        assert [one.text for one in find_personal_data(f"{role}{name}{after}。")] == [name]
