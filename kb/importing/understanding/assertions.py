@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kb.importing.understanding.cues import REVERSAL
+from kb.importing.understanding.cues import REVERSAL_RE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,6 @@ _DENIED = {
     "处罚种类": _NOT_RE,
     "裁量": _NOT_RE,
 }
-_REVERSAL_RE = re.compile(REVERSAL)
 _FINED = frozenset({"予以处罚", "从轻处罚", "减轻处罚", "从重处罚"})
 _EXCLUDING = (
     (frozenset({"不予处罚"}), _FINED),
@@ -95,7 +94,7 @@ def asserted_matches(key: str, expression: re.Pattern[str], text: str, since: in
 
 def reversal(text: str) -> int:
     """Offset at which a second court reverses the first; 0 if none does."""
-    match = next(asserted_matches("结果", _REVERSAL_RE, text), None)
+    match = next(asserted_matches("结果", REVERSAL_RE, text), None)
     return match.start() if match else 0
 
 

@@ -55,26 +55,50 @@ _GENERIC = {
     Forum.SUPERVISION: "(?:行政执法)?监督(?:机关|机构)|[本我该]局|[市区县]司法局",
     Forum.AGENCY: "[本我该]局|该?[市区县]局|本机关|[该本][支大]队|该[委厅府所办]|执法(?:机关|部门)|执法人员",
 }
-_VERBS = {
-    Forum.COURT: r"""
+_COURT_DECIDES_RE = re.compile(
+    r"""
         判决(?![书的，、]|已|发生|宣|送达|结果|生效|后|前|之日|确[定有]|不服|不当|赔偿金) | 裁定(?![书的，]|后|不服|准许后) | 改判 | 维持原判 | 调解书
       | 作出[^。；，]{0,40}(?:判决|裁定|决定|调解书)(?!的)
       | (?:经审[理查])?认为
       | 决定(?:赔偿|支付|返还|撤销|维持|驳回|由)
       | 撤销(?=[^。；]{0,24}(?:判决|裁定|决定|行为)) | (?:驳回|准许|准予)(?=[^。；]{0,24}(?:起诉|上诉|请求|申请|撤)) | 确认(?=[^。；]{0,30}(?:违法|无效))
     """,
-    Forum.REVIEW: r"""
+    re.VERBOSE,
+)
+"""That a court decides, or gives reasons.
+
+Finds: 一审⟦判决⟧撤销 · 二审⟦裁定⟧驳回 · ⟦作出行政判决⟧ · ⟦经审理认为⟧ · ⟦驳回⟧原告的起诉 · ⟦确认⟧行为违法 · ⟦决定赔偿⟧
+Not: 判决书 · 判决的 · 判决生效 · 裁定书 · 撤销许可 · 驳回意见
+"""
+_REVIEW_DECIDES_RE = re.compile(
+    r"""
         作出[^。；，]{0,40}(?:复议决定|调解书|终止|终结|驳回[^。；，]{0,10}决定)(?!的) | (?:行政)?复议决定书
       | (?:作出|制作|出具|制发)[^。；，]{0,24}(?:复议调解书|复议决定书?|决定)(?!的)
       | (?:撤销|变更|维持|驳回|确认)[^。；，]{0,50}(?:决定|行为|处罚|答复|通知|认定|申请|请求|违法|批复|登记|许可|罚款|为)
       | (?:终止|终结)[^。；，]{0,6}(?:行政)?复议 | 调解书 | 责令[^。；，]{0,30}(?:履行|答复|重新|作出|处理)
     """,
-    Forum.SUPERVISION: r"""
+    re.VERBOSE,
+)
+"""That a reviewing body decides.
+
+Finds: ⟦作出行政复议决定⟧ · ⟦撤销该处罚决定⟧ · ⟦终止行政复议⟧ · ⟦责令某局在60日内重新作出⟧ · ⟦作出驳回申请的决定⟧
+Not: 申请行政复议 · 责令改正 · 复议机关认为
+"""
+_SUPERVISOR_DECIDES_RE = re.compile(
+    r"""
         (?:作出|制发|下达|发出|印发|送达|出具|下发|向[^。；，]{2,24}(?:发出|制发|下达))[^。；，]{0,30}(?:意见书|监督决定书?|通知书|建议书|督办函|督促函)
       | 责令[^。；，]{0,30}(?:纠正|撤销|改正|整改|重新) | (?:意见书|监督决定书)
       | 给予[^。；，]{0,30}(?:处分|处理|告诫|记过|警告|通报) | 追究[^。；，]{0,20}责任 | 作出[^。；，]{0,30}(?:处理决定|追究决定|决定)(?!的)
     """,
-    Forum.AGENCY: r"""
+    re.VERBOSE,
+)
+"""That a supervisor of law enforcement decides.
+
+Finds: ⟦制发行政执法监督意见书⟧ · ⟦责令某局限期整改⟧ · ⟦给予张某警告⟧ · ⟦追究相关人员责任⟧ · ⟦向某局发出督办函⟧
+Not: 监督检查 · 给予答复
+"""
+_AGENCY_DECIDES_RE = re.compile(
+    r"""
         (?:作出|下达|制发|发出|出具|送达|核发|颁发)[^。；]{0,50}?(?:处罚决定|决定书?|许可证?|裁决|认定书?|结论|批复|登记证?|答复书?|通知书|告知书)(?!的)
       | 决定(?:给予|对|处|不予|准予|予以|撤销|维持|确认|没收|罚款|责令|吊销|赔偿|终止|延续|认定)
       | (?:给予|处以?|并处|合并执?行?)[^。；，]{0,40}(?:罚款|警告|处罚|拘留|没收) | 罚款(?:人民币)?\s?[\d一二三四五六七八九十]
@@ -82,9 +106,19 @@ _VERBS = {
       | 责令[^。；，]{0,20}(?:改正|停止|停产|拆除|关闭|整改|恢复) | 行政处罚
       | (?:解除|采取|实施)[^。；，]{0,20}(?:保全|查封|扣押|强制) | 代履行
     """,
+    re.VERBOSE,
+)
+"""That an agency acts.
+
+Finds: ⟦作出处罚决定⟧ · ⟦决定给予⟧警告 · ⟦处3万元罚款⟧ · ⟦没收⟧违法所得 · ⟦不予行政处罚⟧ · ⟦责令立即停止⟧ · ⟦采取查封⟧措施
+Not: 决定书 · 不予采纳 · 作出的答辩
+"""
+_DECIDING_RES = {
+    Forum.COURT: _COURT_DECIDES_RE,
+    Forum.REVIEW: _REVIEW_DECIDES_RE,
+    Forum.SUPERVISION: _SUPERVISOR_DECIDES_RE,
+    Forum.AGENCY: _AGENCY_DECIDES_RE,
 }
-_VERB_RES = {forum: re.compile(verbs, re.VERBOSE) for forum, verbs in _VERBS.items()}
-"""Words for deciding before each forum."""
 _NOTICE_RE = re.compile(
     "(?:事先|听证|拟)告知|告知书|听证通知|拟(?:作出|处|对|给予)|立案|受理通知|催告|补正通知|询问通知|检查通知|应诉通知|告知[^。；，]{0,8}[拟权]"
 )
@@ -171,7 +205,7 @@ def _decision(
 ) -> Decision | None:
     """The last decision of a sentence."""
     decided: Decision | None = None
-    for verb in _VERB_RES[forum].finditer(text, start, end):
+    for verb in _DECIDING_RES[forum].finditer(text, start, end):
         if _denied(text, start, verb):
             continue
         actor = next((m for m in places.mentions_before(verb.start(), start) if _acts(text, m, start)), None)

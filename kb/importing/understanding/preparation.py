@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from types import MappingProxyType
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from kb.importing.mending.mend import Mended
 
 _ENDS = " \t\u3000\u00a0"
-_BOILERPLATE_RES = {reason: re.compile(expression, re.IGNORECASE) for reason, expression in BOILERPLATE.items()}
 _MAX_BOILERPLATE = 120
 """Maximum characters of a boilerplate line."""
 
@@ -132,7 +130,7 @@ def _boilerplate_reason(paragraph: Paragraph) -> str:
     marked = any(run.mark for run in paragraph.runs)  # an editor has to look at its place
     if not text or len(text) > _MAX_BOILERPLATE or paragraph.level or marked:
         return ""
-    return next((reason for reason, expression in _BOILERPLATE_RES.items() if expression.fullmatch(text)), "")
+    return next((reason for reason, expression in BOILERPLATE.items() if expression.fullmatch(text)), "")
 
 
 _MAX_NAMED = 12
