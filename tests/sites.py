@@ -66,7 +66,7 @@ def made_of_the_same() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mkdocs.theme.Theme, "get_env", shared)
-        for name in ("rule_asked", "rule_of_key", "rule_cited", "names_within"):
+        for name in ("citation_of_articles", "rule_of_article", "rule_of_key", "rule_cited", "names_within"):
             patch.setattr(rules, name, _remembered(getattr(rules, name)))
         yield
 

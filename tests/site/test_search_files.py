@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kb.search.language.rules import Rule
+    from kb.statutes.citations import Citation
     from tests.conftest import ReadLibrary
     from tests.site.conftest import LibraryFolder
 
@@ -302,14 +303,14 @@ def test_only_statutes_that_lead_to_a_cited_one_are_tried(name: str, monkeypatch
     statute = laws.statutes[name]
     numbering = laws.numbering(statute, statute.versions[-1])
     cited = {f"{name}|{article}|{numbering}": [article] for article in range(1, statute.last_known_article or 0)}
-    tried: list[str] = []
-    rule_asked: Callable[[str, Registry], Rule | None] = vars(rules)["rule_asked"]  # it remembers: see tests.sites
+    tried: list[tuple[str, int]] = []
+    rule_of_article: Callable[[str, int, Citation | None, Registry], Rule | None] = vars(rules)["rule_of_article"]
 
-    def asked(term: str, known: Registry) -> Rule | None:
-        tried.append(term)
-        return rule_asked(term, known)
+    def asked(statute: str, article: int, citation: Citation | None, known: Registry) -> Rule | None:
+        tried.append((statute, article))
+        return rule_of_article(statute, article, citation, known)
 
-    monkeypatch.setattr(rules, "rule_asked", asked)
+    monkeypatch.setattr(rules, "rule_of_article", asked)
     few = list(Rules(cited, laws).files())
     count = len(tried)
     monkeypatch.setattr(Rules, "_connected", lambda self, _: self._laws.changes)

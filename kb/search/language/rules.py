@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.statutes.citations import find_citations
+from kb.statutes.grammar import MAX_NUMBER
 from kb.text import chinese_day, chinese_number, fold, law_number
 
 if TYPE_CHECKING:
@@ -69,11 +71,41 @@ def rule_asked(term: str, laws: Registry) -> Rule | None:
     citations = find_citations(term, laws)
     if not citations or citations[0].start != 0 or citations[-1].end != len(term):
         return None
+    return _rule_of(citations, laws)
+
+
+def _rule_of(citations: Sequence[Citation], laws: Registry) -> Rule | None:
     keys: dict[str, str] = {}
     for citation in citations:
         for name in citation.statutes:
             keys |= _keys_asked(laws, laws.statutes[name], citation)
     return Rule(keys) if keys else None
+
+
+def rule_of_article(name: str, article: int, citation: Citation | None, laws: Registry) -> Rule | None:
+    """What ``rule_asked`` says of 《name》第article条, without reading the name once more.
+
+    Args:
+        name: of a statute.
+        article: the number.
+        citation: as ``citation_of_articles`` has it for the name.
+        laws: the statutes.
+    """
+    if citation is None or not 1 <= article <= MAX_NUMBER:
+        return rule_asked(f"《{name}》第{article}条", laws)
+    return _rule_of((citation._replace(article=article),), laws)
+
+
+def citation_of_articles(name: str, laws: Registry) -> Citation | None:
+    """What 《name》第一条 is read as: as is every other article but for its number, which stands behind the name.
+
+    ``None`` where it is not read as one citation.
+    """
+    term = f"《{name}》第1条"
+    citations = find_citations(term, laws)
+    if len(citations) != 1 or (citations[0].start, citations[0].end, citations[0].article) != (0, len(term), 1):
+        return None
+    return citations[0]
 
 
 def missing_articles(term: str, laws: Registry) -> tuple[str, ...]:
@@ -165,6 +197,8 @@ def _key_of(laws: Registry, place: Counterpart) -> str:
 def _counterparts(laws: Registry, statute: Statute, article: int, version: Version, on: dt.date) -> list[Counterpart]:
     """What an article of a version had become by a day, as surely as it is so for every version of its numbering."""
     first = laws.versions_like(statute, version)[0]
+    if first is version:
+        return list(laws.newest_counterparts(statute, article, version, on))
     by_first = {(p.statute, p.article): p for p in laws.newest_counterparts(statute, article, first, on)}
     return [
         by_first.get((place.statute, place.article), replace(place, verified=False))
@@ -172,6 +206,7 @@ def _counterparts(laws: Registry, statute: Statute, article: int, version: Versi
     ]
 
 
+@lru_cache(maxsize=2_000)
 def _number(article: int) -> str:
     return f"第{chinese_number(article)}条"
 

@@ -10,12 +10,20 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kb.search.language.rules import longer_names, names_within, rule_asked, rule_cited, rule_of_key
+from kb.search.language.rules import (
+    citation_of_articles,
+    longer_names,
+    names_within,
+    rule_cited,
+    rule_of_article,
+    rule_of_key,
+)
 from kb.site.search.scripts import ascending_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from kb.statutes.citations import Citation
     from kb.statutes.registry import Registry
 
 NATION = "中华人民共和国"
@@ -30,6 +38,8 @@ class KnownRules:
         """Know none."""
         self._asked: dict[str, dict[str, str]] = {}
         """Statute and article, ``行政处罚法|44`` -> key -> how it is told; none where it is no rule."""
+        self._citations: dict[str, Citation | None] = {}
+        """Statute -> what its articles are read as; see ``citation_of_articles``."""
         self._newest: dict[str, dict[str, str]] = {}
         """The same of the rule of the newest version."""
         self._others: dict[str, list[str]] = {}
@@ -59,7 +69,9 @@ class KnownRules:
         """The keys by which an article is found, with how each is told."""
         name = f"{statute}|{article}"
         if name not in self._asked:
-            rule = rule_asked(f"《{statute}》第{article}条", laws)
+            if statute not in self._citations:
+                self._citations[statute] = citation_of_articles(statute, laws)
+            rule = rule_of_article(statute, article, self._citations[statute], laws)
             self._asked[name], self.has_grown = dict(rule.keys) if rule else {}, True
         return self._asked[name]
 
