@@ -109,6 +109,10 @@ class _Finder:
             start = match.start()
             if self._previous is not None and self._has_same:
                 yield from self._same_articles(self._previous, position, start)
+            if t.endswith("\n\n", 0, start):  # an article of a statute's own text: nothing goes on over an empty line
+                position = self._none_end = match.end()
+                self._previous = None
+                continue
             inside = self._names.read_books(start)
             if inside is not None:  # an article inside a title
                 position = max(inside, start + 1)

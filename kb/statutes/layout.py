@@ -105,8 +105,8 @@ _NOT_AFTER = frozenset(["", *" \r\n。;:!?,"])
 """What stands on neither side of such an end."""
 
 
-_LINE_END_RE = late(r"\n(?<!\n\n)(?!\n)")
-"""The end of a line that another line follows; those of an empty line divide nothing."""
+_LINE_END_RE = late(r"\n(?<=[^\n。;:!?,]\n)(?=[^\r\n。;:!?,])")
+"""The end of a line that may divide a name or number: neither that of an empty line, nor beside a mark."""
 
 
 def as_meant(folded: Normalised, known: Registry) -> Normalised:
@@ -118,7 +118,7 @@ def as_meant(folded: Normalised, known: Registry) -> Normalised:
     """
     if SIGN_OF_SLIP_RE.search(folded.text):
         folded = _edited(folded, _slips(folded.text))
-    return _edited(folded, _breaks(folded.text, known)) if _LINE_END_RE.search(folded.text) else folded
+    return _edited(folded, _breaks(folded.text, known))
 
 
 def _edited(folded: Normalised, edits: Iterator[tuple[int, int, str]]) -> Normalised:
@@ -159,10 +159,8 @@ def _slips(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _breaks(text: str, known: Registry) -> Iterator[tuple[int, int, str]]:
     """The ends of lines inside a name, inside a number, and between a name and its number."""
-    at = text.find("\n")
-    while at >= 0:
-        start, end = at, at + 1
-        at = text.find("\n", end)
+    for line_end in _LINE_END_RE.finditer(text):
+        start, end = line_end.span()
         while start and text[start - 1] in _BLANK and start > end - _INDENT:
             start -= 1
         while text[end : end + 1] == " " and end - start < _INDENT:

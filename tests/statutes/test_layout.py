@@ -34,6 +34,8 @@ def _meant(text: str) -> str:
         ("依照《甲管\n理法》", "依照《甲管理法》"),
         ("依照《关于适用〈甲管理法〉\n的解释》", "依照《关于适用《甲管理法》的解释》"),
         ("依照甲管\n理法第三条", "依照甲管理法第三条"),
+        ("依照甲管 \n 理法第三条", "依照甲管理法第三条"),
+        ("依照《甲管\r\n理法》", "依照《甲管理法》"),
         ("依照甲管\n理法（2010年修正）第三条", "依照甲管理法(2010年修正)第三条"),
         # between a name and its number
         ("依照《甲管理法》\n第三条规定", "依照《甲管理法》第三条规定"),
@@ -125,3 +127,10 @@ def test_a_citation_over_lines_is_found_whole_and_its_name_stands_on_one() -> No
     (found,) = find_citations(text, LAWS)
     assert (found.name, found.statutes, found.article, found.paragraph) == ("甲\u200b管理法", ("甲管理法",), 30, 1)
     assert found.text == "《甲\u200b管\n理法》第三十\n条\n第一款"
+
+
+@pytest.mark.parametrize(("divided", "numbers"), [("\n", [3]), ("\n\n", []), (" \n\n", []), ("\n\n ", [])])
+def test_a_name_and_its_number_are_not_one_over_an_empty_line(divided: str, numbers: list[int]) -> None:
+    for name in ("《甲管理法》的", "甲管理法的", "《甲管理法》第一条、"):
+        citations = find_citations(f"依照{name}{divided}第三条规定处罚。", LAWS)
+        assert [citation.article for citation in citations if citation.article != 1] == numbers, name
