@@ -126,22 +126,22 @@ def _read_signs(text: str, indent: int) -> Line:
                 kind, name = LineKind.FOOTNOTE, match.group(1)
         else:
             break
-    rest = text[at:].lstrip(" ")
-    too_deep = depth >= MAX_DEPTH and (rest.startswith(">") or bool(_ITEM_SIGN_RE.match(rest)))
+    content = text[at:].lstrip(" ")
+    too_deep = depth >= MAX_DEPTH and (content.startswith(">") or bool(_ITEM_SIGN_RE.match(content)))
     if depth < MAX_DEPTH:
-        at = len(text) - len(rest)
-        if rest.startswith("#"):
-            level = len(rest[:6]) - len(rest[:6].lstrip("#"))
-            at += level + len(rest[level:]) - len(rest[level:].lstrip(" "))
+        at = len(text) - len(content)
+        if content.startswith("#"):
+            level = len(content[:6]) - len(content[:6].lstrip("#"))
+            at += level + len(content[level:]) - len(content[level:].lstrip(" "))
             if kind is LineKind.TEXT and indent < TAB:
                 return Line(text[indent:], LineKind.HEADING, at - indent, indent, None, "", too_deep=False)
-        elif "-" in rest and set(rest) <= set("|:- "):
+        elif "-" in content and set(content) <= set("|:- "):
             kind = LineKind.SEPARATOR if kind is LineKind.TEXT else kind
             at = len(text)
-        elif rest.startswith("|"):
+        elif content.startswith("|"):
             kind = LineKind.ROW if kind is LineKind.TEXT else kind
-            at += len(rest) - len(rest.lstrip("| "))
-        elif _RULE_RE.fullmatch(rest.rstrip()):
+            at += len(content) - len(content.lstrip("| "))
+        elif _RULE_RE.fullmatch(content.rstrip()):
             at = len(text)
     return Line(text, kind, at, indent, number, name, too_deep=too_deep)
 

@@ -196,8 +196,8 @@ class Move:
             if self.reading.ended_before:
                 head = f"{head}，{chinese_day(self.reading.ended_before)}已经没有施行的文本"
         else:
-            what = since_words(self.version) if self.version else "以后已经修改"
-            head = f"这里引用的是{cited}，{what}"
+            since = since_words(self.version) if self.version else "以后已经修改"
+            head = f"这里引用的是{cited}，{since}"
         if odds := contradiction(self.reading):
             head = f"{odds}，请核对适用哪一个。{head}"
         if self.same:

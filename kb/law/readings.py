@@ -66,19 +66,19 @@ def _pieces(case: Case) -> list[_Piece]:
     """Every text of a case that may cite, in order, with the days by which it is read."""
     own = partial(days_of, case)
     with_today = partial(own, speaks_of_today=True)
-    found = []
+    pieces = []
     if case.holding:
-        found.append(_Piece("要旨", own, case.source_file.at("要旨").line, None, case.holding))
+        pieces.append(_Piece("要旨", own, case.source_file.at("要旨").line, None, case.holding))
     for section in case.sections:
         days = with_today if section.name in TODAYS_SECTIONS else own
-        found += [_Piece(section.heading, days, leaf.line, leaf, leaf.text) for leaf in leaves(section.blocks)]
+        pieces += [_Piece(section.heading, days, leaf.line, leaf, leaf.text) for leaf in leaves(section.blocks)]
     for note in case.footnotes:
-        found += [_Piece("脚注", own, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]
-    return found
+        pieces += [_Piece("脚注", own, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]
+    return pieces
 
 
 def case_citations(
-    case: Case, today: dt.date, known: Registry | None = None, found: Sequence[Citation] | None = None
+    case: Case, today: dt.date, known: Registry | None = None, citations: Sequence[Citation] | None = None
 ) -> tuple[CaseCitation, ...]:
     """Every citation of a case, in order, read on its days.
 
@@ -86,11 +86,11 @@ def case_citations(
         case: the case.
         today: the day by which the status is told.
         known: the statutes; the shipped registry where ``None``.
-        found: ``citations_in`` of the case, where another has looked already.
+        citations: ``citations_in`` of the case, where another has looked already.
     """
-    if found is not None and not found:
+    if citations is not None and not citations:
         return ()
-    return _read(_pieces(case), today, known or registry(), found)
+    return _read(_pieces(case), today, known or registry(), citations)
 
 
 def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
@@ -141,21 +141,21 @@ def _read(
         newest: whether the status is told by the last day that the registry speaks of, where that is earlier.
     """
     starts = [0, *accumulate(len(piece.text) + len(_BETWEEN) for piece in pieces)]
-    found = []
+    readings = []
     for citation in find_citations(_joined(pieces), laws) if citations is None else citations:
         index = bisect_right(starts, citation.start) - 1
         piece = pieces[index]
         start = citation.start - starts[index]
         statute = laws.statutes[citation.statutes[0]] if len(citation.statutes) == 1 else None
-        asked_on = statute.covered_day(today) if newest and statute and not statute.repealed_on else today
-        reading = resolve(citation, piece.days(statute, asked_on, citation.article), asked_on, laws)
+        status_on = statute.covered_day(today) if newest and statute and not statute.repealed_on else today
+        reading = resolve(citation, piece.days(statute, status_on, citation.article), status_on, laws)
         end = min(citation.end - starts[index], len(piece.text))
-        found.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))
-    return tuple(found)
+        readings.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))
+    return tuple(readings)
 
 
-def _read_newest(pieces: Sequence[_Piece], laws: Registry, found: Sequence[Citation]) -> tuple[CaseCitation, ...]:
-    return _read(pieces, dt.date.max, laws, found, newest=True) if found else ()
+def _read_newest(pieces: Sequence[_Piece], laws: Registry, citations: Sequence[Citation]) -> tuple[CaseCitation, ...]:
+    return _read(pieces, dt.date.max, laws, citations, newest=True) if citations else ()
 
 
 def overlapping(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
@@ -193,7 +193,7 @@ class Readings:
         self,
         library: Library,
         today: dt.date,
-        found: Mapping[str, tuple[Citation, ...]] | None = None,
+        citations: Mapping[str, tuple[Citation, ...]] | None = None,
         newest: Mapping[str, tuple[CaseCitation, ...]] | None = None,
         read: Mapping[str, tuple[CaseCitation, ...]] | None = None,
     ) -> None:
@@ -202,13 +202,13 @@ class Readings:
         Args:
             library: whose cases are read.
             today: the day by which the status is told.
-            found: path of a case in the library -> ``citations_in`` of it, for those that are known already.
+            citations: path of a case in the library -> ``citations_in`` of it, for those that are known already.
             newest: the same for what ``newest`` returns.
             read: the same for what ``of`` returns.
         """
         self._laws = library.config.statutes
         self._today = today
-        self._found = dict(found or {})
+        self._citations = dict(citations or {})
         self._read: dict[str, tuple[CaseCitation, ...]] = dict(read or {})
         self._newest: dict[str, tuple[CaseCitation, ...]] = dict(newest or {})
 
@@ -216,20 +216,20 @@ class Readings:
         """The citations of a case of the library, in order."""
         path = case.source_file.path
         if path not in self._read:
-            self._read[path] = case_citations(case, self._today, self._laws, self.found_in(case))
+            self._read[path] = case_citations(case, self._today, self._laws, self.citations_in(case))
         return self._read[path]
 
-    def found_in(self, case: Case) -> tuple[Citation, ...]:
+    def citations_in(self, case: Case) -> tuple[Citation, ...]:
         """What stands in the text of a case, not yet read on a day."""
         path = case.source_file.path
-        if path not in self._found:
-            self._found[path] = citations_in(case, self._laws)
-        return self._found[path]
+        if path not in self._citations:
+            self._citations[path] = citations_in(case, self._laws)
+        return self._citations[path]
 
     def newest(self, case: Case) -> tuple[CaseCitation, ...]:
         """The citations of a case by the newest law that is known, whatever the day: an index does not age."""
         path = case.source_file.path
         if path not in self._newest:
-            found = self.found_in(case)
-            self._newest[path] = _read_newest(_pieces(case) if found else (), self._laws, found)
+            citations = self.citations_in(case)
+            self._newest[path] = _read_newest(_pieces(case) if citations else (), self._laws, citations)
         return self._newest[path]

@@ -169,8 +169,8 @@ def _versions_between(statute: Statute, first: dt.date, last: dt.date) -> tuple[
         *(v.effective_on for v in statute.versions if v.effective_on and first < v.effective_on <= last),
         last,
     ]
-    found = [statute.version_on(day) for day in days if not statute.is_ahead(day) and not statute.is_repealed(day)]
-    return tuple(dict.fromkeys(version for version in found if version)) if all(found) else ()
+    in_force = [statute.version_on(day) for day in days if not statute.is_ahead(day) and not statute.is_repealed(day)]
+    return tuple(dict.fromkeys(version for version in in_force if version)) if all(in_force) else ()
 
 
 def days_of(

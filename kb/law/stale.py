@@ -34,7 +34,7 @@ class StaleCase:
 
 def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[StaleCase, ...]:
     """The published cases whose law has changed since they were decided, or may have, by 编号."""
-    found = []
+    cases = []
     for case in sorted(library.by_id.values(), key=lambda case: case.case_id):
         if case.status == "发布" and case.visible_to(audience, today):
             cited = case_citations(case, today, library.config.statutes)
@@ -48,8 +48,8 @@ def stale_cases(library: Library, audience: Audience, today: dt.date) -> tuple[S
                 listed=tuple(citation for citation, move in moved if move.news or move.open or move.uncovered),
             )
             if stale.kept or stale.listed:
-                found.append(stale)
-    return tuple(found)
+                cases.append(stale)
+    return tuple(cases)
 
 
 def gone_cases(library: Library, audience: Audience, today: dt.date) -> tuple[Case, ...]:

@@ -135,9 +135,9 @@ def as_of_sentence(laws: Registry) -> str:
         if not known.followed:
             others.setdefault(known.day, []).append(kind)
     first = "、".join(f"{chinese_day(day)}（{kind}）" for kind, day in followed.items())
-    rest = "，".join(f"{'、'.join(kinds)}核对到{chinese_day(day)}" for day, kinds in others.items())
+    unfollowed = "，".join(f"{'、'.join(kinds)}核对到{chinese_day(day)}" for day, kinds in others.items())
     return (f"法规库截至{first}。" if first else "") + (
-        f"{rest}，此后有没有修改没有核对，请查现行文本。" if rest else ""
+        f"{unfollowed}，此后有没有修改没有核对，请查现行文本。" if unfollowed else ""
     )
 
 

@@ -96,11 +96,11 @@ class Abroad:
             self._topic = (topic["place"], topic.end()) if topic else None
             self._named.clear()
             self._last = None
-        found = self._country(name, start, end)
-        if found:
-            self._named[name] = found
-            self._last = (found, end)
-        return found
+        country = self._country(name, start, end)
+        if country:
+            self._named[name] = country
+            self._last = (country, end)
+        return country
 
     def _country(self, name: str, start: int, end: int) -> str:
         t = self._t

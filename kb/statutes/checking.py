@@ -70,15 +70,15 @@ def check_registry(laws: Registry, texts: StatuteTexts, today: dt.date, only: It
         only: names of the statutes to check; all where empty.
     """
     names = list(only) or sorted({*laws.statutes, *laws.changes})
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for name in names:
         statute = laws.statutes.get(name)
         if statute is None:
             message = "有条文对照，却没有这部法律法规"
-            found.append(Finding(name, "table", Weight.ERROR, message))
+            findings.append(Finding(name, "table", Weight.ERROR, message))
             continue
-        found += _Check(statute, laws, texts, today).findings()
-    return found
+        findings += _Check(statute, laws, texts, today).findings()
+    return findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,14 +73,14 @@ def find_citations(text: str, known: Registry | None = None) -> tuple[Citation, 
 def _listed(text: str) -> tuple[tuple[int, int, int, bool], ...]:
     """The numbers of an enumeration with their offsets, and whether 至 stands before; most texts recur."""
     stop = text.find("条") if "条" in text else max(text.rfind("款"), text.rfind("项"))
-    found = []
-    for number in g.NUMBER_RE.finditer(text, 0, stop):
-        value = parse_number(number.group("number"))
+    numbers = []
+    for match in g.NUMBER_RE.finditer(text, 0, stop):
+        value = parse_number(match.group("number"))
         if value is not None and 1 <= value <= g.MAX_NUMBER:
-            separator = number.group("sep") or ""
-            start = number.start() + len(separator)
-            found.append((value, start, number.end(), bool(g.RANGE_RE.search(separator))))
-    return tuple(found)
+            separator = match.group("sep") or ""
+            start = match.start() + len(separator)
+            numbers.append((value, start, match.end(), bool(g.RANGE_RE.search(separator))))
+    return tuple(numbers)
 
 
 class _Finder:
@@ -223,17 +223,17 @@ class _Finder:
                 paragraph, at, _ = paragraphs[-1]
                 begin = begin if begin >= 0 else at
                 item, position = None, match.end()
-            found = self._numbers(items) if (items := g.ITEM_RE.match(t, position)) else []
-            if items and found:
+            item_numbers = self._numbers(items) if (items := g.ITEM_RE.match(t, position)) else []
+            if items and item_numbers:
                 if ranged and item is not None:  # 第一项至第三项
-                    first, at, end = found[0]
-                    found[:0] = [(between, at, end) for between in self._between(item, first)]
-                for index, (number, at, end) in enumerate(found):
-                    stop = items.end() if index == len(found) - 1 else end
+                    first, at, end = item_numbers[0]
+                    item_numbers[:0] = [(between, at, end) for between in self._between(item, first)]
+                for index, (number, at, end) in enumerate(item_numbers):
+                    stop = items.end() if index == len(item_numbers) - 1 else end
                     cited = self._citation(law, begin if begin >= 0 else at, stop, article, suffix, paragraph, number)
                     yield cited, stop, article
                     begin, emitted = -1, True
-                item, position = found[-1][0], items.end()
+                item, position = item_numbers[-1][0], items.end()
             elif bare := self._bare_items(position):
                 for index, (number, at, end) in enumerate(bare):
                     cited = self._citation(law, at if index else begin, end, article, suffix, paragraph, number)
@@ -256,35 +256,35 @@ class _Finder:
 
     def _bare_items(self, position: int) -> list[tuple[int, int, int]]:
         """(number, start, end) of each item in brackets, without 项, right after an article or paragraph."""
-        found: list[tuple[int, int, int]] = []
+        items: list[tuple[int, int, int]] = []
         at = position
         while match := g.BARE_ITEM_RE.match(self._t, at):
             number = parse_number(match.group("number"))
             if not number:
                 break
-            found.append((number, match.start(), match.end()))
+            items.append((number, match.start(), match.end()))
             join = g.JOIN_RE.match(self._t, match.end())
             if not join:
                 break
             at = join.end()
-        return found
+        return items
 
     def _numbers(self, match: re.Match[str]) -> list[tuple[int, int, int]]:
         """(number, start, end) of each number of an enumeration; a range gives all between, at the place of its end.
 
         What no statute has, 0 and numbers above 9999, is left out.
         """
-        found: list[tuple[int, int, int]] = []
+        numbers: list[tuple[int, int, int]] = []
         at = match.start()
         for value, begins, ends, ranged in _listed(match.group()):
             start, end = at + begins, at + ends
-            if found and ranged:
-                found += [(between, start, end) for between in self._between(found[-1][0], value)]
-            found.append((value, start, end))
-        if found:
-            value, start, _ = found[-1]
-            found[-1] = (value, start, match.end())
-        return found
+            if numbers and ranged:
+                numbers += [(between, start, end) for between in self._between(numbers[-1][0], value)]
+            numbers.append((value, start, end))
+        if numbers:
+            value, start, _ = numbers[-1]
+            numbers[-1] = (value, start, match.end())
+        return numbers
 
     def _citation(
         self,

@@ -121,9 +121,9 @@ class _Likeness:
 
     def in_text(self, part: str, text: str) -> float:
         """Share of the weight of some words that a text has."""
-        there, wanted = _grams(text), _grams(part)
+        held, wanted = _grams(text), _grams(part)
         total = sum(self.weight.get(gram, 0.0) * count for gram, count in wanted.items())
-        shared = sum(self.weight.get(gram, 0.0) * min(count, there[gram]) for gram, count in wanted.items())
+        shared = sum(self.weight.get(gram, 0.0) * min(count, held[gram]) for gram, count in wanted.items())
         return shared / total if total else 1.0
 
     def holding(self, part: str, among: Collection[int]) -> list[tuple[float, int]]:
@@ -136,7 +136,7 @@ class _Likeness:
                 if n in among:
                     shared[n] += weight * min(count, times)
         return sorted(
-            ((share / total, n) for n, share in shared.items() if total), key=lambda found: (-found[0], found[1])
+            ((share / total, n) for n, share in shared.items() if total), key=lambda holder: (-holder[0], holder[1])
         )
 
 
@@ -175,7 +175,7 @@ def _chain(likeness: _Likeness) -> dict[int, int]:
         for j, new in enumerate(news, 1):
             score = likeness.dice((old, new)) if (old, new) in likeness.shared else 0.0
             row[j] = max(above[j], row[j - 1], above[j - 1] + score**2 if score >= _CHAIN else 0.0)
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     i, j = len(olds), len(news)
     while i and j:
         if best[i][j] == best[i - 1][j]:
@@ -183,9 +183,9 @@ def _chain(likeness: _Likeness) -> dict[int, int]:
         elif best[i][j] == best[i][j - 1]:
             j -= 1
         else:
-            found[olds[i - 1]] = news[j - 1]
+            pairs[olds[i - 1]] = news[j - 1]
             i, j = i - 1, j - 1
-    return found
+    return pairs
 
 
 def _in_place(old: int, new: int, chain: Mapping[int, int]) -> bool:
@@ -237,22 +237,22 @@ def align(old: Mapping[int, str], new: Mapping[int, str]) -> list[Pair]:
     for o in sorted(by_old):
         same_kind = {n for n in by_old[o] if (o in liable[0]) == (n in liable[1])}
         sources = {n: old[again[n]] for n in same_kind if n in again and again[n] != o}
-        found = _counterparts(o, by_old[o], same_kind, likeness, chain, best_of_new, again)
-        if max((likeness.of_old((o, n)) for n in found), default=0.0) < CHECKED:  # some of it may stand elsewhere
+        scores = _counterparts(o, by_old[o], same_kind, likeness, chain, best_of_new, again)
+        if max((likeness.of_old((o, n)) for n in scores), default=0.0) < CHECKED:  # some of it may stand elsewhere
             for n, score in _by_clause(old[o], likeness, same_kind, sources).items():
-                found[n] = max(score, found.get(n, 0.0))
-        elsewhere = _elsewhere(old[o], found, same_kind, likeness, sources)
-        gone = {n: score for n, score in elsewhere.items() if n not in found}
+                scores[n] = max(score, scores.get(n, 0.0))
+        elsewhere = _elsewhere(old[o], scores, same_kind, likeness, sources)
+        gone = {n: score for n, score in elsewhere.items() if n not in scores}
         placed = (
             len(old[o]) >= _TELLING
-            or any(_in_place(o, n, chain) for n in found)
-            or any(likeness.dice((o, n)) >= _TOUCHED for n in found)
+            or any(_in_place(o, n, chain) for n in scores)
+            or any(likeness.dice((o, n)) >= _TOUCHED for n in scores)
         )
-        whole = not gone and placed and _is_whole(old[o], found, likeness)
+        whole = not gone and placed and _is_whole(old[o], scores, likeness)
         rows += sorted(
             (
                 Pair(o, n, round(min(score, 1.0), 2), whole, likeness.of_old((o, n)))
-                for n, score in (found | gone).items()
+                for n, score in (scores | gone).items()
             ),
             key=lambda pair: (-pair.share, pair.new),
         )
@@ -288,20 +288,20 @@ def _counterparts(
     best = ranked[0]
     if again.get(best, o) != o and likeness.of_old((o, best)) < _PART:
         return {}  # an article left out is like what follows it, as far as both speak of the same things
-    found: dict[int, float] = {}
+    counterparts: dict[int, float] = {}
     score, in_place = scores[best]
     if score >= (LOWEST - _IN_PLACE / 2 if in_place else _ELSEWHERE):
         rival = max((scores[n][0] for n in ranked[1:]), default=0.0)
         sure = score + (_IN_PLACE / 2 if in_place and score < 1 - _IN_PLACE else 0.0)
         if rival > score * 0.9 and not in_place:  # another is as alike, and the order does not tell
             sure = min(sure, _UNSURE)
-        found[best] = sure
+        counterparts[best] = sure
     for n in ranked[1:]:
         split, share = likeness.of_new((o, n)), likeness.of_old((o, n))
         if n in same_kind and split >= _PART and best_of_new[n] == o and share >= _SHARE:  # its part stands alone there
             twin = share + likeness.of_old((o, best)) > 1 + _SHARE  # not a part: the same once more
-            found[n] = min(split * _KEEP, _UNSURE if twin else 1.0)
-    return found
+            counterparts[n] = min(split * _KEEP, _UNSURE if twin else 1.0)
+    return counterparts
 
 
 def _has_from(part: str, share: float, n: int, sources: Mapping[int, str], likeness: _Likeness) -> bool:
@@ -311,7 +311,7 @@ def _has_from(part: str, share: float, n: int, sources: Mapping[int, str], liken
 
 def _by_clause(words: str, likeness: _Likeness, among: set[int], sources: Mapping[int, str]) -> dict[int, float]:
     """New articles in which one clause of an article stands nearly whole; never sure enough to count as checked."""
-    found: dict[int, float] = {}
+    scores: dict[int, float] = {}
     for clause in _CLAUSE_RE.split(words):
         if len(clause) < _CLAUSE_LENGTH or _CONSEQUENCE_RE.search(clause.strip()):
             continue
@@ -321,8 +321,8 @@ def _by_clause(words: str, likeness: _Likeness, among: set[int], sources: Mappin
         share, n = ranked[0]
         if _has_from(clause, share, n, sources, likeness):
             continue
-        found[n] = max(found.get(n, 0.0), _likely(share, _CLAUSE))
-    return found
+        scores[n] = max(scores.get(n, 0.0), _likely(share, _CLAUSE))
+    return scores
 
 
 def _likely(share: float, least: float) -> float:
@@ -331,30 +331,30 @@ def _likely(share: float, least: float) -> float:
 
 
 def _elsewhere(
-    words: str, found: Mapping[int, float], among: set[int], likeness: _Likeness, sources: Mapping[int, str]
+    words: str, counterparts: Mapping[int, float], among: set[int], likeness: _Likeness, sources: Mapping[int, str]
 ) -> dict[int, float]:
     """New articles that have a part of an article which its counterparts do not have, or have not as much of."""
     gone: dict[int, float] = {}
     for part in parts_of(words):
-        here = likeness.held(part, found)
-        for share, n in likeness.holding(part, among - set(found))[:1]:
-            if share >= _PART and share > here + _BETTER and not _has_from(part, share, n, sources, likeness):
+        held = likeness.held(part, counterparts)
+        for share, n in likeness.holding(part, among - set(counterparts))[:1]:
+            if share >= _PART and share > held + _BETTER and not _has_from(part, share, n, sources, likeness):
                 gone[n] = max(gone.get(n, 0.0), _likely(share, _PART))
     for clause in map(str.strip, _COMMA_RE.split(words)):
         if len(clause) < _SHORT_CLAUSE or _CONSEQUENCE_RE.search(clause):
             continue
-        there = [(share, n) for share, n in likeness.holding(clause, set(likeness.new)) if share >= _NEARLY_WHOLE]
+        holders = [(share, n) for share, n in likeness.holding(clause, set(likeness.new)) if share >= _NEARLY_WHOLE]
         if (
-            len(there) == 1
-            and there[0][1] not in found
-            and likeness.held(clause, found) < _THERE
-            and not _has_from(clause, *there[0], sources, likeness)
+            len(holders) == 1
+            and holders[0][1] not in counterparts
+            and likeness.held(clause, counterparts) < _THERE
+            and not _has_from(clause, *holders[0], sources, likeness)
         ):
-            gone.setdefault(there[0][1], LOWEST)
+            gone.setdefault(holders[0][1], LOWEST)
     return gone
 
 
-def _is_whole(words: str, found: Mapping[int, float], likeness: _Likeness) -> bool:
+def _is_whole(words: str, counterparts: Mapping[int, float], likeness: _Likeness) -> bool:
     """Whether most of an article, and at least half of each of its parts, stands in its counterparts together.
 
     What an article is about stands in its clauses that end with 的; what follows from it is alike in many articles.
@@ -364,8 +364,8 @@ def _is_whole(words: str, found: Mapping[int, float], likeness: _Likeness) -> bo
         for clause in map(str.strip, _CLAUSE_RE.split(words))
         if clause.endswith("的") and len(clause) >= _CLAUSE_LENGTH and not _CONSEQUENCE_RE.search(clause)
     ]
-    return likeness.held(words, found) >= _WHOLE and all(
-        likeness.held(part, found) >= _THERE for part in (*parts_of(words), *conduct)
+    return likeness.held(words, counterparts) >= _WHOLE and all(
+        likeness.held(part, counterparts) >= _THERE for part in (*parts_of(words), *conduct)
     )
 
 
@@ -388,9 +388,9 @@ def numbers_kept(
         return False
     likeness = _likeness(one, other)
     measure = likeness.of_old if fragments else likeness.dice
-    alike = {n: measure((n, n)) if likeness.old[n] or likeness.new[n] else 1.0 for n in one}
-    moved = {o for (o, n) in likeness.shared if o != n and measure((o, n)) > max(alike[o], 0.5) and alike[n] < _SAME}
-    changed = [n for n, score in alike.items() if score < _TOUCHED]
+    scores = {n: measure((n, n)) if likeness.old[n] or likeness.new[n] else 1.0 for n in one}
+    moved = {o for (o, n) in likeness.shared if o != n and measure((o, n)) > max(scores[o], 0.5) and scores[n] < _SAME}
+    changed = [n for n, score in scores.items() if score < _TOUCHED]
     if moved or len(changed) > max(1, len(one) // 5):
         return False
-    return all(alike[n] >= _REWRITTEN and alike.get(n + 1, 1.0) >= _TOUCHED for n in changed)
+    return all(scores[n] >= _REWRITTEN and scores.get(n + 1, 1.0) >= _TOUCHED for n in changed)

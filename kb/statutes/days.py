@@ -105,12 +105,12 @@ def spell_on(statute: Statute, day: dt.date) -> Spell:
 
 def spells_of(statute: Statute, spans: Sequence[Span]) -> list[Spell]:
     """The law of some spans, in order; law that counts already is not told again."""
-    found: list[Spell] = []
+    spells: list[Spell] = []
     for span in spans:
         for spell in _spells(statute, span):
-            if not any(spell.law == other.law for other in found):
-                found.append(spell)
-    return found
+            if not any(spell.law == other.law for other in spells):
+                spells.append(spell)
+    return spells
 
 
 def _spells(statute: Statute, span: Span) -> list[Spell]:
@@ -120,10 +120,10 @@ def _spells(statute: Statute, span: Span) -> list[Spell]:
         *((v.effective_on or v.passed_on) for v in statute.versions),
     }
     starts = [span.first, *sorted(day for day in turns if day and span.first < day <= span.last)]
-    found: list[Spell] = []
+    spells: list[Spell] = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         spell = spell_on(statute, start)._replace(last=following - _DAY if following else span.last)
-        if found and found[-1].law == spell.law:
-            spell = spell._replace(first=found.pop().first)
-        found.append(spell)
-    return found
+        if spells and spells[-1].law == spell.law:
+            spell = spell._replace(first=spells.pop().first)
+        spells.append(spell)
+    return spells

@@ -57,39 +57,39 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
 
 def _by_character(old: str, new: str) -> list[Piece]:
     """The pieces of a changed stretch, by characters; a number changes as a whole."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     ours, theirs = _SIGN_RE.findall(old), _SIGN_RE.findall(new)
     for tag, i, j, k, m in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Piece(Kind.BOTH, "".join(ours[i:j])))
+            pieces.append(Piece(Kind.BOTH, "".join(ours[i:j])))
         else:
-            found += [Piece(Kind.OLD, "".join(ours[i:j])), Piece(Kind.NEW, "".join(theirs[k:m]))]
-    return found
+            pieces += [Piece(Kind.OLD, "".join(ours[i:j])), Piece(Kind.NEW, "".join(theirs[k:m]))]
+    return pieces
 
 
 def _without_islands(pieces: Sequence[Piece]) -> list[Piece]:
-    found: list[Piece] = []
+    changed: list[Piece] = []
     for at, piece in enumerate(pieces):
         inside = 0 < at < len(pieces) - 1
         island = piece.kind is Kind.BOTH and inside and len(piece.text) <= _ISLAND and "\n" not in piece.text
-        found += [Piece(Kind.OLD, piece.text), Piece(Kind.NEW, piece.text)] if island else [piece]
-    return found
+        changed += [Piece(Kind.OLD, piece.text), Piece(Kind.NEW, piece.text)] if island else [piece]
+    return changed
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:
     """The pieces with those of one kind together: between two that both have, the old words first."""
-    found: list[Piece] = []
+    joined: list[Piece] = []
     gone, come = "", ""
     for piece in [*pieces, Piece(Kind.BOTH, "")]:
         if piece.kind is Kind.OLD:
             gone += piece.text
         elif piece.kind is Kind.NEW:
             come += piece.text
-        elif piece.text or not found:
-            found += [Piece(kind, text) for kind, text in ((Kind.OLD, gone), (Kind.NEW, come)) if text]
+        elif piece.text or not joined:
+            joined += [Piece(kind, text) for kind, text in ((Kind.OLD, gone), (Kind.NEW, come)) if text]
             gone, come = "", ""
-            if found and found[-1].kind is Kind.BOTH:
-                found[-1] = Piece(Kind.BOTH, found[-1].text + piece.text)
+            if joined and joined[-1].kind is Kind.BOTH:
+                joined[-1] = Piece(Kind.BOTH, joined[-1].text + piece.text)
             elif piece.text:
-                found.append(piece)
-    return [*found, *(Piece(kind, text) for kind, text in ((Kind.OLD, gone), (Kind.NEW, come)) if text)]
+                joined.append(piece)
+    return [*joined, *(Piece(kind, text) for kind, text in ((Kind.OLD, gone), (Kind.NEW, come)) if text)]

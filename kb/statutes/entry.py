@@ -58,11 +58,11 @@ def _file(statute: Statute, version: Version, texts: StatuteTexts, root: Path | 
 
 def why_not_one(laws: Registry, name: str) -> str:
     """Why a name does not mean exactly one statute, in words; empty where it does."""
-    found = laws.find(bare_name(name))
-    if len(found) == 1:
+    statutes = laws.find(bare_name(name))
+    if len(statutes) == 1:
         return ""
-    if found:
-        return f"“{name}”可能指{''.join(f'《{one.name}》' for one in found)}，请写全称。"
+    if statutes:
+        return f"“{name}”可能指{''.join(f'《{one.name}》' for one in statutes)}，请写全称。"
     close = nearest(bare_name(name), laws.statutes)
     return f"法规库里没有“{name}”。{f'是不是《{close}》？' if close else ''}"
 

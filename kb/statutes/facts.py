@@ -61,7 +61,7 @@ def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date], set[str]]
 
     Up to a text that was read the history is whole.
     """
-    found: defaultdict[str, list[Version]] = defaultdict(list)
+    versions: defaultdict[str, list[Version]] = defaultdict(list)
     read: dict[str, dt.date] = {}
     new: set[str] = set()
     day = dt.date.fromisoformat
@@ -70,7 +70,7 @@ def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date], set[str]]
             read[name] = day(effective)
         if "首次制定" in source:
             new.add(name)
-        found[name].append(
+        versions[name].append(
             Version(
                 label,
                 day(passed) if passed else None,
@@ -80,7 +80,7 @@ def _versions() -> tuple[dict[str, list[Version]], dict[str, dt.date], set[str]]
                 kept == "是",
             )
         )
-    return found, read, new
+    return versions, read, new
 
 
 def read_facts() -> tuple[dict[str, Statute], dict[str, Known]]:
@@ -103,8 +103,8 @@ def simple_tables(texts: Iterable[str]) -> list[dict[str, Any]] | None:
     tables = []
     for text in texts:
         lines = [line for line in text.split("\n") if line and not line.startswith("#")]
-        found = [_SIMPLE_RE.fullmatch(line) for line in lines]
-        table = {match["key"]: _value(match) for match in found if match}
+        matches = [_SIMPLE_RE.fullmatch(line) for line in lines]
+        table = {match["key"]: _value(match) for match in matches if match}
         if len(table) < len(lines):  # a key that stands twice too
             return None
         tables.append(table)
@@ -124,11 +124,11 @@ def _statutes(listed: Sequence[dict[str, Any]], kinds: Mapping[str, Known]) -> d
     known_versions, read, new = _versions()
     rows = {row["name"]: row for row in listed}
     last_articles = {name: int(last) for name, last in _lines("names.tsv")}
-    found: dict[str, Statute] = {}
+    statutes: dict[str, Statute] = {}
     for name, forms in _by_title([*rows, *last_articles], rows, known_versions).items():
         row, versions = rows.get(name, {}), tuple(known_versions.get(name, ()))
         counted = (last_articles[form] for form in forms if last_articles.get(form))
-        found[name] = Statute(
+        statutes[name] = Statute(
             name=name,
             full_name=row.get("full_name", name),
             aliases=(*row.get("aliases", ()), *forms[1:]),
@@ -140,7 +140,7 @@ def _statutes(listed: Sequence[dict[str, Any]], kinds: Mapping[str, Known]) -> d
             known=_known(kinds.get(row.get("kind", "")), read.get(name)),
             newly_made=name in new,
         )
-    return _linked(found)
+    return _linked(statutes)
 
 
 def _known(kind: Known | None, read: dt.date | None) -> Known:
@@ -167,14 +167,14 @@ def _by_title(
     return {same[0]: tuple(same) for same in ranked}
 
 
-def _linked(found: dict[str, Statute]) -> dict[str, Statute]:
+def _linked(statutes: dict[str, Statute]) -> dict[str, Statute]:
     """The statutes, each successor under its name."""
-    names = {alias: name for name, statute in found.items() for alias in statute.aliases if alias not in found}
+    names = {alias: name for name, statute in statutes.items() for alias in statute.aliases if alias not in statutes}
     return {
         name: replace(statute, successor=names.get(statute.successor, statute.successor))
         if statute.successor
         else statute
-        for name, statute in found.items()
+        for name, statute in statutes.items()
     }
 
 
@@ -201,10 +201,10 @@ class RoleOfArticles(NamedTuple):
 @cache
 def roles_of_articles() -> Mapping[tuple[str, str], tuple[RoleOfArticles, ...]]:
     """(statute, label of a version) -> what its articles are about, as far as its chapters or its text tell."""
-    found: defaultdict[tuple[str, str], list[RoleOfArticles]] = defaultdict(list)
+    roles: defaultdict[tuple[str, str], list[RoleOfArticles]] = defaultdict(list)
     for name, label, first, last, role, why in _lines("roles.tsv"):
-        found[name, label].append(RoleOfArticles(int(first), int(last), role == "程序", why))
-    return {key: tuple(rows) for key, rows in found.items()}
+        roles[name, label].append(RoleOfArticles(int(first), int(last), role == "程序", why))
+    return {key: tuple(rows) for key, rows in roles.items()}
 
 
 class Tables(Mapping[str, "tuple[Change, ...]"]):

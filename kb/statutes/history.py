@@ -51,7 +51,7 @@ def events_of(head: str) -> tuple[Event, ...]:
     """
     head = re.sub(r"[\s\u3000]+", "", head.translate(_UNSEEN).replace("〈", "<").replace("〉", ">"))
     marks = list(_DATE_RE.finditer(head))
-    found: list[Event] = []
+    events: list[Event] = []
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
         words = head[mark.end() : following.start() if following else mark.end() + 260]
         before = head[max(0, mark.start() - 6) : mark.start()]
@@ -65,17 +65,17 @@ def events_of(head: str) -> tuple[Event, ...]:
         name = decision.group("name") if decision else ""
         outside = _DECISION_RE.sub("", words)
         if re.search(r"修订", outside) and "修正" not in outside:
-            found.append(Event(day, "修订", name if re.search("修改|修订|废止|调整|决定", name) else ""))
+            events.append(Event(day, "修订", name if re.search("修改|修订|废止|调整|决定", name) else ""))
         elif re.search(r"修正|修改", outside) or "通过的《" in words:
-            found.append(Event(day, "修正", name))
+            events.append(Event(day, "修正", name))
         elif _ORIGINAL_RE.search(outside):
-            found.append(Event(day, "通过"))
-    return _merged(sorted(set(found), key=lambda event: (event.day, event.kind)))
+            events.append(Event(day, "通过"))
+    return _merged(sorted(set(events), key=lambda event: (event.day, event.kind)))
 
 
-def _merged(found: list[Event]) -> tuple[Event, ...]:
+def _merged(steps: list[Event]) -> tuple[Event, ...]:
     events: list[Event] = []
-    for event in found:
+    for event in steps:
         if event.kind == "通过" and events:
             if events[-1].whole:  # passed on one day, published on a later one
                 events[-1] = replace(events[-1], day=event.day)

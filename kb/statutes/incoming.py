@@ -319,14 +319,14 @@ def _gaps(articles: Mapping[tuple[int, int], ArticleText]) -> Iterator[str]:
         yield f"第{chinese_number(empty[0])}条没有文字"
 
 
-def understood(found: Incoming) -> list[str]:
+def understood(incoming: Incoming) -> list[str]:
     """What was understood, a line a fact, for a person to check."""
-    inserted = sum(1 for _, suffix in found.articles if suffix)
+    inserted = sum(1 for _, suffix in incoming.articles if suffix)
     return [
-        f"名称：{found.full_name}",
-        f"版本：{found.label or '不详'}",
-        f"通过：{chinese_day(found.passed_on) or '没有查到'}",
-        f"施行：{chinese_day(found.effective_on) or '没有查到'}",
-        f"条数：{found.last_article} 条" + (f"，另有“之一”类的条文 {inserted} 条" if inserted else ""),
-        *(f"  {step}" for step in found.history),
+        f"名称：{incoming.full_name}",
+        f"版本：{incoming.label or '不详'}",
+        f"通过：{chinese_day(incoming.passed_on) or '没有查到'}",
+        f"施行：{chinese_day(incoming.effective_on) or '没有查到'}",
+        f"条数：{incoming.last_article} 条" + (f"，另有“之一”类的条文 {inserted} 条" if inserted else ""),
+        *(f"  {step}" for step in incoming.history),
     ]

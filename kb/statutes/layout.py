@@ -189,10 +189,10 @@ def _splits_book(text: str, start: int, end: int) -> bool:
 
 def _splits_name(text: str, start: int, end: int, known: Registry) -> bool:
     """行政处⏎罚法第十六条: a name of the registry before a number or a bracket."""
-    rest = REST_OF_NAME_RE.match(text, end)
-    if not rest:
+    ending = REST_OF_NAME_RE.match(text, end)
+    if not ending:
         return False
-    after = rest.group("rest")
+    after = ending.group("rest")
     before = text[max(0, start - known.longest) : start]
     return any(
         before[len(before) - (length - len(after)) :] + after in known.by_word

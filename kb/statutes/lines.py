@@ -72,26 +72,26 @@ def article_lines(
     )
     if present is None or not laws.has_article(present, article):
         return ()
-    found: list[ArticleLine] = []
+    lines: list[ArticleLine] = []
     waiting = [ArticleLine(statute.name, present, article, 1.0, verified=True, words=(), requested=True)]
     seen: set[tuple[str, str, int]] = set()
     while waiting:
-        one = waiting.pop(0)
-        key = (one.statute, one.version.label, one.article)
+        line = waiting.pop(0)
+        key = (line.statute, line.version.label, line.article)
         if key in seen:
             continue
         seen.add(key)
-        of = laws.statutes[one.statute]
-        text = texts.text(of, one.version)
-        words = text.articles.get((one.article, 0)) if text else None
-        found.append(
+        owner = laws.statutes[line.statute]
+        text = texts.text(owner, line.version)
+        words = text.articles.get((line.article, 0)) if text else None
+        lines.append(
             ArticleLine(
-                one.statute, one.version, one.article, one.confidence, one.verified,
-                tuple(words.words().splitlines()) if words else (), requested=one.requested,
+                line.statute, line.version, line.article, line.confidence, line.verified,
+                tuple(words.words().splitlines()) if words else (), requested=line.requested,
             )
         )  # fmt: skip
-        waiting += _before(laws, of, one)
-    return tuple(found)
+        waiting += _before(laws, owner, line)
+    return tuple(lines)
 
 
 def _before(laws: Registry, statute: Statute, line: ArticleLine) -> list[ArticleLine]:

@@ -141,22 +141,22 @@ class Local:
             before: the offset before the words about the version, which may stand between place and name.
             end: the offset after it.
         """
-        found = self._before(before) or self._after(end)
-        place, last = self._last
-        if not found and 0 <= start - last <= _NEAR and _LISTED_RE.fullmatch(self._t, last, start):
-            found = place
+        place = self._before(before) or self._after(end)
+        last_place, last = self._last
+        if not place and 0 <= start - last <= _NEAR and _LISTED_RE.fullmatch(self._t, last, start):
+            place = last_place
         home = bool(_HOME_RE.search(self._t, max(0, before - 8), before) or _DECREE_RE.match(self._t, end))
         if home and not self._before(before):
             self.speak_of_national(name)
             return ""
-        found = found or self._named.get(name, "")
-        if not found:
+        place = place or self._named.get(name, "")
+        if not place:
             self._home.add(name)
             return ""
         if name not in self._home:
-            self._named[name] = found
-        self._last = (found, end)
-        return found
+            self._named[name] = place
+        self._last = (place, end)
+        return place
 
     def speak_of_national(self, name: str) -> None:
         """Take later mentions of a name without a place as the nation's, which was just named in full or by decree."""

@@ -82,7 +82,7 @@ class Mentions:
     def antecedent(self, anaphor: re.Match[str]) -> Law:
         """The statute that 本法, 同法, 该条例 stands for: the nearest of its kind; one without a name where none is."""
         kind = "法" if anaphor.group("kind") in ("法典", "法律") else anaphor.group("kind")
-        found = self._last.get(kind)
-        if found is None:
+        law = self._last.get(kind)
+        if law is None:
             return Law("", (), anaphor.start(), anaphor=anaphor.group(), bracketed=False)
-        return found._replace(start=anaphor.start(), anaphor=anaphor.group())
+        return law._replace(start=anaphor.start(), anaphor=anaphor.group())

@@ -224,7 +224,7 @@ class NameReader:
         """The 实施条例 and the like of a statute."""
         name = owner.name + kind
         statutes = self._lookup(fold(name)) or tuple(
-            found for owned in owner.statutes for found in self._lookup(fold(owned + kind))
+            rules for owned in owner.statutes for rules in self._lookup(fold(owned + kind))
         )
         return Law(name, statutes, start, bracketed=owner.bracketed)
 

@@ -45,13 +45,13 @@ def _known(known: Statute, own: Statute) -> Known | None:
     days = [version.effective_on for version in own.versions if version.effective_on]
     if known.known is None:
         return None
-    found = known.known
-    if newer := [day for day in days if day > found.day]:
-        began, until = min(newer), found.covered_until
-        found = Known(max(newer), followed=True)
+    reach = known.known
+    if newer := [day for day in days if day > reach.day]:
+        began, until = min(newer), reach.covered_until
+        reach = Known(max(newer), followed=True)
         if until < began - _DAY:  # there may have been another text between
-            found = replace(found, lost_on=until, found_on=began)
-    return replace(found, day=own.known.day, followed=True) if own.known and own.known.day > found.day else found
+            reach = replace(reach, lost_on=until, found_on=began)
+    return replace(reach, day=own.known.day, followed=True) if own.known and own.known.day > reach.day else reach
 
 
 def in_order(versions: Iterable[Version]) -> tuple[Version, ...]:
@@ -63,10 +63,10 @@ def _versions(known: Sequence[Version], own: Sequence[Version]) -> tuple[Version
     if not own:
         return tuple(known)
     replacing = {at: version for at, old in enumerate(known) for version in own if version.same_text(old)}
-    there = [_said(old, replacing[at]) if at in replacing else old for at, old in enumerate(known)]
+    completed = [_completed(old, replacing[at]) if at in replacing else old for at, old in enumerate(known)]
     new = [version for version in own if version not in replacing.values()]
-    merged = in_order([*there, *new])
-    before = dict(zip(there[1:], there, strict=False))
+    merged = in_order([*completed, *new])
+    before = dict(zip(completed[1:], completed, strict=False))
     # What is known of numbers is known of the version directly before.
     return tuple(
         replace(version, numbers_kept=False)
@@ -76,20 +76,20 @@ def _versions(known: Sequence[Version], own: Sequence[Version]) -> tuple[Version
     )
 
 
-def _said(known: Version, own: Version) -> Version:
+def _completed(known: Version, own: Version) -> Version:
     """A version of which an office says something too."""
-    said = replace(
+    version = replace(
         own,
         passed_on=own.passed_on or known.passed_on,
         effective_on=own.effective_on or known.effective_on,
         articles=own.articles or known.articles,
     )
-    facts = (said.passed_on, said.effective_on, said.articles)
+    facts = (version.passed_on, version.effective_on, version.articles)
     if facts == (known.passed_on, known.effective_on, known.articles):
         return replace(
             known, verified=known.verified or own.verified, numbers_kept=known.numbers_kept or own.numbers_kept
         )
-    return said
+    return version
 
 
 class OwnTables(Mapping[str, "tuple[Change, ...]"]):

@@ -100,7 +100,7 @@ class Registry:
     def find_folded(self, name: str) -> tuple[Statute, ...]:
         """``find`` for a name that is folded already."""
         names = self.by_word.get(name) or (self.titled(name) if "关于" in name else ())
-        return tuple(self.statutes[found] for found in names)
+        return tuple(self.statutes[official] for official in names)
 
     def titled(self, title: str) -> tuple[str, ...]:
         """The names of the documents that have a title with 关于, in whatever form it is written."""
@@ -120,10 +120,10 @@ class Registry:
         if text[max(0, end - 2) : end] not in self._endings:
             return ()
         of = self.lengths.get
-        found: tuple[int, ...] = ()
+        lengths: tuple[int, ...] = ()
         for size in range(min(_ENDING, end), 1, -1):
-            found += of(text[end - size : end], ())
-        return found
+            lengths += of(text[end - size : end], ())
+        return lengths
 
     @property
     def as_of(self) -> dt.date | None:
@@ -156,8 +156,8 @@ class Registry:
             version: one of the statute's versions.
             on: the day of the answer.
         """
-        found = self.newest_counterparts(statute, article, version, on)
-        return found if self.are_covered(found, on) else ()
+        places = self.newest_counterparts(statute, article, version, on)
+        return places if self.are_covered(places, on) else ()
 
     def are_covered(self, places: Iterable[Counterpart], day: dt.date) -> bool:
         """Whether the registry speaks of a day for the statutes of all places."""
@@ -184,10 +184,10 @@ class Registry:
             Empty where a step is missing, where a table says that the article has no counterpart, and where no
             later version than ``version`` is known by then.
         """
-        asked = statute.name, article, version, on
-        if asked not in self._become:
-            self._become[asked] = self._newest_counterparts(*asked)
-        return self._become[asked]
+        key = statute.name, article, version, on
+        if key not in self._become:
+            self._become[key] = self._newest_counterparts(*key)
+        return self._become[key]
 
     def _newest_counterparts(
         self, statute: str, article: int, version: Version, on: dt.date
@@ -257,21 +257,21 @@ class Registry:
         if version is None:
             return ()
         days = {v.effective_on for v in self.versions_like(statute, version)}
-        found = [
+        origins = [
             replace(origin, version=self._last_before(origin.statute, day))
             for day, origin in self._origins_of(statute.name, article)
             if day in days
         ]
-        return tuple(sorted(_merged(found), key=lambda c: (-c.confidence, c.statute, c.article)))
+        return tuple(sorted(_merged(origins), key=lambda c: (-c.confidence, c.statute, c.article)))
 
     def _origins_of(self, name: str, article: int) -> Sequence[tuple[dt.date, Counterpart]]:
         """What an article was before, whatever the version, with the days of the tables that say so."""
         if self._backward is None:
-            found: defaultdict[tuple[str, int], list[tuple[dt.date, Counterpart]]] = defaultdict(list)
+            backward: defaultdict[tuple[str, int], list[tuple[dt.date, Counterpart]]] = defaultdict(list)
             for change in (change for changes in self.changes.values() for change in changes):
                 for place, origins in change.backward.items():
-                    found[place] += [(change.day, origin) for origin in origins]
-            object.__setattr__(self, "_backward", dict(found))
+                    backward[place] += [(change.day, origin) for origin in origins]
+            object.__setattr__(self, "_backward", dict(backward))
         return (self._backward or {}).get((name, article), ())
 
     def _last_before(self, name: str, day: dt.date) -> Version | None:
@@ -315,10 +315,10 @@ class Registry:
         return Registry(statutes, OwnTables(self.changes, self.statutes, statutes), self.kinds)
 
 
-def _merged(found: Sequence[Counterpart]) -> list[Counterpart]:
+def _merged(places: Sequence[Counterpart]) -> list[Counterpart]:
     """One entry an article: the surest, at the place of the first."""
     best: dict[tuple[str, int], Counterpart] = {}
-    for counterpart in found:
+    for counterpart in places:
         key = (counterpart.statute, counterpart.article)
         if key not in best or best[key].confidence < counterpart.confidence:
             best[key] = counterpart

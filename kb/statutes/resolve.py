@@ -64,15 +64,15 @@ def _unread(citation: Citation, day: dt.date, status: Status, candidates: tuple[
 
 def _common(several: Sequence[Sequence[Counterpart]]) -> tuple[Counterpart, ...]:
     """The places that are the same whichever of several versions is cited; empty where they differ."""
-    found: dict[tuple[str, int], list[Counterpart]] = {}
+    by_article: dict[tuple[str, int], list[Counterpart]] = {}
     for places in several:
         for place in places:
-            found.setdefault((place.statute, place.article), []).append(place)
-    if any(len(places) < len(several) for places in found.values()):
+            by_article.setdefault((place.statute, place.article), []).append(place)
+    if any(len(places) < len(several) for places in by_article.values()):
         return ()
     return tuple(
         replace(min(places, key=lambda place: place.confidence), verified=all(place.verified for place in places))
-        for places in found.values()
+        for places in by_article.values()
     )
 
 

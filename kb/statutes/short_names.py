@@ -32,19 +32,19 @@ def statutes_meant(citation: Citation, days: Days, today: dt.date, laws: Registr
         Those of the year that the words name, where they name one. Local ones all: they are told apart by their
         places. Where several are left, those that may have an article of the number.
     """
-    found = [laws.statutes[name] for name in citation.statutes]
-    if len(found) == 1 or any(one.region for one in found):
-        return found
+    statutes = [laws.statutes[name] for name in citation.statutes]
+    if len(statutes) == 1 or any(one.region for one in statutes):
+        return statutes
     stated = citation.stated
     if stated.year is not None:
-        able = [one for one in found if _is_of_year(one, stated, days, today)]
+        able = [one for one in statutes if _is_of_year(one, stated, days, today)]
     elif stated.era in (Era.OLD, Era.COMING):  # seen from which text, is not said
-        return found
+        return statutes
     else:
-        able = [one for one in found if any(_may_apply(one, day) for day in days.in_order)]
-        if not able and (gone := [one for one in found if one.is_repealed(days.first)]):
+        able = [one for one in statutes if any(_may_apply(one, day) for day in days.in_order)]
+        if not able and (gone := [one for one in statutes if one.is_repealed(days.first)]):
             able = [max(gone, key=lambda one: one.repealed_on or dt.date.min)]  # its last text
-    return [one for one in able if may_have_number(one, citation.article)] or able or found
+    return [one for one in able if may_have_number(one, citation.article)] or able or statutes
 
 
 def may_have_number(statute: Statute, article: int) -> bool:

@@ -90,8 +90,8 @@ def compare_texts(old: StatuteText, new: StatuteText) -> Comparison:
         pairs.setdefault(pair.old, []).append(pair)
     kept = numbers_kept(old.articles, new.articles)
     rows = [_row(key, pairs.get(key[0], []), old, new, kept=kept) for key in sorted(old.articles)]
-    found = {key for row in rows for key in row.new}
-    for key in sorted(set(new.articles) - found):
+    matched = {key for row in rows for key in row.new}
+    for key in sorted(set(new.articles) - matched):
         fresh = ComparedRow(None, (key,), (0.0,), checked=False, old_words="", new_words=new.articles[key].words())
         rows.insert(_place(rows, key), fresh)
     return Comparison(tuple(rows), kept)
@@ -99,20 +99,20 @@ def compare_texts(old: StatuteText, new: StatuteText) -> Comparison:
 
 def _row(key: _Key, pairs: Iterable[Pair], old: StatuteText, new: StatuteText, *, kept: bool) -> ComparedRow:
     article, suffix = key
-    there: tuple[_Key, ...]
+    new_keys: tuple[_Key, ...]
     sure: tuple[float, ...]
     if suffix:  # the alignment knows whole numbers alone
-        there = (key,) if key in new.articles else ()
-        sure = (1.0,) * len(there) if there and new.articles[key] == old.articles[key] else (0.0,) * len(there)
+        new_keys = (key,) if key in new.articles else ()
+        sure = (1.0,) * len(new_keys) if new_keys and new.articles[key] == old.articles[key] else (0.0,) * len(new_keys)
         checked = sure == (1.0,)
     elif kept:
-        there, sure, checked = (key,), (1.0,), True
+        new_keys, sure, checked = (key,), (1.0,), True
     else:
         pairs = list(pairs)
-        there, sure = tuple((pair.new, 0) for pair in pairs), tuple(pair.confidence for pair in pairs)
+        new_keys, sure = tuple((pair.new, 0) for pair in pairs), tuple(pair.confidence for pair in pairs)
         checked = bool(pairs) and all(pair.checked for pair in pairs)
-    words = "\n".join(new.articles[n].words() for n in sorted(there))
-    return ComparedRow(key, there, sure, checked, old.articles[article, suffix].words(), words)
+    words = "\n".join(new.articles[n].words() for n in sorted(new_keys))
+    return ComparedRow(key, new_keys, sure, checked, old.articles[article, suffix].words(), words)
 
 
 def _place(rows: list[ComparedRow], key: _Key) -> int:

@@ -33,21 +33,21 @@ def versions_meant(
         today: the day on which a note may have been added to it: 现为第五条.
         has: whether a version may have the article that is cited.
     """
-    found = _named(statute, stated, days, today)
-    fitting = tuple(version for version in found if has(version))
+    named = _named(statute, stated, days, today)
+    fitting = tuple(version for version in named if has(version))
     if fitting or stated.year is not None or stated.era in (Era.OLD, Era.COMING):
-        return fitting or found
+        return fitting or named
     # 新 and 现行 of a number that no text of that time had were written later.
     later = _in_force(statute, today)
-    return (later,) if later and has(later) else found
+    return (later,) if later and has(later) else named
 
 
 def _named(statute: Statute, stated: Stated, days: Sequence[dt.date], today: dt.date) -> tuple[Version, ...]:
     if stated.year is not None:
-        found = _of_year(statute, stated)
+        versions = _of_year(statute, stated)
         if stated.era is Era.OLD:
-            return _in_order(statute, (statute.before(version) for version in found))
-        return found
+            return _in_order(statute, (statute.before(version) for version in versions))
+        return versions
     if stated.era is Era.OLD:
         return _old(statute, days)
     # What may speak of the law of today may have been written then, or on the day of the decision before.
@@ -79,9 +79,9 @@ def _of_year(statute: Statute, stated: Stated) -> tuple[Version, ...]:
         passed = [v for v in passed if how in v.label] or passed
     if how in IN_FORCE:
         return tuple(began)
-    found = passed or began
-    if found or how in PASSED:
-        return tuple(found)
+    versions = passed or began
+    if versions or how in PASSED:
+        return tuple(versions)
     return _in_order(statute, _through(statute, year or 0))  # 2016年的《行政处罚法》
 
 
@@ -107,20 +107,20 @@ def _old(statute: Statute, days: Sequence[dt.date]) -> tuple[Version, ...]:
     if present is None:
         return ()
     before = statute.before(present)
-    found = [before]
+    versions = [before]
     first = present
     while first.numbers_kept and (earlier := statute.before(first)):
         first = earlier
     if first is not present:
-        found.append(statute.before(first))
+        versions.append(statute.before(first))
     if following := _passed(statute, written_on):
         if not following[0].numbers_kept and not _is_recent(present, written_on):
-            found = []
-        found.append(present)
+            versions = []
+        versions.append(present)
     acted = statute.version_on(days[0])
     if before and acted and statute.versions.index(acted) < statute.versions.index(before):
-        found.append(acted)
-    return _in_order(statute, found)
+        versions.append(acted)
+    return _in_order(statute, versions)
 
 
 def _new(statute: Statute, written_on: dt.date, *, amended: bool) -> Sequence[Version]:
@@ -180,7 +180,7 @@ def _last(statute: Statute) -> Version | None:
     return statute.version_on((statute.repealed_on or dt.date.max) - dt.timedelta(days=1))
 
 
-def _in_order(statute: Statute, found: Iterable[Version | None]) -> tuple[Version, ...]:
+def _in_order(statute: Statute, versions: Iterable[Version | None]) -> tuple[Version, ...]:
     """Each once."""
-    several = {version for version in found if version is not None}
-    return tuple(version for version in statute.versions if version in several)
+    meant = {version for version in versions if version is not None}
+    return tuple(version for version in statute.versions if version in meant)

@@ -166,14 +166,14 @@ class Statute:
         """
         if self.is_repealed(day) or not self.is_covered(day):
             return None
-        found = None
+        in_force = None
         for version in self.versions:
             if version.effective_on is None:
                 if version.passed_on is None or version.passed_on <= day:
-                    found = None
+                    in_force = None
             elif version.effective_on <= day:
-                found = version
-        return found
+                in_force = version
+        return in_force
 
     def newest_on(self, day: dt.date) -> Version | None:
         """The version that was in force on a day, as far as the registry goes: on the last day that it speaks of."""

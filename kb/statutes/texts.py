@@ -127,13 +127,13 @@ class StatuteTexts:
 
         A file belongs to a version by the day it was passed.
         """
-        found = self._source(statute, version)
-        return self._text(found) if found else None
+        source = self._source(statute, version)
+        return self._text(source) if source else None
 
     def path(self, statute: Statute, version: Version | None) -> Path | None:
         """The file of a version's text; of several files of one text the first."""
-        found = self._source(statute, version)
-        return found.paths[0] if found else None
+        source = self._source(statute, version)
+        return source.paths[0] if source else None
 
     def others(self, statute: Statute) -> tuple[Path, ...]:
         """The files of a statute that belong to none of its versions."""
@@ -152,7 +152,7 @@ class StatuteTexts:
 
     def _sources_of(self, statute: Statute) -> list[_Source]:
         names = (statute.name, statute.full_name, folder_name(statute.name))
-        return next((found for name in names if (found := self._by_name().get(name))), [])
+        return next((sources for name in names if (sources := self._by_name().get(name))), [])
 
     def _source(self, statute: Statute, version: Version | None) -> _Source | None:
         if version is None:
@@ -225,15 +225,15 @@ def text_files(folder: Path) -> tuple[Path, ...] | None:
     Hidden files and folders are passed over, and links to folders. ``None`` where it holds more than
     ``MOST_ENTRIES``.
     """
-    found: list[Path] = []
+    files: list[Path] = []
     entries = 0
     for base, folders, names in os.walk(folder):
         entries += len(folders) + len(names)
         if entries > MOST_ENTRIES:
             return None
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(base, name) for name in names if name.endswith(TEXT_SUFFIXES) and not name.startswith(".")]
-    return tuple(sorted(found))
+        files += [Path(base, name) for name in names if name.endswith(TEXT_SUFFIXES) and not name.startswith(".")]
+    return tuple(sorted(files))
 
 
 def _read(path: Path, first: int = -1) -> bytes:
@@ -261,7 +261,7 @@ def _head(text: str) -> tuple[str, dt.date | None]:
             history.append(line)
     steps = [event.day for event in events_of("\n".join(history))[-1:]]
     # A step that is told in other words still begins a line with its day.
-    days = [day for line in history if (found := _DATE_RE.search(line)) and (day := _date(*found.groups()))]
+    days = [day for line in history if (dated := _DATE_RE.search(line)) and (day := _date(*dated.groups()))]
     return title, max([*steps, *days], default=None)
 
 

@@ -45,18 +45,18 @@ def title_key(title: str, full_names: Mapping[str, tuple[str, ...]] | None = Non
         full_names: folded name or short name -> names of the statutes that it may mean, for 〈行诉法〉 and its like.
     """
     folded = fold(title)
-    issuer, about, rest = folded.partition(_ABOUT)
+    issuer, about, subject = folded.partition(_ABOUT)
     if not about or (_MARKS_RE.sub("", issuer) and not _ISSUER_RE.match(_MARKS_RE.sub("", issuer))):
         return ""
     known = full_names or {}
-    rest = _NAMED_RE.sub(lambda match: _full(match["name"], known), rest)
-    key = _MARKS_RE.sub("", about + rest).replace(_NATION, "")
+    subject = _NAMED_RE.sub(lambda match: _full(match["name"], known), subject)
+    key = _MARKS_RE.sub("", about + subject).replace(_NATION, "")
     return _with_full_name(key, known) if known else key
 
 
 def _full(name: str, known: Mapping[str, tuple[str, ...]]) -> str:
-    found = known.get(name, ())
-    return fold(found[0]) if len(found) == 1 else name
+    names = known.get(name, ())
+    return fold(names[0]) if len(names) == 1 else name
 
 
 def _with_full_name(key: str, known: Mapping[str, tuple[str, ...]]) -> str:
@@ -64,9 +64,9 @@ def _with_full_name(key: str, known: Mapping[str, tuple[str, ...]]) -> str:
     lead = _APPLYING_RE.match(key)
     if lead is None:
         return key
-    rest = key[lead.end() :]
-    for length in range(min(_LONGEST_SHORT, len(rest)), 1, -1):
-        found = known.get(rest[:length], ())
-        if len(found) == 1:
-            return lead.group() + _MARKS_RE.sub("", fold(found[0])).replace(_NATION, "") + rest[length:]
+    tail = key[lead.end() :]
+    for length in range(min(_LONGEST_SHORT, len(tail)), 1, -1):
+        names = known.get(tail[:length], ())
+        if len(names) == 1:
+            return lead.group() + _MARKS_RE.sub("", fold(names[0])).replace(_NATION, "") + tail[length:]
     return key

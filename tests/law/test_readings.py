@@ -124,13 +124,13 @@ def test_what_was_looked_for_once_is_not_looked_for_again(write_case: WriteCase,
     cited, plain = read.cases
     known = citations_in(cited, registry())
     assert [one.article for one in known] == [31]
-    assert case_citations(cited, TODAY, found=known) == case_citations(cited, TODAY)
-    assert case_citations(cited, TODAY, found=()) == ()
+    assert case_citations(cited, TODAY, citations=known) == case_citations(cited, TODAY)
+    assert case_citations(cited, TODAY, citations=()) == ()
     given = Readings(read, TODAY, {cited.source_file.path: (), plain.source_file.path: known})
-    assert (given.of(cited), given.found_in(cited)) == ((), ())
-    assert given.found_in(plain) == known
+    assert (given.of(cited), given.citations_in(cited)) == ((), ())
+    assert given.citations_in(plain) == known
     fresh = Readings(read, TODAY)
-    assert fresh.found_in(cited) == known
+    assert fresh.citations_in(cited) == known
     assert fresh.of(cited) is fresh.of(cited)
     assert fresh.of(cited) == case_citations(cited, TODAY)
     assert fresh.of(plain) == fresh.newest(plain) == ()

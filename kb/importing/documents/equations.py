@@ -203,7 +203,9 @@ def _overstruck(state: _State, parts: list[str]) -> str:
         if base and len(raised_words) == 1 and _READING_RE.fullmatch(raised_words[0]):
             state.readings.append(raised_words[0])
             return base
-        return "".join("".join(text for _, text in pieces) + rest for pieces, rest in zip(scripts, plain, strict=True))
+        return "".join(
+            "".join(text for _, text in pieces) + letters for pieces, letters in zip(scripts, plain, strict=True)
+        )
     inside = "".join(part for part in plain if part not in _ENCLOSING)
     if frames and inside:
         return _enclosed(state, frames[0], inside)

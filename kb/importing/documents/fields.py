@@ -68,21 +68,21 @@ class Instruction:
     """Its arguments."""
     switches: dict[str, str]
     """Switch in small letters -> the argument after it, which may be that of the field."""
-    rest: str
+    arguments: str
     """Everything after the name, as written."""
 
 
 def read_instruction(instruction: str) -> Instruction:
     r"""Take an instruction apart: ``HYPERLINK "http://example.cn/a" \l "b"``."""
     text = instruction.strip()
-    name, _, rest = text.partition(" ")
+    name, _, arguments = text.partition(" ")
     if "\\" in name:  # EQ\f(1,2)
         name, sign, tail = name.partition("\\")
-        rest = f"{sign}{tail} {rest}"
+        arguments = f"{sign}{tail} {arguments}"
     words: list[str] = []
     switches: dict[str, str] = {}
     open_switch = ""
-    for match in _WORDS_RE.finditer(rest):
+    for match in _WORDS_RE.finditer(arguments):
         if match["switch"]:
             open_switch = match["switch"].lower()
             switches.setdefault(open_switch, "")
@@ -93,7 +93,7 @@ def read_instruction(instruction: str) -> Instruction:
             open_switch = ""
         else:
             words.append(word)
-    return Instruction(name.upper(), tuple(words), switches, rest.strip())
+    return Instruction(name.upper(), tuple(words), switches, arguments.strip())
 
 
 def is_contents(instruction: str) -> bool:
@@ -138,14 +138,14 @@ class Fields:
             case "":
                 return Shown()
             case "EQ":
-                equation = read_equation(read.rest)
+                equation = read_equation(read.arguments)
                 return Shown(
                     equation.text, equation.mark, tuple(Dropped(one, "字上的注音") for one in equation.readings)
                 )
             case "SYMBOL":
                 return _symbol(read)
             case "MACROBUTTON" | "GOTOBUTTON":
-                return Shown(read.rest.partition(" ")[2].strip().strip('"'), _PROMPT)
+                return Shown(read.arguments.partition(" ")[2].strip().strip('"'), _PROMPT)
             case "QUOTE":
                 return Shown(" ".join(read.words))
             case "HYPERLINK":

@@ -131,9 +131,9 @@ def _western(value: int, form: str, pattern: str) -> str:
 
 def roman(value: int) -> str:
     """A number of at most 4999 in small Roman numerals."""
-    written, rest = "", value
+    written, remainder = "", value
     for unit, letters in _ROMAN:
-        count, rest = divmod(rest, unit)
+        count, remainder = divmod(remainder, unit)
         written += letters * count
     return written
 

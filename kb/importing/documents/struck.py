@@ -21,8 +21,8 @@ def after_struck(run: Run, struck: str) -> tuple[Run, ...]:
     reason = f"这里之前原稿划去了“{struck.strip()[:_SHOWN]}”，没有收入，请核对"
     if run.mark:
         return (replace(run, mark=f"{run.mark}；{reason}"),)
-    first, rest = replace(run, text=run.text[:_MARKED], mark=reason), replace(run, text=run.text[_MARKED:])
-    return (first, rest) if rest.text else (first,)
+    first, following = replace(run, text=run.text[:_MARKED], mark=reason), replace(run, text=run.text[_MARKED:])
+    return (first, following) if following.text else (first,)
 
 
 def before_struck(runs: Sequence[Run], struck: str) -> list[Run]:

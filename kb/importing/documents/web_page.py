@@ -281,9 +281,9 @@ class _PageReader:
         if not text:
             return
         if format_.lines:
-            first, *rest = _LINE_END_RE.split(text)
+            first, *following = _LINE_END_RE.split(text)
             self._characters(re.sub(r"[ \t]+", " ", first), format_)
-            for line in rest:
+            for line in following:
                 self._close(format_)
                 self._characters(re.sub(r"[ \t]+", " ", line), format_)
             return

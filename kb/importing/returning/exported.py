@@ -168,12 +168,12 @@ def text_of(paragraph: Paragraph) -> str:
 
 
 def _units(blocks: Sequence[Block], manuscript: Manuscript) -> Iterator[Unit]:
-    head, *rest = blocks
+    head, *body = blocks
     yield Unit(TITLE, UnitKind.CARD, _title(head))
     part = ""
     notes: dict[str, None] = {}
     seen: set[str] = set()
-    for block in rest:
+    for block in body:
         if not isinstance(block, Paragraph):
             _references(block, notes)
             yield Unit(part, UnitKind.TABLE, table_text(block), block=block)

@@ -259,8 +259,8 @@ class _Divider:
         run_in = [bool(line and run_in_title(line.text)) for line in self._outline.lines]
         if sum(run_in) < _MIN_RUN_IN:
             return False
-        rest = [line.text for line in self._outline.lines[run_in.index(True) :] if line]
-        return all(run_in_title(text) or not SENTENCE_RE.search(text) for text in rest)
+        texts = [line.text for line in self._outline.lines[run_in.index(True) :] if line]
+        return all(run_in_title(text) or not SENTENCE_RE.search(text) for text in texts)
 
     def _one_with_title(self) -> list[Span]:
         """The one case of a text without parts whose first paragraph begins with its title; empty for any other.

@@ -250,8 +250,8 @@ def _unparted(blocks: Sequence[Block], span: Span, known: _Known) -> Draft:
     titled = replace(span, title=span.title or ((head, head) if head >= 0 else None))
     preamble = preamble_of(blocks, titled, end, known.titles, several=False)
     stated, body, left = sent_in(blocks[end : span.end])
-    rest = (*preamble.lead, *body)
-    parts = (Part("", "", 0, rest),) if rest else ()
+    content = (*preamble.lead, *body)
+    parts = (Part("", "", 0, content),) if content else ()
     return Draft(
         preamble.title,
         preamble.subtitle,
@@ -271,9 +271,9 @@ def _run_in_parted(blocks: Sequence[Block], span: Span) -> tuple[Block, ...]:
     text = paragraph.bare_text
     title = run_in_title(marker.rest if (marker := marker_of(paragraph.text)) else paragraph.text)
     at = text.index(title) + len(title)
-    rest = runs_after(paragraph, at + len(text[at:]) - len(text[at:].lstrip(f"。:：{_BLANKS}")))
+    text_runs = runs_after(paragraph, at + len(text[at:]) - len(text[at:].lstrip(f"。:：{_BLANKS}")))
     heading = replace(paragraph, runs=(replace(paragraph.runs[0], text=title, flags=()),), number="", list_level=-1)
-    body = replace(paragraph, runs=rest, number="", level=0, list_level=-1)
+    body = replace(paragraph, runs=text_runs, number="", level=0, list_level=-1)
     return (*blocks[: span.start], heading, body, *blocks[span.start + 1 :])
 
 

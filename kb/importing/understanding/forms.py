@@ -43,8 +43,8 @@ def expand_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block,
             expanded.append(block)
             continue
         taken = set(parts) | {n + 1 for n in parts if len(block.rows[n]) == 1}
-        rest = tuple(row for n, row in enumerate(block.rows) if n not in taken)
-        expanded += [replace(block, rows=rest)] if rest else []
+        other_rows = tuple(row for n, row in enumerate(block.rows) if n not in taken)
+        expanded += [replace(block, rows=other_rows)] if other_rows else []
         for n, cell in parts.items():
             words = _words(block.rows[n][0])
             expanded.append(Paragraph((text_run(words),), block.place, level=TITLE_LEVEL + 1))
@@ -55,20 +55,20 @@ def expand_forms(blocks: Sequence[Block], config: LibraryConfig) -> tuple[Block,
 def stated_in_form(table: Table) -> tuple[list[StatedValue], list[str]]:
     """The stated values of a form, and its other rows as text; empty if the table is not a form."""
     stated_values: list[StatedValue] = []
-    rest: list[str] = []
+    other_rows: list[str] = []
     for row in table.rows:
         cells = [_text(cell) for cell in row]
         words = [_words(cell) for cell in row[::2]]
         if len(cells) % 2 or any(word and word not in KEYS for word in words):
-            rest.append("：".join(cell for cell in cells if cell))
+            other_rows.append("：".join(cell for cell in cells if cell))
         else:
             stated_values += [StatedValue(KEYS[w], v, w) for w, v in zip(words, cells[1::2], strict=True) if w and v]
-    known = len(table.rows) - len(rest)
+    known = len(table.rows) - len(other_rows)
     headed = bool(table.rows) and len(table.rows[0]) > 1 and all(_words(cell) in KEYS for cell in table.rows[0])
     entitled = any(stated.key == "标题" for stated in stated_values)
-    if headed or (rest and not entitled and (known < _MIN_KNOWN or known < len(rest))):
+    if headed or (other_rows and not entitled and (known < _MIN_KNOWN or known < len(other_rows))):
         return [], []
-    return stated_values, [row for row in rest if row]
+    return stated_values, [row for row in other_rows if row]
 
 
 def _is_form(table: Table, config: LibraryConfig) -> bool:

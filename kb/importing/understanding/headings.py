@@ -212,10 +212,10 @@ def known_heading(index: int, paragraph: Paragraph, config: LibraryConfig) -> He
     split = heading_in(text, config) or _before_text(paragraph, config)
     if split is None:
         return None
-    words, rest = split
-    strength = Strength.MARKED if form else Strength.WORDS if rest.strip() else Strength.LINE
-    start = len(paragraph.bare_text.rstrip(_BLANKS)) - len(rest.rstrip(_BLANKS))
-    runs = runs_after(paragraph, start) if rest.strip() else ()
+    words, following = split
+    strength = Strength.MARKED if form else Strength.WORDS if following.strip() else Strength.LINE
+    start = len(paragraph.bare_text.rstrip(_BLANKS)) - len(following.rstrip(_BLANKS))
+    runs = runs_after(paragraph, start) if following.strip() else ()
     return Heading(index, config.section_named(words) or words, words, strength, 0, form, runs)
 
 
@@ -231,8 +231,8 @@ def _before_text(paragraph: Paragraph, config: LibraryConfig) -> tuple[str, str]
             break
         bold += run.text
     words = clean_heading(bold)
-    rest = paragraph.bare_text[len(bold) :].lstrip(f"{_BLANKS}。:：.")
-    return (words, rest) if words and rest and config.section_named(words) else None
+    following = paragraph.bare_text[len(bold) :].lstrip(f"{_BLANKS}。:：.")
+    return (words, following) if words and following and config.section_named(words) else None
 
 
 def _unknown(index: int, paragraph: Paragraph, level: int, forms: set[str], bold: set[str]) -> Heading | None:

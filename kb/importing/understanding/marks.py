@@ -95,7 +95,7 @@ class Marks:
         line = self._outline.lines[index]
         return line.marker.ordinal if line and line.marker else 0
 
-    def _rest(self, index: int) -> str:
+    def _content_at(self, index: int) -> str:
         """The line after its label or number."""
         line = self._outline.lines[index]
         return line.rest if line else ""
@@ -127,7 +127,7 @@ class Marks:
         """
         titled = sure = others = 0
         for start, end in pairwise([*run, len(self._outline)]):
-            line, rest = self._outline.lines[start], self._rest(start)
+            line, content = self._outline.lines[start], self._content_at(start)
             below = self._outline.lines[start + 1] if start + 1 < end else None
             has_parts = any(
                 one and one.heading and one.heading.name == "基本案情" for one in self._outline.lines[start + 1 : end]
@@ -135,9 +135,9 @@ class Marks:
             if (line and line.titled) or self._wrapped_title(start, end) is not None:
                 titled += 1
                 sure += 1
-            elif not rest:
+            elif not content:
                 titled += bool(below and (below.titled or self._title_below(start + 1, end) or has_parts))
-            elif len(rest) <= MAX_SHORT and not SENTENCE_RE.search(rest):
+            elif len(content) <= MAX_SHORT and not SENTENCE_RE.search(content):
                 titled += has_parts
                 others += not has_parts and bool(self._outline.parts(start + 1, end))
         return titled + (others if 2 * sure >= len(run) else 0) >= _MOSTLY * len(run)
@@ -163,17 +163,17 @@ class Marks:
         line = self._outline.lines[start]
         if line and line.marker is None and line.titled and not run_in_title(line.text):
             return (start, start), False
-        rest = self._rest(start)
+        content = self._content_at(start)
         if (last := self._wrapped_title(start, end)) is not None:
             return (start, last), False
-        if run_in_title(rest):
+        if run_in_title(content):
             return (start, start), True
-        if rest and not SENTENCE_RE.search(rest) and len(rest) <= MAX_SHORT + _LONG_TITLE:
+        if content and not SENTENCE_RE.search(content) and len(content) <= MAX_SHORT + _LONG_TITLE:
             last = start
-            if not is_title(rest) and (below := self._title_below(start + 1, min(start + 3, end))) is not None:
+            if not is_title(content) and (below := self._title_below(start + 1, min(start + 3, end))) is not None:
                 last = below if first_line_of_title(self._outline.blocks, below, self._listed) == start else start
             return (start, last), False
-        if not rest:
+        if not content:
             last_line = self._title_below(start + 1, end)
             if last_line is not None:
                 return (start + 1, last_line), False
@@ -184,7 +184,7 @@ class Marks:
 
     def _wrapped_title(self, start: int, end: int) -> int | None:
         """The last line of a title that begins beside the label and ends on one of the next two lines."""
-        joined = self._rest(start)
+        joined = self._content_at(start)
         if not joined or is_title(joined):
             return None
         for last in range(start + 1, min(start + 3, end)):

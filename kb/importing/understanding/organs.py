@@ -308,9 +308,9 @@ def is_whole(name: str) -> bool:
     """Whether a name says which body it is, and not only what kind of body."""
     if _WHOLE_RE.search(name) or (_MASKED_NAME_RE.match(name) and not _MASKED_RE.fullmatch(name)):
         return True
-    rest = name.removeprefix("原")
-    return any(start == 0 for start, _ in _places_in(rest)) or bool(
-        _TOWN_RE.match(rest) or _UNKNOWN_PLACE_RE.match(rest)
+    bare = name.removeprefix("原")
+    return any(start == 0 for start, _ in _places_in(bare)) or bool(
+        _TOWN_RE.match(bare) or _UNKNOWN_PLACE_RE.match(bare)
     )
 
 

@@ -86,11 +86,11 @@ def _line(index: int, paragraph: Paragraph, config: LibraryConfig) -> Line:
     text = paragraph.text.strip(_BLANKS)
     heading = known_heading(index, paragraph, config)
     marker = marker_of(text, paragraph.number) if heading is None else None
-    rest = marker.rest if marker else text
+    content = marker.rest if marker else text
     titled = heading is None and (
-        is_title(rest) or (bool(run_in_title(rest)) and (marker is not None or _bold_title(paragraph)))
+        is_title(content) or (bool(run_in_title(content)) and (marker is not None or _bold_title(paragraph)))
     )
-    return Line(text, marker, titled and not names_document(rest), heading)
+    return Line(text, marker, titled and not names_document(content), heading)
 
 
 def _bold_title(paragraph: Paragraph) -> bool:

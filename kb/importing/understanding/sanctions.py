@@ -92,8 +92,8 @@ def penalties_of(words: CaseWords, *, reviewed: bool) -> Proposal | None:
     for match in asserted_matches("处罚种类", _SEIZED_RE, text):
         if "违法所得" in match["what"]:
             quotes.setdefault("没收违法所得", shown(match))
-        rest = _PROCEEDS_RE.sub("", match["what"]).strip("和及、与并的 ")
-        if rest and not _NO_GOODS_RE.search(rest):
+        goods = _PROCEEDS_RE.sub("", match["what"]).strip("和及、与并的 ")
+        if goods and not _NO_GOODS_RE.search(goods):
             quotes.setdefault("没收非法财物", shown(match))
     for cue in PENALTY:
         if cue.value not in quotes and cue.value not in ("罚款", "没收违法所得", "没收非法财物"):

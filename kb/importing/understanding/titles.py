@@ -189,10 +189,10 @@ def label_of(text: str) -> tuple[str, str] | None:
     match = _LABEL_RE.match(simplified(stripped))
     if match is None:
         return None
-    rest = stripped[match.end() :]
-    if _INSIDE_SENTENCE_RE.search(rest) or rest[-1:] in _FULL_STOPS or len(rest) > _MAX_TITLE:
+    title = stripped[match.end() :]
+    if _INSIDE_SENTENCE_RE.search(title) or title[-1:] in _FULL_STOPS or len(title) > _MAX_TITLE:
         return None
-    return match.group().strip(f"{_BLANKS}:：、.．—-|｜·【】[]〔"), rest.strip(_BLANKS)
+    return match.group().strip(f"{_BLANKS}:：、.．—-|｜·【】[]〔"), title.strip(_BLANKS)
 
 
 def resembles_title(paragraph: Paragraph) -> bool:
@@ -297,7 +297,7 @@ def _goes_on(above: Block, below: Block) -> bool:
     """Whether a title begins on one line and goes on on the next."""
     if not (isinstance(above, Paragraph) and isinstance(below, Paragraph)):
         return False
-    line, rest = above.text.strip(_BLANKS), below.text.strip(_BLANKS)
+    line, next_line = above.text.strip(_BLANKS), below.text.strip(_BLANKS)
     if not _MIN_TITLE <= len(line) <= _MAX_TITLE_LINE or (above.level, above.bold) != (below.level, below.bold):
         return False
     if (
@@ -308,10 +308,10 @@ def _goes_on(above: Block, below: Block) -> bool:
         or stated_in(line)
     ):
         return False
-    if re.search(r"\d{4}[-年/.]|^——|^[【（(]", line) or marker_of(rest) is not None:
+    if re.search(r"\d{4}[-年/.]|^——|^[【（(]", line) or marker_of(next_line) is not None:
         return False
-    if _PREDICATE_RE.match(rest) and (_OFFICE_END_RE.search(line) or _PARTY_RE.search(line)):
+    if _PREDICATE_RE.match(next_line) and (_OFFICE_END_RE.search(line) or _PARTY_RE.search(line)):
         return True
     if _UNFINISHED_RE.search(line):
-        return not _BEGINS_WITH_PARTY_RE.match(rest) or line[-1] not in "省市县区镇乡"
-    return bool(_PARTY_RE.search(line)) and not _BEGINS_WITH_PARTY_RE.match(rest)
+        return not _BEGINS_WITH_PARTY_RE.match(next_line) or line[-1] not in "省市县区镇乡"
+    return bool(_PARTY_RE.search(line)) and not _BEGINS_WITH_PARTY_RE.match(next_line)
