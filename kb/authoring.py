@@ -39,6 +39,57 @@ _HANDLING = {
     "执法监督": "监督处理",
     "错案追责": "追责结果",
 }
+_TEXT_KEYS = (
+    "标题", "类型", "日期", "要旨", "行为日期", "违法行为日期", "机关", "被申请机关", "文号", "地区", "裁量", "来源",
+    "编写人",
+)  # fmt: skip
+_LIST_KEYS = ("领域", "行为", "结果", "处罚种类", "关键词", "程序", "评查")
+_FRONT_MATTER = """\
+---
+# 以 # 开头的行是说明，不会印出，可以删去。先填这五项：
+编号: {编号}
+标题:{标题}
+类型:{类型}
+# 执法领域，例如 {几个领域} 等；有几个就写成 [甲, 乙]
+领域:{领域}
+# 作出决定或裁判的日期，写成 2024-06-15 的样子
+日期:{日期}
+
+# 以下没有的可以空着。要旨：一句话写明本案确立的规则
+要旨:{要旨}
+行为:{行为}
+# 本类型可用的结果：{可用的结果}
+结果:{结果}
+行为日期:{行为日期}
+# 违法行为发生的日期：一天写 2021-11-05，一段写 2021-11..2022-01
+违法行为日期:{违法行为日期}
+机关:{机关}
+被申请机关:{被申请机关}
+# 例如 某府行复〔2024〕15号、（2024）某01行终27号
+文号:{文号}
+地区:{地区}
+# 例如 {几种处罚}
+处罚种类:{处罚种类}
+# 单位是元，只写数字
+金额: {金额}
+裁量:{裁量}
+# 三至七个，由宽到窄
+关键词:{关键词}
+程序:{程序}
+来源:{来源}
+评查:{评查}
+{专家意见}# 相关案例的编号，例如 [2024-003]
+相关: []
+公开: {公开}
+状态: 草稿
+编写人:{编写人}
+审核人:
+审核日期:
+发布日期:
+---
+
+"""
+"""Of a new draft; what is in braces is filled in."""
 
 
 def next_case_id(library: Library, year: int, missing_names: Collection[str] = ()) -> str:
@@ -157,68 +208,31 @@ def front_matter_of(case_id: str, values: Mapping[str, str | Sequence[str]], con
         values: key -> text, or words of a list; 金额 and 专家意见 -> YAML. Other keys stay empty.
         config: has the vocabularies for the comments.
     """
-    domains = "、".join(term.name for term in config.vocabularies["领域"].terms[:8])
     kind = values.get("类型", "")
-    outcomes = config.outcomes_by_kind.get(kind if isinstance(kind, str) else "") or [
-        term.name for term in config.vocabularies["结果"].terms
-    ]
-    penalties = "、".join(term.name for term in config.vocabularies["处罚种类"].terms[:4])
+    outcomes = config.outcomes_by_kind.get(kind if isinstance(kind, str) else "")
+    texts = {key: values.get(key, "") for key in _TEXT_KEYS}
+    lists = {key: values.get(key, ()) for key in _LIST_KEYS}
+    return _FRONT_MATTER.format_map(
+        {
+            "编号": case_id,
+            **{key: f" {_yaml(value)}".rstrip() for key, value in texts.items()},
+            **{key: f" {_yaml((value,) if isinstance(value, str) else value)}" for key, value in lists.items()},
+            "金额": values.get("金额") or "{原: , 后: }",
+            "公开": values.get("公开") or "内部",
+            "专家意见": f"专家意见: {values['专家意见']}\n" if "专家意见" in values else "",
+            "几个领域": "、".join(_terms(config, "领域")[:8]),
+            "可用的结果": "、".join(outcomes or _terms(config, "结果")),
+            "几种处罚": "、".join(_terms(config, "处罚种类")[:4]),
+        }
+    )
 
-    def line(key: str) -> str:
-        value = values.get(key, "")
-        return f"{key}: {yaml_text(value)}".rstrip() if isinstance(value, str) else f"{key}: {_yaml_list(value)}"
 
-    def listed(key: str) -> str:
-        value = values.get(key, ())
-        return f"{key}: {_yaml_list((value,) if isinstance(value, str) else value)}"
+def _terms(config: LibraryConfig, key: str) -> list[str]:
+    return [term.name for term in config.vocabularies[key].terms]
 
-    opinions = f"专家意见: {values['专家意见']}\n" if "专家意见" in values else ""
 
-    return f"""\
----
-# 以 # 开头的行是说明，不会印出，可以删去。先填这五项：
-编号: {case_id}
-{line("标题")}
-{line("类型")}
-# 执法领域，例如 {domains} 等；有几个就写成 [甲, 乙]
-{listed("领域")}
-# 作出决定或裁判的日期，写成 2024-06-15 的样子
-{line("日期")}
-
-# 以下没有的可以空着。要旨：一句话写明本案确立的规则
-{line("要旨")}
-{listed("行为")}
-# 本类型可用的结果：{"、".join(outcomes)}
-{listed("结果")}
-{line("行为日期")}
-# 违法行为发生的日期：一天写 2021-11-05，一段写 2021-11..2022-01
-{line("违法行为日期")}
-{line("机关")}
-{line("被申请机关")}
-# 例如 某府行复〔2024〕15号、（2024）某01行终27号
-{line("文号")}
-{line("地区")}
-# 例如 {penalties}
-{listed("处罚种类")}
-# 单位是元，只写数字
-金额: {values.get("金额") or "{原: , 后: }"}
-{line("裁量")}
-# 三至七个，由宽到窄
-{listed("关键词")}
-{listed("程序")}
-{line("来源")}
-{listed("评查")}
-{opinions}# 相关案例的编号，例如 [2024-003]
-相关: []
-公开: {values.get("公开") or "内部"}
-状态: 草稿
-{line("编写人")}
-审核人:
-审核日期:
-发布日期:
----
-
-"""
+def _yaml(value: str | Sequence[str]) -> str:
+    return yaml_text(value) if isinstance(value, str) else _yaml_list(value)
 
 
 def opinions_text(opinions: Iterable[ExpertOpinion]) -> str:
