@@ -26,7 +26,7 @@ from kb.lint import check
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.index.documents import CitedLaw, document_of, facets_of
-from kb.search.language.rules import keys_of, rule_asked, rule_key, rule_of_key
+from kb.search.language.rules import keys_of, rule_key, rule_of_key, rule_of_term
 from kb.site.render import render_site
 from kb.statutes.citations import find_citations
 from kb.statutes.registry import registry
@@ -164,7 +164,7 @@ def assert_search_agrees(reading: Reading) -> None:
     keys = keys_of(reading, laws)
     assert keys
     name, article = reading.statute.name, reading.citation.article
-    asked = rule_asked(f"《{name}》第{law_number(article)}条", laws)
+    asked = rule_of_term(f"《{name}》第{law_number(article)}条", laws)
     assert asked is not None, reading
     assert set(keys) & set(asked.keys), reading
     if reading.version is None:

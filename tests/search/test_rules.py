@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kb.search.language.rules import citation_of_articles, rule_asked, rule_cited, rule_key, rule_of_article
+from kb.search.language.rules import citation_of_articles, rule_cited, rule_key, rule_of_article, rule_of_term
 from kb.statutes.registry import Registry, registry
 from kb.statutes.statute import Statute, Version
 
@@ -40,7 +40,7 @@ def test_a_rule_asked_for_has_the_keys_of_the_article_in_each_version() -> None:
             if not holding or not years.keys() >= set(holding):
                 continue
             each = [rule_cited(name, article, laws, years[version]).keys for version in holding]
-            rule = rule_asked(f"《{name}》第{article}条", laws)
+            rule = rule_of_term(f"《{name}》第{article}条", laws)
             assert rule
             told = {key: words for key, words in rule.keys.items() if key != rule_key(name, article, "")}
             merged: dict[str, str] = {}
@@ -57,7 +57,7 @@ def test_an_article_is_asked_for_as_if_its_name_were_read_with_its_number() -> N
         citation = citation_of_articles(name, laws)
         assert citation is not None
         for article in {1, 11, statute.last_known_article or 0, 0, 9999, 10_000}:
-            expected = rule_asked(f"《{name}》第{article}条", laws)
+            expected = rule_of_term(f"《{name}》第{article}条", laws)
             rule = rule_of_article(name, article, citation, laws)
             assert (rule and list(rule.keys.items())) == (expected and list(expected.keys.items())), (name, article)
 
@@ -71,4 +71,4 @@ def test_whatever_a_statute_is_called_its_articles_are_asked_for_alike(name: str
     laws = Registry({name: Statute(name, name, ("某条例",), versions=versions, articles=12)}, {})
     citation = citation_of_articles(name, laws)
     for article in (0, 1, 2, 10, 12, 13, 100, 9999, 10_000):
-        assert rule_of_article(name, article, citation, laws) == rule_asked(f"《{name}》第{article}条", laws)
+        assert rule_of_article(name, article, citation, laws) == rule_of_term(f"《{name}》第{article}条", laws)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import late
 from kb.search.answer.snippets import Cited, Needle
-from kb.search.language.rules import Rule, longer_names, missing_articles, rule_asked, statute_asked
+from kb.search.language.rules import Rule, longer_names, missing_articles, rule_of_term, statutes_named
 from kb.search.language.weights import Everyday, evidence_weights, token_weights
 from kb.search.results import Mode
 from kb.search.text.numerals import requested_days, spellings
@@ -108,7 +108,7 @@ class Meaning:
     def _rule_of(self, text: str) -> Rule | None:
         with suppress(KeyError):  # looked up once: another thread may empty the table
             return self._rules[text]
-        rule = rule_asked(text, self._config.statutes)
+        rule = rule_of_term(text, self._config.statutes)
         if len(self._rules) >= _REMEMBERED:
             self._rules.clear()
         self._rules[text] = rule
@@ -135,7 +135,7 @@ class Meaning:
         if key == "statute":
             if rule := self._rule_of(value.strip()):
                 return "rule", tuple(rule.keys)
-            return "facet", citing(statute_asked(value, self._config.statutes))
+            return "facet", citing(statutes_named(value, self._config.statutes))
         keys = ("agency", "organ") if key == "agency" else (key,)
         return "facet", tuple(f"{one}\t{value}" for one in keys)
 

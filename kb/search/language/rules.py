@@ -64,7 +64,7 @@ class Rule:
     """Key -> how it is told: ``《行政处罚法》第三十一条（1996至2017修正），今第四十四条``."""
 
 
-def rule_asked(term: str, laws: Registry) -> Rule | None:
+def rule_of_term(term: str, laws: Registry) -> Rule | None:
     """The rule that a term asks for, where the whole term is one citation of a known statute."""
     if term and (term[-1].isdecimal() or term[-1] in "一二三四五六七八九十百"):  # 行政处罚法44
         term += "条"
@@ -78,12 +78,12 @@ def _rule_of(citations: Sequence[Citation], laws: Registry) -> Rule | None:
     keys: dict[str, str] = {}
     for citation in citations:
         for name in citation.statutes:
-            keys |= _keys_asked(laws, laws.statutes[name], citation)
+            keys |= _keys_of_citation(laws, laws.statutes[name], citation)
     return Rule(keys) if keys else None
 
 
 def rule_of_article(name: str, article: int, citation: Citation | None, laws: Registry) -> Rule | None:
-    """What ``rule_asked`` says of 《name》第article条, without reading the name once more.
+    """What ``rule_of_term`` says of 《name》第article条, without reading the name once more.
 
     Args:
         name: of a statute.
@@ -92,7 +92,7 @@ def rule_of_article(name: str, article: int, citation: Citation | None, laws: Re
         laws: the statutes.
     """
     if citation is None or not 1 <= article <= MAX_NUMBER:
-        return rule_asked(f"《{name}》第{article}条", laws)
+        return rule_of_term(f"《{name}》第{article}条", laws)
     return _rule_of((citation._replace(article=article),), laws)
 
 
@@ -115,25 +115,25 @@ def missing_articles(term: str, laws: Registry) -> tuple[str, ...]:
     citations = find_citations(term, laws)
     if not citations or citations[0].start != 0 or citations[-1].end != len(term):
         return ()
-    told = []
+    sentences = []
     for citation in citations:
         lasts = [laws.statutes[name].last_known_article for name in citation.statutes]
         if lasts and all(last is not None and citation.article > last for last in lasts):
             name = citation.statutes[0]
-            asked, last = law_number(citation.article), law_number(max(filter(None, lasts)))
-            told.append(f"《{name}》没有第{asked}条，最后一条是第{last}条。")
-    return tuple(dict.fromkeys(told))
+            number, last = law_number(citation.article), law_number(max(filter(None, lasts)))
+            sentences.append(f"《{name}》没有第{number}条，最后一条是第{last}条。")
+    return tuple(dict.fromkeys(sentences))
 
 
 def rules_cited(text: str, laws: Registry) -> tuple[Rule, ...]:
     """The rules of known statutes that a text cites, each once; read in the stated version, else the newest."""
-    found: dict[tuple[str, int, int | None], Rule] = {}
+    rules: dict[tuple[str, int, int | None], Rule] = {}
     for citation in find_citations(text, laws):
         for name in citation.statutes:
             place = (name, citation.article, citation.stated.year)
-            if place not in found:
-                found[place] = rule_cited(name, citation.article, laws, citation.stated.year)
-    return tuple(found.values())
+            if place not in rules:
+                rules[place] = rule_cited(name, citation.article, laws, citation.stated.year)
+    return tuple(rules.values())
 
 
 def rule_cited(name: str, article: int, laws: Registry, year: int | None = None) -> Rule:
@@ -154,7 +154,7 @@ def rule_of_key(key: str, laws: Registry) -> Rule:
     return Rule(_keys_of_versions(laws, statute, int(number), versions[-1:] or [None]))
 
 
-def _keys_asked(laws: Registry, statute: Statute, citation: Citation) -> dict[str, str]:
+def _keys_of_citation(laws: Registry, statute: Statute, citation: Citation) -> dict[str, str]:
     versions: list[Version | None] = [v for v in statute.versions if laws.has_article(v, citation.article)]
     if citation.stated.year and (stated := statute.version_labelled(citation.stated.year)):
         versions = [stated]
@@ -181,8 +181,8 @@ def _keys_of_versions(
             followed.add(own)
             key = _key_of(laws, place)
             if key not in keys and (place.statute, place.article) != (statute.name, article):
-                told = _label(laws, place.statute, place.article, place.version)
-                keys[key] = f"{told}，即旧《{statute.name}》{_number(article)}{_sure(place)}"
+                label = _label(laws, place.statute, place.article, place.version)
+                keys[key] = f"{label}，即旧《{statute.name}》{_number(article)}{_sure(place)}"
         for origin in laws.origins(statute, article, version):
             key = _key_of(laws, origin)
             if key not in keys:
@@ -239,8 +239,8 @@ def _traced(laws: Registry, origin: Counterpart, now: Statute, article: int, ver
     if origin.version is None or day is None:
         return replace(origin, verified=False)
     places = _counterparts(laws, laws.statutes[origin.statute], origin.article, origin.version, day)
-    found = (place for place in places if (place.statute, place.article) == (now.name, article))
-    return next(found, replace(origin, verified=False))
+    traced = (place for place in places if (place.statute, place.article) == (now.name, article))
+    return next(traced, replace(origin, verified=False))
 
 
 def _is_ahead(laws: Registry, statute: Statute, version: Version) -> bool:
@@ -285,7 +285,7 @@ def names_within(laws: Registry) -> dict[str, list[str]]:
     return {name: list(words) for name, words in holding.items()}
 
 
-def statute_asked(word: str, laws: Registry) -> tuple[str, ...]:
+def statutes_named(word: str, laws: Registry) -> tuple[str, ...]:
     """Names of the statutes that a word without an article may mean; the word itself where none is known."""
-    found = tuple(statute.name for statute in laws.find(word.strip("《》 ")))
-    return found or (fold(word).strip("《》 "), word.strip("《》 "))
+    names = tuple(statute.name for statute in laws.find(word.strip("《》 ")))
+    return names or (fold(word).strip("《》 "), word.strip("《》 "))
