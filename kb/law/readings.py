@@ -84,9 +84,9 @@ def case_citations(
 
     Args:
         case: the case.
-        today: the day by which the status is told.
+        today: the day of the status.
         known: the statutes; the shipped registry where ``None``.
-        citations: ``citations_in`` of the case, where another has looked already.
+        citations: ``citations_in`` of the case, where they are known already.
     """
     if citations is not None and not citations:
         return ()
@@ -135,10 +135,10 @@ def _read(
 
     Args:
         pieces: the texts.
-        today: the day by which the status is told.
+        today: the day of the status.
         laws: the statutes.
-        citations: what stands in the texts, where another has looked already.
-        newest: whether the status is told by the last day that the registry speaks of, where that is earlier.
+        citations: those of the texts, where they are known already.
+        newest: whether the status is that of the last day that the registry speaks of, where that is earlier.
     """
     starts = [0, *accumulate(len(piece.text) + len(_BETWEEN) for piece in pieces)]
     readings = []
@@ -201,7 +201,7 @@ class Readings:
 
         Args:
             library: whose cases are read.
-            today: the day by which the status is told.
+            today: the day of the status.
             citations: path of a case in the library -> ``citations_in`` of it, for those that are known already.
             newest: the same for what ``newest`` returns.
             read: the same for what ``of`` returns.

@@ -3,7 +3,7 @@
 Articles are compared by their pairs of characters, the rare ones counting for more. A chain of pairs in the
 order of both texts is laid through the best ones; a pair beside the chain has to be more alike. An article
 may have several counterparts (it was split), share one (several were put together), or have none. Every
-paragraph, item and sentence of it is then looked for in what was found, and elsewhere: only an article of
+paragraph, item and sentence of it is then looked for in its counterparts, and elsewhere: only an article of
 which each stands there counts as checked.
 """
 

@@ -39,7 +39,7 @@ def resolve(
     """A citation read by the days of its case.
 
     Args:
-        citation: what was found.
+        citation: as the text has it.
         days: the days whose law counts; a list stands for ``Days.of`` it. At least one.
         today: the day by which ``status`` and ``now`` are told.
         known: the statutes; the shipped registry where ``None``.

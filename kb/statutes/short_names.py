@@ -23,7 +23,7 @@ def statutes_meant(citation: Citation, days: Days, today: dt.date, laws: Registr
     """The statutes that a name may mean: of several with one short name those that were in force on the days.
 
     Args:
-        citation: what was found; it has at least one statute.
+        citation: one that names at least one known statute.
         days: the days whose law counts.
         today: the day of the question.
         laws: the statutes.

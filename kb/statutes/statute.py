@@ -215,7 +215,7 @@ class Statute:
         return self.versions[index] if index < len(self.versions) else None
 
     def place_of(self, version: Version) -> int:
-        """The place of a version among ``versions``; mostly it is the same object, which is told without comparing."""
+        """The place of a version among ``versions``; mostly it is the same object, which needs no comparison."""
         for place, own in enumerate(self.versions):
             if own is version:
                 return place

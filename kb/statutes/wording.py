@@ -1,6 +1,6 @@
 """The words that name a version of a statute: 2017年修正的, （2018年修正）, 原, 修订前的, 新, 现行.
 
-What they mean for a statute is told in ``stated.py``.
+What they mean for a statute is in ``stated.py``.
 """
 
 from __future__ import annotations
