@@ -30,6 +30,7 @@ settings.register_profile("explore", deadline=None, max_examples=1000, print_blo
 settings.load_profile(os.environ.get("KB_TEST_PROFILE", "check"))
 
 
+@pytest.hookimpl(optionalhook=True)  # the tests of a mutant run without xdist
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than processors: for a fifth of its time a test waits, for an office, a browser or a clock."""
     return (os.cpu_count() or 1) + 1

@@ -107,7 +107,7 @@ def _counted(counts: Counter[str]) -> int:
 def main() -> None:
     """Draw, run, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--number", type=int, default=400)
+    parser.add_argument("--number", type=int, default=400, help="of all rooms together, whichever are tried")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--room", action="append", choices=ROOMS, help="of these rooms alone")
     parser.add_argument("--fresh", action="store_true", help="forget what earlier runs found")
