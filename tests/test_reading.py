@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kb.blocks import leaves
 from kb.errors import ReadError
 from kb.files import read_regular
-from kb.model import Amount
+from kb.model import CASE_FIELDS, ISSUE_FIELDS, Amount
 from kb.reading import clean_heading, default_config, personal_data_of, read_library
 from tests.conftest import BODY
 from tests.work import Work, assert_linear
@@ -497,6 +497,20 @@ def test_library_yml_adds_to_the_defaults(library_root: Path) -> None:
     assert library.config.required_keys == ("审核人",)
     assert library.config.departments[0].name == "航天局"
     assert library.config.vocabularies["领域"].resolve("工商") == "市场监管"
+
+
+def test_words_that_a_setting_may_have_are_named_in_their_own_order(library_root: Path) -> None:
+    text = "必填: [xyz]\n刊期必填: [xyz]\n类型的结果: {行政复议: [xyz]}\n必需章节: {xyz: []}\n代替章节: {xyz: []}\n"
+    library = write(library_root, text, "library.yml")
+    config = default_config()
+    known = (
+        [field.key for field in CASE_FIELDS],
+        [field.key for field in ISSUE_FIELDS],
+        [term.name for term in config.vocabularies["结果"].terms],
+        ["默认", *(term.name for term in config.vocabularies["类型"].terms)],
+        [section.name for section in config.sections],
+    )
+    assert [problem.hint for problem in library.problems] == [f"可用的有：{'、'.join(words[:12])}。" for words in known]
 
 
 def test_an_issue_takes_what_it_leaves_out_from_the_library(library_root: Path) -> None:

@@ -19,7 +19,7 @@ SCRIPTS = sorted((ROOT / "kb").rglob("static/**/*.js"))
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 60
 LONGER_FUNCTIONS = { "kb/importing/understanding/preamble.py:preamble_of": 76,
-    "kb/reading/config.py:read": 64, "kb/search/opensearch/comparing.py:similar_cases": 65,
+    "kb/search/opensearch/comparing.py:similar_cases": 65,
     "kb/site/build_cache.py:read_cached_library": 67,
 }  # fmt: skip
 """Function -> its lines, which may only become fewer; no function is added."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
 from functools import cache
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from kb.errors import ReadError
 from kb.figures import FigureTerms
-from kb.letters import Letters
 from kb.model import AUTHORITIES, CASE_FIELDS, ISSUE_FIELDS, LIBRARY_CODE, LibraryConfig, SectionName, Term, Vocabulary
 from kb.problems import Problem, limited
 from kb.reading.conflicts import disputed_lines
@@ -22,11 +20,12 @@ from kb.reading.grading import read_standards
 from kb.reading.letters import read_letters
 from kb.reading.nodes import Node, NodeReader, abbreviated
 from kb.reading.outgoing import adoptable
-from kb.statutes.texts import MOST_ENTRIES, TEXTS_NAME, StatuteTexts, text_files
+from kb.reading.text_folders import own_folder, text_folders
+from kb.statutes.texts import StatuteTexts
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 CONFIG_NAME = "library.yml"
@@ -74,81 +73,113 @@ _FIXED = ("公开", "状态", "公开属性")
 class _ConfigReader:
     def __init__(self, reader: NodeReader, base: LibraryConfig | None, root: Path | None = None) -> None:
         self._reader = reader
-        self._base = base
+        self._built_in = base is None
+        self._base = base or _no_settings()
         self._root = root
 
     def read(self, text: str) -> LibraryConfig:
-        base = self._base
+        """The settings of a text over those of the base, subject by subject."""
         entries = self._entries(text)
-        texts = {key: self._text(entries[key], key) for key in ("名称", "刊名") if key in entries}
+        config = self._base
+        for read_subject in (
+            self._with_names,
+            self._with_words,
+            self._with_identity,
+            self._with_demands_on_cases,
+            self._with_demands_on_issues,
+            self._with_words_of_questions,
+            self._with_documents,
+        ):
+            config = read_subject(config, entries)
+        return config
+
+    def _with_names(self, config: LibraryConfig, entries: Mapping[str, Node]) -> LibraryConfig:
+        names = {key: self._text(entries[key], key) for key in ("名称", "刊名") if key in entries}
         office = self._names(entries["编印机关"], "编印机关") if "编印机关" in entries else ""
+        return replace(
+            config,
+            name=names.get("名称") or config.name,
+            office=office or config.office,
+            masthead=names.get("刊名") or config.masthead,
+        )
+
+    def _with_words(self, config: LibraryConfig, entries: Mapping[str, Node]) -> LibraryConfig:
         vocabularies = self._vocabularies(entries.get("词表"), entries.get("评查"))
-        sections = {s.name: s for s in base.sections} if base else {}
+        sections = {section.name: section for section in config.sections}
         for term, _ in self._terms(entries.get("章节"), "章节"):
             old = sections[term.name].synonyms if term.name in sections else ()
             sections[term.name] = SectionName(term.name, tuple(dict.fromkeys((*old, *term.aliases))))
-        kinds = {term.name for term in vocabularies["类型"].terms} if "类型" in vocabularies else set[str]()
-        outcomes = {term.name for term in vocabularies["结果"].terms} if "结果" in vocabularies else set[str]()
-        return LibraryConfig(
-            name=texts.get("名称") or (base.name if base else ""),
-            office=office or (base.office if base else ""),
-            masthead=texts.get("刊名") or (base.masthead if base else ""),
-            vocabularies=vocabularies,
-            code=self._code(entries["代码"]) if "代码" in entries else "",
-            authority=self._authority(entries["效力"]) if "效力" in entries else "",
-            region=self._text(entries["地区"], "地区") if "地区" in entries else "",
-            outcomes_by_kind=(dict(base.outcomes_by_kind) if base else {})
-            | self._words_by_kind(entries.get("类型的结果"), "类型的结果", kinds, outcomes),
-            sections=tuple(sections.values()),
-            required_sections=(dict(base.required_sections) if base else {})
-            | self._words_by_kind(entries.get("必需章节"), "必需章节", {"默认", *kinds}, set(sections)),
-            stand_ins=(dict(base.stand_ins) if base else {})
-            | self._words_by_kind(entries.get("代替章节"), "代替章节", set(sections), set(sections), empty=True),
-            required_keys=self._words(entries["必填"], "必填", {field.key for field in CASE_FIELDS})
-            if "必填" in entries
-            else (base.required_keys if base else ()),
-            masks_companies=self._chosen(entries.get("企业名称"), "企业名称", _COMPANY_NAMES) != "写明",
-            even_colophon=self._chosen(entries.get("版记"), "版记", _COLOPHON) == "双页",
-            approvals_needed=self._few(entries["审查人数"], "审查人数") if "审查人数" in entries else None,
-            reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else "更正重印",
-            issue_required_keys=self._words(entries["刊期必填"], "刊期必填", {field.key for field in ISSUE_FIELDS})
-            if "刊期必填" in entries
-            else None,
-            synonyms=(
-                *(base.synonyms if base else ()),
-                *(self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")),
-            ),
-            everyday=(dict(base.everyday) if base else {})
-            | {
-                str(word.value).strip(): self._words(listed, f"日常用语.{word.value}")
-                for word, listed in self._mapping(entries.get("日常用语"), "日常用语")
-            },
-            departments=tuple(self._departments(entries.get("部门"), vocabularies))
-            or (base.departments if base else ()),
-            statute_texts=StatuteTexts(self._text_folders(entries.get("法规文本"))),
-            standards=read_standards(
-                self._mapping(entries.get("评查标准"), "评查标准"),
-                self._base.standards if self._base else {},
-                (term.name for term in vocabularies["评查"].terms) if "评查" in vocabularies else (),
-                self._reader,
-            ),
-            letters=read_letters(
-                self._mapping(entries.get("文书"), "文书"),
-                self._base.letters if self._base else Letters(),
-                self._reader,
-                built_in=self._base is None,
-            ),
-            figure_terms=self._figure_terms(entries.get("统计项目"), entries.get("统计口径")),
-            glossary=tuple(read_definitions(self._mapping(entries.get("术语"), "术语"), self._reader)),
+        return replace(config, vocabularies=vocabularies, sections=tuple(sections.values()))
+
+    def _with_identity(self, config: LibraryConfig, entries: Mapping[str, Node]) -> LibraryConfig:
+        return replace(
+            config,
+            code=self._code(entries["代码"]) if "代码" in entries else config.code,
+            authority=self._authority(entries["效力"]) if "效力" in entries else config.authority,
+            region=self._text(entries["地区"], "地区") if "地区" in entries else config.region,
         )
 
-    def _figure_terms(self, names: Node | None, rates: Node | None) -> FigureTerms:
+    def _with_demands_on_cases(self, config: LibraryConfig, entries: Mapping[str, Node]) -> LibraryConfig:
+        kinds, outcomes = ([term.name for term in config.vocabularies[key].terms] for key in ("类型", "结果"))
+        sections = [section.name for section in config.sections]
+
+        def listed(key: str, under: list[str], words: list[str], *, empty: bool = False) -> dict[str, tuple[str, ...]]:
+            return self._words_by_kind(entries.get(key), key, under, words, empty=empty)
+
+        return replace(
+            config,
+            outcomes_by_kind={**config.outcomes_by_kind, **listed("类型的结果", kinds, outcomes)},
+            required_sections={**config.required_sections, **listed("必需章节", ["默认", *kinds], sections)},
+            stand_ins={**config.stand_ins, **listed("代替章节", sections, sections, empty=True)},
+            required_keys=self._words(entries["必填"], "必填", [field.key for field in CASE_FIELDS])
+            if "必填" in entries
+            else config.required_keys,
+            masks_companies=self._chosen(entries.get("企业名称"), "企业名称", _COMPANY_NAMES) != "写明",
+            approvals_needed=self._few(entries["审查人数"], "审查人数") if "审查人数" in entries else None,
+        )
+
+    def _with_demands_on_issues(self, config: LibraryConfig, entries: Mapping[str, Node]) -> LibraryConfig:
+        return replace(
+            config,
+            even_colophon=self._chosen(entries.get("版记"), "版记", _COLOPHON) == "双页",
+            reissue_mark=self._text(entries["重印标注"], "重印标注") if "重印标注" in entries else config.reissue_mark,
+            issue_required_keys=self._words(entries["刊期必填"], "刊期必填", [field.key for field in ISSUE_FIELDS])
+            if "刊期必填" in entries
+            else None,
+        )
+
+    def _with_words_of_questions(self, config: LibraryConfig, entries: Mapping[str, Node]) -> LibraryConfig:
+        synonyms = [self._words(group, "同义词") for group in self._list(entries.get("同义词"), "同义词")]
+        everyday = {
+            str(word.value).strip(): self._words(listed, f"日常用语.{word.value}")
+            for word, listed in self._mapping(entries.get("日常用语"), "日常用语")
+        }
+        return replace(config, synonyms=(*config.synonyms, *synonyms), everyday={**config.everyday, **everyday})
+
+    def _with_documents(self, config: LibraryConfig, entries: Mapping[str, Node]) -> LibraryConfig:
+        """Whom documents go to, and what they are made of."""
+
+        def of(key: str) -> Iterator[tuple[Node, Node]]:
+            return self._mapping(entries.get(key), key)
+
+        dimensions = (term.name for term in config.vocabularies["评查"].terms)
+        return replace(
+            config,
+            departments=tuple(self._departments(entries.get("部门"), config.vocabularies)) or config.departments,
+            statute_texts=StatuteTexts(text_folders(entries.get("法规文本"), self._root, self._reader)),
+            standards=read_standards(of("评查标准"), config.standards, dimensions, self._reader),
+            letters=read_letters(of("文书"), config.letters, self._reader, built_in=self._built_in),
+            figure_terms=self._figure_terms(of("统计项目"), of("统计口径")),
+            glossary=tuple(read_definitions(of("术语"), self._reader)),
+        )
+
+    def _figure_terms(self, names: Iterator[tuple[Node, Node]], rates: Iterator[tuple[Node, Node]]) -> FigureTerms:
         """The figures and rates of the base with those of this file, of the same name the newer ones."""
-        base = self._base.figure_terms if self._base else FigureTerms()
+        base = self._base.figure_terms
         known = {name.key: name for name in base.names}
-        known |= {name.key: name for name in read_names(self._mapping(names, "统计项目"), self._reader)}
+        known |= {name.key: name for name in read_names(names, self._reader)}
         made = {rate.name: rate for rate in base.rates}
-        made |= {rate.name: rate for rate in read_rates(self._mapping(rates, "统计口径"), known.values(), self._reader)}
+        made |= {rate.name: rate for rate in read_rates(rates, known.values(), self._reader)}
         return FigureTerms(tuple(known.values()), tuple(made.values()))
 
     def _code(self, node: Node) -> str:
@@ -205,37 +236,10 @@ class _ConfigReader:
             if names:
                 yield Term(term.name, tuple(dict.fromkeys(names)))
 
-    def _text_folders(self, node: Node | None) -> tuple[Path, ...]:
-        """The library's own folder of texts, where it has one, and those that 法规文本 names."""
-        there = _own_folder(self._root) if self._root is not None else ()
-        known = [folder.resolve() for folder in there]
-        return (*there, *(folder for folder in self._folders(node) if folder.resolve() not in known))
-
-    def _folders(self, node: Node | None) -> Iterator[Path]:
-        """The folders of statute texts; missing ones are reported and left out."""
-        if node is None or node.value == "" or self._root is None:
-            return
-        for item in node.items or [node]:
-            if not isinstance(item.value, str):
-                self._report_kind(item, "法规文本", "文件夹的位置", "写成 法规文本: [../laws]。")
-                continue
-            written = item.value.strip()
-            folder = self._root / written
-            if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises where a name is too long
-                self._reader.report("K611", item.position, f"没有找到法规文本的文件夹“{written[:60]}”")
-            elif self._root.resolve().is_relative_to(folder.resolve()):
-                message = f"法规文本的文件夹“{written[:60]}”把案例库也包在里面，没有用"
-                self._reader.report("K611", item.position, message, "法规文本单独放一个文件夹，例如 ../laws。")
-            elif text_files(folder) is None:
-                message = f"法规文本的文件夹“{written[:60]}”里的文件太多（超过 {MOST_ENTRIES} 个），没有用"
-                self._reader.report("K611", item.position, message, "只放法律法规的文本，不要写整个磁盘。")
-            else:
-                yield folder
-
     def _entries(self, text: str) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
         entries = self._reader.read(text)
-        for key_node, node in adoptable(entries, text, self._reader) if self._base else entries:
+        for key_node, node in entries if self._built_in else adoptable(entries, text, self._reader):
             key = key_node.value.strip() if isinstance(key_node.value, str) else ""
             if key not in CONFIG_KEYS:
                 self._report_unknown("K106", key_node, "library.yml", key, tuple(CONFIG_KEYS))
@@ -247,17 +251,17 @@ class _ConfigReader:
 
     def _vocabularies(self, node: Node | None, dimensions: Node | None) -> dict[str, Vocabulary]:
         """The vocabularies by name; 评查 of its own key replaces the built-in one before words are added."""
-        vocabularies = dict(self._base.vocabularies) if self._base else {}
+        vocabularies = dict(self._base.vocabularies)
         if terms := {term.name: term for term, _ in self._terms(dimensions, "评查") if term.name}:
             vocabularies["评查"] = Vocabulary("评查", tuple(terms.values()))
         for name_node, terms_node in self._mapping(node, "词表"):
             name = str(name_node.value)
-            if self._base and name not in vocabularies:
+            if not self._built_in and name not in vocabularies:
                 self._report_unknown("K106", name_node, "词表", name, tuple(vocabularies))
                 continue
             old = {term.name: term for term in vocabularies[name].terms} if name in vocabularies else {}
             for term, term_node in self._terms(terms_node, name):
-                if self._base and name in _FIXED and term.name not in old:
+                if not self._built_in and name in _FIXED and term.name not in old:
                     hint = f"“{name}”的词固定为：{'、'.join(old)}；可以给它们加别名，例如 - {next(iter(old))}: [别名]。"
                     self._reader.report("K108", term_node.position, f"词表“{name}”不能增加“{term.name}”", hint)
                 else:
@@ -266,19 +270,19 @@ class _ConfigReader:
         return vocabularies
 
     def _words_by_kind(
-        self, node: Node | None, key: str, kinds: set[str], words: set[str], *, empty: bool = False
+        self, node: Node | None, key: str, kinds: Sequence[str], words: Sequence[str], *, empty: bool = False
     ) -> dict[str, tuple[str, ...]]:
         words_by_kind = {}
         for kind_node, words_node in self._mapping(node, key):
             kind = str(kind_node.value)
             if kind not in kinds:
-                self._report_unknown("K108", kind_node, key, kind, tuple(kinds))
+                self._report_unknown("K108", kind_node, key, kind, kinds)
             listed = self._words(words_node, f"{key}.{kind}", words)
             if listed or empty:
                 words_by_kind[kind] = listed
         return words_by_kind
 
-    def _report_unknown(self, code: str, node: Node, where: str, word: str, known: tuple[str, ...]) -> None:
+    def _report_unknown(self, code: str, node: Node, where: str, word: str, known: Sequence[str]) -> None:
         close = None if self._reader.has_many else nearest(word, known)
         hint = f"是不是“{close}”？" if close else f"可用的有：{'、'.join(known[:12])}。"
         self._reader.report(code, node.position, f"“{where}”里有不认识的“{word[:30]}”", hint)
@@ -316,7 +320,7 @@ class _ConfigReader:
             return
         yield from node.items
 
-    def _words(self, node: Node, key: str, known: set[str] | None = None) -> tuple[str, ...]:
+    def _words(self, node: Node, key: str, known: Sequence[str] | None = None) -> tuple[str, ...]:
         words = []
         for item in self._list(node, key):
             if not isinstance(item.value, str):
@@ -324,7 +328,7 @@ class _ConfigReader:
                 continue
             word = item.value.strip()
             if known is not None and word not in known:
-                self._report_unknown("K108", item, key, word, tuple(known))
+                self._report_unknown("K108", item, key, word, known)
             else:
                 words.append(word)
         return tuple(words)
@@ -339,6 +343,14 @@ class _ConfigReader:
                     yield Term(str(name.value).strip(), self._words(aliases, str(name.value))), item
             else:
                 self._report_kind(item, key, "“- 词”或“- 词: [别名]”", "每个词一行，前面写“- ”。")
+
+
+def _no_settings() -> LibraryConfig:
+    """What the built-in configuration is read over."""
+    return LibraryConfig(
+        name="", office="", masthead="", vocabularies={}, outcomes_by_kind={}, sections=(), required_sections={},
+        stand_ins={}, required_keys=(), synonyms=(), everyday={}, departments=(),
+    )  # fmt: skip
 
 
 @cache
@@ -374,12 +386,6 @@ def read_config(root: Path, display_root: str) -> tuple[LibraryConfig, list[Prob
     return config, [*problems, *conflicts, *limited(reader.problems)]
 
 
-def _own_folder(root: Path) -> tuple[Path, ...]:
-    """The library's own folder of texts, where it has one that can be read."""
-    own = root / TEXTS_NAME
-    return (own,) if own.is_dir() and text_files(own) is not None else ()
-
-
 def _with_texts(config: LibraryConfig, root: Path) -> LibraryConfig:
-    folders = _own_folder(root)
+    folders = own_folder(root)
     return replace(config, statute_texts=StatuteTexts(folders)) if folders else config
