@@ -25,7 +25,7 @@ from kb.importing.understanding.titles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kb.importing.documents.manuscript import Block
     from kb.importing.understanding.outside import Span
@@ -70,68 +70,126 @@ def preamble_of(
         parted: whether the case has parts: an official letter without them keeps who signed it and to whom.
     """
     title_lines = span.title or _title_lines(blocks, span.start, end, listed)
-    title = ""
-    subtitle = ""
-    stated: list[StatedValue] = []
-    lead: list[Block] = []
-    dropped: list[Dropped] = []
-    front: list[Paragraph] = []
+    reader = _Reader()
     if title_lines:
-        lines = [b for b in blocks[title_lines[0] : title_lines[1] + 1] if isinstance(b, Paragraph)]
-        first_marker = marker_of(lines[0].text, lines[0].number) if lines and lines[0].number else None
-        words = (
-            [first_marker.rest if first_marker else lines[0].text, *(line.text for line in lines[1:])] if lines else []
-        )
-        joined = "".join(word.strip(_BLANKS) for word in words)
-        title = bare_title(joined)
-        signed, left = signed_title(joined)
-        stated += [source] if signed and (source := stated_source(signed)) else []
-        dropped += [Dropped(one, "标题旁边的话，不收进标题") for one in left]
-        front += lines
+        reader.read_title([b for b in blocks[title_lines[0] : title_lines[1] + 1] if isinstance(b, Paragraph)])
     for index in range(span.start, end):
-        block = blocks[index]
-        text = text_of(block).strip(_BLANKS)
-        if title_lines and title_lines[0] <= index <= title_lines[1]:
-            if is_official_name(title):
-                lead.append(block)  # 行政执法监督意见书 says what was decided, too
-            continue
-        stated_values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
-        if stated_values:
-            dropped += [Dropped(row, UNKNOWN_ROW) for row in unknown]
-            stated += [value for value in stated_values if value.key in ACCEPTED_KEYS]
-            dropped += [ignored_value(value) for value in stated_values if value.key not in ACCEPTED_KEYS]
-            front += (
-                [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
-            )
-        elif (match := SUBTITLE_RE.match(text)) and title and not subtitle:
-            subtitle = text[match.end() :].rstrip("。")
-            front += [block] if isinstance(block, Paragraph) else []
-        elif isinstance(block, Paragraph) and (signature := stated_source(text)):
-            stated.append(signature)
-            dropped += [ignored_value(one) for one in credits_in(text) if not one.key]
-            front.append(block)
-        elif parted and title_lines and index > title_lines[1] and (office := office_in(text)):
-            stated += office
-            front += [block] if isinstance(block, Paragraph) else []
-        elif parted and is_day(text):
-            dropped.append(Dropped(text, "署名的日期"))
-        elif parted and is_salutation(text):
-            dropped.append(Dropped(text, "公文的称呼"))
-        elif (marker := marker_of(text)) and not marker.rest.strip(_BLANKS):
-            dropped.append(Dropped(text, "案例的序号"))
-        elif (not title_lines or index < title_lines[0]) and is_preface(text):
-            dropped.append(Dropped(text, PREFACE))
-        elif _EDITORIAL_RE.match(text):
-            dropped.append(Dropped(text, "编者按，不是案例的文字"))
-        elif (title_lines and index < title_lines[0] and several) or (several and names_document(text)):
-            dropped.append(Dropped(text, "第一个案例之前的文字"))
-        elif title_lines and index < title_lines[0] and len(text) <= MAX_STATED and not text.endswith("。"):
-            dropped.append(Dropped(text, "标题之前的文字"))
-        elif text:
-            lead.append(block)
-    if is_title(subtitle) and not is_title(title):
-        title, subtitle = subtitle, title  # the case is named under a headline
-    return Preamble(title, subtitle, tuple(stated), tuple(lead), tuple(dropped), tuple(front))
+        before, after = (index < title_lines[0], index > title_lines[1]) if title_lines else (False, False)
+        if title_lines and not before and not after:
+            reader.pass_title(blocks[index])
+        else:
+            line = _Line(text_of(blocks[index]).strip(_BLANKS), before, after, several, parted)
+            reader.read(blocks[index], line)
+    return reader.preamble()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the case that is none of its title."""
+
+    text: str
+    before_title: bool
+    after_title: bool
+    """Neither where the case has no title."""
+    several: bool
+    parted: bool
+    """As for ``preamble_of``."""
+
+    def is_bare_number(self) -> bool:
+        marker = marker_of(self.text)
+        return marker is not None and not marker.rest.strip(_BLANKS)
+
+
+_LEFT_OUT: Sequence[tuple[Callable[[_Line], object], str]] = (
+    (lambda line: line.parted and is_day(line.text), "署名的日期"),
+    (lambda line: line.parted and is_salutation(line.text), "公文的称呼"),
+    (_Line.is_bare_number, "案例的序号"),
+    (lambda line: not line.after_title and is_preface(line.text), PREFACE),
+    (lambda line: _EDITORIAL_RE.match(line.text), "编者按，不是案例的文字"),
+    (lambda line: line.several and (line.before_title or names_document(line.text)), "第一个案例之前的文字"),
+    (
+        lambda line: line.before_title and len(line.text) <= MAX_STATED and not line.text.endswith("。"),
+        "标题之前的文字",
+    ),
+)
+"""Which lines belong to no case, and what the report says of one: the first that holds."""
+
+
+class _Reader:
+    """What the lines have said so far."""
+
+    def __init__(self) -> None:
+        self._title = ""
+        self._subtitle = ""
+        self._stated: list[StatedValue] = []
+        self._lead: list[Block] = []
+        self._dropped: list[Dropped] = []
+        self._front: list[Paragraph] = []
+
+    def read_title(self, lines: Sequence[Paragraph]) -> None:
+        """Take the title from its lines, without their number and what stands beside it."""
+        marker = marker_of(lines[0].text, lines[0].number) if lines and lines[0].number else None
+        words = [line.text for line in lines]
+        if marker:
+            words[0] = marker.rest
+        joined = "".join(word.strip(_BLANKS) for word in words)
+        signed, beside = signed_title(joined)
+        self._title = bare_title(joined)
+        self._stated += [source] if signed and (source := stated_source(signed)) else []
+        self._dropped += [Dropped(one, "标题旁边的话，不收进标题") for one in beside]
+        self._front += lines
+
+    def pass_title(self, block: Block) -> None:
+        """Keep a line of the title as a text of the case too, where it says more than a title does."""
+        if is_official_name(self._title):
+            self._lead.append(block)  # 行政执法监督意见书 says what was decided, too
+
+    def read(self, block: Block, line: _Line) -> None:
+        """Take what a block states; one that states nothing is left out or a text of the case."""
+        if self._takes_values(block, line.text):
+            return
+        if self._takes_subtitle(line.text) or self._takes_signature(block, line):
+            self._front += [block] if isinstance(block, Paragraph) else []
+        elif reason := next((reason for holds, reason in _LEFT_OUT if holds(line)), ""):
+            self._dropped.append(Dropped(line.text, reason))
+        elif line.text:
+            self._lead.append(block)
+
+    def _takes_values(self, block: Block, text: str) -> bool:
+        values, unknown = (stated_in(text), []) if isinstance(block, Paragraph) else stated_in_form(block)
+        if not values:
+            return False
+        self._stated += [value for value in values if value.key in ACCEPTED_KEYS]
+        self._dropped += [Dropped(row, UNKNOWN_ROW) for row in unknown]
+        self._dropped += [ignored_value(value) for value in values if value.key not in ACCEPTED_KEYS]
+        self._front += (
+            [block] if isinstance(block, Paragraph) else [p for r in block.rows for c in r for p in c.paragraphs]
+        )
+        return True
+
+    def _takes_subtitle(self, text: str) -> bool:
+        match = SUBTITLE_RE.match(text) if self._title and not self._subtitle else None
+        if match:
+            self._subtitle = text[match.end() :].rstrip("。")
+        return match is not None
+
+    def _takes_signature(self, block: Block, line: _Line) -> bool:
+        if isinstance(block, Paragraph) and (source := stated_source(line.text)):
+            self._stated.append(source)
+            self._dropped += [ignored_value(one) for one in credits_in(line.text) if not one.key]
+            return True
+        office = office_in(line.text) if line.parted and line.after_title else []
+        self._stated += office
+        return bool(office)
+
+    def preamble(self) -> Preamble:
+        """All that was taken."""
+        title, subtitle = self._title, self._subtitle
+        if is_title(subtitle) and not is_title(title):
+            title, subtitle = subtitle, title  # the case is named under a headline
+        return Preamble(
+            title, subtitle, tuple(self._stated), tuple(self._lead), tuple(self._dropped), tuple(self._front)
+        )
 
 
 def _title_lines(blocks: Sequence[Block], start: int, end: int, listed: frozenset[str]) -> tuple[int, int] | None:
