@@ -219,6 +219,17 @@ def test_what_is_not_known_is_said_to_be_not_known(
     assert not found.repealed
 
 
+@pytest.mark.parametrize(
+    ("article", "unread"), [("第三十条", "有多少条没有核对过"), ("第五条之一", "没有与文本核对过")]
+)
+def test_of_an_article_that_nobody_counted_it_is_said_what_was_not_checked(article: str, unread: str) -> None:
+    law = replace(LAW, versions=tuple(replace(one, verified=False, articles=None) for one in LAW.versions))
+    laws = Registry({LAW.name: law}, {})
+    (citation,) = find_citations(f"《甲管理法》{article}", laws)
+    reading = resolve(citation, [BEFORE], TODAY, laws)
+    assert unknown_reason(reading) == f"《甲管理法》2010修正{unread}，不知道有没有{article}。"
+
+
 def test_of_an_inserted_article_it_is_not_known_whether_a_text_that_nobody_read_has_it() -> None:
     text = "《甲管理法》第五条之一"
     (citation,) = find_citations(text, LAWS)

@@ -11,9 +11,11 @@ import pytest
 from kb.law.moves import move_of
 from kb.law.readings import (
     CaseCitation,
+    CitedIn,
     Readings,
     case_citations,
     citations_in,
+    cited_in,
     note_citations,
     overlapping,
     text_citations,
@@ -63,6 +65,23 @@ def test_a_case_is_read_on_its_days_and_one_without_a_day_on_today(
     ):
         assert [*(span.first for span in days.spans), *days.also] == expected
         assert all(span.first == span.last for span in days.spans)
+
+
+def test_what_is_cited_is_found_once_and_read_as_each_that_asks_reads_it(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    facts = "依据《行政处罚法》第三十一条、该法第五条和《行政许可法》第四条、第四条、某某办法第三条。"
+    write_case("2021-001", body(facts, CITES), 日期="2019-09-01", 要旨=CITES)
+    write_case("2021-002", body("无。"))
+    read = library()
+    citing, silent = read.cases
+    laws = read.config.statutes
+    together = cited_in(citing, TODAY, laws)
+    newest = Readings(read, TODAY).newest(citing)
+    assert together == CitedIn(citations_in(citing, laws), newest, case_citations(citing, TODAY, laws))
+    assert len(together.citations) == len(together.newest) == len(together.read) > 5
+    assert together.newest != together.read
+    assert cited_in(silent, TODAY, laws) == CitedIn()
 
 
 def test_an_undated_case_is_read_by_the_law_of_today(write_case: WriteCase, library: ReadLibrary) -> None:

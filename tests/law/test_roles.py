@@ -15,7 +15,7 @@ from kb.cli import kb
 from kb.fields import Period
 from kb.law.moves import Move, move_of, status_in_words
 from kb.law.readings import case_citations
-from kb.law.roles import Role, days_of, is_penalty, reach, role_of
+from kb.law.roles import _BOTH, _PROCEDURE, Role, days_of, is_penalty, reach, role_of
 from kb.lint import check
 from kb.statutes.days import DayBasis, Span
 from kb.statutes.facts import roles_of_articles
@@ -78,6 +78,11 @@ def test_procedure_is_told_from_substance_by_the_statute_with_the_reason(name: s
     found, why = role_of(Statute(name, name))
     assert found is role
     assert f"《{name}》" in why
+
+
+def test_the_statutes_with_a_reason_of_their_own_are_of_the_registry() -> None:
+    """A name that is misspelt gives no reason to anything."""
+    assert {*_PROCEDURE, *_BOTH} <= registry().statutes.keys()
 
 
 ORDER_LAW = registry().statutes["治安管理处罚法"]
