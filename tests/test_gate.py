@@ -118,6 +118,7 @@ def test_an_issue_is_held_back_by_what_lets_nothing_go_out_alone() -> None:
     assert gate.withheld_issues(library(issues=(secret, wrong, draft)), TODAY) == [
         ("cases/issues/2022-01.md", Faults(3, 1, "K128", "密"))
     ]
+    assert OPEN.issue_blocking_errors(secret) == []
     recalled = [replace(one, withdrawn_on=TODAY) for one in (secret, wrong)]
     told = [[gate.shows_issue_notice(one, audience, TODAY) for audience in Audience] for one in recalled]
     assert told == [[False, True, False], [True, True, False]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
 
@@ -107,6 +107,60 @@ def test_an_issue_is_named_as_people_name_it(serial: int | None, label: str) -> 
 
 def test_each_audience_has_a_name() -> None:
     assert [audience.label for audience in Audience] == ["公众", "内部读者", "编写人"]
+
+
+def test_each_audience_reads_what_those_before_it_read() -> None:
+    reads = [[one.reads(widest) for widest in Audience] for one in Audience]
+    assert reads == [[True, False, False], [True, True, False], [True, True, True]]
+
+
+# --- who sees what on a day ----------------------------------------------------------------------
+
+ONE_DAY = dt.timedelta(1)
+BY_NOW = {None: True, DAY - ONE_DAY: True, DAY: True, DAY + ONE_DAY: False}
+"""A day that is written or not -> whether it has come, where none is needed."""
+
+
+@pytest.mark.parametrize("access", ["内部", "公开"])
+@pytest.mark.parametrize("status", ["草稿", "审核", "发布", "撤回"])
+def test_a_case_is_seen_from_the_day_on_which_it_was_published_and_declassified(access: str, status: str) -> None:
+    for (published, is_out), (declassified, is_open) in product(BY_NOW.items(), BY_NOW.items()):
+        one = case(access=access, status=status, published_on=published, declassified_on=declassified)
+        readable = status == "发布" and is_out
+        public = readable and access == "公开" and is_open
+        assert [one.visible_to(audience, DAY) for audience in Audience] == [public, readable, True]
+
+
+@pytest.mark.parametrize("access", ["内部", "公开"])
+@pytest.mark.parametrize("status", ["草稿", "审核", "发布", "撤回"])
+def test_that_a_case_was_withdrawn_is_told_to_those_who_saw_it(access: str, status: str) -> None:
+    for (published, is_out), (declassified, is_open) in product(BY_NOW.items(), BY_NOW.items()):
+        one = case(access=access, status=status, published_on=published, declassified_on=declassified, withdrawn_on=DAY)
+        withdrawn = status == "撤回"
+        public = withdrawn and access == "公开" and is_out and is_open
+        assert [one.notice_visible_to(audience) for audience in Audience] == [public, withdrawn, False]
+        undated = replace(one, withdrawn_on=None)
+        assert undated.notice_visible_to(Audience.PUBLIC) is (withdrawn and access == "公开")
+
+
+@pytest.mark.parametrize("access", ["内部", "公开"])
+def test_an_issue_is_seen_from_its_day_until_it_is_recalled_and_then_its_notice(access: str) -> None:
+    for published, withdrawn in product(BY_NOW, BY_NOW):
+        one = issue(access=access, published_on=published, withdrawn_on=withdrawn)
+        is_out = published is not None and BY_NOW[published]
+        recalled = withdrawn is not None and BY_NOW[withdrawn]
+        public = is_out and access == "公开"
+        assert one.recalled(DAY) is recalled
+        assert [one.visible_to(audience, DAY) for audience in Audience] == [
+            public and not recalled,
+            is_out and not recalled,
+            True,
+        ]
+        assert [one.notice_visible_to(audience, DAY) for audience in Audience] == [
+            public and recalled,
+            is_out and recalled,
+            False,
+        ]
 
 
 WORDS = Vocabulary("领域", (Term("市场监管", ("工商", "质监")), Term("应急管理", ("安监",)), Term("工商")))
