@@ -83,6 +83,7 @@ ROOMS: Mapping[str, Room] = {
                 "captions",
                 "case_papers",
                 "colophon",
+                "corrections",
                 "file_review",
                 "letters",
                 "paper",

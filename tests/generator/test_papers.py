@@ -1,4 +1,7 @@
-"""Every document and issue of a small library, field by field, against what stands beside it.
+"""Every document and issue of two small libraries, field by field, against what stands beside them.
+
+In ``cases`` each kind of document is filled and empty; in ``several`` whatever a case, an issue or a statute may have
+several of, it has.
 
 A document is compiled before it is laid out: here all that Word is told is compared, headings, tables, widths, marks,
 sources and problems, of filled and of empty ones. The other tests say what must be so and why; this one that nothing
@@ -11,11 +14,13 @@ import datetime as dt
 import re
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from generator import compile as compile_room
 from generator.compile.accountability import accountability
 from generator.compile.annual_report import annual_report
 from generator.compile.case_papers import ADVICE, EVALUATION, OBSERVATION, TEACHING, case_paper
@@ -23,11 +28,12 @@ from generator.compile.file_review import Round, review_sheet, review_summary
 from generator.compile.issues import compile_bulletin, compile_extract, compile_yearbook
 from generator.compile.letters import letter, matter_of
 from generator.compile.report import Searched, search_report
+from generator.compile.selection import find_department
 from generator.compile.signing import empty_sheet, signing_sheet
 from generator.compile.submission import case_document, court_fields, recommendation
 from generator.images import Picture
 from kb.blocks import Block, Inline
-from kb.model import Audience, Term
+from kb.model import Audience
 from kb.problems import Problem
 from kb.reading import read_library
 from kb.reading.registers import registers_of
@@ -45,14 +51,14 @@ if TYPE_CHECKING:
     from kb.registers import Register
 
 DATA = Path(__file__).parent / "data" / "papers"
-ROOT = DATA / "cases"
+FIRST, SEVERAL = "cases", "several"
 TODAY = dt.date(2024, 8, 1)
 ROUND = "2023年案卷评查"
 
 
 @cache
-def _library() -> tuple[Library, Sequence[Register]]:
-    library = read_library(ROOT)
+def _library(name: str = FIRST) -> tuple[Library, Sequence[Register]]:
+    library = read_library(DATA / name)
     return library, registers_of(library)
 
 
@@ -67,45 +73,45 @@ def _letter(kind: str, wanted: str, number: str = "") -> Paper:
     return letter(library, terms, matter, TODAY)
 
 
-def _of_case(kind: str, case_id: str) -> Paper:
-    return case_paper(_library()[0], kind, case_id, TODAY)
+def _of_case(kind: str, case_id: str, name: str = FIRST) -> Paper:
+    return case_paper(_library(name)[0], kind, case_id, TODAY)
 
 
 def _sheet(*inputs: str) -> Paper:
     return review_sheet(*_library(), inputs)
 
 
-def _signed(issue_id: str) -> SigningSheet:
-    library = _library()[0]
+def _signed(issue_id: str, name: str = FIRST) -> SigningSheet:
+    library = _library(name)[0]
     return signing_sheet(library, library.issues_by_id[issue_id]) if issue_id else empty_sheet(library)
 
 
-def _submitted(case_id: str) -> tuple[Paper, ...]:
-    library = _library()[0]
+def _submitted(case_id: str, name: str = FIRST) -> tuple[Paper, ...]:
+    library = _library(name)[0]
     case = library.case(case_id)
     form = court_fields(library, case, TODAY), recommendation(library, case)
     return (case_document(library, case), *form) if case else form
 
 
-def _report(question: str, *case_ids: str) -> Paper:
-    library = _library()[0]
+def _report(question: str, *case_ids: str, name: str = FIRST) -> Paper:
+    library = _library(name)[0]
     cases = [library.by_id[case_id] for case_id in case_ids]
     known = {"by": "检索某", "how": "检索词“占道”", "question": question} if question else {}
     return search_report(library, cases, Searched(TODAY, Audience.INTERNAL, **known))
 
 
-def _issue(issue_id: str, department: str = "") -> Bulletin:
-    library = _library()[0]
-    term = Term(department, (department,)) if department else None
+def _issue(issue_id: str, department: str = "", name: str = FIRST) -> Bulletin:
+    library = _library(name)[0]
+    term = find_department(library, department) if department else None
     return compile_bulletin(library, library.issues_by_id[issue_id], today=TODAY, department=term)
 
 
-def _yearbook(year: int) -> Bulletin:
-    return compile_yearbook(_library()[0], year, today=TODAY)
+def _yearbook(year: int, name: str = FIRST) -> Bulletin:
+    return compile_yearbook(_library(name)[0], year, today=TODAY)
 
 
-def _extract(issue_id: str, case_id: str) -> Bulletin:
-    library = _library()[0]
+def _extract(issue_id: str, case_id: str, name: str = FIRST) -> Bulletin:
+    library = _library(name)[0]
     return compile_extract(library, library.issues_by_id[issue_id], case_id, today=TODAY)
 
 
@@ -142,6 +148,18 @@ MADE: dict[str, Callable[[], list[object]]] = {
         _issue, ("2022-01",), ("2022-01", "市场监管"), *((f"2023-{number:02}",) for number in range(1, 5))
     ),
     "合订本和单行本": lambda: [_yearbook(2023), _extract("2022-01", "2022-001")],
+    "几项并列的刊物": lambda: [
+        _issue("2024-01", name=SEVERAL),
+        _issue("2024-01", "甲市花木局", name=SEVERAL),
+        _yearbook(2024, SEVERAL),
+        _extract("2024-02", "2024-001", SEVERAL),
+        _signed("2024-01", SEVERAL),
+    ],
+    "几项并列的文书": lambda: [
+        *(_of_case(kind, "2024-001", SEVERAL) for kind in (EVALUATION, TEACHING, OBSERVATION, ADVICE)),
+        *_submitted("2024-001", SEVERAL),
+        _report("要不要先教？", "2024-001", "2024-003", "2024-002", name=SEVERAL),
+    ],
 }  # fmt: skip
 """Name of the file beside the library -> what is made."""
 
@@ -151,7 +169,7 @@ def told(value: object, name: str = "", indent: str = "") -> Iterator[str]:
     head = f"{indent}{name}: " if name else indent
     match value:
         case Problem():
-            path = value.location.path.removeprefix(f"{ROOT}/")
+            path = _in_library(value.location.path)
             yield f"{head}{path}:{value.location.line} {value.code} {value.message}"
         case Picture():
             yield f"{head}{value.path} {value.extension} {value.width_in:g}x{value.height_in:g}"
@@ -160,7 +178,7 @@ def told(value: object, name: str = "", indent: str = "") -> Iterator[str]:
         case Inline():
             yield f"{head}{run(value)}"
         case frozenset():
-            yield head + " | ".join(sorted(str(one).removeprefix(f"{ROOT}/") for one in value))
+            yield head + " | ".join(sorted(_in_library(str(one)) for one in value))
         case tuple() if all(map(_is_plain, value)):
             yield head + " | ".join(map(_plain, value))
         case tuple():
@@ -181,6 +199,10 @@ def told(value: object, name: str = "", indent: str = "") -> Iterator[str]:
             yield head + _plain(value)
 
 
+def _in_library(text: str) -> str:
+    return re.sub(f"^{DATA}/(?:{FIRST}|{SEVERAL})/", "", text)
+
+
 def _is_plain(value: object) -> bool:
     return isinstance(value, str | int | float | dt.date | None)
 
@@ -199,3 +221,20 @@ def test_a_document_says_what_stands_beside_the_library(name: str, file_regressi
     text = "\n\n".join("\n".join(told(one)) for one in MADE[name]())
     text = re.sub("(?<=as_of: )[^,\n]+", "…", text)  # the days to which the registry is known, which go on
     file_regression.check(f"{text}\n", fullpath=DATA / f"{name}.expected.txt", encoding="utf-8")
+
+
+def test_what_nobody_says_is_nothing_but_for_a_few_fields() -> None:
+    """A default is left out of the texts beside the libraries, so none of them would tell of another."""
+    modules = [
+        import_module(f"generator.compile.{path.stem}")
+        for path in sorted(Path(compile_room.__path__[0]).glob("[a-z]*.py"))
+    ]
+    made = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
+    usual = {
+        f"{one.__name__}.{field.name}": field.default
+        for one in made
+        if is_dataclass(one) and one.__module__.startswith("generator.compile.")
+        for field in fields(one)
+        if field.default is not MISSING and field.default not in ("", (), None, False, frozenset())
+    }
+    assert usual == {"Chart.number_format": "0", "Grid.head": True, "Heading.level": 1}
