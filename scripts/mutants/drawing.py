@@ -88,6 +88,7 @@ ROOMS: Mapping[str, Room] = {
                 "letters",
                 "paper",
                 "papers",
+                "refusals",
                 "report",
                 "selection",
                 "drafts",
