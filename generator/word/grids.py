@@ -44,6 +44,8 @@ _TO_WRITE = 0.55
 """The share of its width that a column without text keeps as room to write."""
 _LONG_YIELD = 0.25
 """The share of its width that the column of the longest text gives to others, where it has several lines anyway."""
+_TWO_LINES = 20
+"""Em of a longest text that gets what is left by the others, though it has two lines then: shorter ones have one."""
 _UNBROKEN_HEAD = 6
 """Em of a head that is not broken into two lines."""
 _LINE, _ROW = 1.3, Pt(5.5)
@@ -81,12 +83,14 @@ def grid_widths(grid: Grid, profile: Profile) -> tuple[Length, ...]:
         longest = [max(text_width(line) for text in texts for line in text.split("\n")) for texts in cells]
         widths = [width.pt / size.pt for width in column_widths(longest, total, size)]
     needs = [_need(texts, size, head=grid.head) for texts in cells]
-    spare = [
-        max(0.0, width - (need if _is_written(texts, head=grid.head) else max(need, _TO_WRITE * width)))
+    least = [
+        need if _is_written(texts, head=grid.head) else max(need, _TO_WRITE * width)
         for width, need, texts in zip(widths, needs, cells, strict=True)
     ]
+    spare = [max(0.0, width - kept) for width, kept in zip(widths, least, strict=True)]
     longest_column = max(range(columns), key=lambda at: needs[at])
-    if needs[longest_column] - widths[longest_column] > sum(spare):  # it has several lines anyway
+    longest_need = needs[longest_column]
+    if longest_need - widths[longest_column] > sum(spare):  # it has several lines anyway
         spare[longest_column] = _LONG_YIELD * widths[longest_column]
         needs[longest_column] = 0.0
     for column in sorted(range(columns), key=lambda at: needs[at] - widths[at]):
@@ -97,6 +101,12 @@ def grid_widths(grid: Grid, profile: Profile) -> tuple[Length, ...]:
         widths = [width - fraction * room for width, room in zip(widths, spare, strict=True)]
         spare = [room - fraction * room for room in spare]
         widths[column] += lacking
+    lacking = longest_need - widths[longest_column]
+    if longest_need <= _TWO_LINES and lacking > 0:
+        left = [max(0.0, width - kept) for width, kept in zip(widths, least, strict=True)]
+        fraction = min(1.0, lacking / sum(left)) if any(left) else 0.0
+        widths = [width - fraction * room for width, room in zip(widths, left, strict=True)]
+        widths[longest_column] += fraction * sum(left)
     edges = [round(total.twips * edge / sum(widths)) for edge in accumulate(widths, initial=0.0)]
     return tuple(Twips(max(1, right - left)) for left, right in pairwise(edges))
 

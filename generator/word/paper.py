@@ -63,6 +63,11 @@ _LINES_TO_FILL = 3
 """Empty lines for a paragraph of a form."""
 _EM_TO_FILL = (10, 16)
 """The shortest and the longest line for what a mark of a form names, in em."""
+_EM_OF_LINE = "\u00a0" * 3
+"""An em at least of the line to write on, by the typeface up to one and a half.
+
+Other blanks are not drawn at the end of a line of text, and the words before them are spread over it.
+"""
 _SHORT = {"序号": 4, "天数": 4, "日期": 6}
 """What needs less."""
 _SEAL_LINES = 2
@@ -223,7 +228,7 @@ class _Pages:
             label = match.group().removeprefix("〔待填：").removesuffix("〕")
             least, most = _EM_TO_FILL
             room = _SHORT.get(label) or min(max(len(label), least), most)
-            runs += [styled_run("　" * room, "FillLine"), styled_run(match.group(), "FillMark")]
+            runs += [styled_run(_EM_OF_LINE * room, "FillLine"), styled_run(match.group(), "FillMark")]
             at = match.end()
         return "".join((*runs, run(text[at:]) if at < len(text) or not runs else ""))
 
@@ -283,7 +288,7 @@ class _Pages:
                 yield from self._words(piece)
             case Passage():
                 text = Text(self._body, piece.footnotes, piece.blocks)
-                yield text.blocks(piece.blocks, headings=False)
+                yield text.blocks(piece.blocks)
                 yield text.unreferenced_footnotes()
             case Grid():
                 yield from self._grid(piece, after)

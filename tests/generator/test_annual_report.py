@@ -359,6 +359,23 @@ def test_the_figures_of_a_real_report_come_out_as_they_can(library_root: Path) -
     assert {one.code for one in check(read_library(library_root), TODAY)} == {"K903"}
 
 
+@pytest.mark.parametrize("above", [1, 7, 41, 400])
+@pytest.mark.parametrize("stated", ["0.4%", "1%", "6.41%", "33.3%", "66.67%", "100%"])
+def test_the_denominators_that_a_stated_rate_allows_are_all_that_round_to_it(
+    library_root: Path, above: int, stated: str
+) -> None:
+    write(library_root, y2024={"复议": {"收到": 900, "纠错": above}, "写明": {"纠错率": stated}})
+    docx = report(library_root, "2024")
+    ((_, _, said),) = (row[1:] for row in docx.rows_of(docx.table_with("写明")) if row[0] == "纠错率")
+    digits = stated.rstrip("%")
+    scale, wanted = 10 ** len(digits.partition(".")[2]), int(digits.replace(".", ""))
+    allowed = [n for n in range(1, 300 * above) if (200 * above * scale + n) // (2 * n) == wanted]  # halves go up
+    if len(allowed) > 1:
+        assert f"分母应在{allowed[0]}至{allowed[-1]}之间，" in said
+    else:
+        assert (f"分母应是{allowed[0]}，" in said) if allowed else "分母" not in said
+
+
 def test_the_file_is_valid_and_the_same_every_time(
     library_root: Path, tmp_path: Path, assert_valid_docx: Callable[[Path], None]
 ) -> None:

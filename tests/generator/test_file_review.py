@@ -258,6 +258,15 @@ def test_a_round_may_stand_elsewhere(library_root: Path, tmp_path: Path) -> None
     assert_summary_is_of(Docx((tmp_path / "a.docx").read_bytes()), FILES)
 
 
+def test_where_no_file_can_be_reviewed_the_first_five_reasons_are_given(library_root: Path) -> None:
+    write(library_root, [("", f"{number}局", [("告知", "5", "")]) for number in "甲乙丙丁戊己庚"])
+    code, _, warned = run(library_root, "document", "案卷评查汇总", ROUND)
+    first, *reasons = warned.strip().split("\n")
+    assert code == 1
+    assert first.endswith("里没有可以评查的案卷。")
+    assert len([line for line in reasons if " K912 " in line]) == 5
+
+
 def test_what_is_not_there_is_said(library_root: Path) -> None:
     write(library_root, FILES)
     assert "没有找到评查“别的”" in run(library_root, "document", "案卷评查汇总", "别的")[2]

@@ -60,6 +60,11 @@ def test_short_columns_are_wide_enough_for_dates_and_articles() -> None:
     row = ("《行政复议法实施条例》", "2013年文本", "第五十条第一款第（一）项", "现行")
     grid = Grid((head, row), widths=(4, 2, 3, 4))
     assert all(text_width(text) <= room for text, room in zip(row, rooms(grid), strict=True))
+    # One article that is a little too long for a line does not break the others.
+    longer = ("《食品安全法》", "2021修正", "第一百二十四条第一款第（五）项", "已修改，条号未变")
+    mixed = rooms(Grid((head, longer, (*longer[:2], "第一百三十六条第一款", row[3])), widths=(4, 2, 3, 4)))
+    assert text_width("第一百三十六条第一款") <= mixed[2]
+    assert all(text_width(longer[column]) <= mixed[column] for column in (0, 1, 3))
     # A text that no width would hold on one line takes nothing from the others.
     long = Grid((head, (row[0], row[1], row[2], "现可能为第十二条，待核对。" * 9)), widths=(4, 2, 3, 4))
     assert rooms(long)[3] > 9

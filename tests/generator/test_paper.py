@@ -203,6 +203,29 @@ def test_footnotes_and_lists_of_a_case_are_kept() -> None:
     assert solid("甲乙") in docx.text()
 
 
+def test_headings_inside_a_case_are_headings_of_the_standard_and_not_bold() -> None:
+    document = parse([SourceLine(line, number) for number, line in enumerate(["### （一）甲", "", "正文。"], 1)])
+    docx = Docx(render_paper(letter(Heading("一、处理结果"), Passage(document.blocks))))
+    assert docx.styled("Heading3") == ["（一）甲"]
+    runs = [style.get(f"{W}val") for one in docx.paragraphs() for style in one.element.iter(f"{W}rStyle")]
+    assert "Strong" not in runs
+
+
+@pytest.mark.office
+@needs_office
+@needs_fonts
+def test_a_line_to_write_on_is_drawn_where_it_ends_a_line_of_the_text() -> None:
+    """Blanks at the end of a line are not drawn, and the text before them would be spread over it."""
+    lengths = range(4, 28, 3)
+    paper = letter(
+        *(Words(f"{PLAIN[:length]}{blank('案件')}存在问题。") for length in lengths), letter=False, by_hand=True,
+        signature="", copies_to=(), dated_on=None,
+    )  # fmt: skip
+    (sheet,) = read_sheets(render_pdf(render_paper(paper)), FOOT)
+    drawn = sum(rule.right - rule.left for rule in sheet.rules)
+    assert drawn >= 0.9 * len(lengths) * 10 * 16 * 25.4 / 72  # ten em each
+
+
 def test_what_is_to_be_filled_in_is_counted() -> None:
     grid = Grid((("甲", blank("乙")), ("丙", "")))
     paper = letter(

@@ -62,9 +62,9 @@ def _library(name: str = FIRST) -> tuple[Library, Sequence[Register]]:
     return library, registers_of(library)
 
 
-def _letter(kind: str, wanted: str, number: str = "") -> Paper:
+def _letter(kind: str, wanted: str, number: str = "", *, name: str = FIRST) -> Paper:
     """A letter from a row of the register or a case, or from a file of a round of reviews."""
-    library, registers = _library()
+    library, registers = _library(name)
     terms = library.config.letters.of(kind)
     assert terms is not None
     matter = (
@@ -124,7 +124,7 @@ MADE: dict[str, Callable[[], list[object]]] = {
         _letter, *(("执法监督意见书", wanted) for wanted in ("", "J-1", "2022-003"))
     ),
     "执法监督决定书": _made(
-        _letter, ("执法监督决定书", ""), *(("执法监督决定书", f"J-{number}") for number in range(1, 8))
+        _letter, ("执法监督决定书", ""), *(("执法监督决定书", f"J-{number}") for number in range(1, 9))
     ),
     "整改通知书": _made(
         _letter, ("整改通知书", "J-3"), ("整改通知书", ROUND, "1"), ("整改通知书", ROUND, "3")
@@ -156,8 +156,9 @@ MADE: dict[str, Callable[[], list[object]]] = {
         _signed("2024-01", SEVERAL),
     ],
     "几项并列的文书": lambda: [
+        *(_letter("整改通知书", case_id, name=SEVERAL) for case_id in ("2024-001", "2024-003")),
         *(_of_case(kind, "2024-001", SEVERAL) for kind in (EVALUATION, TEACHING, OBSERVATION, ADVICE)),
-        *_submitted("2024-001", SEVERAL),
+        *(one for case_id in ("2024-001", "2024-005", "2024-006") for one in _submitted(case_id, SEVERAL)),
         _report("要不要先教？", "2024-001", "2024-003", "2024-002", name=SEVERAL),
     ],
 }  # fmt: skip
