@@ -20,10 +20,11 @@ from kb.model import Audience
 from kb.reading import read_library
 from kb.search.results import MAX_LIMIT, Request
 from kb.search.whoosh_backend import WhooshBackend
-from kb.site.content.publication import publish
+from kb.site.content.publication import case_badges, publish
 from kb.site.render import render_site
 from kb.web.app import create_app
 from tests.conftest import case_writer
+from tests.test_model import case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -303,3 +304,10 @@ def test_what_turned_on_today_had_not_turned_the_day_before(world: World, tmp_pa
     }
     assert found[2][Audience.PUBLIC] < found[1][Audience.PUBLIC]
     assert today.withheld == before.withheld == ()
+
+
+@pytest.mark.parametrize("status", ["草稿", "审核", "发布", "撤回"])
+@pytest.mark.parametrize("access", ["公开", "内部"])
+def test_a_case_bears_what_keeps_it_from_the_public(access: str, status: str) -> None:
+    badges = case_badges(case(access=access, status=status))
+    assert badges == tuple(word for word in (status, access) if word not in ("发布", "公开"))
