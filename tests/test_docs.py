@@ -37,7 +37,7 @@ def test_the_constants_of_the_scripts_are_those_of_the_search() -> None:
 
 OF_THE_BROWSER_ALONE = {
     "CODE_POINTS", "LONGEST_LINE_WORD", "LONGEST_NAME", "LONGEST_TYPED", "MOST_DECODED", "MOST_FILE_BYTES",
-    "MOST_KNOWN", "MOST_PART_BYTES", "MOST_PLACES", "MOST_SAVED", "MOST_WORDS", "ONE", "SAID_AFTER", "USUAL",
+    "MOST_KNOWN", "MOST_PART_BYTES", "MOST_PLACES", "MOST_SAVED", "MOST_WORDS", "NOTICE_AFTER", "ONE", "USUAL",
 }  # fmt: skip
 """Numbers of the scripts that Python has not, but LONGEST_LINE_WORD, whose script stands without the constants."""
 
