@@ -106,3 +106,12 @@ def test_no_text_fades_away_where_more_contrast_is_wanted(
 def _style(page: Page, part: str, name: str) -> str:
     """The computed value of a property of the first element that a selector finds."""
     return str(page.locator(part).first.evaluate(f"(element) => getComputedStyle(element).{name}"))
+
+
+def test_every_button_of_a_case_has_a_border_that_can_be_seen(browser: Browser, real_site: Path) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = opened(context.new_page(), real_site, CASE)
+    edge = _style(page, ".case-deeds button", "borderTopColor")
+    colors = "(buttons) => buttons.map((button) => getComputedStyle(button).borderTopColor)"
+    assert set(page.locator(".page button:visible").evaluate_all(colors)) == {edge}
+    context.close()
