@@ -115,15 +115,13 @@ def render_site(
     known_rules = KnownRules.of_bytes(earlier.value(_RULES, earlier.environment) if earlier else None)
     if similar is None:
         similar = _similar(searched, library.config.statutes, known_rules, earlier, digests or {})
-    similar_cases = _visible(similar, publication)
-    edition = Edition(cited, changes(cited), FacetIndex(publication), similar_cases, documents(publication))
+    facets, shown = FacetIndex(publication), _visible(similar, publication)
+    edition = Edition(cited, changes(cited), facets, shown, documents(publication))
     reuse = _Reuse(edition, earlier, digests or {}) if earlier else None
-    pages: dict[str, Page] = {}
-    assets: dict[str, str] = {}
+    made = list(_pages(edition, reuse))
+    pages = {page.address: page for page, _ in made}
     shown_on: dict[str, tuple[str, ...]] = {}
-    for page, needed in _pages(edition, reuse):
-        pages[page.address] = page
-        assets |= needed
+    for page, needed in made:
         for address in needed:
             shown_on[address] = (*shown_on.get(address, ()), page.address)
     return Site(
@@ -132,7 +130,7 @@ def render_site(
         banner=_BANNERS[audience],
         navigation=NAVIGATION,
         pages=pages,
-        assets=assets,
+        assets={address: path for _, needed in made for address, path in needed.items()},
         shown_on=shown_on,
         documents=edition.documents,
         files=lambda site_url: _files(edition, searched, known_readings, known_rules, site_url, pages, reuse),
