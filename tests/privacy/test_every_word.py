@@ -66,7 +66,7 @@ def test_behind_every_word_for_living_somewhere_a_place_is_found(word: str) -> N
         ("栖身于桃花镇上坞村", "桃花镇上坞村"), ("发票寄往荷塘路18号", "荷塘路18号"),
         ("加威zhang_san66", "zhang_san66"),
         ("抖音账号xiao_mei0917发布", "xiao_mei0917"), ("快手号：xiao_mei0917", "xiao_mei0917"),
-        ("权证号20200012345", "20200012345"), ("学生证号20190123", "20190123"),
+        ("驾驶WJ苏12345", "WJ苏12345"), ("权证号20200012345", "20200012345"), ("学生证号20190123", "20190123"),
     ],
 )  # fmt: skip
 def test_what_is_labelled_is_found_with_nothing_else_beside_it(text: str, found: str) -> None:
