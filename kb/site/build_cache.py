@@ -198,52 +198,78 @@ def read_cached_library(
         ReadError: there is no such folder, or it cannot be listed.
     """
     folder = LibraryFolder(root, asks=asks)
-    environment = environment_digest(folder.root, without=_NO_PART)
     # Problems name files by the root as given, and not all are searched for everybody.
-    name = f"{folder.root.absolute()} {root}{'' if asks else ' errors'}"
-    known = _KnownCases(cache, name, [str(path) for path in folder.case_paths])
-    before_states = _states_of(cache.result(f"{name} states", _STATES, environment))
-    states: dict[str, list[str]] = {}
+    reader = _CachedReader(folder, f"{folder.root.absolute()} {root}{'' if asks else ' errors'}", today, cache)
     cases, citations, newest, read_today, digests, cited = [], {}, {}, {}, {}, {}
-    laws = folder.config.statutes
     for path in progress(folder.case_paths):
-        cached = None
-        before, value = known.of(str(path))
-        file = f"{folder.root}/{path}"
-        state = settled_state(file)
-        if before:
-            digest, known_state = before_states.get(str(path), ("", ""))
-            if not state or state != known_state:  # else the system tells that the file is the same
-                digest = file_digest(file)
-            if before == f"{digest} {environment}":
-                cached = _cached_case(value, laws)
-            if cached and cached.file.case and cached.citations and cached.day != today:
-                cached = replace(
-                    cached, day=today, read=case_citations(cached.file.case, today, laws, cached.citations)
-                )
-                cache.store(name, str(path), before, cached.to_bytes())
-        if cached is None:
-            read = folder.read(path)
-            cites = cited_in(read.case, today, laws) if read.case else CitedIn()
-            newest[str(path)] = cites.newest
-            cached = _CachedCase(read, cites.citations, CitedLaw.of(cites.newest, laws), today, cites.read)
-            if cached.file.digest:  # of the bytes that were read: the file may have changed after the lookup
-                cache.store(name, str(path), f"{cached.file.digest} {environment}", cached.to_bytes())
-        if state and cached.file.digest:
-            states[str(path)] = [cached.file.digest, state]
+        name = str(path)
+        cached, fresh = reader.read(path)
         folder.add(path, cached.file)
+        if fresh is not None:
+            newest[name] = fresh
         if cached.file.case is not None:
             cases.append(cached.file.case)
-            citations[str(path)] = cached.citations
-            read_today[str(path)] = cached.read
-            digests[str(path)] = cached.file.digest
-            cited[str(path)] = cached.law
-    cache.commit(name, map(str, folder.case_paths))
-    if states != before_states:
-        cache.store(f"{name} states", _STATES, environment, json.dumps(states, ensure_ascii=False).encode())
-        cache.commit(f"{name} states", [_STATES])
+            citations[name] = cached.citations
+            read_today[name] = cached.read
+            digests[name] = cached.file.digest
+            cited[name] = cached.law
+    reader.commit()
     library = folder.library(cases)
     return CachedLibrary(library, Readings(library, today, citations, newest, read_today), digests, cited)
+
+
+class _CachedReader:
+    """Reads the cases of a folder in order, each from the cache if its file is the same."""
+
+    def __init__(self, folder: LibraryFolder, owner: str, today: dt.date, cache: BuildCache) -> None:
+        self._folder = folder
+        self._owner = owner
+        self._today = today
+        self._cache = cache
+        self._laws = folder.config.statutes
+        self._environment = environment_digest(folder.root, without=_NO_PART)
+        self._known = _KnownCases(cache, owner, [str(path) for path in folder.case_paths])
+        self._states_before = _states_of(cache.result(f"{owner} states", _STATES, self._environment))
+        self._states: dict[str, list[str]] = {}
+
+    def read(self, path: PurePosixPath) -> tuple[_CachedCase, tuple[CaseCitation, ...] | None]:
+        """A case, and its citations as ``Readings.newest`` reads them if the file was read now."""
+        name = str(path)
+        state = settled_state(f"{self._folder.root}/{path}")  # before the bytes are read
+        cached, newest = self._cached(name, state), None
+        if cached is None:
+            file = self._folder.read(path)
+            cites = cited_in(file.case, self._today, self._laws) if file.case else CitedIn()
+            newest, law = cites.newest, CitedLaw.of(cites.newest, self._laws)
+            cached = _CachedCase(file, cites.citations, law, self._today, cites.read)
+            if file.digest:  # of the bytes that were read: the file may have changed after the lookup
+                self._cache.store(self._owner, name, f"{file.digest} {self._environment}", cached.to_bytes())
+        if state and cached.file.digest:
+            self._states[name] = [cached.file.digest, state]
+        return cached, newest
+
+    def _cached(self, name: str, state: str) -> _CachedCase | None:
+        """What an earlier build has read, with its citations as they read today; ``None`` if the file has changed."""
+        made_of, value = self._known.of(name)
+        if not made_of:
+            return None
+        digest, known_state = self._states_before.get(name, ("", ""))
+        if not state or state != known_state:  # else the system tells that the file is the same
+            digest = file_digest(f"{self._folder.root}/{name}")
+        cached = _cached_case(value, self._laws) if made_of == f"{digest} {self._environment}" else None
+        if cached and cached.file.case and cached.citations and cached.day != self._today:
+            read = case_citations(cached.file.case, self._today, self._laws, cached.citations)
+            cached = replace(cached, day=self._today, read=read)
+            self._cache.store(self._owner, name, made_of, cached.to_bytes())
+        return cached
+
+    def commit(self) -> None:
+        """Keep what was read, and nothing of files that are gone."""
+        self._cache.commit(self._owner, map(str, self._folder.case_paths))
+        if self._states != self._states_before:
+            states = json.dumps(self._states, ensure_ascii=False).encode()
+            self._cache.store(f"{self._owner} states", _STATES, self._environment, states)
+            self._cache.commit(f"{self._owner} states", [_STATES])
 
 
 class _KnownCases:
