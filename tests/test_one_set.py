@@ -203,6 +203,14 @@ def test_no_page_file_or_feed_of_the_site_and_no_word_file_has_what_is_held_back
     assert "有链接的" in texts["data/cases/2022-002.json"]
 
 
+def test_an_issue_that_is_held_back_is_named_with_the_reason(built: Built) -> None:
+    (built.root / "issues").mkdir(exist_ok=True)
+    card = "---\n期号: 2022-04\n日期: 2022-11-20\n公开: 公开\n发布日期: 2022-11-20\n案例: [2022-001]\n---\n"
+    (built.root / "issues/2022-04.md").write_text(f"{card}甲\n<<<<<<< HEAD\n乙\n=======\n丙\n>>>>>>> 分支\n", "utf-8")
+    left = {Path(one.path).name: one.reason for one in published(built.root, Audience.PUBLIC).omissions}
+    assert "K011" in left["2022-04.md"], left
+
+
 def test_each_command_names_what_is_held_back_and_why(built: Built, tmp_path: Path) -> None:
     left = {one.path: one.reason for one in published(built.root, Audience.PUBLIC).omissions}
     assert {path: str(faults) for path, faults in built.told.withheld} == {

@@ -17,10 +17,11 @@ from kb.files import lock
 from kb.indexing import Indexed, Staleness, index_library, is_outdated, staleness
 from kb.indexing.entries import EntryReader, ReadFiles
 from kb.model import Audience
-from kb.reading import file_digest
+from kb.reading import file_digest, read_library
 from kb.search.index import batches
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
+from tests.search.entries import index_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -451,3 +452,42 @@ def test_settings_that_change_while_files_are_read_stop_the_run(library: Library
     assert library.found("罚款") == ["2024-001"]
     library.update()
     assert library.found("罚款") == ["2024-001", "2024-002"]
+
+
+def test_an_entry_is_another_wherever_a_search_would_tell(
+    tmp_path: Path, write_case: WriteCase, library_root: Path
+) -> None:
+    """Its text, who may read it, and the values of the filters: a run writes the entries whose digests have changed."""
+    del tmp_path
+    facts = {
+        "日期": "2022-06-15",
+        "状态": "发布",
+        "审核人": "审核某",
+        "审核日期": "2022-07-01",
+        "发布日期": "2022-07-02",
+    }
+    digests = {}
+    for what, code, body, changed in (
+        ("as it is", "", "罚款。", {}),
+        ("its text", "", "罚款五千元。", {}),
+        ("its readers", "", "罚款。", {"公开": "内部"}),
+        ("what a filter alone knows", "", "罚款。", {"机关": "某局"}),
+        ("the number of the library", "代码: '110105'\n", "罚款。", {}),
+    ):
+        (library_root / "library.yml").write_text(f"名称: 某库\n{code}", "utf-8")
+        write_case("2022-001", BODY.format(body), **facts | changed)
+        (entry,) = index_entries(read_library(library_root), TODAY)
+        digests[what] = entry.digest
+        assert [value for key, value in entry.facets if key == "code"] == (["110105"] if code else [])
+    assert len(set(digests.values())) == len(digests), digests
+
+
+def test_a_section_that_is_called_like_a_field_is_not_asked_for_as_the_field(
+    write_case: WriteCase, library_root: Path
+) -> None:
+    write_case("2022-001", "## 文号\n甲。\n\n" + BODY.format("乙。"), 标题="某案", 要旨="丙。")
+    (entry,) = index_entries(read_library(library_root), TODAY)
+    names = {unit: name for name, units in entry.document.parts for unit in units}
+    assert {unit: names.get(unit) for unit in ("甲。", "乙。", "丙。", "某案")} == {
+        "甲。": "", "乙。": "基本案情", "丙。": "要旨", "某案": "标题",
+    }  # fmt: skip

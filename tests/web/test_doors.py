@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import http.client
+import json
 import os
 import shutil
 import socket
@@ -251,6 +252,19 @@ def test_a_site_that_does_not_say_what_shows_a_picture_keeps_it_back(
     (pictured / "files/pages.json").write_text(damage, "utf-8")
     with _served(library_root, tmp_path / "index", site=pictured) as client:
         assert _statuses(client, ["files/图/甲.png", "cases/2022-001.html"]) == [404, 200]
+
+
+def test_a_site_that_is_built_anew_says_anew_what_shows_a_picture(
+    pictured: Path, library_root: Path, tmp_path: Path
+) -> None:
+    pages = pictured / "files/pages.json"
+    with _served(library_root, tmp_path / "index", site=pictured) as client:
+        assert _statuses(client, ["files/图/甲.png", "files/图/乙.png"]) == [200, 200]
+        shown = json.loads(pages.read_text("utf-8"))
+        del shown["files/图/甲.png"]
+        pages.unlink()
+        pages.write_text(json.dumps(shown), "utf-8")
+        assert _statuses(client, ["files/图/甲.png", "files/图/乙.png"]) == [404, 200]
 
 
 # --- what is kept --------------------------------------------------------------------------------
