@@ -299,6 +299,13 @@ def test_a_word_before_it_makes_an_id_number_of_one_with_a_wrong_digit(number: s
     assert kinds(f"身份证号{sign}{wrong[:at]} {wrong[at:]}。") == [(K.ID_NUMBER, f"{wrong[:at]} {wrong[at:]}")]
 
 
+def test_a_word_behind_it_makes_an_id_number_of_one_with_a_wrong_digit() -> None:
+    assert kinds("王某（110101199003078518，身份证号）") == [(K.ID_NUMBER, "110101199003078518")]
+    assert kinds("110101 19900307 8518的公民身份证") == [(K.ID_NUMBER, "110101 19900307 8518")]
+    for none in ("180101199003078518", "110101199013078518"):  # no such province, no such day
+        assert (K.ID_NUMBER, none) not in kinds(f"王某（{none}，身份证号）"), none
+
+
 def test_an_id_number_with_a_wrong_digit_stays_one_where_a_card_could_have_it() -> None:
     assert is_card_number("620102200001090040")
     for text in ("身份证号620102200001090040。", "身份证号码：620102 20000109 0040"):

@@ -108,3 +108,8 @@ def test_every_clue_of_words_weighs_the_same_at_once_as_one_by_one() -> None:
 
 _OF_WORDS = ("word", "given", "cuts-before", "cuts-after")
 """Kinds of clues."""
+
+
+def test_who_is_only_counted_is_no_candidate_wherever_he_stands() -> None:
+    assert (1, 3, 1) not in set(candidates("由王甲在"))
+    assert (1, 3, 1) in set(candidates("由王安在"))
