@@ -13,6 +13,14 @@ _TRADES = (
     "超市 百货 燃气 供水 客运 出租 石油 林业 渔业 畜牧"
 )
 
+_PARTS_OF_PLACES = (
+    "大道 大街 胡同 公路 国道 环线 小区 花园 公寓 新村 家属院 家属楼 家属区 宿舍 大厦 山庄 别墅 名邸 国际 广场 家园 "
+    "佳园 花苑 雅苑 豪庭 华庭 名都 新城 组团 安置房 安置点 安置区 公馆 村民小组 村民组 自然村 小组 街道 社区 嘎查 苏木 "
+    "独贵龙 单元 号楼 幼儿园 小学 中学 学校 学院 大学 附中 附小 职高 中专 技校 网吧 宾馆 旅馆 酒店 "
+    "镇 乡 村 屯 寨 路 街 巷 弄 条 坊 栋 幢 座 层 楼 室 号 户 房 门 院 组 社 队 坡 湾 苑 园 城 庭 居 府 "
+    "邸 郡 墅 轩 阁 都 里"
+)
+
 
 def becomes(kind: PersonalKind, words: str) -> str:
     return replacements([(kind, words)], "")[kind, words]
@@ -23,6 +31,11 @@ def test_a_company_keeps_its_trade(trade: str) -> None:
     assert becomes(K.COMPANY, f"江南春雨{trade}有限公司") == f"某{trade}公司"
     assert becomes(K.COMPANY, f"江南春雨{trade}合作社") == f"某{trade}合作社"
     assert becomes(K.COMPANY, "江南春雨有限公司") == "某公司"
+
+
+@each("part", _PARTS_OF_PLACES.split())
+def test_a_place_keeps_what_its_parts_are(part: str) -> None:
+    assert becomes(K.ADDRESS, f"荷风{part}7") == f"某{part}"
 
 
 @each(
