@@ -218,3 +218,22 @@ def test_a_name_of_two_characters_is_found_again_only_where_a_name_can_end() -> 
     assert [(one.text, one.start) for one in found] == [
         ("高明", 3), ("高明", 10), ("高明", 14), ("张三丰", 21), ("张三丰", 25),
     ]  # fmt: skip
+
+
+_BEHIND_NAMES = (
+    "因 于 在 系 等 不服 经营 驾驶 驾车 向 称 诉 提出 提起 购买 的 与 和 及 将 未 已 为 是 签 到 从 以 对 被 给 所 "
+    "也 均 曾 其 有 说 来 去 前往 遂 即 又 再 并 同 用 把 让 请求 认为 接纳 发表 提交 代缴 代为 使用 直播 撤离 讲 殁 "
+    "尚 才 刚 只 今年 现年 拒 持 携 交 收 拿 找 发现 开车 开着 开设 开了 进入 进行 出具 出庭 出示 打 推 骂 殴 故意 "
+    "酒后 无证 涉嫌 违 擅自 私自 利用 非法 多次 先后 现 时 取得 作为 作出 做 表示 陈述 反映 投诉 举报 申请 申辩 缴纳 "
+    "承认 承包 答复 电话 住 生 骑 乘 坐 身 户 家 名下 租 借 办 领 受伤 死亡 死 摔 溺 患 案 一案 二人 两人 三人 夫妇 "
+    "夫妻 父子 母子 一家 本人 证实 宣布 到场 到庭 到案 签收 作证 个人 以上 之 不 没 还 则 却 仍 都 就 当 跟 由 应 需 "
+    "可 能 会 要 想 通过 经 按 根据 依 自 后 前 每 接到 收到 得知 告知 知道 离 参加 组织 带 送 运 卖 买 付 欠 偿 建 "
+    "盖 搭 种 养 捕 捞 猎 砍 伐 采 挖 填 占 堆 倒 排 烧 喝 吃 抽 吸 赌 嫖 偷 盗 抢 骗 侮 诽 威 逼 散 传 编造 谎 冒 "
+    "伪造 变造 转 藏 窝 销 妨 阻 扰 围 堵 冲 闯 撞 砸 毁 损 划 泼 扔 抛 放 牵 遛 饲"
+)
+
+
+@each("word", _BEHIND_NAMES.split())
+def test_a_name_of_two_characters_may_end_before_any_of_these(word: str) -> None:
+    places = [one.start for one in find_personal_data(f"当事人：高明，男。高明{word}甲") if one.text == "高明"]
+    assert places == [4, 9]
