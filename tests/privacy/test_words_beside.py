@@ -237,3 +237,17 @@ _BEHIND_NAMES = (
 def test_a_name_of_two_characters_may_end_before_any_of_these(word: str) -> None:
     places = [one.start for one in find_personal_data(f"当事人：高明，男。高明{word}甲") if one.text == "高明"]
     assert places == [4, 9]
+
+
+_BEFORE_NAMES = (
+    "委托 通知 告知 询问 传唤 殴打 雇佣 雇用 雇请 聘请 聘用 授权 指派 责令 扣押 抓获 查获 发现 传讯 约谈 送达 介绍 "
+    "联系 带领 见到 遇到 看到 借给 卖给 租给 交给 转给 赔偿 起诉 举报 投诉 辱骂 打伤 撞伤 "
+    "与 和 在 时 归 属 系 叫 据 替 帮 陪 随 向 对 由 被 将 给 及 跟 让 请 找 把 经 欠 送"
+)
+
+
+@each("word", _BEFORE_NAMES.split())
+def test_behind_a_word_for_what_is_done_with_people_a_name_is_found(word: str) -> None:
+    """Of a name whose characters are a usual word, so that nothing else tells of it."""
+    assert [one.text for one in find_personal_data(f"某局{word}张东方的")] == ["张东方"]
+    assert find_personal_data("某局看望张东方的") == ()
