@@ -400,3 +400,10 @@ def test_what_hardly_is_a_name_is_one_directly_beside_the_sign_of_a_minor_alone(
 )  # fmt: skip
 def test_words_about_schools_and_care_hold_no_name(text: str) -> None:
     assert not [one for one in find_personal_data(text, DAY) if one.kind is PersonalKind.MINOR]
+
+
+@each("between", ["（", "，约", "，仅", "，才", "，年仅", "，刚满", "，未满", "，今年", "，现年"])
+def test_a_possible_name_directly_before_a_sign_is_of_a_minor(between: str) -> None:
+    text = f"校方称查安可{between}未成年。"
+    assert [one.text for one in find_personal_data(text, only_blocking=True)] == ["查安可"]
+    assert find_personal_data(f"校方称查安可到场{between}未成年。", only_blocking=True) == ()
