@@ -69,12 +69,13 @@ _STAYS_RE = late(
 )
 """Finds: 在八仙桥安置点过夜 · 跟随子女在江南里生活 · 回到王家屯家中
 Not: 在生活中 · 回家中 · 影响居民生活"""
+_SMALL = "城苑园庭湾府台堡墅轩阁里郡居巷街镇乡屯寨庄坪"
 _RESIDENT_RE = late(
     rf"""
     (?P<value3> (?!本|该|此|其|某|同|小区)[{_HAN}]{{3,6}} ) 的 (?:业主|住户|租户) (?= [{_HAN}]某 ) |
     [系是] (?P<value2> (?!本|该|此|其|某|同)[{_HAN}]{{3,6}} ) 的? (?:业主|住户|租户) (?!委|大会|共|们|自) |
     (?P<value> [{_HAN}\da-z·]{{2,12}} (?: 村|社区|{words_for("estate")}
-      |[城苑园庭湾府台堡墅轩阁里郡居巷街镇乡屯寨庄坪] ) )
+      |[{_SMALL}] ) )
     (?: \d{{1,3}}[号栋幢座]楼? )? 的?
     (?: 村民|居民|住户|业主|租户|租客|房客|住客|(?<=村)人(?=,|。|士) ) (?! 委员|小组|会|代表|大会|自治|身份|资格|权益
       |组|委|公约|共同|区
@@ -179,7 +180,8 @@ def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
         rented = match["rented"] is not None if match["value"] else match.end("value2") - match.start("value2") > _SHORT
         if span := _address_span(text, *match.span("value" if match["value"] else "value2"), surely=rented):
             yield *span, PersonalKind.WHEREABOUTS
-    for match in matches_around(((at, at + 2) for at in seen.places(_IS_RESIDENT)), _RESIDENT_RE, text, 32):
+    residents = ((at, at + 2) for at in seen.places(_IS_RESIDENT) if _may_be_of_place(text, at))
+    for match in matches_around(residents, _RESIDENT_RE, text, 32):
         if match["value2"] or match["value3"]:
             if span := _address_span(text, *match.span("value2" if match["value2"] else "value3"), surely=True):
                 yield *span, PersonalKind.WHEREABOUTS
@@ -192,6 +194,17 @@ def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
             and (span := _address_span(text, start, end))
         ):
             yield *span, PersonalKind.WHEREABOUTS
+
+
+_ENDS_PLACE = frozenset(f"村区的{_SMALL}号栋幢座楼").union(word[-1] for word in list_of("estate"))
+"""What stands before a resident in ``_RESIDENT_RE``, but for the words after 系 and 是."""
+
+
+def _may_be_of_place(text: str, at: int) -> bool:
+    """Whether ``_RESIDENT_RE`` may match with the word for residents at an offset: 、村民 and 农业主 are not tried."""
+    if text[at - 1] in _ENDS_PLACE or text.startswith("村人", at):
+        return True
+    return "系" in text[max(0, at - 8) : at] or "是" in text[max(0, at - 8) : at]
 
 
 _BEFORE_RE = late(

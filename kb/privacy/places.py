@@ -139,14 +139,15 @@ _LOOK = Pairs(
         (_HAMLETS, f"{DIGITS}{_CHINESE}甲乙丙丁"), "农场", "林场", "分场", "牧场", "兵团",
         (f"{DIGITS}一二三四五六七八九十", "团"), ("师", f"{_NUMBERS}{SPACES}第"),
     ],
-    ["村", "屯", "寨", "庄"],
-    [(DIGITS, "号")],
-    [(f"{_NUMBERS}{SPACES}", "栋幢座楼单"), "号楼", (DIGITS, "-—")],
+    ["村", "屯", "寨", "庄", "社区", "嘎查"],
+    [(f"{_NUMBERS}{SPACES}", "号幢栋")],
+    [(f"{_NUMBERS}{SPACES}", "栋幢座楼"), "号楼", "单元", (DIGITS, "室号房户")],
     [(DIGITS, "-")],
     shared=CLOSED_UP_LISTS,
 )  # fmt: skip
 """Where ``_ESTATE_RE`` and ``_HAMLET_RE`` may match: at the first pair, or one or two characters before a hyphen; what
-is in every name of a village that has a number; what is at the beginning of every building, behind its number."""
+is in every name of a village and in every number of a house; what is at the beginning of every building, behind its
+number."""
 
 
 def _estates(seen: Seen) -> list[int]:
@@ -218,11 +219,11 @@ def places_in(text: str, *, companies: bool) -> Iterator[tuple[int, int, Persona
     """
     seen = _LOOK.seen(codes_of(text))
     for matches in (
-        _STREET_RE.finditer(text),
+        _STREET_RE.finditer(text) if seen.lists & _HAS_NUMBER else (),
         matches_at(_ESTATE_RE, text, _estates(seen)),
-        _GROUP_RE.finditer(text),
+        matches_at(_GROUP_RE, text, seen.places(_IS_VILLAGE)),
         matches_at(_HAMLET_RE, text, _hamlets(seen)),
-        _VILLAGE_RE.finditer(text),
+        _VILLAGE_RE.finditer(text) if seen.lists & _IS_VILLAGE else (),
     ):
         for match in matches:
             start = _own_name(text, match.start())
