@@ -39,12 +39,12 @@ _PARTICLE = 20
 
 
 @cache
-def _roles() -> dict[str, list[str]]:
+def _roles() -> dict[str, tuple[str, ...]]:
     """Words before names by their last two characters; longer ones than others have a part that is one."""
-    roles: dict[str, list[str]] = {}
+    roles: dict[str, tuple[str, ...]] = {}
     for word in role_words() | child_words():
         if 1 < len(word) <= _LONGEST_ROLE:
-            roles.setdefault(word[-2:], []).append(word)
+            roles[word[-2:]] = (*roles.get(word[-2:], ()), word)
     return roles
 
 
@@ -52,15 +52,22 @@ _OFFICE_RE = late("法院|检察院|[局厅委府队所处科庭]$")
 """某区人民法院　⟦宁守田⟧, as contributions are signed."""
 _LABEL_RE = late(f"(?:{words_for('name-label')})$")
 """审核：⟦顾念一⟧ · 乙方：⟦顾念一⟧, where a sign follows only."""
-_LED_RE = late(
-    "(?:认定|委托|通知|传唤|约谈|聘请|雇佣|雇请|指使|授权|询问|讯问|告知|责令|登记在|落款[为是]?|署名|真名[为是]|名为|叫做|系由|均由)$"
-)
+_LED_BY = tuple(
+    f"{word}{line_end}"
+    for word in (
+        "认定", "委托", "通知", "传唤", "约谈", "聘请", "雇佣", "雇请", "指使", "授权", "询问", "讯问", "告知", "责令",
+        "登记在", "落款", "落款为", "落款是", "署名", "真名为", "真名是", "名为", "叫做", "系由", "均由",
+    )
+    for line_end in ("", "\n")
+)  # fmt: skip
 _LED = 22
 """What these verbs add to what stands behind them: 约谈⟦王建国⟧."""
 _IN_CLASS_RE = late(
     r"(?:年级|班|[周\d一二三四五六七八九十]岁|(?<![年月])初[一二三]|高[一二三])的?(?:学生|小朋友|同学|女生|男生|幼儿|儿子|女儿)?$"
 )
 """三年级二班的⟦敖思雨⟧ · 9岁的⟦王小明⟧."""
+_ENDS_CLASS = frozenset("级班岁一二三的生友学幼儿子\n")
+"""What ``_IN_CLASS_RE`` ends with, or a line break behind it."""
 
 
 def _weight_before(text: str, start: int) -> int:
@@ -79,14 +86,14 @@ def _weight_before(text: str, start: int) -> int:
     if at and text[at - 1] == ")":  # 执法人员(签名):
         opened = text.rfind("(", max(0, at - 8), at)
         at = opened if opened >= 0 else at
-    if at == start and _LED_RE.search(text, max(0, at - 4), at):
+    if at == start and text.endswith(_LED_BY, 0, at):
         return _LED
     if set_off and _LABEL_RE.search(text, max(0, at - 6), at):
         return _ROLE_SET_OFF
     if not set_off and text[start : start + 2] in common_words() and text[start + 1] not in GIVEN_LIKE:
         return _LIKE_ROLE  # 当事人明知
-    if any(text.endswith(role, 0, at) for role in _roles().get(text[at - 2 : at], ())) or _IN_CLASS_RE.search(
-        text, max(0, at - 8), at
+    if text.endswith(_roles().get(text[at - 2 : at], ()), 0, at) or (
+        text[at - 1 : at] in _ENDS_CLASS and _IN_CLASS_RE.search(text, max(0, at - 8), at)
     ):
         return _ROLE_SET_OFF if set_off else _ROLE
     if text[at - 1 : at] in _ROLE_ENDINGS and text[at - 2 : at] in common_words():
@@ -253,14 +260,13 @@ def likely_names(text: str) -> Iterator[tuple[int, int]]:
     nearly: list[tuple[float, int, int]] = []
     """Candidates that are nearly likely."""
     for start, end, weighed in _weighed(text):
-        if text[end - 1 : end + 1] == "以及":
-            continue
         weight = weighed
         if chosen and start >= chosen[-1][2] and start - chosen[-1][2] < _LONGEST_BETWEEN:
             weight += _NEIGHBOUR if _BETWEEN_RE.fullmatch(text, chosen[-1][2], start) else 0
+        if weight <= SURE - _NEIGHBOUR or text[end - 1 : end + 1] == "以及":
+            continue
         if weight < SURE:
-            if weight > SURE - _NEIGHBOUR:
-                nearly.append((weight, start, end))
+            nearly.append((weight, start, end))
             continue
         if chosen and start < chosen[-1][2]:
             whole = start == chosen[-1][1] and not _HAN_RE.match(text, end)  # 乙方：瞿婉清。

@@ -22,6 +22,8 @@ ALL_SURNAMES = frozenset(SURNAMES + RARER_SURNAMES + SET_OFF_SURNAMES) | {"于"}
 """All of these."""
 COMPOUND_SURNAMES = frozenset(_SURNAMES["compound"].split())
 """Surnames of two or more characters."""
+COMPOUND_FIRSTS = frozenset(surname[0] for surname in COMPOUND_SURNAMES)
+"""What these begin with."""
 COMPOUND = "|".join(sorted(COMPOUND_SURNAMES, key=len, reverse=True))
 """The same as an alternation."""
 NO_NAMES = late(
@@ -100,7 +102,7 @@ def character_weights() -> dict[str, int]:
 
 def surname_of(name: str) -> str:
     """The surname that a name begins with: 欧阳 of 欧阳锋; the first character if it is of one."""
-    for size in (4, 2):
+    for size in (4, 2) if name[:1] in COMPOUND_FIRSTS else ():
         if name[:size] in COMPOUND_SURNAMES:
             return name[:size]
     return name[:1]
@@ -117,21 +119,17 @@ def surname_weight(surname: str) -> int:
     return _COMPOUND_WEIGHT if len(surname) > 1 else _weights()[0].get(surname, RARE)
 
 
-_SECOND_LEVEL = 0xD8
-"""First byte of the characters of GB/T 2312 that are less common, which it lists by radical."""
+_FIRST_LEVEL = frozenset(
+    bytes(byte for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) for byte in (row, cell)).decode(
+        "gb2312", "ignore"
+    )
+)
+"""The common characters of GB/T 2312-1980, which it lists by sound."""
 
 
 def is_rare(character: str) -> bool:
-    """Whether a Han character is so rare that it is likely a surname where one stands: 爨, 佴.
-
-    That is one of the second level of GB/T 2312-1980, or in neither.
-    """
-    if not "\u4e00" <= character <= "\u9fff":
-        return False
-    try:
-        return character.encode("gb2312")[0] >= _SECOND_LEVEL
-    except UnicodeEncodeError:
-        return True
+    """Whether a Han character is so rare that it is likely a surname where one stands: 爨, 佴."""
+    return "\u4e00" <= character <= "\u9fff" and character not in _FIRST_LEVEL
 
 
 _WITH_PARTICLE_WEIGHT = -75

@@ -12,8 +12,6 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kb.patterns import late
 from kb.privacy.behind import (
     DEED_RE,
@@ -24,11 +22,11 @@ from kb.privacy.behind import (
     SOFT_END_RE,
     TITLE_RE,
 )
+from kb.privacy.clauses import FIRSTS, clauses_in
 from kb.privacy.likely import likely_names
 from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
-    COMPOUND_SURNAMES,
     GIVEN_LIKE,
     NO_NAMES,
     RARER_SURNAMES,
@@ -40,30 +38,23 @@ from kb.privacy.names import (
     surname_of,
 )
 from kb.privacy.near import matches_around, matches_at
-from kb.privacy.pairs import CLOSED_UP_LISTS, SPACES, Pairs, among, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, among, beginnings, codes_of
 from kb.privacy.roles import CALLED, SIGNED, any_roles_at, roles_at
-from kb.privacy.transcribed import TRANSCRIBED, TRANSCRIBED_SET, transcribed_names
-from kb.privacy.weighing import may_weigh
+from kb.privacy.transcribed import TRANSCRIBED_SET, transcribed_names
+from kb.privacy.weighing import highest_weights
 from kb.privacy.words import any_of, child_words, role_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kb.privacy.pairs import Codes, Seen
+    from kb.privacy.pairs import Seen
 
 _HAN = r"\u4e00-\u9fff"
 _SURNAME = rf"(?:{COMPOUND}|[{''.join(sorted(ALL_SURNAMES))}])"
-_FIRST = "".join(sorted(ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES} | TRANSCRIBED))
-"""First characters of names."""
 _NOT_MASKED = "(?![某×*甲乙丙丁]|x{1,2}|以及)"
 _GIVEN = rf"(?:{_NOT_MASKED}[{_HAN}])"
 _NAME = rf"{_SURNAME}{_GIVEN}{{1,2}}(?![某×*])"
 _MINORITY_NAME = rf"{_GIVEN}[{_HAN}]{{0,6}}[·.](?!某)[{_HAN}]{{1,8}}(?:[·.][{_HAN}]{{1,8}})?"
-_CLAUSE_WORDS = "时|后|前|经查|查明|据|其中|另查|即|而|但|后来|随后|当晚|当日|原|现场有|有|系"
-_CLAUSE_RE = late(rf"[^{_HAN}](?:{_CLAUSE_WORDS})?(?=[{_FIRST}])")
-"""Where a clause begins, and where a name may be its first word."""
-_OPENS_CLAUSE = among({word[0] for word in _CLAUSE_WORDS.split("|")} | set(_FIRST))
-_IS_HAN = among(map(chr, range(0x4E00, 0xA000)))
 _WITH_SIGNS = "与和在时归属系叫据替帮陪随向对由被将给及跟让请找把经叫欠送"
 _WITH_WORDS = (
     "委托", "通知", "告知", "询问", "传唤", "殴打", "雇佣", "雇用", "雇请", "聘请", "聘用", "授权",
@@ -84,12 +75,13 @@ _LIST_RE = late(
 """Finds: ⟦王建国、李伟⟧到场 · ⟦王建国和阿依·古丽⟧, · ⟦李红 王建国⟧签收
 Not: 王建国到场 · 王某、李某到场"""
 _ITEM_RE = late(rf"{_NAME}|{_MINORITY_NAME}")
+_MINORITY_RE = late(_MINORITY_NAME)
 _NEXT_RE = late(
     rf"(?:\((?:[^()\n]{{0,40}})\)|{SIGNED})?\s{{0,2}}(?:、|,|和|及|与|以及|\s{{1,8}}|/)\s{{0,2}}(?=[{_HAN}])"
 )
 """Between two names of a list: 王建国（执法证号……）、李伟."""
-_UNKNOWN_NAME_RE = late(rf"[{TRANSCRIBED_SET}]{{3,6}}(?={_ENDS})")
-"""次仁卓嘎 · 阿卜杜热西提."""
+_OTHER_NAME_RE = late(rf"{_MINORITY_NAME}|[{TRANSCRIBED_SET}]{{3,6}}(?={_ENDS})")
+"""阿依·古丽 · 次仁卓嘎 · 阿卜杜热西提."""
 _STRANGER_RE = late(r"[a-z]{2,15}(?: [a-z]{1,15}){1,3}(?![a-z])")
 
 # What a place demands of the weight of a name; see ``name_weight``.
@@ -102,7 +94,7 @@ _DESCRIBED = 20
 """Before （男, 先生 and the like."""
 _ACTING = 30
 """Before what people do, at the beginning of a clause."""
-_WITH = 45
+_WITH, _WITH_HARD = 45, 40
 _IN_LIST = 30
 _MOSTLY_WORDS = frozenset(SET_OFF_SURNAMES + "方应居全文党连关相于从")
 _MORE = 30
@@ -120,13 +112,15 @@ _NOBODY_RE = late(words_for("nobody"))
 
 
 def _fits(name: str, least: int) -> bool:
+    extra = _MORE if least >= 0 and name[0] in _MOSTLY_WORDS else 0
+    if name_weight(name) < least + extra or _NO_ENDING_RE.search(name):
+        return False
     if _NOBODY_RE.fullmatch(name) and least > _LABELLED:
         return False
     surname = surname_of(name)
-    if not (surname in ALL_SURNAMES or len(surname) > 1 or is_rare(surname)) or _NO_ENDING_RE.search(name):
+    if not (surname in ALL_SURNAMES or len(surname) > 1 or is_rare(surname)):
         return False
-    extra = _MORE if least >= 0 and name[0] in _MOSTLY_WORDS else 0
-    return name_weight(name) >= least + extra and not NO_NAMES.match(name) and not _NO_PERSON_RE.search(name[1:])
+    return not NO_NAMES.match(name) and not _NO_PERSON_RE.search(name[1:])
 
 
 def people_in(text: str) -> Iterator[tuple[int, int]]:
@@ -145,10 +139,20 @@ def people_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _repeated(names: set[str], text: str, known: dict[tuple[int, int], None]) -> Iterator[tuple[int, int]]:
-    """The other places of names; one of two characters only where a name can end, as 高明 is not in 高明区."""
-    for match in re.finditer(any_of(names), text):
-        if match.span() not in known and (len(match.group()) > 2 or SOFT_END_RE.match(text, match.end())):  # noqa: PLR2004 - a surname and one character
-            yield match.span()
+    """The other places of names; one of two characters only where a name can end, as 高明 is not in 高明区.
+
+    Each text has other names: to compile an expression for them takes longer than to look at their first characters.
+    """
+    sizes = sorted({len(name) for name in names}, reverse=True)
+    begins = among({name[0] for name in names})
+    end = 0
+    for at in begins.take(codes_of(text)).nonzero()[0].tolist():
+        name = next((name for size in sizes if (name := text[at : at + size]) in names), "") if at >= end else ""
+        if not name:
+            continue
+        end = at + len(name)
+        if (at, end) not in known and (len(name) > 2 or SOFT_END_RE.match(text, end)):  # noqa: PLR2004 - a surname and one character
+            yield at, end
 
 
 _FORMS_OF_ADDRESS = (
@@ -178,11 +182,17 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
         roles_at(text, seen.places(_ROLE)), any_roles_at(text, [at + 1 for at in seen.places(_ANY_ROLE)])
     ):
         yield from _labelled(text, role, sign)
-    for at in _clauses(text, codes):
+    highest = highest_weights(codes)
+    lists, clauses = clauses_in(text, codes, highest, _DESCRIBED)
+    for at in lists:
+        if names := _LIST_RE.match(text, at):
+            yield from _listed(text, names)
+    for at in clauses:
         yield from _bare(text, at)
     for match in matches_at(_WITH_RE, text, seen.places(_IS_WITH)):
-        if end := _end_of_name(text, match.start("name"), _WITH, hard=_WITH - 5):
-            yield match.start("name"), end
+        at = match.start("name")
+        if highest[at] >= _WITH_HARD and (end := _end_of_name(text, at, _WITH, hard=_WITH_HARD)):
+            yield at, end
     yield from transcribed_names(text)
     yield from _called(text, seen)
 
@@ -240,17 +250,21 @@ def _called(text: str, seen: Seen) -> Iterator[tuple[int, int]]:
         spaced = text[match.end()] == " " and (name[0] not in ALL_SURNAMES or name in common_words())
         if not (spaced or _NOT_CALLED_RE.search(name) or _NO_ONE_RE.search(name) or name in role_words()):
             yield match.span("name")
-    gaps = (match.span() for match in matches_at(_GAP_RE, text, seen.places(_HAS_GAP)))
-    for match in matches_around(gaps, _APART_RE, text, 20):
-        name = match["name"][0] + match["name"][-1]
-        alone = match.start() == match.start("name")
-        if (
-            not is_common(name)
-            and not NO_NAMES.match(name)
-            and name_weight(name) >= (_DESCRIBED if alone else _BESIDE_ROLE)
-            and SOFT_END_RE.match(text, match.end("name"))
-        ):
-            yield match.span("name")
+    places = [at for at in seen.places(_HAS_GAP) if text[at - 1] in ALL_SURNAMES]
+    gaps = [match.span() for match in matches_at(_GAP_RE, text, places)]
+    weights = {(start - 1, end + 1): _weight_apart(text, start, end) for start, end in gaps}
+    if any(weight >= _BESIDE_ROLE for weight in weights.values()):
+        for match in matches_around(gaps, _APART_RE, text, 20):
+            alone = match.start() == match.start("name")
+            if weights[match.span("name")] >= (_DESCRIBED if alone else _BESIDE_ROLE):
+                yield match.span("name")
+
+
+def _weight_apart(text: str, start: int, end: int) -> int:
+    """How likely the two characters on both sides of a gap are a name; little where no name can end."""
+    name = text[start - 1] + text[end]
+    is_none = is_common(name) or NO_NAMES.match(name) or not SOFT_END_RE.match(text, end + 1)
+    return -_SURE if is_none else name_weight(name)
 
 
 def is_common(name: str) -> bool:
@@ -277,6 +291,8 @@ _MOST_LISTED = 60
 def _labelled(text: str, role: str, sign: re.Match[str]) -> Iterator[tuple[int, int]]:
     """The names after a role and what stands behind it: one, or a list of them."""
     at = sign.end()
+    if text[at] not in FIRSTS and not is_rare(text[at]) and not _MINORITY_RE.match(text, at):
+        return  # most roles stand before another word
     if (
         role.endswith("主")
         and text.startswith("张", at)
@@ -302,11 +318,8 @@ def _end_after_role(text: str, at: int, *, sure: bool) -> int:
         text, at, _BESIDE_ROLE if sure else _AFTER_ROLE, hard=_LABELLED if sure else _BESIDE_ROLE, loose=True
     ):
         return end
-    if minority := re.compile(_MINORITY_NAME).match(text, at):
-        return minority.end()
-    if transcribed := _UNKNOWN_NAME_RE.match(text, at):
-        return transcribed.end()
-    return 0
+    other = _OTHER_NAME_RE.match(text, at)
+    return other.end() if other else 0
 
 
 def _end_of_name(text: str, at: int, least: int, *, hard: int, loose: bool = False) -> int:
@@ -322,12 +335,16 @@ def _end_of_name(text: str, at: int, least: int, *, hard: int, loose: bool = Fal
     size = len(surname_of(text[at : at + 4]))
     if size == 1 and text[at : at + 1] not in ALL_SURNAMES and not is_rare(text[at : at + 1]):
         return 0
+    lowest = min(least, hard, _SURE if loose else least)
     best, best_end = 0, 0
     for given in (1, 2):
         end = at + size + given
         name = text[at:end]
         if len(name) < size + given or not _NAME_FORM_RE.fullmatch(name) or text[end : end + 1] in _MASKS:
             break
+        weight = name_weight(name)
+        if weight < lowest:
+            continue  # the weight is known sooner than what follows
         if HARD_END_RE.match(text, end):
             need = hard
         elif SOFT_END_RE.match(text, end):
@@ -336,7 +353,6 @@ def _end_of_name(text: str, at: int, least: int, *, hard: int, loose: bool = Fal
             need = _SURE
         else:
             continue
-        weight = name_weight(name)
         if _fits(name, need) and (not best_end or weight >= best - 10 or need == hard):
             best, best_end = weight, end
     return best_end
@@ -346,26 +362,8 @@ _NAME_FORM_RE = late(rf"(?:{COMPOUND}|[{_HAN}]){_GIVEN}{{1,2}}")
 _MASKS = ("某", "×", "*")
 
 
-def _clauses(text: str, codes: Codes) -> list[int]:
-    """Where clauses of a text begin at whose beginning ``_bare`` may find names; and its own beginning."""
-    if not text:
-        return []
-    opens = np.flatnonzero(~_IS_HAN.take(codes[:-1]) & _OPENS_CLAUSE.take(codes[1:])).tolist()
-    places = np.array([0, *(match.end() for match in matches_at(_CLAUSE_RE, text, opens))])
-    behind = codes.take(places[:, None] + _WITHIN_NAME, mode="clip")
-    may_be_list = _JOINS.take(behind[:, 1:6]).any(axis=1) | _IS_DOT.take(behind).any(axis=1)
-    return list(map(int, places[may_be_list | may_weigh(codes, places, _DESCRIBED)]))
-
-
-_WITHIN_NAME = np.arange(1, 8)
-_JOINS, _IS_DOT = among(f"、,和及与以/{SPACES}"), among("·.")
-"""What joins two names of a list, two to six characters after the first of a name; what a name with a dot has."""
-
-
 def _bare(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """A name at the beginning of a clause, by what follows it, or the names of a list there."""
-    if names := _LIST_RE.match(text, at):
-        yield from _listed(text, names)
+    """A name at the beginning of a clause, by what follows it."""
     size = len(surname_of(text[at : at + 4]))
     for given in (2, 1):
         end = at + size + given

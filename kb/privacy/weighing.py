@@ -16,7 +16,7 @@ from kb.patterns import late
 from kb.privacy.names import (
     ALL_SURNAMES,
     COMPOUND,
-    COMPOUND_SURNAMES,
+    COMPOUND_FIRSTS,
     GIVEN_LIKE,
     RARE,
     character_weights,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 _HAN = r"\u4e00-\u9fff"
 _NAME_RE = late(rf"[{_HAN}](?=[{_HAN}])")
-_COMPOUND_FIRSTS = frozenset(name[0] for name in COMPOUND_SURNAMES)
 _NOT_GIVEN = "某×的了"
 _GIVEN_RE = late(rf"(?:(?![{_NOT_GIVEN}])[{_HAN}]){{1,2}}")
 _UNLISTED = 15
@@ -172,7 +171,7 @@ def candidates(text: str, *, unlisted: bool = False) -> Iterator[tuple[int, int,
     """
     for match in _NAME_RE.finditer(text):
         start, first = match.start(), match.group()
-        size = len(surname_of(text[start : start + 4])) if first in _COMPOUND_FIRSTS else 1
+        size = len(surname_of(text[start : start + 4])) if first in COMPOUND_FIRSTS else 1
         if size > 1 or first in ALL_SURNAMES or (unlisted and first not in _NEVER_SURNAMES):
             yield from ((start, end, size) for end in _ends(text, start, size))
 
@@ -201,7 +200,7 @@ class _Tables(NamedTuple):
 
     all: int
     own: Ints
-    """Of surnames, as ``name_weight`` counts; not in hundredths."""
+    """Of surnames, as ``name_weight`` counts; not in hundredths. More than any name has of what begins a longer one."""
     given: Ints
     """The same of characters of given names."""
     surname: Ints
@@ -210,7 +209,6 @@ class _Tables(NamedTuple):
     second: Ints
     before: Ints
     after: Ints
-    begins_compound: Bools
     is_given_like: Bits
     word_row: NDArray[np.int32]
     """Where the words that begin with a code point stand in ``word_bits``; 0 if there are none."""
@@ -244,14 +242,13 @@ def _tables() -> _Tables:
     of_end = _of_end(by_clue, 1), _of_end(by_clue, 2)
     return _Tables(
         all=by_clue["all"],
-        own=own,
+        own=np.where(among(COMPOUND_FIRSTS), -_NEVER, own).astype(np.int32),
         given=given,
         surname=_where(is_surname | is_listed, surname * others["surname"]),
         first=_where(is_given, given * others["first"]),
         second=_where(is_given, given * others["second"]),
         before=100 * _by_sign(before),
         after=_where(~among(_MASKS), 100 * _by_sign(after)),
-        begins_compound=among(_COMPOUND_FIRSTS),
         is_given_like=among(GIVEN_LIKE).view(np.uint8),
         of_beginning=of_beginning,
         of_end=of_end,
@@ -332,19 +329,14 @@ def _by_sign(weights: Mapping[str, int]) -> NDArray[np.int32]:
     return row
 
 
-def may_weigh(codes: Codes, places: Codes, least: int) -> Bools:
-    """Whether a name that begins at a place may have so high a ``name_weight``; ``False`` only if none has.
-
-    Args:
-        codes: code points of a text.
-        places: in it.
-        least: the weight.
-    """
+def highest_weights(codes: Codes) -> Ints:
+    """For each character of a text, by its code points, the highest ``name_weight`` of a name that begins there."""
     tables = _tables()
-    first, second, third = (codes.take(places + offset, mode="clip") for offset in range(3))
-    alone = tables.own.take(first) + tables.given.take(second)
-    # What else counts is taken away.
-    return (alone + np.maximum(0, tables.given.take(third)) >= least) | tables.begins_compound.take(first)
+    given = tables.given.take(codes)
+    highest = tables.own.take(codes)
+    highest[:-1] += given[1:]
+    highest[:-2] += np.maximum(given[2:], 0)
+    return highest  # what else counts is taken away
 
 
 @lru_cache(maxsize=1)
@@ -356,7 +348,7 @@ def worthy(text: str, least: float) -> tuple[tuple[int, int, int, float], ...]:
     """
     weighed = []
     for start, end, weight in _of_one_character(text, least):
-        if text[start] in _COMPOUND_FIRSTS and len(surname_of(text[start : start + 4])) > 1:
+        if text[start] in COMPOUND_FIRSTS and len(surname_of(text[start : start + 4])) > 1:
             continue
         if end - start > 2 or not _COUNTED_RE.match(text, start + 1):  # noqa: PLR2004 - a surname and one character
             weighed.append((start, end, 1, weight / 100))

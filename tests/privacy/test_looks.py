@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, cast
 
 from hypothesis import example, given
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 from kb.privacy import (
     PersonalKind,
     adjacent,
+    clauses,
     dwelling,
     find_personal_data,
     folding,
     health,
     identifiers,
+    likely,
     minors,
     people,
     places,
@@ -26,9 +29,11 @@ from kb.privacy import (
     transcribed,
     wards,
 )
-from kb.privacy.near import matches_at, matches_near, matches_within, stretches
+from kb.privacy.near import matches_around, matches_at, matches_near, matches_within, stretches
 from kb.privacy.pairs import DIGITS, Pairs, SharedLists, codes_of
-from kb.privacy.words import any_of, child_words, role_words
+from kb.privacy.weighing import highest_weights
+from kb.privacy.words import any_of, child_words, list_of, role_words
+from tests.alternatives import alternatives
 from tests.privacy.walks import OTHERS, escapes, escapes_beginning
 from tests.tables import each
 
@@ -84,6 +89,12 @@ def test_a_rule_for_identifiers_has_one_of_its_words_in_every_match(rule: identi
         assert not escapes_beginning(rule.sign or rule.pattern, rule.starts)
 
 
+@each("rule", [rule for rule in identifiers._RULES if rule.needs])
+def test_what_a_rule_for_identifiers_needs_is_in_every_match(rule: identifiers._Rule) -> None:
+    assert rule.needs
+    assert not escapes(rule.pattern, [sign for sign in f"{DIGITS}{ascii_lowercase}" if rule.needs.match(sign)])
+
+
 @each("pattern, look, lists", [
     (adjacent._UNUSUAL_RE, adjacent._LOOK, adjacent._IS_UNUSUAL),
     (adjacent._AFTER_RE, adjacent._LOOK, adjacent._IS_AFTER),
@@ -96,6 +107,7 @@ def test_a_rule_for_identifiers_has_one_of_its_words_in_every_match(rule: identi
     (people._WITH_RE, people._LOOK, people._IS_WITH),
     (people._CALLED_RE, people._LOOK, people._IS_CALLED),
     (people._GAP_RE, people._LOOK, people._HAS_GAP),
+    (places._GROUP_RE, places._LOOK, places._IS_VILLAGE),
     (places._HAMLET_RE, places._LOOK, places._IS_HAMLET | places._IS_VILLAGE),
     (transcribed._PART_RE, transcribed._LOOK, 1),
 ])  # fmt: skip
@@ -151,6 +163,8 @@ def test_what_ends_like_a_role_and_has_a_colon_is_where_the_look_finds_it() -> N
 @each("pattern, lists, look", [
     (people._WITH_SEX_RE, people._HAS_SEX, people._LOOK),
     (places._HAMLET_RE, places._IS_HAMLET | places._HAS_NUMBER, places._LOOK),
+    (places._STREET_RE, places._HAS_NUMBER, places._LOOK),
+    (places._VILLAGE_RE, places._IS_VILLAGE, places._LOOK),
     (places._BUILDING_RE, places._IS_BUILDING, places._LOOK),
     (dwelling._STAYS_RE, dwelling._STAYS, dwelling._LOOK),
     (dwelling._RESIDENT_RE, dwelling._IS_RESIDENT, dwelling._LOOK),
@@ -214,11 +228,30 @@ def test_roles_are_those_that_one_expression_finds(text: str) -> None:
 ])  # fmt: skip
 def test_no_clause_is_passed_over_that_begins_with_a_name(text: str) -> None:
     for before in ("", "某日,", "。经查"):
-        clauses = [0, *(match.end() for match in people._CLAUSE_RE.finditer(before + text))]
-        found = [list(people._bare(before + text, at)) for at in clauses]
-        kept = people._clauses(before + text, codes_of(before + text))
-        assert any(found)
-        assert {at for at, names in zip(clauses, found, strict=True) if names} <= set(kept) <= set(clauses)
+        assert tried_clauses(before + text)
+
+
+CLAUSES = [
+    *"王李于文时原有系后前而阿欧阳爱新觉罗丢建国红的，。、/·. \n在", "查明", "其中", "当晚", "驾驶", "女士", "（男，",
+    "和", "以及", "𠀀",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(CLAUSES), max_size=24).map("".join))
+def test_the_clauses_that_are_tried_are_all_that_may_begin_with_names(text: str) -> None:
+    tried_clauses(text)
+
+
+def tried_clauses(text: str) -> list[int]:
+    """Where clauses begin with names, by trying all; each of them is among those that are kept."""
+    every = [0, *(match.end() for match in clauses._CLAUSE_RE.finditer(text))] if text else []
+    codes = codes_of(text)
+    lists, bare = clauses.clauses_in(text, codes, highest_weights(codes), people._DESCRIBED)
+    with_list = [at for at in every if people._LIST_RE.match(text, at)]
+    with_name = [at for at in every if list(people._bare(text, at))]
+    assert set(with_list) <= set(lists) <= set(every)
+    assert set(with_name) <= set(bare) <= set(every)
+    return with_list + with_name
 
 
 @given(TEXTS)
@@ -266,6 +299,27 @@ def test_matches_at_places_and_within_parts_are_those_of_the_whole_search(text: 
     near = [match.span() for match in matches_near(sign, pattern, text, 3)]
     parts = stretches((match.span() for match in sign.finditer(text)), 3)
     assert [match.span() for match in matches_within(pattern, text, anywhere, parts)] == near
+
+
+RESIDENTS = [
+    *dwelling._RESIDENTS, *dwelling._SMALL[::4], *list_of("estate")[::7], *"村社区的系是某王江南里3号栋楼，。士现",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(RESIDENTS), max_size=16).map("".join))
+def test_residents_are_sought_wherever_they_may_be_those_of_a_place(text: str) -> None:
+    signs = dwelling._LOOK.seen(codes_of(text)).places(dwelling._IS_RESIDENT)
+    kept = [(at, at + 2) for at in signs if dwelling._may_be_of_place(text, at)]
+    near = matches_around(kept, dwelling._RESIDENT_RE, text, 32)
+    assert [match.span() for match in near] == [match.span() for match in dwelling._RESIDENT_RE.finditer(text)]
+
+
+def test_every_alternative_for_residents_is_tried() -> None:
+    for text in alternatives(dwelling._RESIDENT_RE.pattern, dwelling._RESIDENT_RE.flags & ~re.UNICODE):
+        signs = dwelling._LOOK.seen(codes_of(text)).places(dwelling._IS_RESIDENT)
+        assert any(dwelling._may_be_of_place(text, at) for at in signs), text
+    for text in alternatives(likely._IN_CLASS_RE.pattern):
+        assert text[-1] in likely._ENDS_CLASS, text
 
 
 @each("text", ["持有的权证号1234567", "登记为房屋权证云字第1234567号", "宅基地使用证1234567"])

@@ -34,6 +34,13 @@ def test_a_name_that_was_told_is_one_wherever_it_returns() -> None:
             assert names(again) == set()
 
 
+def test_where_names_overlap_the_first_and_longest_is_repeated() -> None:
+    folded = folded_plain("姓名：温怜。姓名：温怜儿。姓名：儿温。见温怜儿温怜在。")
+    again = folded.index("见") + 1
+    spans = {span for span in people_in(folded) if span[0] >= again}
+    assert spans == {(again, again + 3), (again + 3, again + 5)}
+
+
 @each("name", ["夔三", "乜三"])
 def test_after_a_role_a_surname_may_be_in_no_list_or_the_rest_odd(name: str) -> None:
     assert names(f"当事人{name}擅自堆放") == {name}
@@ -56,6 +63,8 @@ def test_no_word_is_a_name_because_it_begins_with_a_rare_character() -> None:
         ("三年级二班的", "说", (30, 6)),
         ("9岁的", "说", (30, 6)),
         ("约谈", "说", (22, 6)),
+        ("约谈\n", "说", (22, 6)),
+        ("真名是", "说", (22, 6)),
         ("由", "负责", (5, 22)),
         ("经", "确认", (0, 22)),
         ("因", "下落不明", (0, 22)),

@@ -16,8 +16,11 @@ from kb.privacy.names import (
     RARE,
     character_weights,
     common_words,
+    is_rare,
+    name_weight,
     surname_weight,
 )
+from kb.privacy.pairs import codes_of
 from kb.privacy.weighing import (
     _MASKS,
     _NEVER,
@@ -30,6 +33,7 @@ from kb.privacy.weighing import (
     _weights,
     candidates,
     clues,
+    highest_weights,
     weight_of,
     worthy,
 )
@@ -95,6 +99,22 @@ def test_every_character_weighs_in_the_tables_what_it_weighs_alone() -> None:
     for first, second in ("方面", "面方", "一丁", "丁一", "王某", "𠀀某"):
         row, byte = tables.word_row[min(ord(first), 0xFFFF)], tables.word_byte[ord(second)]
         assert bool(tables.word_bits[row + byte] & tables.word_bit[ord(second)]) == (first + second in words)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_no_name_weighs_more_than_the_highest_weight_where_it_begins(text: str) -> None:
+    highest = highest_weights(codes_of(text))
+    for start, end, _ in candidates(text, unlisted=True):
+        assert name_weight(text[start:end]) <= highest[start]
+
+
+def test_a_character_is_rare_if_gb2312_has_it_only_by_its_radical_or_not_at_all() -> None:
+    for code in range(0x10000):
+        try:
+            listed = chr(code).encode("gb2312")
+        except UnicodeEncodeError:
+            listed = b"\xff"
+        assert is_rare(chr(code)) == (0x4E00 <= code <= 0x9FFF and listed[0] >= 0xD8), hex(code)
 
 
 def test_every_clue_of_words_weighs_the_same_at_once_as_one_by_one() -> None:
