@@ -26,10 +26,10 @@ _WORD_FIRSTS = {word[0] for word in _WORDS.split("|")}
 _BEGINS_WORD, _BEGINS_CLAUSE, _BEGINS_COMPOUND = map(among, (_WORD_FIRSTS, FIRSTS | _WORD_FIRSTS, COMPOUND_FIRSTS))
 _IS_HAN = among(map(chr, range(0x4E00, 0xA000)))
 _JOINS, _IS_DOT = 1, 2
-_OF_LISTS = _JOINS * among(f"、,和及与以/{SPACES}") + _IS_DOT * among("·.")
+_OF_LISTS = (_JOINS * among(f"、,和及与以/{SPACES}") + _IS_DOT * among("·.")).astype(np.uint8)
 """What joins two names of a list, and what a name with a dot has."""
 _WITHIN_NAME = np.arange(1, 8)
-_WHERE = np.array([_IS_DOT, *2 * [_JOINS | _IS_DOT], *4 * [_IS_DOT]])
+_WHERE = np.array([_IS_DOT, *2 * [_JOINS | _IS_DOT], *4 * [_IS_DOT]], np.uint8)
 """Characters after the first of a name, and which of these may be there if its surname has one character."""
 
 

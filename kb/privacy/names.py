@@ -146,7 +146,9 @@ def name_weight(name: str) -> int:
     """
     surname = surname_of(name)
     given = _weights()[1]
-    weight = surname_weight(surname) + sum(given.get(character, RARE) for character in name[len(surname) :])
+    weight = surname_weight(surname)
+    for character in name[len(surname) :]:
+        weight += given.get(character, RARE)
     if len(surname) == 1 and name[:2] in common_words():
         if name[2:] in _PARTICLES:
             weight += _WITH_PARTICLE_WEIGHT
