@@ -166,7 +166,8 @@ _LOOK = Pairs(
 def dwellings_in(text: str) -> Iterator[tuple[int, int, PersonalKind]]:
     """The spans of places where somebody lives in a folded text, and whether each is an address or a whereabouts."""
     seen = _LOOK.seen(codes_of(text))
-    labels, lives = seen.places(_IS_LABEL), seen.places(_LIVES)
+    labels = [at for at in seen.places(_IS_LABEL) if _LABEL_RE.match(text, at)]
+    lives = [at for at in seen.places(_LIVES) if _LIVES_RE.match(text, at)]
     signs = matches_at(_SIGN_RE, text, seen.places(_IS_SIGN)) if labels or lives else ()
     near = list(stretches(match.span() for match in signs))
     for match in matches_within(_LABEL_RE, text, labels, near):

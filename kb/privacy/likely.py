@@ -28,6 +28,7 @@ _WORTH = -45
 _ROLE, _ROLE_SET_OFF, _LIKE_ROLE, _NEIGHBOUR, _VERB = 30, 42, 10, 26, 5
 """What is added: after a role; after one and a sign; after what ends like one; next to another name; after a verb."""
 _MARKS = ":(\"'|,/"
+_SIGNS = frozenset(f" \u3000{_MARKS}")
 _ROLE_ENDINGS = frozenset("员人者师长工户贩客主民兵警医农匠生妇婆媳婿妈爸爹娘嫂哥姐弟妹叔伯婶姨舅姑爷奶侄甥孙夫妻子女")
 _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
 _LONGEST_ROLE = 7
@@ -60,6 +61,7 @@ _LED_BY = tuple(
     )
     for line_end in ("", "\n")
 )  # fmt: skip
+_LED_ENDS = frozenset(word[-2:] for word in _LED_BY)
 _LED = 22
 """What these verbs add to what stands behind them: 约谈⟦王建国⟧."""
 _IN_CLASS_RE = late(
@@ -72,33 +74,39 @@ _ENDS_CLASS = frozenset("级班岁一二三的生友学幼儿子\n")
 
 def _weight_before(text: str, start: int) -> int:
     """What the words before a candidate add."""
-    at = start
-    while at and text[at - 1] in " \u3000":
-        at -= 1
-    set_off = at < start
-    if at and text[at - 1] in _MARKS:
-        set_off = text[at - 1] != "," and text[at - 1] != "/"
-        at -= 1
-    if at < start and not set_off:
-        return 0
-    if text[at:start].isspace() and _OFFICE_RE.search(text, max(0, at - 4), at):
-        return _LIKE_ROLE * 2
+    at, set_off = _before_signs(text, start) if text[start - 1 : start] in _SIGNS else (start, False)
+    if at < start:
+        if not set_off:
+            return 0
+        if text[at:start].isspace() and _OFFICE_RE.search(text, max(0, at - 4), at):
+            return _LIKE_ROLE * 2
     if at and text[at - 1] == ")":  # 执法人员(签名):
         opened = text.rfind("(", max(0, at - 8), at)
         at = opened if opened >= 0 else at
-    if at == start and text.endswith(_LED_BY, 0, at):
+    last, pair = text[at - 1 : at], text[at - 2 : at]
+    if at == start and pair in _LED_ENDS and text.endswith(_LED_BY, 0, at):
         return _LED
     if set_off and _LABEL_RE.search(text, max(0, at - 6), at):
         return _ROLE_SET_OFF
     if not set_off and text[start : start + 2] in common_words() and text[start + 1] not in GIVEN_LIKE:
         return _LIKE_ROLE  # 当事人明知
-    if text.endswith(_roles().get(text[at - 2 : at], ()), 0, at) or (
-        text[at - 1 : at] in _ENDS_CLASS and _IN_CLASS_RE.search(text, max(0, at - 8), at)
+    if text.endswith(_roles().get(pair, ()), 0, at) or (
+        last in _ENDS_CLASS and _IN_CLASS_RE.search(text, max(0, at - 8), at)
     ):
         return _ROLE_SET_OFF if set_off else _ROLE
-    if text[at - 1 : at] in _ROLE_ENDINGS and text[at - 2 : at] in common_words():
+    if last in _ROLE_ENDINGS and pair in common_words():
         return _LIKE_ROLE * 2 if set_off else _LIKE_ROLE
-    return _VERB if at == start and text[at - 1 : at] in _VERBS else 0
+    return _VERB if at == start and last in _VERBS else 0
+
+
+def _before_signs(text: str, start: int) -> tuple[int, bool]:
+    """Where the words end before the blanks and the mark in front of a candidate, and whether these set it off."""
+    at = start
+    while at and text[at - 1] in " \u3000":
+        at -= 1
+    if at and text[at - 1] in _MARKS:
+        return at - 1, text[at - 1] != "," and text[at - 1] != "/"
+    return at, at < start
 
 
 _KIN = (
