@@ -29,6 +29,7 @@ _ROLE, _ROLE_SET_OFF, _LIKE_ROLE, _NEIGHBOUR, _VERB = 30, 42, 10, 26, 5
 """What is added: after a role; after one and a sign; after what ends like one; next to another name; after a verb."""
 _MARKS = ":(\"'|,/"
 _SIGNS = frozenset(f" \u3000{_MARKS}")
+"""What may stand between words and a candidate."""
 _ROLE_ENDINGS = frozenset("员人者师长工户贩客主民兵警医农匠生妇婆媳婿妈爸爹娘嫂哥姐弟妹叔伯婶姨舅姑爷奶侄甥孙夫妻子女")
 _VERBS = frozenset("由对与给向和跟同将把被替让请找据称系叫")
 _LONGEST_ROLE = 7

@@ -47,6 +47,11 @@ def test_after_a_role_a_surname_may_be_in_no_list_or_the_rest_odd(name: str) -> 
     assert names(f"此处{name}擅自堆放") == set()
 
 
+def test_after_a_role_a_name_with_a_dot_may_have_any_characters() -> None:
+    assert names("当事人：大海·建民，") == {"大海·建民"}
+    assert names("此处大海·建民，") == set()
+
+
 def test_no_word_is_a_name_because_it_begins_with_a_rare_character() -> None:
     for word in ("夔的", "亙的", "亙们", "仧与", "丂不", "丂年"):
         assert names(f"当事人{word}擅自堆放") == set()
@@ -57,6 +62,8 @@ def test_no_word_is_a_name_because_it_begins_with_a_rare_character() -> None:
     [
         ("当事人", "，", (30, 6)),
         ("当事人：", "，", (42, 6)),
+        *((f"当事人{sign}", "，", (42, 6)) for sign in ("（", "“", "‘", "|", "： ", " ")),
+        *((f"当事人{sign}", "，", (0, 6)) for sign in "，/"),
         ("某区人民法院　", "，", (20, 6)),
         ("乙方：", "，", (42, 6)),
         ("执法人员（签名）：", "，", (42, 6)),
@@ -86,3 +93,7 @@ def test_the_words_beside_a_candidate_count_as_they_were_measured(
     text = folded_plain(f"{before}敖思雨{after}")
     at = text.index("敖")
     assert (_weight_before(text, at), _weight_after(text, at, at + 3)) == counts
+
+
+def test_a_word_counts_behind_a_role_and_not_behind_a_comma() -> None:
+    assert [_weight_before(f"当事人{sign}明知", 3 + len(sign)) for sign in ("", ",", "/")] == [10, 0, 0]
