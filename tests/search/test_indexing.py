@@ -11,6 +11,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.errors import IndexUnavailable
 from kb.files import lock
@@ -19,6 +21,7 @@ from kb.indexing.entries import EntryReader, ReadFiles
 from kb.model import Audience
 from kb.reading import file_digest, read_library
 from kb.search.index import batches
+from kb.search.index.documents import CaseDocument, Passage, fold_unit
 from kb.search.results import Request, Results
 from kb.search.whoosh_backend import WhooshBackend
 from tests.search.entries import index_entries
@@ -480,6 +483,14 @@ def test_an_entry_is_another_wherever_a_search_would_tell(
         digests[what] = entry.digest
         assert [value for key, value in entry.facets if key == "code"] == (["110105"] if code else [])
     assert len(set(digests.values())) == len(digests), digests
+
+
+@given(st.lists(st.text("罰款Ａ。 \n\r\t\x0b\x85\u2028\u200b\ud800\U0001f600", max_size=9), max_size=9))
+def test_passages_are_folded_as_if_each_stood_alone(texts: list[str]) -> None:
+    passages = tuple(Passage(f"第{number}段", text) for number, text in enumerate(texts))
+    document = CaseDocument("2024-001", "", "", "", "", (), (), "", (), passages)
+    alone = (tuple(unit for line in text.split("\n") if (unit := fold_unit(line))) for text in texts)
+    assert document.parts == tuple(zip((passage.name for passage in passages), alone, strict=True))
 
 
 def test_a_section_that_is_called_like_a_field_is_not_asked_for_as_the_field(

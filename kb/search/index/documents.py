@@ -104,9 +104,12 @@ class CaseDocument:
         empty for a section that is called like a field. An open index has all of it: see ``Store.units``.
         """
         rows = []
+        text = "\n".join([passage.text for passage in self.passages])  # folded at once, which takes half the time
+        lines = iter(normalise(text, by_line=True).text.replace("\r", " ").split("\n"))
         for passage in self.passages:
             name = passage.part or passage.name
-            rows.append((name if passage.is_field or name not in FIELD_PARTS else "", tuple(fold_units(passage.text))))
+            own = islice(lines, passage.text.count("\n") + 1)
+            rows.append((name if passage.is_field or name not in FIELD_PARTS else "", tuple(filter(None, own))))
         return tuple(rows)
 
     @property
@@ -167,12 +170,6 @@ def read_parts(data: bytes) -> list[tuple[str, int]]:
 def fold_unit(text: str) -> str:
     """A unit's text as it is compared."""
     return normalise(text).text
-
-
-def fold_units(text: str) -> list[str]:
-    """``fold_unit`` of every line that is not empty then."""
-    lines = normalise(text, by_line=True).text.replace("\r", " ").split("\n")
-    return [unit for unit in lines if unit]
 
 
 def section_text(blocks: Iterable[Block]) -> str:
