@@ -116,11 +116,12 @@ def word_line_codes(text: str) -> NDArray[np.uint32]:
     import numpy as np  # noqa: PLC0415 - a command that reads no long text need not wait for it
 
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    return np.where(_word_flags()[codes], codes, np.uint32(ord("\n")))
+    return np.where(word_flags()[codes], codes, np.uint32(ord("\n")))
 
 
 @cache
-def _word_flags() -> NDArray[np.bool_]:
+def word_flags() -> NDArray[np.bool_]:
+    """For every code point, whether it is a letter, digit or Han character."""
     import numpy as np  # noqa: PLC0415 - see ``word_line_codes``
 
     flags = np.zeros(LAST + 1, bool)

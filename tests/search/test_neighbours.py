@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,12 +19,13 @@ from kb.indexing import index_library
 from kb.model import Audience
 from kb.reading import read_library
 from kb.search.index.documents import CaseDocument, Passage
-from kb.search.likeness import kept, neighbours, similar
+from kb.search.likeness import kept, neighbours, rows, similar
 from kb.search.likeness.compared import RuleNumbers
 from kb.search.likeness.kept import Kept, like_cases_again
 from kb.search.likeness.neighbours import like_cases
-from kb.search.likeness.similar import coarse
+from kb.search.likeness.similar import NUMBER_PARTS, coarse
 from kb.search.results import SimilarRequest
+from kb.search.text.analysis import bigrams
 from kb.search.whoosh_backend import WhooshBackend
 from tests.search.entries import index_entries
 
@@ -81,6 +84,42 @@ def test_texts_that_share_a_pair_of_characters_are_alike(texts: list[str], like:
     laws = read_library(ROOT).config.statutes
     found = like_cases([Subject(document(number, text), ()) for number, text in enumerate(texts)], laws, 2)
     assert [list(others) for others in found.values()] == like
+
+
+_LETTERS = "占道经营019Aé，。/ \n\u200b\U0003134a\U0001f600"
+
+
+@settings(deadline=None)
+@given(
+    texts=st.lists(st.tuples(st.text(_LETTERS, max_size=40), st.text("占道09", max_size=9)), max_size=9),
+    chunk=st.integers(0, 60),
+    times=st.sampled_from([1, 300]),  # a pair may stand more often than a byte tells
+)
+def test_the_rows_of_cases_are_their_pairs_counted(texts: list[tuple[str, str]], chunk: int, times: int) -> None:
+    made = (document(number, text * times) for number, (text, _) in enumerate(texts))
+    documents = [
+        replace(one, passages=(*one.passages, Passage("文号", docket, is_field=True)))
+        for one, (_, docket) in zip(made, texts, strict=True)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "_CHUNK", chunk)
+        found = rows.rows_of(documents)
+    pairs = ["".join(map(chr, divmod(int(code), 1 << 21))) for code in found.codes]
+    counted = zip(pairwise(found.starts.tolist()), documents, strict=True)
+    for number, ((start, end), one) in enumerate(counted):
+        about = [unit for part, units in one.parts if part not in NUMBER_PARTS for unit in units]
+        often, asked = _counted(one.units), _counted(about)
+        assert [pairs[term] for term in found.terms[start:end]] == sorted(often)
+        assert found.often[start:end].tolist() == [often[pair] for pair in sorted(often)]
+        assert found.asked[start:end].tolist() == [asked[pair] for pair in sorted(often)]
+        assert found.lengths[number] == sum(len(unit) + 1 for unit in one.units)
+    assert pairs == sorted(pairs)
+    assert set(found.terms.tolist()) == set(range(len(pairs)))
+    assert found.order.tolist() == sorted(range(len(found.terms)), key=lambda row: found.terms[row])
+
+
+def _counted(units: list[str]) -> Counter[str]:
+    return Counter(pair for unit in units for pair in bigrams(unit) if not (pair.isascii() and pair.isdigit()))
 
 
 def test_one_case_is_like_none() -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.search.likeness.neighbours import Cases, Pairs
-from kb.search.likeness.rows import Rows, rows_asked, rows_of
+from kb.search.likeness.neighbours import Cases, Lists, Pairs
+from kb.search.likeness.rows import Rows, narrow, rows_asked, rows_of
 from kb.search.likeness.similar import TELLING, WEIGHED, coarse
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Kept:
         arrays = {name: np.ascontiguousarray(getattr(self, name)) for name in _ARRAYS}
         shapes = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
         head = json.dumps([self.digests, self.rules, self.limit, shapes]).encode()
-        return b"".join([len(head).to_bytes(8), head, *(array.tobytes() for array in arrays.values())])
+        return b"".join([len(head).to_bytes(8), head, *(array.data for array in arrays.values())])
 
     @classmethod
     def of_bytes(cls, data: bytes) -> Kept | None:
@@ -110,15 +110,16 @@ def like_cases_again(
         return found, None
     rows = rows_of([case.document for case in cases])
     compared = Cases(cases, numbers, Pairs.of_rows(rows))
+    rows = rows._replace(order=_NOTHING)  # half of their memory
     likenesses = [compared.like(number, limit) for number in range(len(cases))]
     ids = [case.case_id for case in cases]
     similar = {ids[n]: tuple(ids[other] for other in like.likest) for n, like in enumerate(likenesses)}
-    return similar, _kept(dict(zip(ids, digests, strict=True)), compared, rows, likenesses, limit).to_bytes()
+    made = _kept(dict(zip(ids, digests, strict=True)), compared, rows, likenesses, limit)
+    del compared, likenesses  # the bytes take as much
+    return similar, made.to_bytes()
 
 
 def _kept(digests: dict[str, str], compared: Cases, rows: Rows, likenesses: Sequence[Likeness], limit: int) -> Kept:
-    most = max(int(rows.often.max(initial=0)), 1)
-    narrow = np.uint16 if most <= np.iinfo(np.uint16).max else np.int32
     return Kept(
         digests,
         compared.rule_counts(),
@@ -126,8 +127,8 @@ def _kept(digests: dict[str, str], compared: Cases, rows: Rows, likenesses: Sequ
         rows.codes,
         rows.starts,
         rows.terms,
-        rows.often.astype(narrow),
-        rows.asked.astype(narrow),
+        rows.often,
+        rows.asked,
         rows.lengths,
         _table((like.terms for like in likenesses), TELLING, np.int32, _NOBODY),
         _table((like.weights for like in likenesses), TELLING, np.float32, 0),
@@ -189,7 +190,7 @@ class _Change:
         numbers = np.sort(np.concatenate((now[again], self._new)))
         if len(numbers) > max(_MOST_AGAIN * count, 1):
             return None
-        compared.pairs = self._pairs(compared, numbers, rows)
+        compared.pairs = compared.pairs._replace(lists=self._lists(compared, numbers, rows))
         likest = [_NOTHING] * count
         for place, others in enumerate(kept.likest):
             if now[place] >= 0 and not again[place]:
@@ -234,7 +235,7 @@ class _Change:
         def own(number: int) -> tuple[Ints, Floats]:
             return of_new(places[number]) if number in places else of_kept(before[number])
 
-        return Pairs(frequencies, _NOTHING, _NOTHING, _NOTHING, lengths, own)
+        return Pairs(frequencies, lengths, own, Lists(_NOTHING, _NOTHING, _NOTHING))
 
     def _own_terms(self, place: int | np.integer) -> Ints:
         return self._terms[self._kept.starts[place] : self._kept.starts[place + 1]]
@@ -277,9 +278,9 @@ class _Change:
             share = np.where(holds[telling], kept.weights, 0).sum(axis=1)
             again[:-1] |= (whole > 0) & (share >= kept.least * whole * _MARGIN)
 
-    def _pairs(self, compared: Cases, numbers: Ints, rows: Rows) -> Pairs:
-        """The lists of the pairs that tell what some cases are about."""
-        kept, alone = self._kept, compared.pairs
+    def _lists(self, compared: Cases, numbers: Ints, rows: Rows) -> Lists:
+        """The lists of the pairs that tell what some cases are about; those of others are empty."""
+        kept = self._kept
         wanted = np.zeros(len(self._codes), bool)
         for number in numbers:
             wanted[compared.telling(int(number))[0]] = True
@@ -287,14 +288,13 @@ class _Change:
         held = held[self._now[self._case_of[held]] >= 0]
         held_new = np.flatnonzero(wanted[self._new_terms])
         new_case_of = self._new[np.repeat(np.arange(len(self._new)), np.diff(rows.starts))]
-        terms = np.concatenate((self._terms[held], self._new_terms[held_new])).astype(np.uint64)
+        terms = np.concatenate((self._terms[held], self._new_terms[held_new]))
         cases = np.concatenate((self._now[self._case_of[held]], new_case_of[held_new]))
-        often = np.concatenate((kept.often[held].astype(np.int64), rows.often[held_new].astype(np.int64)))
-        order = terms << np.uint64(32) | np.arange(len(terms), dtype=np.uint64)
-        order.sort()
-        places = (order & np.uint64(2**32 - 1)).astype(np.intp)
-        lists = np.append(0, np.cumsum(np.bincount(terms.astype(np.intp), minlength=len(self._codes))))
-        return Pairs(alone.frequencies, lists, cases[places], often[places], alone.lengths, alone.asked_by)
+        often = np.concatenate((kept.often[held], rows.often[held_new]))
+        # By their numbers among the wanted, which mostly take two bytes: see ``rows_of``.
+        order = np.argsort(narrow(np.cumsum(wanted))[terms], kind="stable")
+        sizes = np.bincount(terms, minlength=len(self._codes))
+        return Lists(cases[order], often[order], sizes)
 
 
 _NOTHING: Ints = np.empty(0, np.int64)

@@ -6,12 +6,13 @@ The weights and the order of steps are those of ``Comparison``; here they run ov
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
 from kb.search.likeness.compared import RuleNumbers
-from kb.search.likeness.rows import rows_asked, rows_of
+from kb.search.likeness.rows import narrow, rows_asked, rows_of
 from kb.search.likeness.similar import (
     COMMON,
     DOMAIN,
@@ -28,7 +29,9 @@ from kb.search.likeness.similar import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from kb.search.likeness.compared import Compared
     from kb.search.likeness.rows import Floats, Ints, Rows
@@ -99,12 +102,15 @@ class Cases:
         """The same by the number of the pair."""
         self._by_rule = _lists((key, n) for n, case in enumerate(cases) for key in case.rules)
         self._by_key: dict[str, Ints] = {}
-        self._citing_places: dict[str, _Places] = {}
+        self._rules: dict[str, tuple[float, _Places]] = {}
 
     @cached_property
-    def _by_value(self) -> Mapping[tuple[str, str], _Places]:
-        lists = _lists((pair, n) for n, case in enumerate(self._cases) for pair in case.facets if pair[0] in _SHARED)
-        return {pair: _Places(holding, self._count) for pair, holding in lists.items()}
+    def _values(self) -> list[list[tuple[str, _Places]]]:
+        """For each case of its values that say what it is about, facet key and the cases that have it."""
+        own = [[pair for pair in case.facets if pair[0] in _SHARED] for case in self._cases]
+        lists = _lists((pair, number) for number, pairs in enumerate(own) for pair in pairs)
+        holding = {pair: (pair[0], _Places(cases, self._count)) for pair, cases in lists.items()}
+        return [[holding[pair] for pair in pairs] for pairs in own]
 
     def telling(self, number: int) -> tuple[Ints, Floats]:
         """The most telling pairs of a case and their weights, the greatest first."""
@@ -122,15 +128,15 @@ class Cases:
             number: its place.
             limit: most cases.
         """
-        pairs = self.pairs
         terms, weights = self.telling(number)
         if not len(terms):
             return Likeness(_NONE, _NONE, terms, weights, LEAST)
-        rows, sizes = pairs.rows_of(terms)
-        held = pairs.cases.take(rows).astype(np.intp, copy=False)  # as ``bincount`` has it
-        weight = weights.repeat(sizes)
+        pairs = self.pairs
+        held = pairs.lists.of(terms)
+        cases = held["case"].astype(np.intp)  # as ``bincount`` has it
+        weight = weights.repeat(pairs.frequencies.take(terms))
         whole = float(weights.sum())
-        shares: Floats = np.bincount(held, weight, self._count).astype(np.float64, copy=False)
+        shares = np.bincount(cases, weight, self._count)
         shares /= whole
         shares[number] = 0
         chosen: Ints = (shares >= LEAST).nonzero()[0]
@@ -141,9 +147,9 @@ class Cases:
         # From here on the chosen alone, by their places among them; the place after the last is that of all others.
         place: Ints = np.full(self._count, len(chosen), _PLACE)
         place[chosen] = np.arange(len(chosen))
-        at = place.take(held)
+        at = place.take(cases)
         of_chosen = (at < len(chosen)).nonzero()[0]  # about a tenth
-        at, weight, often = at.take(of_chosen), weight.take(of_chosen), pairs.often.take(rows.take(of_chosen))
+        at, weight, often = at.take(of_chosen), weight.take(of_chosen), held["often"][of_chosen]
         lengths = pairs.lengths[chosen]
         longer = K1 * (1 - B + B * lengths / (lengths.sum() / len(lengths)))
         scores = np.bincount(at, weight * often * (K1 + 1) / (often + longer.take(at)), len(chosen)) / whole
@@ -152,25 +158,33 @@ class Cases:
 
     def _bonus(self, number: int, chosen: Ints, place: Ints) -> Floats:
         """What rules, field, keywords and outcome add for the chosen, given the place of each case among them."""
-        case = self._cases[number]
-        score: Floats = np.zeros(len(chosen))
-        if case.rules:
-            cited = np.zeros(len(chosen) + 1)
-            for key in case.rules:
-                if key not in self._citing_places:
-                    self._citing_places[key] = _Places(self._citing(key), self._count)
-                citing = self._citing_places[key]
-                citing.add(self._idf[citing.count - 1], cited, chosen, place)  # the case itself is one of them
-            score += RULES * np.minimum(1.0, cited[:-1] / self._idf[1] / 2)
-        for name, (share, enough) in _SHARED.items():
-            shared = [pair for pair in case.facets if pair[0] == name]
-            if not shared:
+        score: Floats = np.zeros(len(chosen) + 1)  # the last for all others
+        for share, enough, parts in self._shared(number):
+            if len(parts) == 1:  # one alone is never more than enough
+                weight, holding = parts[0]
+                holding.add(share * (weight / enough), score, chosen, place)
                 continue
             common = np.zeros(len(chosen) + 1)
-            for pair in shared:
-                self._by_value[pair].add(1, common, chosen, place)
-            score += share * np.minimum(1.0, common[:-1] / enough)
-        return score
+            for weight, holding in parts:
+                holding.add(weight, common, chosen, place)
+            score += share * np.minimum(1.0, common / enough)
+        return score[:-1]
+
+    def _shared(self, number: int) -> Iterator[tuple[float, float, list[tuple[float, _Places]]]]:
+        """What adds: how much, how much must be shared for all of it, and of each part weight and cases."""
+        rules = self._cases[number].rules
+        if rules:
+            yield RULES, self._idf[1] * 2, [self._citing_places(key) for key in rules]
+        for name, (share, enough) in _SHARED.items():
+            if values := [(1.0, holding) for key, holding in self._values[number] if key == name]:
+                yield share, enough, values
+
+    def _citing_places(self, key: str) -> tuple[float, _Places]:
+        """The weight of a rule, and the cases that cite it; the case itself is one of them."""
+        if key not in self._rules:
+            citing = self._citing(key)
+            self._rules[key] = float(self._idf[len(citing) - 1]), _Places(citing, self._count)
+        return self._rules[key]
 
     def _citing(self, key: str) -> Ints:
         """The cases that cite a rule, under any of its numbers."""
@@ -223,58 +237,48 @@ def _lists(pairs: Iterable[tuple[_T, int]]) -> dict[_T, Ints]:
     return {value: np.fromiter(numbers, np.int64) for value, numbers in found.items()}
 
 
-class Pairs:
-    """The lists of pairs: which cases hold each, and how often."""
+class Lists:
+    """For each pair the cases that hold it, and how often."""
 
-    def __init__(
-        self,
-        frequencies: Ints,
-        lists: Ints,
-        cases: Ints,
-        often: Ints,
-        lengths: Ints,
-        own: Callable[[int], tuple[Ints, Floats]],
-    ) -> None:
+    def __init__(self, cases: Ints, often: Ints, sizes: Ints) -> None:
         """Take the lists.
 
         Args:
-            frequencies: number of cases that hold each pair; pairs are in the order of their characters.
-            lists: where the list of each pair begins in ``cases`` and ``often``.
             cases: the cases of each list, one list after the other.
             often: how often these hold the pair.
-            lengths: characters of each case.
-            own: the pairs of a case, and the weight of holding each so often; 0 where it does not tell what the case
-                is about.
+            sizes: how many cases each list has.
         """
-        self.frequencies = frequencies
-        self.cases = cases
-        self.often = often
-        self.lengths = lengths
-        self.asked_by = own
-        self._lists = lists
-        self._numbers: Ints = _NONE
-        """From 0, as many as the most rows so far."""
+        cases, often = narrow(cases), narrow(often)  # what is looked up should stay near the processor
+        held = np.empty(len(cases), [("case", cases.dtype), ("often", often.dtype)])
+        held["case"], held["often"] = cases, often
+        self._kind, data = held.dtype, held.tobytes()
+        some = np.flatnonzero(sizes)
+        ends = np.append(0, np.cumsum(sizes[some])) * held.itemsize
+        # As objects of their own a hundred lists are fetched by one call and joined by another.
+        self._lists = np.full(len(sizes), b"", object)
+        self._lists[some] = [data[start:end] for start, end in pairwise(ends.tolist())]
+
+    def of(self, terms: Ints) -> NDArray[np.void]:
+        """The lists of some pairs, one after the other: ``case`` and ``often``."""
+        return np.frombuffer(b"".join(self._lists.take(terms).tolist()), self._kind)
+
+
+class Pairs(NamedTuple):
+    """What is known of the pairs of neighbouring characters."""
+
+    frequencies: Ints
+    """Number of cases that hold each; pairs are in the order of their characters."""
+    lengths: Ints
+    """Characters of each case."""
+    asked_by: Callable[[int], tuple[Ints, Floats]]
+    """The pairs of a case, and the weight of holding each so often; 0 where it does not tell what the case is about."""
+    lists: Lists
+    """Of those that tell what a case is about that is compared."""
 
     @classmethod
     def of_rows(cls, rows: Rows) -> Pairs:
-        """All lists of some cases."""
+        """Those of some cases."""
         frequencies = np.bincount(rows.terms, minlength=len(rows.codes))
-        lists = np.append(0, np.cumsum(frequencies))
-        # Lists are looked up all over both arrays: these are as narrow as can be, to stay near the processor.
-        case_of = np.repeat(_narrow(np.arange(len(rows.lengths))), np.diff(rows.starts))
-        often = _narrow(rows.often)
-        return cls(frequencies, lists, case_of[rows.order], often[rows.order], rows.lengths, rows_asked(rows))
-
-    def rows_of(self, terms: Ints) -> tuple[Ints, Ints]:
-        """Where ``cases`` and ``often`` have the lists of some pairs, and the number of cases of each pair."""
-        sizes = self.frequencies.take(terms)
-        ends = sizes.cumsum()
-        rows = (self._lists.take(terms) - ends + sizes).repeat(sizes)
-        if len(rows) > len(self._numbers):
-            self._numbers = np.arange(2 * len(rows))
-        rows += self._numbers[: len(rows)]
-        return rows, sizes
-
-
-def _narrow(numbers: Ints) -> Ints:
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+        case_of = np.repeat(narrow(np.arange(len(rows.lengths))), np.diff(rows.starts))
+        lists = Lists(case_of[rows.order], rows.often[rows.order], frequencies)
+        return cls(frequencies, rows.lengths, rows_asked(rows), lists)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.characters import word_line_codes
+from kb.characters import LAST, word_flags
 from kb.search.likeness.similar import NUMBER_PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kb.search.index.documents import CaseDocument
 
@@ -21,11 +20,10 @@ Ints: TypeAlias = NDArray[np.integer]
 Floats: TypeAlias = NDArray[np.float64]
 _Codes: TypeAlias = NDArray[np.unsignedinteger]
 
-_BREAK, _ZERO, _NINE = (np.uint32(ord(sign)) for sign in "\n09")
 _CODE = np.uint64(21)
 """Bits of a code point."""
-_CHUNK = 1_000_000
-"""Characters whose pairs are counted at once."""
+_CHUNK = 200_000
+"""Characters whose pairs are counted at once: so few that the arrays of each step stay near the processor."""
 
 
 class Rows(NamedTuple):
@@ -49,38 +47,39 @@ class Rows(NamedTuple):
 
 def rows_of(documents: Sequence[CaseDocument]) -> Rows:
     """The rows of some cases."""
-    texts = [_texts(document) for document in documents]
-    lengths: Ints = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
-    chunks = [_Chunk(texts[first:last], first) for first, last in _chunks(lengths)]
-    del texts
-    # Characters are counted out, so that each is a number of two bytes: of such NumPy finds the order by counting, in
-    # half the time of sorting pairs. Everything is as small as it can be and made in place: memory costs as well.
-    seen = np.zeros(sys.maxunicode + 1, bool)
+    chunks = list(_chunks(documents))
+    lengths: Ints = np.concatenate([np.empty(0, np.int64), *(chunk.sizes for chunk in chunks)])
+    seen = np.zeros(LAST + 1, bool)
     for chunk in chunks:
         seen[chunk.codes] = True
-    width = int(np.count_nonzero(seen)).bit_length()
-    ranks: _Codes = np.cumsum(seen, dtype=np.min_scalar_type(1 << 2 * width))  # a pair fits, and one digit more
+    letters = _Letters(seen & word_flags())
+    # Letters are counted out, so that each is a number of two bytes: of such NumPy finds the order by counting, in
+    # half the time of sorting pairs. Everything is as small as it can be and made in place: memory costs as well.
     most = int(lengths.sum())  # rows, and more; what is never written takes no memory
-    firsts, seconds = (np.empty(most, np.min_scalar_type(int(ranks[-1]))) for _ in range(2))
-    cases, often, asked = (np.empty(most, np.int32) for _ in range(3))
+    firsts, seconds = (np.empty(most, letters.kind) for _ in range(2))
+    often, asked = (np.empty(most, np.min_scalar_type(int(lengths.max(initial=0)))) for _ in range(2))
+    starts: list[Ints] = [np.zeros(1, np.int64)]
     count = 0
     while chunks:
-        rows = chunks.pop(0).rows(ranks, width)
-        here = slice(count, count + len(rows[0]))
-        cases[here], often[here], asked[here] = rows[0], rows[2], rows[3]
-        firsts[here], seconds[here] = rows[1] >> width, rows[1] & (1 << width) - 1
+        pairs, ends, how_often, how_asked = chunks.pop(0).rows(letters)
+        here = slice(count, count + len(pairs))
+        firsts[here], seconds[here] = letters.of(pairs)
+        often[here], asked[here] = how_often, how_asked
+        starts.append(count + ends)
         count = here.stop
-    cases, often, asked = cases[:count], often[:count], asked[:count]
     order = np.lexsort((seconds[:count], firsts[:count]))
     firsts, seconds = firsts[order], seconds[order]
     begins = np.flatnonzero(np.append(count > 0, (firsts[1:] != firsts[:-1]) | (seconds[1:] != seconds[:-1])))
-    frequencies = np.diff(np.append(begins, count))
+    frequencies = np.diff(begins, append=count)
     terms: Ints = np.empty(count, np.int32)
     terms[order] = np.repeat(np.arange(len(frequencies), dtype=np.int32), frequencies)
-    starts = np.searchsorted(cases, np.arange(len(documents) + 1))
-    alphabet = np.flatnonzero(seen).astype(np.uint64)  # the first has rank 1
-    codes = alphabet[firsts[begins] - 1] << _CODE | alphabet[seconds[begins] - 1]
-    return Rows(codes, starts, terms, often, asked, lengths, order)
+    codes = letters.code_points(firsts[begins]) << _CODE | letters.code_points(seconds[begins])
+    return Rows(codes, np.concatenate(starts), terms, narrow(often[:count]), narrow(asked[:count]), lengths, order)
+
+
+def narrow(numbers: Ints) -> Ints:
+    """Numbers from 0 in the smallest type that has them all."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def rows_asked(rows: Rows) -> Callable[[int], tuple[Ints, Floats]]:
@@ -95,6 +94,45 @@ def rows_asked(rows: Rows) -> Callable[[int], tuple[Ints, Floats]]:
     return own
 
 
+class _Letters:
+    """The letters, digits and Han characters of some texts, numbered from 1 in their order."""
+
+    def __init__(self, seen: NDArray[np.bool_]) -> None:
+        """Take which code points there are."""
+        self._alphabet = np.flatnonzero(seen).astype(np.uint64)
+        self.kind = np.min_scalar_type(len(self._alphabet))
+        self.width = len(self._alphabet).bit_length()
+        """Bits of a number."""
+        counted: _Codes = np.cumsum(seen, dtype=np.min_scalar_type(1 << 2 * self.width))
+        self.digits = counted[ord("9")]
+        """How many of the digits 0 to 9 there are: they come before all letters."""
+        self.numbers: _Codes = counted * seen
+        """Of each code point, of a type that a pair and one digit more fit; 0 for all others."""
+
+    def of(self, pairs: _Codes) -> tuple[_Codes, _Codes]:
+        """The numbers of both letters."""
+        width = pairs.dtype.type(self.width)
+        return pairs >> width, pairs & pairs.dtype.type((1 << self.width) - 1)
+
+    def code_points(self, numbers: _Codes) -> NDArray[np.uint64]:
+        """Those of some letters."""
+        return self._alphabet[numbers - 1]
+
+
+def _chunks(documents: Sequence[CaseDocument]) -> Iterator[_Chunk]:
+    """Runs of cases of about ``_CHUNK`` characters."""
+    texts: list[tuple[str, str]] = []
+    size = 0
+    for document in documents:
+        texts.append(_texts(document))
+        size += sum(map(len, texts[-1]))
+        if size > _CHUNK:
+            yield _Chunk(texts)
+            texts, size = [], 0
+    if texts:
+        yield _Chunk(texts)
+
+
 def _texts(document: CaseDocument) -> tuple[str, str]:
     """The folded units of a case that tell what it is about, and those that number it."""
     about: list[str] = []
@@ -104,49 +142,39 @@ def _texts(document: CaseDocument) -> tuple[str, str]:
     return "\n".join([*about, ""]), "\n".join([*numbers, ""])
 
 
-def _chunks(lengths: Ints) -> list[tuple[int, int]]:
-    """Runs of cases of about ``_CHUNK`` characters."""
-    chunk_of = np.cumsum(lengths) // _CHUNK
-    edges = [0, *(np.flatnonzero(np.diff(chunk_of)) + 1).tolist(), len(lengths)]
-    return list(pairwise(edges))
-
-
 class _Chunk:
     """Some cases of which the pairs are counted at once."""
 
-    def __init__(self, texts: Sequence[tuple[str, str]], first: int) -> None:
-        self._first = first
-        self._sizes = np.array([len(about) + len(numbers) for about, numbers in texts], np.int64)
-        self._about = np.array([len(about) for about, _ in texts], np.int64)
-        self.codes = word_line_codes("".join([about + numbers for about, numbers in texts]))
-        """The code points, line breaks for what no pair holds."""
+    def __init__(self, texts: Sequence[tuple[str, str]]) -> None:
+        """Take what tells of each, and what numbers it."""
+        self._lengths = np.array([len(text) for both in texts for text in both], np.int64)
+        self.sizes: Ints = self._lengths.reshape(-1, 2).sum(axis=1)
+        """Characters of each case."""
+        text = "".join([text for both in texts for text in both])
+        self.codes: _Codes = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+        """The code points."""
+        if len(self.codes) > len(text):  # some are above U+FFFF
+            self.codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
-    def rows(self, ranks: _Codes, width: int) -> tuple[Ints, _Codes, Ints, Ints]:
-        """Case, pair, how often it stands there, how often in what tells: by case, then by pair.
-
-        Args:
-            ranks: code point -> a number by which characters are in order; a pair and one digit more fit its type.
-            width: bits of such a number.
-        """
-        codes, sizes = self.codes, self._sizes
-        starts = np.append(0, np.cumsum(sizes))
-        tells = np.arange(len(codes)) < np.repeat(starts[:-1] + self._about, sizes)
-        holds, digit = codes != _BREAK, (codes >= _ZERO) & (codes <= _NINE)
-        at = np.flatnonzero(holds[:-1] & holds[1:] & ~(digit[:-1] & digit[1:]))
+    def rows(self, letters: _Letters) -> tuple[_Codes, Ints, Ints, Ints]:
+        """Pairs by case, where those of each case end, how often each stands there, how often in what tells."""
+        tells = np.repeat(np.arange(len(self._lengths)) % 2 == 0, self._lengths)
+        characters = letters.numbers.take(self.codes)
+        holds, no_digit = characters > 0, characters > letters.digits
+        at = np.flatnonzero(holds[:-1] & holds[1:] & (no_digit[:-1] | no_digit[1:]))
         # What tells goes along as the lowest bit.
-        characters = ranks[codes] << ranks.dtype.type(1)
-        pairs = (characters[:-1] << ranks.dtype.type(width) | characters[1:])[at]
+        characters <<= 1
+        pairs = (characters[:-1] << characters.dtype.type(letters.width) | characters[1:])[at]
         pairs |= tells[at]
         # They are in the order of the cases, and the few of each case are sorted in half the time.
-        edges = np.searchsorted(at, starts)
+        edges = np.searchsorted(at, np.append(0, np.cumsum(self.sizes)))
         for here, end in pairwise(edges.tolist()):
             pairs[here:end].sort()
-        told = (pairs & 1).astype(np.int32)
+        untold = np.flatnonzero(pairs & 1 == 0)  # few
         pairs >>= 1
         another = np.append(len(pairs) > 0, pairs[1:] != pairs[:-1])
         another[edges[:-1][edges[:-1] < len(pairs)]] = True
         begins = np.flatnonzero(another)
         often = np.diff(begins, append=len(pairs))
-        asked = np.add.reduceat(told, begins) if len(begins) else often
-        cases = np.repeat(np.arange(len(sizes)), np.diff(np.searchsorted(begins, edges)))
-        return cases + self._first, pairs[begins], often, asked
+        asked = often - np.bincount(np.searchsorted(begins, untold, "right") - 1, minlength=len(begins))
+        return pairs[begins], np.searchsorted(begins, edges[1:]), often, asked
