@@ -136,7 +136,7 @@ class Cases:
         cases = held["case"].astype(np.intp)  # as ``bincount`` has it
         weight = weights.repeat(pairs.frequencies.take(terms))
         whole = float(weights.sum())
-        shares = np.bincount(cases, weight, self._count)
+        shares: Floats = np.bincount(cases, weight, self._count).astype(np.float64, copy=False)
         shares /= whole
         shares[number] = 0
         chosen: Ints = (shares >= LEAST).nonzero()[0]

@@ -59,13 +59,13 @@ class Stream:
         """
         if not self._codes:
             return
-        codes = np.frombuffer(self._codes, np.uint32)
-        alphabet, ranks = _ranked(codes)
-        del codes
+        alphabet, ranks = _ranked(np.frombuffer(self._codes, np.uint32))
         size = len(alphabet)
         end = int(np.searchsorted(alphabet, ord(END)))
         begins = np.array(self._begins, np.uint64)
-        sizes = np.bincount(ranks, minlength=size)
+        sizes = np.zeros(size, np.int64)
+        for first in range(0, len(ranks), _AT_ONCE):  # eight bytes each
+            sizes += np.bincount(ranks[first : first + _AT_ONCE], minlength=size)
         sizes[end] = 0
         ranges = list(_ranges(sizes))
         # The range of each character is looked up once: to compare all of them with the ends of each takes longer.
@@ -73,24 +73,33 @@ class Stream:
         in_range[end] = len(ranges)
         range_of = in_range[ranks]
         for number in range(len(ranges)):
-            places = (range_of == number).nonzero()[0].astype(np.uint64)
+            places = (range_of == number).nonzero()[0]
             if not len(places):
                 continue
-            grams = ranks[places].astype(np.uint64) * np.uint64(size) + ranks[places + np.uint64(1)]
-            keys = (grams << np.uint64(_PLACES)) | places
-            del grams, places
+            keys = ranks[places].astype(np.uint64)
+            keys *= np.uint64(size)
+            keys += ranks[1:][places]
+            keys <<= np.uint64(_PLACES)
+            keys |= places.astype(np.uint64)
+            del places
             keys.sort()
-            self.held.append(_held(keys, begins))
-            yield from _cut(keys, alphabet)
+            grams = keys >> np.uint64(_PLACES)
+            keys &= np.uint64((1 << _PLACES) - 1)
+            another = np.append(True, grams[1:] != grams[:-1])
+            lists = another.nonzero()[0]
+            grams = grams[lists]
+            self.held.append(_held(keys, another, lists, begins))
+            names = np.stack((alphabet[grams // np.uint64(size)], alphabet[grams % np.uint64(size)]), axis=1)
+            yield from _cut(names, lists, keys.view(np.int64))
 
 
-def _ranked(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def _ranked(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.unsignedinteger]]:
     """The distinct code points, ascending, and for each character the index of its code point."""
     present = np.zeros(int(codes.max()) + 1, bool)
     present[codes] = True
     alphabet = present.nonzero()[0].astype(np.uint32)
-    rank = np.zeros(len(present), np.uint32)
-    rank[alphabet] = np.arange(len(alphabet), dtype=np.uint32)
+    rank = np.zeros(len(present), np.min_scalar_type(len(alphabet)))
+    rank[alphabet] = np.arange(len(alphabet))
     return alphabet, rank[codes]
 
 
@@ -105,28 +114,32 @@ def _ranges(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     yield first, len(sizes)
 
 
-def _held(keys: NDArray[np.uint64], begins: NDArray[np.uint64]) -> NDArray[np.uint32]:
-    """How many cases hold each gram of sorted keys."""
-    cases = np.searchsorted(begins, keys & np.uint64((1 << _PLACES) - 1), "right")
-    grams = keys >> np.uint64(_PLACES)
-    another = np.append(True, grams[1:] != grams[:-1])
+def _held(
+    places: NDArray[np.uint64], another: NDArray[np.bool_], lists: NDArray[np.intp], begins: NDArray[np.uint64]
+) -> NDArray[np.uint32]:
+    """How many cases hold each gram.
+
+    Args:
+        places: of each gram, ascending.
+        another: whether they are of another gram than the one before.
+        lists: where they are.
+        begins: the place where each case begins.
+    """
+    cases = np.searchsorted(begins, places, "right")
     new = another.copy()
     new[1:] |= cases[1:] != cases[:-1]
-    return np.add.reduceat(new, another.nonzero()[0], dtype=np.uint32)
+    return np.add.reduceat(new, lists, dtype=np.uint32)
 
 
-def _cut(keys: NDArray[np.uint64], alphabet: NDArray[np.uint32]) -> Iterator[tuple[str, list[object]]]:
-    """The files of sorted keys, each of a gram and a position."""
-    grams = keys >> np.uint64(_PLACES)
-    places = (keys & np.uint64((1 << _PLACES) - 1)).astype(np.int64)
-    begins = np.concatenate(([0], (grams[1:] != grams[:-1]).nonzero()[0] + 1))
+def _cut(
+    names: NDArray[np.uint32], begins: NDArray[np.intp], places: NDArray[np.int64]
+) -> Iterator[tuple[str, list[object]]]:
+    """The files of some grams, ascending: both code points of each, where its places begin, and the places."""
     steps = np.diff(places, prepend=0)
     steps[begins] = places[begins]
     data, sizes = varint_bytes(steps)
-    of_gram = grams[begins]
-    size = np.uint64(len(alphabet))
-    names = np.stack((alphabet[of_gram // size], alphabet[of_gram % size]), axis=1)
-    lengths = np.add.reduceat(sizes, begins)
+    del steps
+    lengths = np.add.reduceat(sizes, begins, dtype=np.int64)
     ends = lengths.cumsum()
     first, done = 0, 0
     while first < len(begins):

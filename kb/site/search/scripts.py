@@ -87,18 +87,18 @@ def script(name: str, content: Sequence[object]) -> bytes:
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def varint_bytes(numbers: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def varint_bytes(numbers: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Numbers as variable-length bytes (LEB128), and how many bytes each takes.
 
     Args:
         numbers: from 0 to 2**35 - 1.
     """
-    sizes = np.ones(len(numbers), np.int64)
+    sizes = np.ones(len(numbers), np.uint8)
     most = int(numbers.max(initial=0))
     for place in range(1, _WIDEST):
         if most >> 7 * place:
             sizes += numbers >= 1 << 7 * place
-    ends = sizes.cumsum()
+    ends = sizes.cumsum(dtype=np.int64)
     data = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
     at = ends - sizes
     while len(numbers):  # of which fewer and fewer have another byte
