@@ -9,7 +9,7 @@ import datetime as dt
 from bisect import bisect_right
 from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kb.blocks import leaves
 from kb.law.roles import days_of
@@ -53,27 +53,32 @@ class CaseCitation(NamedTuple):
     reading: Reading
 
 
-class _Piece(NamedTuple):
+class _Part(NamedTuple):
+    """What the pieces of a section have in common."""
+
     section: str
     days: Callable[[Statute | None, dt.date, int], Days]
     """The days by which an article of a statute is read, asked on a day."""
-    line: int
-    block: Block | None
-    text: str
+    line: int = 0
+    """Of what is no block."""
+
+
+_Piece: TypeAlias = "tuple[_Part, Block | None, str]"
+"""A text that may cite, with its block; a plain tuple, since most cases have dozens and cite in few of them."""
 
 
 def _pieces(case: Case) -> list[_Piece]:
     """Every text of a case that may cite, in order, with the days by which it is read."""
     own = partial(days_of, case)
     with_today = partial(own, speaks_of_today=True)
-    pieces = []
+    pieces: list[_Piece] = []
     if case.holding:
-        pieces.append(_Piece("要旨", own, case.source_file.at("要旨").line, None, case.holding))
+        pieces.append((_Part("要旨", own, case.source_file.at("要旨").line), None, case.holding))
     for section in case.sections:
-        days = with_today if section.name in TODAYS_SECTIONS else own
-        pieces += [_Piece(section.heading, days, leaf.line, leaf, leaf.text) for leaf in leaves(section.blocks)]
+        part = _Part(section.heading, with_today if section.name in TODAYS_SECTIONS else own)
+        pieces += [(part, leaf, leaf.text) for leaf in leaves(section.blocks)]
     for note in case.footnotes:
-        pieces += [_Piece("脚注", own, leaf.line, leaf, leaf.text) for leaf in leaves(note.blocks)]
+        pieces += [(_Part("脚注", own), leaf, leaf.text) for leaf in leaves(note.blocks)]
     return pieces
 
 
@@ -120,7 +125,7 @@ def cited_in(case: Case, today: dt.date, known: Registry) -> CitedIn:
 
 def _joined(pieces: Sequence[_Piece]) -> str:
     """One text, so that （以下简称…） and 该法 reach from one paragraph into the next; an empty line divides them."""
-    return _BETWEEN.join(piece.text.replace("\n", " ") for piece in pieces)
+    return _BETWEEN.join([text.replace("\n", " ") for _, _, text in pieces])
 
 
 def _read(
@@ -140,17 +145,18 @@ def _read(
         citations: those of the texts, where they are known already.
         newest: whether the status is that of the last day that the registry speaks of, where that is earlier.
     """
-    starts = [0, *accumulate(len(piece.text) + len(_BETWEEN) for piece in pieces)]
+    starts = [0, *accumulate(len(text) + len(_BETWEEN) for _, _, text in pieces)]
     readings = []
     for citation in find_citations(_joined(pieces), laws) if citations is None else citations:
         index = bisect_right(starts, citation.start) - 1
-        piece = pieces[index]
+        part, block, text = pieces[index]
         start = citation.start - starts[index]
         statute = laws.statutes[citation.statutes[0]] if len(citation.statutes) == 1 else None
         status_on = statute.covered_day(today) if newest and statute and not statute.repealed_on else today
-        reading = resolve(citation, piece.days(statute, status_on, citation.article), status_on, laws)
-        end = min(citation.end - starts[index], len(piece.text))
-        readings.append(CaseCitation(piece.section, piece.line, start + 1, piece.block, start, end, reading))
+        reading = resolve(citation, part.days(statute, status_on, citation.article), status_on, laws)
+        end = min(citation.end - starts[index], len(text))
+        line = block.line if block else part.line
+        readings.append(CaseCitation(part.section, line, start + 1, block, start, end, reading))
     return tuple(readings)
 
 
@@ -175,15 +181,13 @@ def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) 
     """Every citation of an issue's 编者按 and its footnotes, read on the issue's day and today."""
     days = Days.of(tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day)))
     texts = [("编者按", issue.editors_note), *(("脚注", note.blocks) for note in issue.footnotes)]
-    pieces = [
-        _Piece(name, lambda *_: days, leaf.line, leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)
-    ]
+    pieces = [(_Part(name, lambda *_: days), leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)]
     return _read(pieces, today, known or registry())
 
 
 def text_citations(text: str, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
     """Every citation of a text that speaks of the law of today and belongs to no case."""
-    return _read([_Piece("", lambda *_: Days.of((today,)), 1, None, text)], today, known or registry())
+    return _read([(_Part("", lambda *_: Days.of((today,)), 1), None, text)], today, known or registry())
 
 
 class Readings:
