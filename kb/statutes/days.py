@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from bisect import bisect_right
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ class DayBasis(StrEnum):
     """The same; the violation may have been on any of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """The days by which a citation is read."""
 
     spans: tuple[Span, ...]
@@ -86,9 +86,9 @@ class Spell(NamedTuple):
     """Whether the registry speaks of these days."""
 
     @property
-    def law(self) -> tuple[object, ...]:
+    def law(self) -> tuple[Version | None, bool, bool, bool]:
         """What tells the law of one spell from that of another."""
-        return self.version, self.ahead, self.repealed, self.covered
+        return self[2:]
 
     @property
     def in_force(self) -> bool:
@@ -98,32 +98,42 @@ class Spell(NamedTuple):
 
 def spell_on(statute: Statute, day: dt.date) -> Spell:
     """The law of one day."""
-    repealed = statute.is_repealed(day)
-    covered = repealed or statute.is_covered(day)
-    return Spell(day, day, statute.version_on(day), statute.is_ahead(day), repealed, covered)
+    starts, history = _history(statute)
+    return Spell(day, day, *history[bisect_right(starts, day) - 1].law)
 
 
 def spells_of(statute: Statute, spans: Sequence[Span]) -> list[Spell]:
     """The law of some spans, in order; law that counts already is not told again."""
+    starts, history = _history(statute)
     spells: list[Spell] = []
-    for span in spans:
-        for spell in _spells(statute, span):
+    for first, last in spans:
+        at = bisect_right(starts, first) - 1
+        for spell in history[at : max(at + 1, bisect_right(starts, last))]:
             if not any(spell.law == other.law for other in spells):
-                spells.append(spell)
+                spells.append(Spell(max(first, spell.first), min(last, spell.last), *spell.law))
     return spells
 
 
-def _spells(statute: Statute, span: Span) -> list[Spell]:
+@lru_cache(maxsize=4096)
+def _history(statute: Statute) -> tuple[list[dt.date], list[Spell]]:
+    """The law of all days, and the first day of each spell; the cases of a library ask for a few statutes' again."""
     turns = {
         *(statute.known.turns if statute.known else ()),
         statute.repealed_on,
         *((v.effective_on or v.passed_on) for v in statute.versions),
     }
-    starts = [span.first, *sorted(day for day in turns if day and span.first < day <= span.last)]
+    starts = sorted({dt.date.min, *filter(None, turns)})
     spells: list[Spell] = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):
-        spell = spell_on(statute, start)._replace(last=following - _DAY if following else span.last)
+        spell = _law_on(statute, start, following - _DAY if following else dt.date.max)
         if spells and spells[-1].law == spell.law:
             spell = spell._replace(first=spells.pop().first)
         spells.append(spell)
-    return spells
+    return [spell.first for spell in spells], spells
+
+
+def _law_on(statute: Statute, first: dt.date, last: dt.date) -> Spell:
+    """The law of the first of some days, as that of all."""
+    repealed = statute.is_repealed(first)
+    covered = repealed or statute.is_covered(first)
+    return Spell(first, last, statute.version_on(first), statute.is_ahead(first), repealed, covered)

@@ -51,7 +51,7 @@ def resolve(
     if not citation.statutes:
         return _unread(citation, by.first, Status.UNKNOWN_STATUTE)
     if citation.stated.era is Era.THEN:  # the text speaks of the days of the case, whatever section it stands in
-        by = replace(by, also=tuple(day for day in by.also if day != today))
+        by = by._replace(also=tuple(day for day in by.also if day != today))
     meant = statutes_meant(citation, by, today, laws)
     if len(meant) > 1:
         return _unread(citation, by.first, Status.AMBIGUOUS, tuple(Candidate(one.name, None) for one in meant))

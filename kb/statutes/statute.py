@@ -139,6 +139,10 @@ class Statute:
     newly_made: bool = True
     """Whether no text of its name stood before the original: many rules take the place of one of the same name."""
 
+    def __hash__(self) -> int:
+        """That of the name: to hash all that is known of it would take longer than what is kept by it."""
+        return hash(self.name)
+
     @property
     def as_of(self) -> dt.date | None:
         """The day up to which its versions are known; ``None`` where an office keeps it, and where there are none."""
