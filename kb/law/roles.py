@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.statutes.days import DayBasis, Days, Span
-from kb.statutes.facts import RoleOfArticles, roles_of_articles
+from kb.statutes.facts import RoleOfArticles, roles_of_articles, statutes_with_roles
 from kb.text import article_name
 
 if TYPE_CHECKING:
@@ -125,6 +126,11 @@ def role_of(statute: Statute, article: int = 0, versions: Collection[Version] = 
     if rows and rows[0] and all(row and row.procedure == rows[0].procedure for row in rows):
         role = Role.PROCEDURE if rows[0].procedure else Role.SUBSTANCE
         return role, f"《{name}》{article_name(article)}{rows[0].why}"
+    return _role_by_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _role_by_name(name: str) -> tuple[Role, str]:
     if name in _PROCEDURE:
         return Role.PROCEDURE, f"《{name}》规定{_PROCEDURE[name]}"
     if name in _BOTH:
@@ -153,8 +159,13 @@ def penalised_on(case: Case) -> dt.date | None:
 
 def reach(statute: Statute, day: dt.date) -> dt.timedelta:
     """How long before a penalty of a day the violation may have been, where nobody has written its day."""
-    longer = day >= _LONGER_SINCE and _LONGER_RE.search(statute.name)
+    longer = day >= _LONGER_SINCE and _protects(statute.name)
     return (_FOUND_LONG_AFTER if longer else _FOUND_AFTER) + _HANDLED_WITHIN
+
+
+@lru_cache(maxsize=4096)
+def _protects(name: str) -> bool:
+    return _LONGER_RE.search(name) is not None
 
 
 def _earliest(statute: Statute, penalty: dt.date) -> dt.date:
@@ -186,16 +197,19 @@ def days_of(
         speaks_of_today: whether the section may mean the law of today.
     """
     act, decision = case.acted_on, case.decided_on
-    own = tuple(dict.fromkeys(day for day in (act, decision) if day)) or (today,)
+    own = (today,) if act is None else (act, decision) if decision and decision != act else (act,)
     also = (*own[1:], *((today,) if speaks_of_today and today not in own else ()))
     penalty = penalised_on(case)
     if statute is None or penalty is None or not is_penalty(case):
-        return Days.of((own[0], *also))
+        return Days((Span(own[0], own[0]),), also)
     violated = case.violated_on
     first = violated.first if violated else _earliest(statute, penalty)
-    role, _ = role_of(statute, article, _versions_between(statute, min(first, own[0]), max(penalty, *own)))
+    versions: Collection[Version] = ()
+    if statute.name in statutes_with_roles():  # of few the articles tell
+        versions = _versions_between(statute, min(first, own[0]), max(penalty, *own))
+    role, _ = role_of(statute, article, versions)
     if role is Role.PROCEDURE:
-        return Days.of((own[0], *also))
+        return Days((Span(own[0], own[0]),), also)
     otherwise: tuple[dt.date, ...] = ()
     if role is Role.SUBSTANCE:
         otherwise = own

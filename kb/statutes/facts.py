@@ -207,6 +207,12 @@ def roles_of_articles() -> Mapping[tuple[str, str], tuple[RoleOfArticles, ...]]:
     return {key: tuple(rows) for key, rows in roles.items()}
 
 
+@cache
+def statutes_with_roles() -> frozenset[str]:
+    """The statutes of which ``roles_of_articles`` tells."""
+    return frozenset(name for name, _ in roles_of_articles())
+
+
 class Tables(Mapping[str, "tuple[Change, ...]"]):
     """``renumbering.tsv``; the rows of a statute are read when it is asked for, since most runs ask for few."""
 
