@@ -39,6 +39,17 @@ class Candidate:
     version: Version | None
 
 
+class Standing(NamedTuple):
+    """What an article of a version is on a day, whatever the day on which it was cited."""
+
+    status: Status
+    now: tuple[Counterpart, ...] = ()
+    """As of a ``Reading``, like what follows."""
+    later: tuple[Counterpart, ...] = ()
+    uncovered: bool = False
+    article_unknown: bool = False
+
+
 class DayReading(NamedTuple):
     """How a citation reads on some of its days."""
 

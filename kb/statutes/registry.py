@@ -21,6 +21,8 @@ from kb.text import fold, fold_all
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kb.statutes.reading import Standing
+
 __all__ = [
     "Change",
     "Counterpart",
@@ -61,6 +63,11 @@ class Registry:
         init=False, compare=False, repr=False, default_factory=dict
     )
     """What ``newest_counterparts`` has said: the cases of a library ask the same of a few articles."""
+    standings: dict[tuple[str, int, int, int, bool, dt.date], Standing] = field(
+        init=False, compare=False, repr=False, default_factory=dict
+    )
+    """What ``resolve`` has told of articles: by statute, place of the version, article, its 之, whether the statute had
+    been repealed when it was cited, and the day of the question."""
     _backward: Mapping[tuple[str, int], Sequence[tuple[dt.date, Counterpart]]] | None = field(
         init=False, compare=False, repr=False, default=None
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.statutes.days import DayBasis, Days, Spell, spell_on, spells_of
-from kb.statutes.reading import Candidate, DayReading, Reading, Status
+from kb.statutes.reading import Candidate, DayReading, Reading, Standing, Status
 from kb.statutes.registry import Registry, registry
 from kb.statutes.short_names import is_only_name, may_have_number, statutes_meant
 from kb.statutes.stated import versions_meant
@@ -31,6 +32,8 @@ _SAME_RULE = 0.5
 _MOST_GROWTH = 4
 """No statute whose articles were counted in two texts has grown to as many times its articles from one to the next;
 义务教育法, from 18 to 63, has grown most."""
+_MOST_TOLD = 10_000
+"""Standings kept at most, some 4 MB."""
 
 
 def resolve(
@@ -76,7 +79,14 @@ def _common(several: Sequence[Sequence[Counterpart]]) -> tuple[Counterpart, ...]
     )
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=4096)
+def _last_change(statute: Statute, day: dt.date) -> dt.date | None:
+    """The last of ``Statute.changes_by`` and ``Statute.as_of``."""
+    days = (*statute.changes_by(day), statute.as_of)
+    return max(filter(None, days), default=None)
+
+
+@dataclass(slots=True)
 class _Resolver:
     citation: Citation
     statute: Statute
@@ -94,12 +104,11 @@ class _Resolver:
     def _known_on(self, reading: Reading) -> dt.date | None:
         """The last day of which what a reading says is known; see ``Reading.as_of``."""
         statute = self.statute
-        unknown = {reading.status, *(one.status for one in reading.days)} == {Status.UNKNOWN_VERSION}
-        if statute.known is None or unknown:
+        statuses = (reading.status, *(one.status for one in reading.days))
+        if statute.known is None or all(status is Status.UNKNOWN_VERSION for status in statuses):
             return statute.as_of
-        led = (place.version.effective_on for place in reading.now if place.version and place.version.effective_on)
-        days = (*statute.changes_by(self.today), *led)
-        return max((*days, statute.as_of) if statute.as_of else days, default=None)
+        led = (place.version.effective_on for place in reading.now if place.version)
+        return max(filter(None, (_last_change(statute, self.today), *led)), default=None)
 
     def _though_ended(self, reading: Reading) -> Reading:
         """A reading of what the writer says is no longer in force, where it is known to be, or not known to have ended.
@@ -218,7 +227,7 @@ class _Resolver:
         """Whether the number means the same rule in two versions."""
         if version == other:
             return True
-        first, last = sorted((version, other), key=self.statute.versions.index)
+        first, last = sorted((version, other), key=self.statute.place_of)
         article = self.citation.article
         return last.effective_on is not None and any(
             place.article == article and place.confidence >= _SAME_RULE
@@ -261,7 +270,7 @@ class _Resolver:
         if version.articles is not None or self._has_inserted(version) is None:
             return self._has_inserted(version) is not None
         article, versions = self.citation.article, self.statute.versions
-        at = versions.index(version)
+        at = self.statute.place_of(version)
         if any(article <= (one.articles or 0) for one in self.known.versions_like(self.statute, version)):
             return True
         before = [one.articles for one in versions[:at] if one.articles is not None]
@@ -270,7 +279,7 @@ class _Resolver:
 
     def _is_among_first(self, version: Version) -> bool:
         """Whether the article is so near the beginning that every text of the statute has it: see ``_MOST_GROWTH``."""
-        later = self.statute.versions[self.statute.versions.index(version) + 1 :]
+        later = self.statute.versions[self.statute.place_of(version) + 1 :]
         counts = [one.articles for one in later if one.articles is not None]
         return bool(counts) and self.citation.article * _MOST_GROWTH <= counts[0]
 
@@ -281,42 +290,59 @@ class _Resolver:
         ended = version is None and statute.is_repealed(day)
         if ended:
             version = statute.version_on(self._last_day())
-        status = self._status(version, day, ended=ended)
-        places: tuple[Counterpart, ...] = ()
-        if version and status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
-            # The tables know no 之一.
-            places = self.known.newest_counterparts(statute, self.citation.article, version, self.today)
-        covered = self.known.are_covered(places, self.today)
-        now, later = (places, ()) if covered else ((), places)
-        unknown = status is Status.UNKNOWN_VERSION
-        unlisted = unknown and version is not None and not self._is_listed(version)
-        uncovered = bool(later) or (
-            unknown
-            and not unlisted
-            and bool(statute.versions)
-            and not statute.is_covered(self.today if version else day)
-        )
+        standing = self._standing(version, ended=ended) if version else self._standing_of_none(day, ended=ended)
         return Reading(
             self.citation,
             statute,
             version,
             day,
-            status,
+            standing.status,
             (),
-            now,
+            standing.now,
             fits,
-            later=later,
-            uncovered=uncovered,
-            article_unknown=unlisted,
+            later=standing.later,
+            uncovered=standing.uncovered,
+            article_unknown=standing.article_unknown,
             ended_before=day if ended and day < self.today else None,
         )
+
+    def _standing(self, version: Version, *, ended: bool) -> Standing:
+        """What is said of the article of a version; the cases of a library cite a few again and again."""
+        told = self.known.standings
+        citation = self.citation
+        key = (self.statute.name, self.statute.place_of(version), citation.article, citation.suffix, ended, self.today)
+        standing = told.get(key)
+        if standing is None:
+            if len(told) >= _MOST_TOLD:
+                told.clear()
+            standing = told[key] = self._standing_of(version, ended=ended)
+        return standing
+
+    def _standing_of(self, version: Version, *, ended: bool) -> Standing:
+        status = self._status(version, self.today, ended=ended)
+        places: tuple[Counterpart, ...] = ()
+        if status in (Status.SUPERSEDED, Status.REPEALED) and not self.citation.suffix:
+            # The tables know no 之一.
+            places = self.known.newest_counterparts(self.statute, self.citation.article, version, self.today)
+        covered = self.known.are_covered(places, self.today)
+        now, later = (places, ()) if covered else ((), places)
+        unknown = status is Status.UNKNOWN_VERSION
+        unlisted = unknown and not self._is_listed(version)
+        uncovered = bool(later) or (unknown and not unlisted and not self.statute.is_covered(self.today))
+        return Standing(status, now, later, uncovered, unlisted)
+
+    def _standing_of_none(self, day: dt.date, *, ended: bool) -> Standing:
+        """The same where no text is known that was in force on the day."""
+        status = self._status(None, day, ended=ended)
+        unknown = status is Status.UNKNOWN_VERSION
+        return Standing(status, uncovered=unknown and bool(self.statute.versions) and not self.statute.is_covered(day))
 
     def _status(self, version: Version | None, day: dt.date, *, ended: bool) -> Status:
         """The first that holds, in the order in which ``kb cite`` promises them.
 
         Args:
             version: the version read; the last there was where the statute had been repealed.
-            day: the day by which it is read.
+            day: the day by which it is read; of no account where there is a version.
             ended: whether the statute had been repealed on that day, so that no text is read.
         """
         statute = self.statute
@@ -336,7 +362,7 @@ class _Resolver:
             return Status.UNKNOWN_VERSION
         if statute.version_on(self.today) == version:
             return Status.CURRENT if self._is_listed(version) else Status.UNKNOWN_VERSION
-        later = statute.versions[statute.versions.index(version) + 1 :]
+        later = statute.versions[statute.place_of(version) + 1 :]
         if any(v.effective_on and v.effective_on <= self.today for v in later):
             has_it = self._is_listed(version) or self._is_among_first(version)
             return Status.SUPERSEDED if has_it else Status.UNKNOWN_VERSION
