@@ -95,7 +95,8 @@ def case_citations(
     """
     if citations is not None and not citations:
         return ()
-    return _read(_pieces(case), today, known or registry(), citations)
+    laws = known or registry()
+    return _read(_placed(_pieces(case), laws, citations), today, laws)
 
 
 def citations_in(case: Case, known: Registry) -> tuple[Citation, ...]:
@@ -120,7 +121,8 @@ def cited_in(case: Case, today: dt.date, known: Registry) -> CitedIn:
     citations = find_citations(_joined(pieces), known)
     if not citations:
         return CitedIn()
-    return CitedIn(citations, _read_newest(pieces, known, citations), _read(pieces, today, known, citations))
+    placed = _placed(pieces, known, citations)
+    return CitedIn(citations, _read_newest(placed, known), _read(placed, today, known))
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:
@@ -128,40 +130,53 @@ def _joined(pieces: Sequence[_Piece]) -> str:
     return _BETWEEN.join([text.replace("\n", " ") for _, _, text in pieces])
 
 
+class _Placed(NamedTuple):
+    """A citation and where it stands in its own text."""
+
+    citation: Citation
+    part: _Part
+    line: int
+    block: Block | None
+    start: int
+    end: int
+
+
+def _placed(pieces: Sequence[_Piece], laws: Registry, citations: Sequence[Citation] | None = None) -> list[_Placed]:
+    """The citations of some texts; they are looked for where they are not known already."""
+    if citations is None:
+        citations = find_citations(_joined(pieces), laws)
+    starts = [0, *accumulate([len(text) + len(_BETWEEN) for _, _, text in pieces])]
+    placed = []
+    for citation in citations:
+        index = bisect_right(starts, citation.start) - 1
+        part, block, text = pieces[index]
+        start, end = citation.start - starts[index], min(citation.end - starts[index], len(text))
+        placed.append(_Placed(citation, part, block.line if block else part.line, block, start, end))
+    return placed
+
+
 def _read(
-    pieces: Sequence[_Piece],
-    today: dt.date,
-    laws: Registry,
-    citations: Sequence[Citation] | None = None,
-    *,
-    newest: bool = False,
+    placed: Sequence[_Placed], today: dt.date, laws: Registry, *, newest: bool = False
 ) -> tuple[CaseCitation, ...]:
     """The citations of some texts, read.
 
     Args:
-        pieces: the texts.
+        placed: the citations with their places.
         today: the day of the status.
         laws: the statutes.
-        citations: those of the texts, where they are known already.
         newest: whether the status is that of the last day that the registry speaks of, where that is earlier.
     """
-    starts = [0, *accumulate(len(text) + len(_BETWEEN) for _, _, text in pieces)]
     readings = []
-    for citation in find_citations(_joined(pieces), laws) if citations is None else citations:
-        index = bisect_right(starts, citation.start) - 1
-        part, block, text = pieces[index]
-        start = citation.start - starts[index]
+    for citation, part, line, block, start, end in placed:
         statute = laws.statutes[citation.statutes[0]] if len(citation.statutes) == 1 else None
         status_on = statute.covered_day(today) if newest and statute and not statute.repealed_on else today
         reading = resolve(citation, part.days(statute, status_on, citation.article), status_on, laws)
-        end = min(citation.end - starts[index], len(text))
-        line = block.line if block else part.line
         readings.append(CaseCitation(part.section, line, start + 1, block, start, end, reading))
     return tuple(readings)
 
 
-def _read_newest(pieces: Sequence[_Piece], laws: Registry, citations: Sequence[Citation]) -> tuple[CaseCitation, ...]:
-    return _read(pieces, dt.date.max, laws, citations, newest=True) if citations else ()
+def _read_newest(placed: Sequence[_Placed], laws: Registry) -> tuple[CaseCitation, ...]:
+    return _read(placed, dt.date.max, laws, newest=True)
 
 
 def overlapping(citations: Sequence[CaseCitation]) -> list[list[CaseCitation]]:
@@ -182,12 +197,14 @@ def note_citations(issue: Issue, today: dt.date, known: Registry | None = None) 
     days = Days.of(tuple(dict.fromkeys(day for day in (issue.dated_on, today) if day)))
     texts = [("编者按", issue.editors_note), *(("脚注", note.blocks) for note in issue.footnotes)]
     pieces = [(_Part(name, lambda *_: days), leaf, leaf.text) for name, blocks in texts for leaf in leaves(blocks)]
-    return _read(pieces, today, known or registry())
+    laws = known or registry()
+    return _read(_placed(pieces, laws), today, laws)
 
 
 def text_citations(text: str, today: dt.date, known: Registry | None = None) -> tuple[CaseCitation, ...]:
     """Every citation of a text that speaks of the law of today and belongs to no case."""
-    return _read([(_Part("", lambda *_: Days.of((today,)), 1), None, text)], today, known or registry())
+    laws = known or registry()
+    return _read(_placed([(_Part("", lambda *_: Days.of((today,)), 1), None, text)], laws), today, laws)
 
 
 class Readings:
@@ -235,5 +252,6 @@ class Readings:
         path = case.source_file.path
         if path not in self._newest:
             citations = self.citations_in(case)
-            self._newest[path] = _read_newest(_pieces(case) if citations else (), self._laws, citations)
+            placed = _placed(_pieces(case), self._laws, citations) if citations else []
+            self._newest[path] = _read_newest(placed, self._laws)
         return self._newest[path]

@@ -97,17 +97,16 @@ class _Finder:
         """Where the chain of citations before ends."""
         self._none_end = -1
         """Where a number ends that is no citation: 合同第三条; what goes on from it is none either."""
-        self._has_same = "该条" in self._t or "同条" in self._t or "述条" in self._t
-        """Whether anything may be found by ``SAME_ARTICLE_RE``, which takes long."""
         self._article = (0, 0)
         """Article and suffix that were cited last."""
 
     def run(self) -> Iterator[Citation]:
         t = self._t
         position = 0
-        while match := g.ARTICLE_RE.search(t, position):
+        articles = g.ARTICLE_RE if g.BARE_ARTICLE_RE.search(t) else g.NUMBERED_ARTICLE_RE
+        while match := articles.search(t, position):
             start = match.start()
-            if self._previous is not None and self._has_same:
+            if self._previous is not None:
                 yield from self._same_articles(self._previous, position, start)
             if t.endswith("\n\n", 0, start):  # an article of a statute's own text: nothing goes on over an empty line
                 position = self._none_end = match.end()
@@ -138,7 +137,7 @@ class _Finder:
             position, self._previous = max(self._chain_end, match.end()), law
             if kept:
                 self._names.remember(kept)
-        if self._previous is not None and self._has_same:
+        if self._previous is not None:
             yield from self._same_articles(self._previous, position, len(t))
 
     def _goes_on(self, end: int, start: int) -> bool:

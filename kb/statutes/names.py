@@ -318,8 +318,9 @@ class NameReader:
         """Read the names without 《》 and without an article up to an offset."""
         self._named = max(self._named, 0)
         t = self._t
+        lengths_at = self._known.lengths_at
         for match in g.BARE_END_RE.finditer(t, self._named, until):
-            if law := self._known_bare(match.end()):
+            if (lengths := lengths_at(t, match.end())) and (law := self._known_bare(match.end(), lengths)):
                 current = self._mentions.current
                 self._mentions.remember(law)
                 if match.start() < self._sentence:
@@ -334,13 +335,12 @@ class NameReader:
 
     def _lengths(self, end: int) -> Sequence[int]:
         """How long a known or defined name that ends at an offset may be, the longest first."""
-        if self._mentions.defined:
-            return range(self._known.longest, 0, -1)
-        return self._known.lengths_at(self._t, end)
+        known = self._known.lengths_at(self._t, end)
+        return sorted({*known, *map(len, self._mentions.defined)}, reverse=True) if self._mentions.defined else known
 
-    def _known_bare(self, end: int) -> Law | None:
+    def _known_bare(self, end: int, lengths: Sequence[int]) -> Law | None:
         t = self._t
-        for length in self._known.lengths_at(t, end):
+        for length in lengths:
             if not g.SHORT < length <= end:
                 continue
             if (statutes := self._known.by_word.get(t[end - length : end])) is not None:

@@ -58,7 +58,7 @@ class Registry:
     """Last four characters of folded names and aliases, or all of a shorter one -> how long these are, the longest
     first; see ``lengths_at``."""
     _endings: frozenset[str] = field(init=False, compare=False, repr=False)
-    """The last two characters of all of these."""
+    """The last three characters of all of these."""
     _become: dict[tuple[str, int, Version, dt.date], tuple[Counterpart, ...]] = field(
         init=False, compare=False, repr=False, default_factory=dict
     )
@@ -97,7 +97,7 @@ class Registry:
             lengths.setdefault(word[-_ENDING:], set()).add(len(word))
         longest_first = {ending: tuple(sorted(several, reverse=True)) for ending, several in lengths.items()}
         object.__setattr__(self, "lengths", longest_first)
-        object.__setattr__(self, "_endings", frozenset(ending[-2:] for ending in longest_first))
+        object.__setattr__(self, "_endings", frozenset(ending[-3:] for ending in longest_first))
         object.__setattr__(self, "regional", tuple(one for one in self.statutes.values() if one.region))
 
     def find(self, name: str) -> tuple[Statute, ...]:
@@ -124,7 +124,8 @@ class Registry:
 
         Hardly any other word ends in the last four characters of a name.
         """
-        if text[max(0, end - 2) : end] not in self._endings:
+        last = text[max(0, end - 3) : end]
+        if last not in self._endings and last[-2:] not in self._endings:
             return ()
         of = self.lengths.get
         lengths: tuple[int, ...] = ()
