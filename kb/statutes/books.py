@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
@@ -13,6 +12,9 @@ if TYPE_CHECKING:
 
 LONGEST_BOOK = 160
 """Characters between 《 and its 》 at most."""
+
+
+_ONE_KIND = str.maketrans(dict.fromkeys("《<﹤＜「『", "〈") | dict.fromkeys("》>﹥＞」』", "〉"))
 
 
 class Title(NamedTuple):
@@ -77,4 +79,4 @@ def read_title(text: str, written: str, start: int, end: int, names: Container[s
 
 def in_one_kind_of_brackets(name: str) -> str:
     """A name whose inner brackets are all 〈〉."""
-    return re.sub(r"[《<﹤＜〈「『]", "〈", re.sub(r"[》>﹥＞〉」』]", "〉", name))
+    return name.translate(_ONE_KIND)

@@ -108,7 +108,7 @@ class _Finder:
             start = match.start()
             if self._previous is not None:
                 yield from self._same_articles(self._previous, position, start)
-            if t.endswith("\n\n", 0, start):  # an article of a statute's own text: nothing goes on over an empty line
+            if t[max(0, start - 2) : start] == "\n\n":  # of a statute's own text: nothing goes on over an empty line
                 position = self._none_end = match.end()
                 self._previous = None
                 continue

@@ -52,7 +52,10 @@ CHAPTER_RE = late(
 Finds: 《刑法》⟦第二章第三节⟧ · 民法典⟦物权编⟧ · 《刑法》⟦分则⟧
 Not: 物权编 · 《刑法》第二条
 """
+CHAPTER_ENDS = frozenset("编章节则\n")
 LINK_RE = late(r"(?:(?:中|里)?(?:的|之)|中|里)$")
+LINK_ENDS = frozenset("的之中里\n")
+"""With what ``LINK_RE`` can end, and like ``CHAPTER_ENDS`` the end of a line, which ``$`` may stand before."""
 SUFFIXES_RE = late(rf"(?P<join>{SEP})之(?P<number>{N})")
 LONGEST_RANGE = 60
 

@@ -8,7 +8,7 @@ the like are known by that.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,7 @@ def places() -> frozenset[str]:
     return _places()[0]
 
 
+@lru_cache(maxsize=4096)
 def is_local_kind(name: str) -> bool:
     """Whether a place may have a statute of this folded name: regulations and rules, no laws."""
     return not _NATIONAL_RE.search(name)

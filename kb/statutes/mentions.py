@@ -63,7 +63,7 @@ class Mentions:
             return
         self.current = law
         self.in_sentence.append(law)
-        plain = law._replace(anaphor="")
+        plain = law._replace(anaphor="") if law.anaphor else law
         for kind in _kinds_of(law.name):
             self._last[kind] = plain
 

@@ -6,6 +6,7 @@ Every look back is bounded, so the cost stays linear.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes import grammar as g
@@ -29,6 +30,12 @@ _NO_NAME = frozenset(["", *"\n。;:,!?"])
 
 
 _RULES = tuple(g.RULES_ALONE)
+
+
+@lru_cache(maxsize=4096)
+def _is_private(name: str) -> bool:
+    """Whether a folded name in 《》 is that of a contract, a handbook and the like."""
+    return bool(g.PRIVATE_RE.search(name)) or not g.STATUTE_END_RE.search(name)
 
 
 class _Book(NamedTuple):
@@ -116,7 +123,7 @@ class NameReader:
             owner = self._antecedent(anaphor)
         if owner and (rules := self._rules_of(owner, inner, start)).statutes:
             return _Book(start, end, rules._replace(name=name, bracketed=True, stated=stated))
-        private = bool(g.PRIVATE_RE.search(inner)) or not g.STATUTE_END_RE.search(inner)
+        private = _is_private(inner)
         statutes = self._lookup(inner)
         stated = stated if stated.words else self._mentions.same_below.get(statutes, UNSTATED)
         if not private and (place := self._place(inner, start, before, end)):
@@ -160,9 +167,9 @@ class NameReader:
             end -= 1
         if not end or (t[end - 1] == "\n" and t[end - 2 : end - 1] in _NO_NAME):
             return None, start  # most articles that a statute's own text begins with
-        if linking := g.LINK_RE.search(t, max(0, end - 2), end):
+        if t[end - 1] in g.LINK_ENDS and (linking := g.LINK_RE.search(t, max(0, end - 2), end)):
             end = linking.start()
-        if chapter := g.CHAPTER_RE.search(t, max(0, end - 24), end):
+        if t[end - 1 : end] in g.CHAPTER_ENDS and (chapter := g.CHAPTER_RE.search(t, max(0, end - 24), end)):
             end = chapter.start()
         stated, end = stated_between(t, end)
         law = self._law_ending(end)
@@ -172,6 +179,8 @@ class NameReader:
         if law is None:
             goes_on = stated.words and previous and 0 <= chain_end <= end and g.MAY_JOIN_RE.fullmatch(t, chain_end, end)
             return (previous._replace(stated=stated), start) if previous and goes_on else (None, start)
+        if not stated.words:
+            return law, law.start
         vaguer = (
             stated.year == law.stated.year and law.stated.how and not stated.how
         )  # 2018年12月29日修正的《某法》（2018年）

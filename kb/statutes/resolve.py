@@ -104,8 +104,8 @@ class _Resolver:
     def _known_on(self, reading: Reading) -> dt.date | None:
         """The last day of which what a reading says is known; see ``Reading.as_of``."""
         statute = self.statute
-        statuses = (reading.status, *(one.status for one in reading.days))
-        if statute.known is None or all(status is Status.UNKNOWN_VERSION for status in statuses):
+        unknown = Status.UNKNOWN_VERSION
+        if statute.known is None or (reading.status is unknown and all(one.status is unknown for one in reading.days)):
             return statute.as_of
         led = (place.version.effective_on for place in reading.now if place.version)
         return max(filter(None, (_last_change(statute, self.today), *led)), default=None)
@@ -162,7 +162,7 @@ class _Resolver:
         else:
             reading = self._of_several([self._read(version, able[0].first, fits=True) for version in versions])
             reading = reading._replace(candidates=tuple(Candidate(self.statute.name, version) for version in versions))
-        return reading._replace(days=days, basis=basis)
+        return reading._replace(days=days, basis=basis) if days or basis is not DayBasis.ASKED else reading
 
     def _may_fit(self, spell: Spell) -> bool:
         return spell.in_force and self._may_have(spell.version, spell.first)
