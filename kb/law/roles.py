@@ -199,7 +199,7 @@ def days_of(
     act, decision = case.acted_on, case.decided_on
     own = (today,) if act is None else (act, decision) if decision and decision != act else (act,)
     also = (*own[1:], *((today,) if speaks_of_today and today not in own else ()))
-    penalty = penalised_on(case)
+    penalty = penalised_on(case) if statute else None
     if statute is None or penalty is None or not is_penalty(case):
         return Days((Span(own[0], own[0]),), also)
     violated = case.violated_on

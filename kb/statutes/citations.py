@@ -103,8 +103,8 @@ class _Finder:
     def run(self) -> Iterator[Citation]:
         t = self._t
         position = 0
-        articles = g.ARTICLE_RE if g.BARE_ARTICLE_RE.search(t) else g.NUMBERED_ARTICLE_RE
-        while match := articles.search(t, position):
+        search = (g.ARTICLE_RE if g.BARE_ARTICLE_RE.search(t) else g.NUMBERED_ARTICLE_RE).search
+        while match := search(t, position):
             start = match.start()
             if self._previous is not None:
                 yield from self._same_articles(self._previous, position, start)

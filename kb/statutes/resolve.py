@@ -156,7 +156,7 @@ class _Resolver:
             listed = {spell.law for spell in spells}
             spells += [spell for spell in others if spell.version and spell.law not in listed]
             versions |= dict.fromkeys(spell.version for spell in others if spell.version)
-        days = tuple(map(self._on, spells)) if len({spell.law for spell in spells}) > 1 else ()
+        days = tuple(map(self._on, spells)) if len(spells) > 1 else ()
         if len(versions) == 1:
             reading = self._read(first, able[0].first, fits=True)
         else:
