@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.statutes import grammar as g
-from kb.text import fold
+from kb.text import fold, fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,7 +101,7 @@ _NEAR = 40
 def _places() -> tuple[frozenset[str], Mapping[str, tuple[str, ...]]]:
     """The names of places, and the short ones with the full ones that they may stand for."""
     text = resources.files("kb.statutes").joinpath("data", "places.txt").read_text("utf-8")
-    names = [fold(line) for line in text.splitlines() if line and not line.startswith("#")]
+    names = fold_all(line for line in text.splitlines() if line and not line.startswith("#"))
     short: dict[str, tuple[str, ...]] = {}
     for name in names:
         stem = re.sub(r"(?:[省市盟]|地区|自治[区州])$", "", name)
