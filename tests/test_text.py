@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.text import (
@@ -61,6 +61,11 @@ def test_a_long_text_is_folded_as_its_characters_are(first: int) -> None:
         assert (
             "".join(normalise(text[at : at + 256], by_line=by_line).text for at in range(0, 0x1000, 256)) == one_by_one
         )
+
+
+def test_invisible_characters_alone_are_left_out() -> None:
+    for code in range(0x110000):
+        assert bool(normalise(chr(code)).text) is not bool(INVISIBLE_RE.match(chr(code))), hex(code)
 
 
 def test_a_plain_text_hides_nothing_and_has_no_odd_digits() -> None:
@@ -137,6 +142,7 @@ def test_a_long_text_is_folded_as_its_lines_are(text: str, by_line: bool) -> Non
     assert normalise(text * 150, by_line=by_line).text == normalise(text, by_line=by_line).text * 150
 
 
+@example(["a\rＡ"])
 @given(st.lists(st.text(st.sampled_from("法Ａ體\u200b \n\r《𠀀\ud800a㛃"), max_size=45), max_size=6))
 def test_words_are_folded_together_as_one_by_one(words: list[str]) -> None:
     assert fold_all(words) == [fold(word) for word in words]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from kb.statutes.citations import find_citations
 from kb.statutes.days import DayBasis, Days, Span, spell_on, spells_of
 from kb.statutes.reading import Reading, Status
+from kb.statutes.registry import registry
 from kb.statutes.resolve import resolve
+from kb.statutes.statute import Known
 from tests.statutes.statutes_of import (
     BARE,
     CODE,
@@ -48,11 +51,43 @@ def test_the_spells_of_some_spans_are_the_law_of_their_days_each_once(
     for spell in found:
         assert any(span.first <= spell.first <= spell.last <= span.last for span in spans)
         for day in (spell.first, spell.last):
-            assert spell_on(statute, day).law == spell.law
+            assert law_by_the_statute(statute, day) == spell.law
     turns = [v.effective_on for v in statute.versions if v.effective_on]
     for span in spans:
         tried = [span.first, span.last, *(turn + step for turn in turns for step in (-DAY, 0 * DAY))]
-        assert {spell_on(statute, day).law for day in tried if span.first <= day <= span.last} <= set(laws)
+        assert {law_by_the_statute(statute, day) for day in tried if span.first <= day <= span.last} <= set(laws)
+
+
+def law_by_the_statute(statute: Statute, day: dt.date) -> tuple[object, ...]:
+    repealed = statute.is_repealed(day)
+    return statute.version_on(day), statute.is_ahead(day), repealed, repealed or statute.is_covered(day)
+
+
+def test_the_law_of_a_day_is_what_its_statute_says() -> None:
+    lost = Known(SECOND, lost_on=SECOND, found_on=THIRD)
+    for statute in (
+        *KNOWN,
+        replace(LAW, known=lost),
+        replace(BARE, known=Known(dt.date.min)),
+        *registry().statutes.values(),
+    ):
+        turns = {v.effective_on or v.passed_on for v in statute.versions} | {statute.repealed_on}
+        turns |= set(statute.known.turns) if statute.known else set()
+        near = {turn + step for turn in turns if turn and turn > dt.date.min for step in (-DAY, 0 * DAY, DAY)}
+        for day in (*near, dt.date.min, TODAY, dt.date.max):
+            spell = spell_on(statute, day)
+            assert (spell.first, spell.last) == (day, day)
+            assert spell.law == law_by_the_statute(statute, day), (statute.name, day)
+
+
+def test_a_span_that_ends_before_it_begins_is_its_first_day() -> None:
+    assert [spell.law for spell in spells_of(LAW, [Span(THIRD, FIRST)])] == [spell_on(LAW, THIRD).law]
+
+
+def test_a_law_that_came_back_is_told_once_and_begins_on_its_first_day() -> None:
+    first, *_ = spells_of(LAW, [Span(FIRST, SECOND - DAY), Span(FIRST, THIRD)])
+    assert (first.first, first.last) == (FIRST, SECOND - DAY)
+    assert len(spells_of(LAW, [Span(FIRST, SECOND - DAY), Span(FIRST, THIRD)])) == 3
 
 
 def read(

@@ -7,7 +7,7 @@ import pytest
 
 from kb.statutes import facts
 from kb.statutes.citations import find_citations
-from kb.statutes.reading import Status
+from kb.statutes.reading import Reading, Status
 from kb.statutes.registry import Registry, registry
 from kb.statutes.resolve import resolve
 from kb.statutes.statute import Known, Statute, Version, statute_json
@@ -160,6 +160,25 @@ _EARLY_UNKNOWN = Statute(
 _REPEALED = replace(_EARLY_UNKNOWN, name="某丙法", full_name="某丙法", repealed_on=_day("2026-01-01"))
 _WITHOUT_VERSIONS = Statute("某乙法", "某乙法", articles=35)
 _MADE_UP = Registry({s.name: s for s in (_EARLY_UNKNOWN, _REPEALED, _WITHOUT_VERSIONS)}, {})
+
+
+def test_what_was_told_of_an_article_is_told_again_and_no_more_is_kept_than_is_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "《行政处罚法》第三条、第四条、第一百条、第三条之一、2017年修正的《行政处罚法》第三条、《合同法》第三条"
+    days, todays = (dt.date(2018, 5, 1), dt.date(2022, 5, 1)), (dt.date(2019, 1, 1), TODAY)
+    asked = [(one, day, today) for one in find_citations(text) for day in days for today in todays]
+
+    def told(laws: Registry) -> list[Reading]:
+        return [resolve(citation, [day], today, laws) for citation, day, today in asked]
+
+    expected = [resolve(citation, [day], today, replace(registry())) for citation, day, today in asked]
+    laws = replace(registry())
+    assert told(laws) == told(laws) == expected
+    monkeypatch.setattr("kb.statutes.resolve._MOST_TOLD", 3)
+    laws = replace(registry())
+    assert told(laws) == expected
+    assert 0 < len(laws.standings) <= 3
 
 
 @pytest.mark.parametrize(

@@ -402,6 +402,29 @@ def test_no_separator_is_longer_than_is_said() -> None:
     assert longest == grammar.LONGEST_SEP
 
 
-@given(st.from_regex(re.compile(grammar.SAME_ARTICLE_RE.pattern, grammar.SAME_ARTICLE_RE.flags)))
-def test_every_word_for_the_article_cited_last_has_one_of_three_pairs(text: str) -> None:
-    assert any(pair in text for pair in ("该条", "同条", "述条")), text
+@given(st.text("该同上前述应第条三3款项 (\n", max_size=14))
+def test_words_for_the_article_cited_last_are_found_as_they_are_written(text: str) -> None:
+    number = rf" ?第? ?\(?{grammar.N}\)? ?[款项]"
+    plain = re.compile(rf"(?<![应第])(?:该|同|上述|前述)条(?={number})")
+    assert [match.span() for match in grammar.SAME_ARTICLE_RE.finditer(text)] == [
+        match.span() for match in plain.finditer(text)
+    ]
+
+
+@given(st.text('法例》)"第一百3条之、 至\n', max_size=20))
+def test_a_text_without_a_bare_number_has_only_articles_that_begin_with_their_ordinal(text: str) -> None:
+    found, numbered = (
+        [(match.span(), match["suffix"]) for match in pattern.finditer(text)]
+        for pattern in (grammar.ARTICLE_RE, grammar.NUMBERED_ARTICLE_RE)
+    )
+    bare = [span for span, _ in found if not text.startswith("第", span[0])]
+    if grammar.BARE_ARTICLE_RE.search(text):
+        assert found == numbered or bare
+    else:
+        assert found == numbered
+
+
+@given(st.text("《》法典的之中里第一二分编章节总则附物权\n", max_size=10))
+def test_what_stands_before_a_number_is_told_by_its_last_character(text: str) -> None:
+    assert not grammar.LINK_RE.search(text) or text[-1] in grammar.LINK_ENDS
+    assert not grammar.CHAPTER_RE.search(text) or text[-1] in grammar.CHAPTER_ENDS
