@@ -322,6 +322,23 @@ def test_a_penalty_is_known_by_kind_act_or_penalty(write_case: WriteCase, librar
         assert is_penalty(case) is penalty
 
 
+def test_each_day_of_a_case_counts_once(write_case: WriteCase, library: ReadLibrary) -> None:
+    write_case("2024-001")
+    case = library().cases[0]
+    act, decision = dt.date(2022, 4, 1), dt.date(2022, 5, 1)
+    for acted, decided, days in (
+        (act, decision, (act, decision)),
+        (act, act, (act,)),
+        (act, None, (act,)),
+        (None, decision, (decision,)),
+        (None, None, (TODAY,)),
+    ):
+        found = days_of(replace(case, act_on=acted, decided_on=decided), None, TODAY)
+        assert (found.first, *found.also) == days
+        found = days_of(replace(case, act_on=acted, decided_on=decided), None, TODAY, speaks_of_today=True)
+        assert (found.first, *found.also) == tuple(dict.fromkeys((*days, TODAY)))
+
+
 def test_a_very_early_day_and_none_at_all_are_read_too(write_case: WriteCase, library: ReadLibrary) -> None:
     case, _ = case_of(write_case, library, "《壬管理法》第五条")
     early = days_of(replace(case, decided_on=dt.date(2, 1, 1)), PLAIN, TODAY)

@@ -7,13 +7,14 @@ from importlib import import_module
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.statutes import grammar
 from kb.statutes.citations import Citation, find_citations
 from kb.statutes.registry import Registry, Statute
 from kb.statutes.wording import Era
+from tests.alternatives import alternatives
 from tests.statutes.statutes_of import LAWS
 
 
@@ -403,6 +404,7 @@ def test_no_separator_is_longer_than_is_said() -> None:
 
 
 @given(st.text("该同上前述应第条三3款项 (\n", max_size=14))
+@example("应该条三款同条三款第上述条三款")
 def test_words_for_the_article_cited_last_are_found_as_they_are_written(text: str) -> None:
     number = rf" ?第? ?\(?{grammar.N}\)? ?[款项]"
     plain = re.compile(rf"(?<![应第])(?:该|同|上述|前述)条(?={number})")
@@ -424,7 +426,12 @@ def test_a_text_without_a_bare_number_has_only_articles_that_begin_with_their_or
         assert found == numbered
 
 
-@given(st.text("《》法典的之中里第一二分编章节总则附物权\n", max_size=10))
-def test_what_stands_before_a_number_is_told_by_its_last_character(text: str) -> None:
-    assert not grammar.LINK_RE.search(text) or text[-1] in grammar.LINK_ENDS
-    assert not grammar.CHAPTER_RE.search(text) or text[-1] in grammar.CHAPTER_ENDS
+@pytest.mark.parametrize(
+    ("pattern", "ends"), [(grammar.LINK_RE, grammar.LINK_ENDS), (grammar.CHAPTER_RE, grammar.CHAPTER_ENDS)]
+)
+def test_what_stands_before_a_number_is_told_by_its_last_character(
+    pattern: re.Pattern[str], ends: frozenset[str]
+) -> None:
+    for text in alternatives(pattern.pattern, pattern.flags):
+        for end in ("", "\n", "x"):
+            assert not pattern.search(text + end) or (text + end)[-1] in ends, text
