@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.statutes.days import DayBasis
+from kb.statutes.standing import Status
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,19 +16,7 @@ if TYPE_CHECKING:
     from kb.statutes.statute import Counterpart, Statute, Version
 
 
-class Status(StrEnum):
-    """What the version that was read is on the day of the question."""
-
-    CURRENT = "current"
-    SUPERSEDED = "superseded"
-    REPEALED = "repealed"
-    NOT_YET = "not_yet"
-    NO_SUCH_ARTICLE = "no_such_article"
-    UNKNOWN_VERSION = "unknown_version"
-    """The statute is known; which of its texts was in force on the day is not."""
-    UNKNOWN_STATUTE = "unknown_statute"
-    UNRESOLVED = "unresolved"
-    AMBIGUOUS = "ambiguous"
+__all__ = ["Candidate", "DayReading", "Reading", "Status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +25,6 @@ class Candidate:
 
     statute: str
     version: Version | None
-
-
-class Standing(NamedTuple):
-    """What an article of a version is on a day, whatever the day on which it was cited."""
-
-    status: Status
-    now: tuple[Counterpart, ...] = ()
-    """As of a ``Reading``, like what follows."""
-    later: tuple[Counterpart, ...] = ()
-    uncovered: bool = False
-    article_unknown: bool = False
 
 
 class DayReading(NamedTuple):

@@ -21,7 +21,7 @@ from kb.text import fold, fold_all
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kb.statutes.reading import Standing
+    from kb.statutes.standing import Standing
 
 __all__ = [
     "Change",

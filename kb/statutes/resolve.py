@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.statutes.days import DayBasis, Days, Spell, spell_on, spells_of
-from kb.statutes.reading import Candidate, DayReading, Reading, Standing, Status
+from kb.statutes.reading import Candidate, DayReading, Reading
 from kb.statutes.registry import Registry, registry
 from kb.statutes.short_names import is_only_name, may_have_number, statutes_meant
+from kb.statutes.standing import Standing, Status
 from kb.statutes.stated import versions_meant
 from kb.statutes.statute import Counterpart
 from kb.statutes.wording import Era
