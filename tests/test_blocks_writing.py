@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.blocks import Block, BlockKind, Inline, InlineKind, MarkdownWriter, parse, source_lines
+from kb.blocks import Block, BlockKind, Inline, InlineKind, MarkdownWriter, parse, plain_paragraph, source_lines
 from tests.blocks_equal import placeless
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +41,12 @@ def test_signs_in_a_paragraph_stay_signs(text: str) -> None:
     text = " ".join(text.split())
     block = Block(BlockKind.PARAGRAPH, 0, (Inline(InlineKind.TEXT, text),))
     assert [found.text for found in parse(source_lines(writer().blocks([block]))).blocks] == [text]
+
+
+@given(st.lists(SIGNS, max_size=4))
+def test_paragraphs_are_written_together_as_each_alone(texts: list[str]) -> None:
+    blocks = [plain_paragraph(0, text) for text in texts]
+    assert writer().blocks(blocks) == "\n\n".join([writer().blocks([block]) for block in blocks])
 
 
 def test_a_target_that_is_withheld_leaves_its_words() -> None:

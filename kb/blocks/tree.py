@@ -114,6 +114,17 @@ def plain_paragraph_of(block: Block) -> tuple[int, str] | None:
     return (line, run[1]) if run[0] is _TEXT and run[2:] == _NO_MORE_OF_RUN else None
 
 
+def paragraph_texts(blocks: Sequence[Block]) -> list[str] | None:
+    """The texts of blocks that are all paragraphs of one text, as nearly all are; ``None`` where one is not."""
+    texts = []
+    for block in blocks:
+        inlines = block.inlines
+        if block.kind is not _PARAGRAPH or len(inlines) != 1 or inlines[0].kind is not _TEXT:
+            return None
+        texts.append(inlines[0].text)
+    return texts
+
+
 @dataclass(frozen=True, slots=True)
 class Footnote:
     """The text of a footnote."""
@@ -182,7 +193,7 @@ def links_of(blocks: Sequence[Block]) -> Iterator[Inline]:
     """The links and images among the runs of some blocks, in order."""
     for block in blocks:
         inlines = block.inlines
-        if inlines and (len(inlines) > 1 or inlines[0].kind is not InlineKind.TEXT):  # nearly never
+        if inlines and (len(inlines) > 1 or inlines[0].kind is not _TEXT):  # nearly never
             for inline in _with_children(inlines):
                 if inline.kind is InlineKind.LINK or inline.kind is InlineKind.IMAGE:
                     yield inline

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import blocks
-from kb.blocks import Block, Inline, InlineKind, plain
+from kb.blocks import Block, Inline, InlineKind, plain, plain_paragraph
 from kb.blocks.cutting import clear_of_links, cut
 from kb.site.markup.annotations import Annotation
-from kb.site.markup.html import Anchors, BlockRenderer, annotated_text
+from kb.site.markup.html import Anchors, BlockRenderer, annotated_text, join, tag
 from tests.site.test_html import check
 
 if TYPE_CHECKING:
@@ -37,6 +37,19 @@ def annotated(markdown: str, *pieces: str, mark: str = "", links: dict[str, str]
     html = renderer.blocks(document.blocks) + renderer.footnotes()
     check(html)
     return html
+
+
+@given(st.lists(st.tuples(st.text('甲<&"\n ', min_size=1), st.booleans()), max_size=4))
+def test_paragraphs_are_drawn_together_as_each_alone(drawn: list[tuple[str, bool]]) -> None:
+    paragraphs = [plain_paragraph(number, text) for number, (text, _) in enumerate(drawn)]
+
+    def of(block: Block) -> Sequence[Annotation]:
+        return [Annotation(0, 1, "#1", "题")] if drawn[block.line][1] else ()
+
+    renderer = BlockRenderer((), lambda _: None, lambda _: None, Anchors(), of)
+    assert renderer.blocks(paragraphs) == join(
+        tag("p", annotated_text(text, of(block))) for block, (text, _) in zip(paragraphs, drawn, strict=True)
+    )
 
 
 def anchor(text: str, number: int = 1) -> str:

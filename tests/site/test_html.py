@@ -260,10 +260,13 @@ def test_anchors_are_unique_and_never_a_name_of_the_theme_or_browser() -> None:
 @given(st.text(), st.text())
 def test_a_pattern_is_the_element_with_what_is_filled_in(href: str, text: str) -> None:
     pattern = Pattern(lambda slot: tag("a", slot, " 100% ", tag("b", slot), href=slot))
-    assert pattern.filled(href, text, 5) == tag("a", text, " 100% ", tag("b", "5"), href=href)
+    assert pattern.filled(href, text, "5") == tag("a", text, " 100% ", tag("b", "5"), href=href)
     assert pattern.filled(href, tag("i", text), Html("<br>")) == tag(
         "a", tag("i", text), " 100% ", tag("b", Html("<br>")), href=href
     )
+    for texts in ((href, text), (href, text, "5", "6")):
+        with pytest.raises(TypeError):
+            pattern.filled(*texts)
 
 
 @given(st.text("听证<&\"'\n ", max_size=20), st.lists(st.integers(0, 20), max_size=6))

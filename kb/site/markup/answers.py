@@ -279,8 +279,8 @@ def _facet(facet: Facet, search_links: SearchLinks, number: int) -> Html:
         rows += tuple(row for row in facet.values[SHOWN_VALUES:] if row[0] in chosen)
     key, items = escape(facet.key), []
     for value, count in rows:
-        pattern, name = _CHOSEN_VALUE if value in chosen else _VALUE, escape(value)
-        items.append(pattern.filled(search_links.toggle(facet, value), key, name, count, name, count))
+        pattern, name, shown = _CHOSEN_VALUE if value in chosen else _VALUE, escape(value), Html(count)
+        items.append(pattern.filled(search_links.toggle(facet, value), key, name, shown, name, shown))
     find: Html | str = ""
     more: Html | str = ""
     if len(facet.values) > SHOWN_VALUES:

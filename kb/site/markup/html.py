@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, plain
+from kb.blocks import Block, BlockKind, Footnote, Inline, InlineKind, paragraph_texts, plain
 from kb.blocks.cutting import clear_of_links, contains_footnote, cut
 from kb.characters import words
 
@@ -86,11 +86,18 @@ class Pattern:
         Args:
             draw: the element, given what stands for each text that is filled in, in a child or an attribute.
         """
-        self._format = draw(_SLOT).replace("%", "%%").replace(_SLOT, "%s")
+        self._parts = [part for piece in draw(_SLOT).split(_SLOT) for part in (piece, _SLOT)][:-1]
 
-    def filled(self, *texts: str | int) -> Html:
+    def filled(self, *texts: str) -> Html:
         """The element with some texts, in the order in which it has them; a plain ``str`` is escaped."""
-        return Html(self._format % tuple([_escaped(text) if type(text) is str else text for text in texts]))
+        parts = self._parts.copy()  # a format would be searched for its ``%s`` each time
+        if len(parts) != 2 * len(texts) + 1:
+            raise TypeError(texts)
+        place = 1
+        for text in texts:
+            parts[place] = text if type(text) is Html or not _find_special(text) else _escaped(text)
+            place += 2
+        return Html("".join(parts))
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]], between: Html) -> Html:
@@ -133,16 +140,20 @@ class Anchors:
 
     def anchor(self, text: str) -> str:
         """An anchor made of the letters, digits and Chinese characters of a text."""
-        base = "-".join(words(text))[:60]
-        # Names used by the theme and the browser are ASCII.
-        if not base or base.isascii():
-            base = f"s-{base}".rstrip("-")
-        anchor, number = base, 1
+        anchor = base = _anchor_base(text)
+        number = 1
         while anchor in self._taken:
             number += 1
             anchor = f"{base}-{number}"
         self._taken.add(anchor)
         return anchor
+
+
+@lru_cache(maxsize=1_000)  # the sections of most cases have the same names
+def _anchor_base(text: str) -> str:
+    base = "-".join(words(text))[:60]
+    # Names used by the theme and the browser are ASCII.
+    return f"s-{base}".rstrip("-") if not base or base.isascii() else base
 
 
 def annotated_text(text: str, annotations: Sequence[Annotation]) -> Html:
@@ -151,31 +162,26 @@ def annotated_text(text: str, annotations: Sequence[Annotation]) -> Html:
     position = 0
     for annotation in annotations:
         parts.append(escape(text[position : annotation.start]))
-        parts.append(_annotated(escape(text[annotation.start : annotation.end]), annotation))
+        parts.append(_LAW.filled(annotation.address, annotation.title, text[annotation.start : annotation.end]))
         parts.append(_law_mark(annotation))
         position = annotation.end
     return join([*parts, escape(text[position:])])
-
-
-def _annotated(text: Html, annotation: Annotation) -> Html:
-    return tag("a", text, href=annotation.address, title=annotation.title, class_="law")
 
 
 def _law_mark(annotation: Annotation) -> Html:
     """The label after a citation, shown by the style sheet, so that it is not copied or searched with the text."""
     if not annotation.label:
         return Html("")
-    return tag(
-        "a",
-        href=f"#{annotation.explanation_id}",
-        class_="law-mark",
-        data_mark=f"〔{annotation.label}〕",
-        title=annotation.explanation,
-        aria_label=annotation.label,
-    )
+    label = escape(annotation.label)
+    return _LAW_MARK.filled(annotation.explanation_id, label, annotation.explanation, label)
 
 
-_PARAGRAPH, _TEXT = BlockKind.PARAGRAPH, InlineKind.TEXT
+_LAW = Pattern(lambda slot: tag("a", slot, href=slot, title=slot, class_="law"))
+_LAW_MARK = Pattern(
+    lambda slot: tag("a", href=f"#{slot}", class_="law-mark", data_mark=f"〔{slot}〕", title=slot, aria_label=slot)
+)
+
+_TEXT = InlineKind.TEXT
 _ELEMENTS = {
     InlineKind.STRONG: "strong",
     InlineKind.EMPHASIS: "em",
@@ -215,20 +221,15 @@ class BlockRenderer:
     def blocks(self, blocks: Sequence[Block]) -> Html:
         """Render blocks that come under a heading of level 2."""
         self._levels = []
-        annotations_of = self._annotations
-        rendered: list[str] = []
-        for block in blocks:
-            if block.kind is not _PARAGRAPH:
-                rendered.append(self._block(block))
-                continue
-            # Nearly all are paragraphs of one text: those of a large site are some hundred thousand.
-            inlines, annotations = block.inlines, annotations_of(block)
-            if annotations or len(inlines) != 1 or inlines[0].kind is not _TEXT:
-                rendered.append(f"<p>{self._annotated(block, annotations)}</p>")
-            else:
-                text = inlines[0].text
-                rendered.append(f"<p>{_escaped(text) if _find_special(text) else text}</p>")
-        return Html("".join(rendered))
+        texts = paragraph_texts(blocks)
+        if texts is None:
+            return Html("".join(map(self._block, blocks)))
+        # Nearly always: the paragraphs of a large site are some hundred thousand.
+        annotations = [self._annotations(block) for block in blocks]
+        if not any(annotations) and not _find_special("\t".join(texts)):
+            return Html("".join([f"<p>{text}</p>" for text in texts]))
+        pairs = zip(texts, annotations, strict=True)
+        return Html("".join([f"<p>{annotated_text(text, own) if own else _escaped(text)}</p>" for text, own in pairs]))
 
     def footnotes(self) -> Html:
         """The footnotes with links back to their references; empty if there are none."""
@@ -321,6 +322,8 @@ class BlockRenderer:
 
     def _annotated(self, block: Block, annotations: Sequence[Annotation]) -> Html:
         """The runs of a block with annotations, except those that touch a link."""
+        if len(block.inlines) == 1 and block.inlines[0].kind is _TEXT:
+            return annotated_text(block.inlines[0].text, annotations)
         if annotations:
             annotations = clear_of_links(annotations, block.inlines, lambda run: self._link(run.target) is not None)
         if not annotations:
@@ -337,7 +340,8 @@ class BlockRenderer:
         parts: list[Html] = []
         for holds, group in groupby(inlines, contains_footnote):
             if not holds:
-                parts.append(_annotated(self._inlines(tuple(group), linked=True), annotation))
+                text = self._inlines(tuple(group), linked=True)
+                parts.append(_LAW.filled(annotation.address, annotation.title, text))
                 continue
             for inline in group:
                 if inline.kind is InlineKind.FOOTNOTE:

@@ -66,7 +66,7 @@ def shared_articles(case: Case, edition: Edition) -> Iterator[tuple[ListedArticl
 def _article_link(article: ListedArticle, address: str) -> Html:
     heading = article.heading
     href = addresses.relative(address, addresses.statute_address(heading.statute), heading.anchor)
-    return _ARTICLE.filled(href, f"《{heading.statute}》{heading.name}", len(article.mentions))
+    return _ARTICLE.filled(href, f"《{heading.statute}》{heading.name}", str(len(article.mentions)))
 
 
 _ARTICLE = Pattern(
@@ -89,7 +89,7 @@ def adjacent_cases(case: Case, edition: Edition) -> tuple[Case | None, Case | No
     if not issues:
         return None, None
     cases = edition.publication.cases_of(issues[-1])
-    at = cases.index(case)
+    at = [other.case_id for other in cases].index(case.case_id)  # to compare whole cases would take long
     return cases[at - 1] if at > 0 else None, cases[at + 1] if at + 1 < len(cases) else None
 
 
