@@ -289,6 +289,7 @@ def chinese_day(day: dt.date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
+@lru_cache(maxsize=2_000)  # a site names the same articles on many pages
 def article_name(article: int, suffix: int = 0) -> str:
     """``第一百三十三条之一``."""
     return f"第{law_number(article)}条" + (f"之{law_number(suffix)}" if suffix else "")

@@ -60,6 +60,7 @@ _LONGEST = 120
 """Characters of a file name; systems take 255 bytes."""
 
 
+@lru_cache(maxsize=10_000)  # the same statutes and values are named on many pages
 def slug(word: str) -> str:
     """The name of a word in an address: unique, and without underscores."""
     if not word.isascii() and len(word) <= _LONGEST_PLAIN and _PLAIN_RE.fullmatch(word):
@@ -160,13 +161,20 @@ def asset_address(path: str) -> str:
 def relative(source: str, target: str, fragment: str = "") -> str:
     """The link from one address to another, valid under http and ``file://``."""
     if source == target and fragment:
-        return f"#{quote(fragment)}"
-    here, there = source.split("/")[:-1], target.split("/")
+        return f"#{_quoted(fragment)}"
+    name = target.rfind("/") + 1
+    link = _way(source[: source.rfind("/") + 1], target[:name]) + _quoted(target[name:])
+    return f"{link}#{_quoted(fragment)}" if fragment else link
+
+
+@lru_cache(maxsize=1_000)  # most links lead from one of a few folders to another
+def _way(source: str, target: str) -> str:
+    """The link from a page in one folder to another folder; both end with a slash, but for the root, which is empty."""
+    here, there = source.split("/")[:-1], target.split("/")[:-1]
     shared = 0
-    while shared < len(here) and shared < len(there) - 1 and here[shared] == there[shared]:
+    while shared < min(len(here), len(there)) and here[shared] == there[shared]:
         shared += 1
-    link = _quoted("/".join([".."] * (len(here) - shared) + there[shared:]))
-    return f"{link}#{quote(fragment)}" if fragment else link
+    return "../" * (len(here) - shared) + _quoted("".join(f"{part}/" for part in there[shared:]))
 
 
 def _quoted(text: str) -> str:

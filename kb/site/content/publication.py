@@ -70,6 +70,8 @@ class Publication:
 
     def related_to(self, case: Case) -> tuple[Case, ...]:
         """The visible cases that a case names as 相关."""
+        if not case.related:  # most cases name none
+            return ()
         case_ids = dict.fromkeys(case.related)
         return tuple(self.cases_by_id[case_id] for case_id in case_ids if case_id in self.cases_by_id)
 

@@ -90,7 +90,7 @@ class CitationLinks:
             start, end = span[0].start, max(citation.end for citation in span)
             self._uncovered += [citation.reading for citation in span if citation.reading.uncovered]
             moves = [move for citation in span if (move := self._concordance.move_of(citation.reading))]
-            label, explanation = joint_label(moves)
+            label, explanation = joint_label(moves) if moves else ("", "")
             following = spans[index + 1] if index + 1 < len(spans) else None
             if following and _goes_on(span, following, plain):
                 label = explanation = ""

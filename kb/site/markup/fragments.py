@@ -22,10 +22,14 @@ def issue_title(issue: Issue) -> str:
     return f"{issue.title} {issue.label}".strip()
 
 
+_NOTHING = Html("")
+
+
 def status_badges(case: Case) -> Html:
     """The badges of a case as HTML, and what became of its decision; empty for a public, published case that stands."""
     gone = (f"决定已{case.effect.state}",) if case.effect and case.effect.gone else ()
-    return join([tag("span", status, class_="mark") for status in (*case_badges(case), *gone)])
+    badges = (*case_badges(case), *gone)
+    return join([tag("span", status, class_="mark") for status in badges]) if badges else _NOTHING
 
 
 def effect_clause(case: Case, effect: Effect) -> str:
@@ -55,10 +59,10 @@ def case_line(case: Case, source: str) -> Html:
         case: a visible case.
         source: address of the page that shows it.
     """
-    return join([_title(case, source), status_badges(case), fact_line([case.case_id, chinese_day(case.decided_on)])])
+    return join([case_link(case, source), status_badges(case), fact_line([case.case_id, chinese_day(case.decided_on)])])
 
 
-def _title(case: Case, source: str) -> Html:
+def case_link(case: Case, source: str) -> Html:
     """The title of a case as a link to it."""
     return _LINK.filled(addresses.relative(source, addresses.case_address(case.case_id)), case.title)
 
@@ -74,6 +78,11 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
         source: address of the page that shows it.
         level: of the title as a heading.
     """
+    return _entry(level).filled(case_link(case, source), *_about(case))
+
+
+def _about(case: Case) -> tuple[Html, Html, Html]:
+    """What an entry shows besides the title: badges, 要旨, and the line; the same on all pages."""
     facts = [
         case.case_id,
         case.kind,
@@ -84,8 +93,8 @@ def case_entry(case: Case, source: str, *, level: int = 3) -> Html:
         case.discretion,
         chinese_day(case.decided_on),
     ]
-    holding = _HOLDING.filled(case.holding) if case.holding else ""
-    return _entry(level).filled(_title(case, source), status_badges(case), holding, fact_line(facts))
+    holding = _HOLDING.filled(case.holding) if case.holding else _NOTHING
+    return status_badges(case), holding, fact_line(facts)
 
 
 _HOLDING = Pattern(lambda holding: tag("p", holding, class_="entry-holding"))
@@ -105,13 +114,16 @@ class CaseEntries:
     def __init__(self) -> None:
         """Start empty."""
         self._made: dict[tuple[str, str, int], Html] = {}
+        self._about: dict[str, tuple[Html, Html, Html]] = {}
         self._lines: dict[tuple[str, str], Html] = {}
 
     def of(self, case: Case, source: str, *, level: int = 3) -> Html:
         """``case_entry`` with these arguments."""
         key = case.case_id, source.rpartition("/")[0], level
         if key not in self._made:
-            self._made[key] = case_entry(case, source, level=level)
+            if case.case_id not in self._about:
+                self._about[case.case_id] = _about(case)
+            self._made[key] = _entry(level).filled(case_link(case, source), *self._about[case.case_id])
         return self._made[key]
 
     def line_of(self, case: Case, source: str) -> Html:

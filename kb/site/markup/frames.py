@@ -63,7 +63,7 @@ def breadcrumbs(page: Page) -> Html:
     if not page.breadcrumbs:
         return Html("")
     crumbs = [
-        _crumb(crumb.title, addresses.relative(page.address, crumb.address))
+        _crumb(crumb, page.address[: page.address.rfind("/") + 1])
         if crumb.address != page.address
         else _HERE.filled(addresses.relative(page.address, crumb.address), crumb.title)
         for crumb in (_HOME, *page.breadcrumbs)
@@ -72,8 +72,9 @@ def breadcrumbs(page: Page) -> Html:
 
 
 @lru_cache(maxsize=1_000)  # all pages of a folder have the first ones
-def _crumb(title: str, href: str) -> Html:
-    return tag("li", tag("a", title, href=href))
+def _crumb(crumb: Crumb, folder: str) -> Html:
+    """One of a page in a folder, whose address ends with a slash; that of the root is empty."""
+    return tag("li", tag("a", crumb.title, href=addresses.relative(folder, crumb.address)))
 
 
 _HERE = Pattern(lambda slot: tag("li", tag("a", slot, href=slot, aria_current="page")))

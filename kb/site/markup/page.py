@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kb.site import addresses
-from kb.site.markup.html import Anchors, Html, tag
+from kb.site.markup.html import Anchors, Html, Pattern, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -65,15 +65,13 @@ class Body:
     def __init__(self, title: str) -> None:
         """Begin with the heading of level 1."""
         self.anchors = Anchors()
-        self._headings: list[Heading] = []
-        self._blocks: list[Html] = []
-        self._heading(1, title, self.anchors.anchor("题名"))
+        anchor = self.anchors.anchor("题名")
+        self._headings = [Heading(1, title, anchor)]
+        self._blocks = [_TITLE.filled(anchor, title)]
 
     def heading(self, title: str, anchor: str = "", level: int = 2, class_: str | None = None) -> None:
         """Add a heading; without ``anchor`` it gets a new one."""
-        self._heading(level, title, anchor or self.anchors.anchor(title), class_)
-
-    def _heading(self, level: int, title: str, anchor: str, class_: str | None = None) -> None:
+        anchor = anchor or self.anchors.anchor(title)
         if level <= _CONTENTS:
             self._headings.append(Heading(level, title, anchor))
         self._blocks.append(_heading_element(level, title, anchor, class_))
@@ -93,10 +91,11 @@ class Body:
         return tuple(self._headings)
 
 
+_TITLE = Pattern(lambda slot: tag("h1", slot, id=slot))
+
+
 @lru_cache(maxsize=1_000)  # the sections of most cases have the same names
 def _heading_element(level: int, title: str, anchor: str, class_: str | None) -> Html:
-    if level == 1:
-        return tag("h1", title, id=anchor, class_=class_)
     anchor_link = tag("a", "§", href=f"#{anchor}", class_="headerlink", aria_label=f"链接到“{title}”")
     return tag(f"h{level}", title, anchor_link, id=anchor, class_=class_)
 

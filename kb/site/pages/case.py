@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kb.model import (
@@ -48,6 +48,10 @@ _CARD = (
 _WIDE = frozenset({"关键词", "刊期", "撤回原因", "专家意见", "审查", "待核"})
 _OBTAINED = "已取得"
 """All that the public learns of 专家意见."""
+_AGENCIES = ("机关", "被申请机关")
+# Named once: Python looks up a member of an enumeration each time, and a large site has two hundred thousand values.
+_WORDS, _DATE, _AMOUNT = FieldType.WORDS, FieldType.DATE, FieldType.AMOUNT
+_RECORDS = (FieldType.PERIOD, FieldType.EFFECT, FieldType.APPROVALS, FieldType.OPINIONS, FieldType.DOUBTS)
 _BY_KEY = {field.key: field for field in CASE_FIELDS}
 _FIELDS = [_BY_KEY[key] for key in _CARD]
 _PUBLIC_FIELDS = [field for field in _FIELDS if not field.working]
@@ -110,7 +114,7 @@ def notice_page(case_id: str, withdrawn_on: dt.date | None, reason: str) -> Page
     body = Body(title)
     body.add(
         tag("p", notice),
-        tag("dl", *(_row(label, escape(value)) for label, value in rows if value), class_="card"),
+        tag("dl", *(_row(label).filled(value) for label, value in rows if value), class_="card"),
     )
     return Page(addresses.case_address(case_id), PageKind.NOTICE, title, notice, body.html, body.headings)
 
@@ -152,7 +156,12 @@ def _holding(case: Case, cited: CitationLinks) -> Html:
     if not case.holding:
         return Html("")
     text = annotated_text(case.holding, cited.in_holding(case.holding))
-    return tag("div", tag("span", "要旨", class_="holding-label"), tag("p", text), class_="holding")
+    return _HOLDING.filled(text)
+
+
+_HOLDING = Pattern(
+    lambda slot: tag("div", tag("span", "要旨", class_="holding-label"), tag("p", slot), class_="holding")
+)
 
 
 def _law_notice(case: Case, edition: Edition, address: str) -> Html:
@@ -173,17 +182,17 @@ def _card(case: Case, edition: Edition, address: str, law: Html) -> Html:
     publication = edition.publication
     internal = publication.audience is not Audience.PUBLIC
     rows = [
-        _row(case.respondent_label if field.key == "被申请机关" else field.key, shown)
+        _row(case.respondent_label if field.key == "被申请机关" else field.key).filled(shown)
         for field in (_FIELDS if internal else _PUBLIC_FIELDS)
         if (value := getattr(case, field.attribute)) and (shown := _value(case, field, value, edition, address))
     ]
     if case.opinions and not internal:
-        rows.append(_row("专家意见", escape(_OBTAINED)))
-    rows[1:1] = [_row(label, escape(value)) for label, value in _of_library(case, publication) if value]
+        rows.append(_row("专家意见").filled(_OBTAINED))
+    rows[1:1] = [_row(label).filled(value) for label, value in _of_library(case, publication) if value]
     if issues := publication.issues_by_case.get(case.case_id):
-        rows.append(_row("刊期", join((_issue_link(issue, address) for issue in issues), "、")))
+        rows.append(_row("刊期").filled(join((_issue_link(issue, address) for issue in issues), "、")))
     if law:
-        rows.append(_row("法条变动", law))
+        rows.append(_row("法条变动").filled(law))
     return tag("dl", *rows, class_="card")
 
 
@@ -194,34 +203,28 @@ def _of_library(case: Case, publication: Publication) -> Iterator[tuple[str, str
     yield "效力", config.authority
 
 
-def _row(label: str, value: Html) -> Html:
-    return _row_of(label).filled(value)
-
-
 @cache  # there are a few dozen
-def _row_of(label: str) -> Pattern:
+def _row(label: str) -> Pattern:
     class_ = "wide changed" if label == "法条变动" else "wide" if label in _WIDE else None
     return Pattern(lambda slot: tag("div", tag("dt", label), tag("dd", slot), class_=class_))
 
 
 def _value(case: Case, field: Field, value: Any, edition: Edition, address: str) -> Html:  # noqa: ANN401 - of a key
     """The value of a key for the card, linked if the site lists it."""
-    key = field.key
-    match field.type:
-        case FieldType.DATE:
-            return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
-        case FieldType.AMOUNT:
-            return escape(value.label)
-        case FieldType.PERIOD | FieldType.EFFECT | FieldType.APPROVALS | FieldType.OPINIONS | FieldType.DOUBTS:
-            records = value if isinstance(value, tuple) else (value,)
-            return join(map(_record, records), Html("<br>"))
-        case FieldType.WORDS:
-            words = [_facet_link(key, word, edition, address) for word in value]
-            return join(words, " " if key == "关键词" else "、")
-        case _ if value == case.facet_agency and key in ("机关", "被申请机关"):
-            return _facet_link("机关", value, edition, address)
-        case _:
-            return _facet_link(key, value, edition, address)
+    key, type_ = field.key, field.type
+    if type_ is _WORDS:
+        words = [_facet_link(key, word, edition, address) for word in value]
+        return join(words, " " if key == "关键词" else "、")
+    if type_ is _DATE:
+        return _with_year(case, edition, address) if key == "日期" else escape(chinese_day(value))
+    if type_ is _AMOUNT:
+        return escape(value.label)
+    if type_ in _RECORDS:
+        records = value if isinstance(value, tuple) else (value,)
+        return join(map(_record, records), Html("<br>"))
+    if key in _AGENCIES and value == case.facet_agency:
+        return _facet_link("机关", value, edition, address)
+    return _facet_link(key, value, edition, address)
 
 
 def _record(value: Period | Effect | Approval | ExpertOpinion | Doubt) -> Html:
@@ -254,11 +257,12 @@ def _facet_link(key: str, value: str, edition: Edition, address: str, shown: str
     href = edition.facet_link(key, value, address) if key in FACETS_BY_KEY else None
     if href is None:
         return escape(shown or value)
-    return (_KEYWORD if key == "关键词" else _VALUE).filled(href, shown or value)
+    return _linked(href, shown or value, "keyword" if key == "关键词" else None)
 
 
-_VALUE = Pattern(lambda slot: tag("a", slot, href=slot))
-_KEYWORD = Pattern(lambda slot: tag("a", slot, href=slot, class_="keyword"))
+@lru_cache(maxsize=10_000)  # the pages of cases have the same links to the same values
+def _linked(href: str, shown: str, class_: str | None) -> Html:
+    return tag("a", shown, href=href, class_=class_)
 
 
 def _issue_link(issue: Issue, address: str) -> Html:

@@ -9,7 +9,7 @@ from kb.law.wording import as_of_sentence
 from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.article_headings import ArticleHeading
-from kb.site.markup.fragments import effect_clause, fact_line, link, pager, status_badges
+from kb.site.markup.fragments import case_link, effect_clause, fact_line, link, pager, status_badges
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.text import article_name, chinese_day
@@ -102,7 +102,7 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
         "li",
         tag(
             "h3",
-            link(address, addresses.case_address(case.case_id), case.title),
+            case_link(case, address),
             status_badges(case),
             class_="entry-title",
         ),
@@ -115,7 +115,7 @@ def _entry(entry: ChangedCase, concordance: Concordance, address: str) -> Html:
 
 def _gone(case: Case, address: str) -> Html:
     """A case whose decision no longer stands."""
-    title = link(address, addresses.case_address(case.case_id), case.title)
+    title = case_link(case, address)
     effect = case.effect
     return tag(
         "li",

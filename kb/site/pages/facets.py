@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kb.site import addresses
 from kb.site.addresses import pages_of
 from kb.site.content.facets import FACETS, OTHER_LETTER, letter_address, letter_of
-from kb.site.markup.fragments import link, pager, status_badges, values
+from kb.site.markup.fragments import case_link, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind, feed_of_field
 from kb.text import chinese_day
@@ -182,7 +182,7 @@ def _index_entry(entry: FacetEntry, facet: Facet, address: str) -> Html:
     cases = (
         tag(
             "dd",
-            link(address, addresses.case_address(case.case_id), case.title),
+            case_link(case, address),
             status_badges(case),
             tag("span", f"　{chinese_day(case.decided_on)}", class_="index-day"),
         )

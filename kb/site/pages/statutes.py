@@ -14,7 +14,7 @@ from kb.site.content.article_headings import ArticleHeading
 from kb.site.content.statutes import KINDS, OTHER_KINDS, kind_of, most_cited
 from kb.site.content.wordings import older_words, wording_pairs
 from kb.site.markup.comparison import side_by_side
-from kb.site.markup.fragments import fact_line, link, pager, status_badges, values
+from kb.site.markup.fragments import case_link, fact_line, link, pager, status_badges, values
 from kb.site.markup.html import Html, join, tag
 from kb.site.markup.page import Body, Crumb, Page, PageKind
 from kb.site.pages.changes import changes_line
@@ -303,8 +303,12 @@ def _mentions(mentions: Iterable[Html]) -> Html:
 def _mention(mention: Mention, address: str) -> Html:
     case = mention.case
     cited = join([mention.cited, "" if mention.certain else tag("span", _UNCHECKED, class_="mark")])
-    title = link(address, addresses.case_address(case.case_id), case.title)
-    return tag("li", title, status_badges(case), fact_line([chinese_day(case.decided_on), case.case_id, cited]))
+    return tag(
+        "li",
+        case_link(case, address),
+        status_badges(case),
+        fact_line([chinese_day(case.decided_on), case.case_id, cited]),
+    )
 
 
 # --- an article with many cases ------------------------------------------------------------------
