@@ -158,6 +158,8 @@ class StatuteTexts:
         if version is None:
             return None
         sources = self._sources_of(statute)
+        if not sources:  # a site asks this of every citation
+            return None
         if version.passed_on is None:
             return next((s for s in sources if s.passed_on and s.passed_on == version.effective_on), None)
         if exact := next((s for s in sources if s.passed_on == version.passed_on), None):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from kb.statutes.statute import Counterpart, Statute, Version
 
 _UNCHECKED = "unchecked"
-_READ = frozenset({Status.CURRENT, Status.SUPERSEDED, Status.REPEALED, Status.UNKNOWN_VERSION})
-"""The statuses of a citation that names an article."""
+_READ = (Status.CURRENT, Status.SUPERSEDED, Status.REPEALED, Status.UNKNOWN_VERSION)
+"""The statuses of a citation that names an article; no set, which would call Python for the hash of a status."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,6 +108,8 @@ class ArticleHeadings:
             return ()
         versions = [candidate.version for candidate in reading.candidates] or [reading.version]
         several = [self._of_version(statute, citation.article, citation.suffix, version) for version in versions]
+        if len(several) == 1 and len(several[0]) == 1:  # nearly always
+            return several[0]
         listings = [listing for each in several for listing in each]
         if any(each != several[0] for each in several):
             listings = [Listing(listing.heading, certain=False, own=listing.own) for listing in listings]

@@ -100,6 +100,8 @@ class Concordance:
     """Every article that has a heading."""
     shared: Mapping[str, tuple[ListedArticle, ...]] = field(init=False)
     """编号 -> the articles that the case and at least one other certainly cite; a case without any is absent."""
+    _read: dict[int, tuple[Reading, ArticleHeading | None]] = field(init=False, default_factory=dict, repr=False)
+    """``id`` of a citation -> that, so that no other gets its ``id``, and its heading: three ask for it."""
 
     def __post_init__(self) -> None:
         listed = [article for s in self.statutes.values() for article in (*s.articles, *s.older, *s.unchecked)]
@@ -113,8 +115,10 @@ class Concordance:
 
     def heading_of(self, reading: Reading) -> ArticleHeading | None:
         """The heading of a citation; ``None`` if there is none."""
-        heading = self.headings.of(reading)
-        return heading if heading in self.listed_headings else None
+        if id(reading) not in self._read:
+            heading = self.headings.of(reading)
+            self._read[id(reading)] = reading, heading if heading in self.listed_headings else None
+        return self._read[id(reading)][1]
 
     def move_of(self, reading: Reading) -> Move | None:
         """What became of the article of a citation; ``None`` if the version read is in force."""
@@ -133,10 +137,10 @@ def concordance(publication: Publication, readings: Readings) -> Concordance:
     unchecked = uncovered = kept = 0
     for case in publication.cases:
         citations[case.case_id] = readings.of(case)
-        read_moves = [move_of(citation.reading, today) for citation in citations[case.case_id]]
-        moves[case.case_id] = _each_once(move for move in read_moves if move and move.changed)
-        unchecked += any(move.open for move in read_moves if move)
-        uncovered += any(move.uncovered for move in read_moves if move)
+        read_moves = [move for citation in citations[case.case_id] if (move := move_of(citation.reading, today))]
+        moves[case.case_id] = _each_once(move for move in read_moves if move.changed) if read_moves else ()
+        unchecked += any(move.open for move in read_moves)
+        uncovered += any(move.uncovered for move in read_moves)
         kept += bool(moves[case.case_id]) and not any(move.news for move in moves[case.case_id])
         cited: defaultdict[ArticleHeading, list[Reading]] = defaultdict(list)
         certain: set[ArticleHeading] = set()

@@ -52,8 +52,9 @@ def words_of_reading(reading: Reading, concordance: Concordance) -> Wording | No
     if statute is None or version is None or reading.status is Status.NOT_YET:
         return None
     words = _words(statute.name, version, cited.article, cited.suffix, concordance)
-    title = f"《{statute.name}》{version.name}{article_name(cited.article, cited.suffix)}"
-    return Wording(title, words) if words else None
+    if not words:
+        return None
+    return Wording(f"《{statute.name}》{version.name}{article_name(cited.article, cited.suffix)}", words)
 
 
 def older_words(article: ListedArticle, concordance: Concordance) -> Wording | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kb.authoring import yaml_text
@@ -14,7 +15,7 @@ from kb.site import addresses
 from kb.site.markup.links import LinkResolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kb.model import Case, Field
     from kb.site.content.publication import Publication
@@ -44,9 +45,10 @@ def case_markdown(case: Case, text: CaseText, publication: Publication) -> str:
     """The case in the format of a case file, with front matter."""
     lines = ["---", *_front_matter(case, publication), "---"]
     for section, written in zip(case.sections, text.sections, strict=True):
-        lines += ([f"## {markdown_text(section.heading)}", ""] if section.heading else []) + (
-            [written, ""] if written else []
-        )
+        if section.heading:
+            lines += (f"## {markdown_text(section.heading)}", "")
+        if written:
+            lines += (written, "")
     lines += [line for note in text.footnotes for line in (note, "")]
     return "\n".join(lines)
 
@@ -57,13 +59,23 @@ def shown_fields(audience: Audience) -> tuple[Field, ...]:
     return tuple(field for field in CASE_FIELDS if audience is not Audience.PUBLIC or not field.working)
 
 
+@cache
+def _values_of(audience: Audience) -> Callable[[Case], tuple[object, ...]]:
+    """A function that returns the values of ``shown_fields`` of a case."""
+    return attrgetter(*[field.attribute for field in shown_fields(audience)])
+
+
+_OF_PARTS = {field.key for field in CASE_FIELDS if field.type in PARTS}
+"""The keys whose values are records."""
+
+
 def _front_matter(case: Case, publication: Publication) -> Iterator[str]:
-    for field in shown_fields(publication.audience):
-        value = getattr(case, field.attribute)
-        if field.key == "相关":
-            value = tuple(related.case_id for related in publication.related_to(case))
-        if value not in ("", None, ()):
-            yield f"{field.key}: {_record(field.type, value) if field.type in PARTS else _value(value)}"
+    audience = publication.audience
+    for field, value in zip(shown_fields(audience), _values_of(audience)(case), strict=True):
+        is_related = field.key == "相关"
+        shown = tuple(related.case_id for related in publication.related_to(case)) if is_related else value
+        if shown not in ("", None, ()):
+            yield f"{field.key}: {_record(field.type, shown) if field.key in _OF_PARTS else _value(shown)}"
 
 
 def _record(type_: FieldType, value: object) -> str:
@@ -77,6 +89,8 @@ def _record(type_: FieldType, value: object) -> str:
 def _value(value: object) -> str:
     """A value as it is written in front matter."""
     match value:
+        case str():  # most are
+            return yaml_text(str(value))
         case tuple():
             return f"[{', '.join(map(_value, value))}]"
         case Amount():

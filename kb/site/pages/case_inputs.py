@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kb.model import Case
     from kb.site.content.article_headings import ArticleHeading
     from kb.site.content.edition import Edition
+    from kb.site.content.facets import Facet
     from kb.statutes.reading import Reading
 
 
@@ -42,6 +43,7 @@ class CaseInputs:
         }
         """编号 of a visible case -> that and the digest of its file."""
         self._headings: dict[ArticleHeading, str] = {}
+        self._of_values: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def of(self, case: Case) -> str:
         """The digest for a case; empty if it shows files of the library, which its page must name each time."""
@@ -62,7 +64,7 @@ class CaseInputs:
                 for article, cases in shared_articles(case, edition)
             ],
             [(one.issue_id, one.title, one.label) for one in publication.issues_by_case.get(case.case_id, ())],
-            [edition.facet_link(facet.key, one, address) for facet in FACETS for one in facet.values_of(case)],
+            [self._links(facet, facet.values_of(case), address) for facet in FACETS],
             edition.changed.first_entries.get(case.case_id),
             [self._cited(citation.reading) for citation in edition.cited.citations[case.case_id]],
             publication.problems.get(case.source_file.display_path),
@@ -77,6 +79,13 @@ class CaseInputs:
         """Of cases of which a page shows the title, the card or the number: whatever changes in them."""
         names = self._names
         return [names[case.case_id] if case else "" for case in cases]
+
+    def _links(self, facet: Facet, values: tuple[str, ...], address: str) -> str:
+        """Where the values of a facet lead from a case: the same from all, and many cases have the same values."""
+        key = facet.key, values
+        if key not in self._of_values:
+            self._of_values[key] = repr([self._edition.facet_link(facet.key, one, address) for one in values])
+        return self._of_values[key]
 
     def _cited(self, reading: Reading) -> tuple[str, object]:
         """Where a citation leads, and what it cites."""

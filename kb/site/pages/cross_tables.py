@@ -40,14 +40,16 @@ def add_cross_tables(body: Body, edition: Edition) -> None:
     if triple := _triple_table(cases):
         body.heading("、".join(_TRIPLE))
         body.add(tag("details", tag("summary", "展开这张表"), triple))
+    decided = [case for case in cases if any(rule.is_closed(case) for rule in RATE_RULES)]
+    outcomes = _outcomes(cases)
     for key in _RATES:
-        rates = rates_by(cases, FACETS_BY_KEY[key].values_of)
+        rates = rates_by(decided, FACETS_BY_KEY[key].values_of)
         if key == "年份":
             rates.sort(reverse=True)
         if rates:
             name = f"各{_NAMES.get(key, key)}的纠错率"
             body.heading(name)
-            body.add(_rate_table(rates[:_MOST_ROWS], key, name, _outcomes(cases)))
+            body.add(_rate_table(rates[:_MOST_ROWS], key, name, outcomes))
 
 
 def _outcomes(cases: Sequence[Case]) -> dict[str, list[str]]:
