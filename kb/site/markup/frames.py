@@ -88,9 +88,15 @@ def contents(page: Page) -> Html:
     sections = page.headings[1:]
     if not sections:
         return Html("")
-    rows = [_contents_row(section.title, section.anchor) for section in sections]
+    return _CONTENTS_LIST.filled(join([_contents_row(section.title, section.anchor) for section in sections]))
+
+
+def _contents_list(slot: str) -> Html:
     title = tag("p", "本页内容", id="contents-title")
-    return tag("nav", title, tag("ul", *rows), class_="contents", aria_labelledby="contents-title")
+    return tag("nav", title, tag("ul", slot), class_="contents", aria_labelledby="contents-title")
+
+
+_CONTENTS_LIST = Pattern(_contents_list)
 
 
 @lru_cache(maxsize=1_000)  # as of headings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.site import addresses
 from kb.site.markup.html import Anchors, Html, Pattern, tag
@@ -38,8 +38,7 @@ class PageKind(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Crumb:
+class Crumb(NamedTuple):
     """One of the breadcrumbs of a page."""
 
     title: str
@@ -48,8 +47,7 @@ class Crumb:
     """Relative to the root of the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading that can be linked to."""
 
     level: int
