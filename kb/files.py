@@ -69,10 +69,20 @@ def read_regular(path: str | Path, max_bytes: int | None = None, first: int = -1
         OSError: it cannot be read.
     """
     _check(os.stat(path), path, max_bytes)  # noqa: PTH116 - ten thousand times: pathlib takes longer than reading
+    return read_as_seen(path, max_bytes, first)
+
+
+def read_as_seen(path: str | Path, max_bytes: int | None = None, first: int = -1) -> bytes:
+    """``read_regular`` of a path of which the caller has just seen that it is a regular file; see there."""
     descriptor = os.open(path, _READING)
-    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        _check(os.fstat(descriptor), path, max_bytes)  # it may have been replaced
-        return file.read(first)
+    try:
+        status = os.fstat(descriptor)
+        _check(status, path, max_bytes)  # it may have been replaced
+        if first >= 0:
+            return os.read(descriptor, first)
+        return b"".join(iter(lambda: os.read(descriptor, status.st_size + 1), b""))
+    finally:
+        os.close(descriptor)
 
 
 def _check(status: os.stat_result, path: str | Path, max_bytes: int | None) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kb.blocks import leaves
 from kb.errors import ReadError
-from kb.files import read_regular
+from kb.files import read_as_seen
 from kb.model import CASE_FIELDS, ISSUE_FIELDS, Amount
 from kb.reading import clean_heading, default_config, personal_data_of, read_library
 from tests.conftest import BODY
@@ -146,10 +146,10 @@ def test_a_file_and_a_folder_that_cannot_be_opened_hide_no_other(
     write(library_root, FRONT + "---\n" + BODY)
     write(library_root, FRONT, "2024/2024-002.md")
     write(library_root, FRONT, "2025/2025-001.md")
-    read, scan = read_regular, os.scandir
+    read, scan = read_as_seen, os.scandir
 
-    def no_reading(path: Path, most: int) -> bytes:
-        if path.name == "2024-002.md":
+    def no_reading(path: str, most: int) -> bytes:
+        if Path(path).name == "2024-002.md":
             raise PermissionError(13, "Permission denied", str(path))
         return read(path, most)
 
@@ -158,7 +158,7 @@ def test_a_file_and_a_folder_that_cannot_be_opened_hide_no_other(
             raise PermissionError(13, "Permission denied", str(path))
         return scan(path)
 
-    monkeypatch.setattr("kb.reading.files.read_regular", no_reading)
+    monkeypatch.setattr("kb.reading.files.read_as_seen", no_reading)
     monkeypatch.setattr(os, "scandir", no_listing)
     library = read_library(library_root)
     assert [case.case_id for case in library.cases] == ["2024-001"]

@@ -40,11 +40,21 @@ FOOTNOTE_TAG = "footnote"
 """Tag of the element of a footnote reference, with the attribute ``name``."""
 _NOTE_SIGN_RE = late(rf"\[\^({FOOTNOTE_NAME})\]:")
 _TICKS_RE = late(r"`+")
-_SIGN = r"`~={\[\]$\\!?<&*_"
-QUIET_RE = late(
-    rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f>+#|:-][^{_SIGN}{INVISIBLE}\x00-\x1f\x7f-\x9f\u2028\u2029]*"
-)
+_LOUD = rf"`~={{\[\]$\\!?<&*_{INVISIBLE}\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029"
+"""Characters that may be syntax wherever they stand, for use inside a set."""
+QUIET_RE = late(rf"\u3000*(?![0-9]{{1,9}}\.)[^\s{_LOUD}>+#|:-][^\n{_LOUD}]*")
 """A line of plain text, without syntax at its start or inside."""
+_LOUD_RE = late(f"[{_LOUD}]")
+_LOUD_START_RE = late(r"\n(?:\u3000*(?:[>+|:-]|[0-9]{1,9}\.|[^\S\n\u3000][^\S\n]*\S)|\u3000+#)")
+"""The start of a line that is neither quiet nor blank, nor begins with ``#``."""
+
+
+def may_be_loud(text: str) -> bool:
+    """Whether a text may have lines that are not quiet, besides blank ones and those that begin with ``#``.
+
+    Two searches take a sixth of the time of one match for each line.
+    """
+    return _LOUD_RE.search(text) is not None or _LOUD_START_RE.search(f"\n{text}") is not None
 
 
 class LineKind(Enum):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kb.files import failure_reason, kind_of, read_regular
+from kb.files import failure_reason, kind_of, read_as_seen
 from kb.patterns import late
 from kb.problems import Location, Problem, limited, problem
 from kb.text import HAN
@@ -27,12 +28,12 @@ _HAN_RE = late(f"[{HAN}]")
 _MAX_BROKEN = 4  # up to one invalid byte in so many Chinese characters is damage, more is another encoding
 
 # First bytes of files that are not text, and what editors call such files.
-_OTHER_KINDS = (
-    (b"PK\x03\x04", "Word 文档（.docx）或压缩包"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Word 或 WPS 文档（.doc、.wps）"),
-    (b"%PDF", "PDF 文件"),
-    (b"{\\rtf", "RTF 文档"),
-)
+_OTHER_KINDS = {
+    b"PK\x03\x04": "Word 文档（.docx）或压缩包",
+    b"\xd0\xcf\x11\xe0": "旧版 Word 或 WPS 文档（.doc、.wps）",
+    b"%PDF": "PDF 文件",
+    b"{\\rtf": "RTF 文档",
+}
 
 
 def read_text(path: Path, display_path: str) -> tuple[str | None, list[Problem]]:
@@ -41,11 +42,11 @@ def read_text(path: Path, display_path: str) -> tuple[str | None, list[Problem]]
     return (None, problems) if data is None else text_of(data, display_path)
 
 
-def read_bytes(path: Path, display_path: str) -> tuple[bytes | None, list[Problem]]:
+def read_bytes(path: str | Path, display_path: str) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file; ``None`` and problems if it cannot or must not be read (K001 to K003)."""
     start = Location(display_path)
     try:
-        status = path.lstat()
+        status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
             return None, [problem("K002", start, "这是符号链接，不是文件")]
         if kind := kind_of(status.st_mode):
@@ -53,7 +54,7 @@ def read_bytes(path: Path, display_path: str) -> tuple[bytes | None, list[Proble
         if status.st_size > MAX_BYTES:
             message = f"文件有 {status.st_size:,} 字节，超过 5 MiB（{MAX_BYTES:,} 字节）"
             return None, [problem("K003", start, message)]
-        return read_regular(path, MAX_BYTES), []
+        return read_as_seen(path, MAX_BYTES), []
     except OSError as error:
         return None, [problem("K001", start, f"文件读不出来：{failure_reason(error)}")]
 
@@ -71,10 +72,10 @@ def text_of(data: bytes, display_path: str) -> tuple[str | None, list[Problem]]:
         editor has to see the result first. Single invalid bytes become U+FFFD, control characters become blanks.
     """
     start = Location(display_path)
-    for sign, name in _OTHER_KINDS:
-        if data.startswith(sign):
-            hint = "从原稿复制文字，另存为 UTF-8 的 .md 文件。"
-            return None, [problem("K004", start, f"这其实是“{name}”，不是文本文件", hint)]
+    if data.startswith(tuple(_OTHER_KINDS)):
+        name = next(name for sign, name in _OTHER_KINDS.items() if data.startswith(sign))
+        hint = "从原稿复制文字，另存为 UTF-8 的 .md 文件。"
+        return None, [problem("K004", start, f"这其实是“{name}”，不是文本文件", hint)]
     text, problems = _decode(data, display_path)
     if text is None:
         return None, problems

@@ -61,7 +61,7 @@ class _FileReader:
         """``data_digest`` of the bytes that were read; empty if there are none."""
 
     def _source(self) -> CaseSource | None:
-        data, problems = read_bytes(self._root / self._path, self._display_path)
+        data, problems = read_bytes(f"{self._root}/{self._path}", self._display_path)
         self.problems.extend(problems)
         if data is None:
             return None

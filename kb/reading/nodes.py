@@ -23,6 +23,7 @@ from kb.text import BIDI_CONTROLS, first_hidden, is_plain, join_lines
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+_new = tuple.__new__
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 20
 _MAX_LENGTH = 64 * 1024
@@ -178,9 +179,9 @@ class NodeReader:
             hint = "正文写在第二个 --- 之后；文件头只写“键: 值”。" if head else "删去用不着的内容。"
             self.report("K103", SourcePosition(first, 0), message, hint)
             return []
-        simple = simple_entries(text) if is_plain(text) else None
+        simple = simple_entries(self._lines) if is_plain(text) else None
         if simple:
-            return [(Node(SourcePosition(entry.line, 0), entry.key), _simple_node(entry)) for entry in simple]
+            return [(Node(_new(SourcePosition, (entry[0], 0)), entry[1]), _simple_node(entry)) for entry in simple]
         chunks = list(_chunks(text))
         if not any(_too_deep(chunk) for _, chunk in chunks):
             try:
@@ -370,10 +371,11 @@ class NodeReader:
 
 def _simple_node(entry: SimpleEntry) -> Node:
     """The value of a simple entry."""
-    position = SourcePosition(entry.line, entry.column)
-    if isinstance(entry.value, str):
-        return Node(position, entry.value)
-    return Node(position, [Node(SourcePosition(entry.line, column), text) for column, text in entry.value])
+    line, _, column, value = entry
+    position = _new(SourcePosition, (line, column))
+    if isinstance(value, str):
+        return Node(position, value)
+    return Node(position, [Node(_new(SourcePosition, (line, column)), text) for column, text in value])
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

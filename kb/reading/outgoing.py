@@ -45,10 +45,10 @@ def outgoing_problems(
     """
     texts = texts_of(record)
     places = Places(source, record.source_file.display_path)
-    once = [text for text in texts if text.kind != "picture"]
-    joined = "\n".join([text.text for text in once])  # one search is faster than one of each text, and seldom finds any
+    # One search is faster than one of each text, and seldom finds any.
+    joined = "\n".join([text.text for text in texts if text.kind != "picture"])
     if first_hidden(joined):
-        yield from _hidden_signs(once, places)
+        yield from _hidden_signs([text for text in texts if text.kind != "picture"], places)
     secret = {
         text.line: text
         for text in reversed(texts if "密" in joined else ())

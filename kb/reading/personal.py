@@ -25,6 +25,8 @@ _TOLD_BY_CHECK = frozenset({"K130", "K207", "K613"})
 """Codes of problems that the check finds, which also reports whether their waivers are used."""
 _OFFICE = frozenset({"staff", "word"})
 """Kinds of texts in which only numbers and minors are searched: names of the staff, words of vocabularies."""
+_NOT_OF_OFFICE = frozenset({"", "heading", "body", "row"})
+"""The others but ``picture``, whose words are searched with their paragraph."""
 _SECURITY_RE = late("治安管理处罚|治安处罚|治安拘留|治安案件")
 _SEALED = "治安案件的违法记录应当封存（治安管理处罚法第一百三十六条），不能公开"
 _MOST_LINES = 8
@@ -58,12 +60,14 @@ def _personal_data(
 ) -> list[Occurrence]:
     day = record.decided_on if isinstance(record, Case) else record.dated_on
     found: list[Occurrence] = []
-    for of_office in (False, True):
-        some = [text for text in texts if text.kind != "picture" and (text.kind in _OFFICE) == of_office]
-        together = "\0".join([text.text.replace("\0", " ") for text in some])
+    for kinds in (_NOT_OF_OFFICE, _OFFICE):
+        some = [text for text in texts if text.kind in kinds]
+        together = "\0".join([text.text for text in some])
+        if together.count("\0") >= len(some) > 0:
+            together = "\0".join([text.text.replace("\0", " ") for text in some])
         told: set[tuple[int, PersonalKind, str]] = set()
         rows: list[tuple[OutgoingText, PersonalKind, str]] = []
-        only_blocking = of_office or not asks
+        only_blocking = kinds is _OFFICE or not asks
         data_found = find_personal_data(together, day, companies=config.masks_companies, only_blocking=only_blocking)
         starts = _starts(some) if data_found else []
         for data in data_found:

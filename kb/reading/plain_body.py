@@ -9,10 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kb.blocks import plain_paragraph
-from kb.blocks.lines import QUIET_RE
+from kb.blocks.lines import QUIET_RE, may_be_loud
 from kb.model import Section
 from kb.patterns import late
-from kb.reading.sections import clean_heading, heading_in, last_of_headings, may_have_heading
+from kb.reading.sections import (
+    MAX_HEADING,
+    clean_heading,
+    has_brackets,
+    heading_in,
+    last_of_headings,
+    may_have_heading,
+)
 
 if TYPE_CHECKING:
     from kb.blocks import Block
@@ -29,6 +36,8 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
         first_line: its first line in the file.
         config: the known parts.
     """
+    if may_be_loud(body):
+        return None
     lines = body.split("\n")
     headings = [line for line in lines if line.startswith("## ")]
     taken = {name for heading in headings if (name := config.section_named(clean_heading(heading)))}
@@ -37,9 +46,11 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
     sections: list[tuple[str, str, int]] = []
     blocks: list[list[Block]] = []
     last = last_of_headings(config)
+    longest = len(body) if has_brackets(body) else MAX_HEADING
     alone = True
     for number, line in enumerate(lines, first_line):
-        if not line or line.isspace():
+        text = line.strip()
+        if not text:
             alone = True
         elif line[0] == "#":
             heading = _HEADING_RE.fullmatch(line)
@@ -51,10 +62,9 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
             blocks.append([])
             alone = True
         else:
-            if not blocks or not (alone or line[0] == "\u3000") or not QUIET_RE.fullmatch(line):
+            if not blocks or not (alone or line[0] == "\u3000"):
                 return None
-            text = line.strip()
-            if may_have_heading(text, last) and heading_in(line, config, taken) is not None:
+            if len(text) <= longest and may_have_heading(text, last) and heading_in(line, config, taken) is not None:
                 return None
             blocks[-1].append(plain_paragraph(number, text))
             alone = False

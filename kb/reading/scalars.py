@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kb.patterns import late
-from kb.reading.files import CONTROL_RE
 from kb.reading.nodes import abbreviated
 from kb.text import fold, nearest
 
@@ -50,17 +49,13 @@ class ValueReader:
         """Report a problem with the value of a key."""
         self._reader.report(code, position, f"“{spec.key}”{message}", hint)
 
-    def _clean(self, spec: Field, position: SourcePosition, value: str) -> str:
-        """The value without control characters, which YAML allows as escapes; K006 if it had any."""
-        if match := CONTROL_RE.search(value):
-            self._reader.report("K006", position, f"“{spec.key}”的值里有控制字符 U+{ord(match.group()):04X}")
-        return CONTROL_RE.sub(" ", value)
-
     def scalar(self, spec: Field, node: Node) -> str | None:
         """A text without line breaks; K107 and ``None`` for anything else."""
-        value = node.items[0].value if len(node.items) == 1 else node.value
+        value = node.value
         if isinstance(value, str):
-            return self._clean(spec, node.position, " ".join(value.split()))
+            return " ".join(value.split())
+        if len(node.items) == 1 and isinstance(item := node.items[0].value, str):
+            return " ".join(item.split())
         message = f"应当是{spec.type.value}，这里是{node.kind}"
         self.report("K107", spec, node.position, message, f"写成 {spec.key}: …，不加方括号和花括号。")
         return None
@@ -71,13 +66,15 @@ class ValueReader:
         if not value:
             return None
         hint = ""
-        if loose := _LOOSE_DATE_RE.search(fold(value)):
+        folded = fold(value)
+        exact = _DATE_RE.fullmatch(folded)
+        if found := exact or _LOOSE_DATE_RE.search(folded):
             try:
-                day = date(*map(int, loose.groups()))
+                day = date(*map(int, found.groups()))
             except ValueError:
                 hint = "没有这一天；写成 YYYY-MM-DD，例如 2024-12-02。"
             else:
-                if _DATE_RE.fullmatch(fold(value)):
+                if exact:
                     return day
                 hint = f"写成 {day.isoformat()}。"
         self.report("K104", spec, node.position, f"的值“{abbreviated(value)}”不是日期", hint)

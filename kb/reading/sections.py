@@ -24,6 +24,7 @@ _BLANKS = " \t\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _SIGNS = f"{_BLANKS}#＃*＊_▍▎▌▋▊▉█●○◎■□◆◇★☆▲△▶►▷※☞✦❖◈▪•"
 _END_SIGNS = f"{_SIGNS}:：。.．"
 _OPENING, _CLOSING = "【〔［〖[「《", "】〕］〗]」》"
+_DROPPED = _END_SIGNS + _CLOSING
 _NUMERAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
 # （一） (1) 1） 一、 1. 第一部分 第一、 ㈠ ①
 _NUMBER_RE = late(
@@ -160,7 +161,7 @@ def last_of_headings(config: LibraryConfig) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _last_of(headings: tuple[str, ...]) -> frozenset[str]:
-    dropped = "".join(map(fold, _END_SIGNS + _CLOSING))
+    dropped = "".join(map(fold, _DROPPED))
     return frozenset(["", *dropped, *(heading.rstrip(dropped)[-1:] for heading in headings)])
 
 
@@ -173,8 +174,11 @@ def may_have_heading(text: str, last: Collection[str]) -> bool:
         text: a line without invisible characters and without blanks around it.
         last: of ``last_of_headings``.
     """
-    if len(text) <= MAX_HEADING and fold(text.rstrip(_END_SIGNS + _CLOSING)[-1:]) in last:
-        return True
+    return (len(text) <= MAX_HEADING and fold(text.rstrip(_DROPPED)[-1:]) in last) or has_brackets(text)
+
+
+def has_brackets(text: str) -> bool:
+    """Whether a text has brackets in which a heading may stand, with other text behind it."""
     return "【" in text or "〔" in text or "［" in text or "〖" in text
 
 

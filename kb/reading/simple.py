@@ -6,10 +6,15 @@ The result is the same as YAML's, in a third of the time; everything else is lef
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.patterns import late
 from kb.text import HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_new = tuple.__new__
 
 _WORD = rf"{HAN}0-9A-Za-z，。；：？！、“”‘’（）《》〈〉〔〕【】·—…．％"
 """Characters without a meaning in YAML, for use inside a set."""
@@ -33,6 +38,8 @@ _LINE_RE = late(
 Finds: 标题: 某公司不服罚款案 · 标题: "某案：1#楼" · 日期: 2022-06-15 · 领域: [市场监管, 公安]
 Not: 标题: - 甲 · 标题: "甲\\n乙" · 金额: {原: 1} · 标题: 甲 # 注 · 甲: 乙: 丙 · 标题: · 领域: [甲, [乙]]
 """
+_QUOTED, _LIST = 3, 4
+"""Its groups ``quoted`` and ``list``."""
 _ITEM_RE = late(_PLAIN)
 
 
@@ -47,20 +54,21 @@ class SimpleEntry(NamedTuple):
     """A text, or the column and text of each item of a list."""
 
 
-def simple_entries(text: str) -> list[SimpleEntry] | None:
+def simple_entries(lines: Sequence[str]) -> list[SimpleEntry] | None:
     """The entries of a front matter; ``None`` if a line is not just a key and a simple value."""
     found = []
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(lines):
         if not line:
             continue
         match = _LINE_RE.fullmatch(line)
         if match is None:
             return None
-        kind = match.lastgroup or ""
-        if kind == "list":
-            items = [(item.start(), item.group()) for item in _ITEM_RE.finditer(line, *match.span(kind))]
-            found.append(SimpleEntry(number, match["key"], match.start(kind) - 1, items))
+        kind = match.lastindex or 0
+        key, value = match.group(1, kind)
+        start, end = match.span(kind)
+        if kind == _LIST:
+            items = [(item.start(), item.group()) for item in _ITEM_RE.finditer(line, start, end)]
+            found.append(_new(SimpleEntry, (number, key, start - 1, items)))
         else:
-            column = match.start(kind) - (kind == "quoted")
-            found.append(SimpleEntry(number, match["key"], column, match[kind]))
+            found.append(_new(SimpleEntry, (number, key, start - (kind == _QUOTED), value)))
     return found

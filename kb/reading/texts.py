@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -24,13 +25,24 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block
     from kb.blocks.tables import Place
-    from kb.model import FieldType, Issue, Part
+    from kb.model import Field, FieldType, Issue, Part
+
+_new = tuple.__new__
 
 _NOT_ASKED = frozenset({"豁免", "密级"})
 _STAFF = frozenset({
     "编写人", "审核人", "人", "姓名", "拟稿人", "核稿人", "会签", "签发人", "保密审查人",
 })  # fmt: skip
 """Keys of names that belong to the office."""
+
+
+def _asked(fields: Sequence[Field]) -> tuple[tuple[Field, ...], attrgetter[tuple[object, ...]]]:
+    """The fields whose values are asked, and a function that returns these of a record."""
+    some = tuple(field for field in fields if field.key not in _NOT_ASKED)
+    return some, attrgetter(*[field.attribute for field in some])
+
+
+_ASKED_OF_CASE, _ASKED_OF_ISSUE = _asked(CASE_FIELDS), _asked(ISSUE_FIELDS)
 
 
 class OutgoingText(NamedTuple):
@@ -49,25 +61,31 @@ class OutgoingText(NamedTuple):
 
 def texts_of(record: Case | Issue) -> list[OutgoingText]:
     """The texts of a case or issue that may be published."""
-    stem = PurePosixPath(record.source_file.path).stem
-    name = [OutgoingText(stem, 1)] if stem != (record.case_id if isinstance(record, Case) else record.issue_id) else []
-    return [*name, *_values(record), *_bodies(record)]
+    own = record.case_id if isinstance(record, Case) else record.issue_id
+    path = record.source_file.path
+    texts: list[OutgoingText] = []
+    if not path.endswith(f"/{own}.md") and (stem := PurePosixPath(path).stem) != own:
+        texts.append(OutgoingText(stem, 1))
+    texts += _values(record)
+    _add_bodies(record, texts)
+    return texts
 
 
 def _values(record: Case | Issue) -> Iterator[OutgoingText]:
     """The values of the card, one text for each item."""
-    for field in CASE_FIELDS if isinstance(record, Case) else ISSUE_FIELDS:
-        value = getattr(record, field.attribute)
-        kind = "word" if field.vocabulary else "staff" if field.key in _STAFF else ""
-        if not value or field.key in _NOT_ASKED:
+    fields, values = _ASKED_OF_CASE if isinstance(record, Case) else _ASKED_OF_ISSUE
+    for field, value in zip(fields, values(record), strict=True):
+        if not value:
             continue
+        kind = "word" if field.vocabulary else "staff" if field.key in _STAFF else ""
         if isinstance(value, str):
             place = record.source_file.at(field.key)
             yield OutgoingText(value, place.line, place.column, kind)
         elif isinstance(value, tuple):
+            parts = _asked_parts(field.type)
             for index, item in enumerate(value):
                 place = record.source_file.at_item(field.key, index)
-                words = [(getattr(item, part.attribute), part.key in _STAFF) for part in _asked_parts(field.type)]
+                words = [(getattr(item, part.attribute), part.key in _STAFF) for part in parts]
                 for word, is_staff in words or [(item, kind == "staff")]:
                     if isinstance(word, str) and word:
                         yield OutgoingText(word, place.line, place.column, "staff" if is_staff else kind)
@@ -79,35 +97,39 @@ def _asked_parts(type_: FieldType) -> tuple[Part, ...]:
     return tuple(part for part in PARTS.get(type_, ()) if not part.pattern and not part.words)
 
 
-def _bodies(record: Case | Issue) -> Iterator[OutgoingText]:
-    """The blocks, footnotes, names of footnotes and addresses of the text."""
+def _add_bodies(record: Case | Issue, texts: list[OutgoingText]) -> None:
+    """Add the blocks, footnotes, names of footnotes and addresses of the text."""
     parts: list[Sequence[Block]] = []
     if isinstance(record, Case):
         for section in record.sections:
             if section.heading:
-                yield OutgoingText(section.heading, section.line, kind="heading")
+                texts.append(OutgoingText(section.heading, section.line, kind="heading"))
             parts.append(section.blocks)
     else:
         parts.append(record.editors_note)
     for note in record.footnotes:
-        yield OutgoingText(note.name, note.line)
+        texts.append(OutgoingText(note.name, note.line))
         parts.append(note.blocks)
     for blocks in parts:
-        yield from (OutgoingText(details, line, kind="row") for details, line in _rows(blocks))
+        texts += [OutgoingText(details, line, kind="row") for details, line in _rows(blocks)]
         marked = []
         for leaf in leaves(blocks):
-            yield OutgoingText(leaf.text, leaf.line, 1, "heading" if leaf.kind is BlockKind.HEADING else "body")
-            if len(leaf.inlines) > 1 or leaf.inlines[0].kind is not InlineKind.TEXT:
+            inlines = leaf.inlines
+            kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
+            if len(inlines) == 1 and inlines[0].kind is InlineKind.TEXT:  # nearly always, so the class is not called
+                texts.append(_new(OutgoingText, (inlines[0].text, leaf.line, 1, kind)))
+            else:
+                texts.append(OutgoingText(leaf.text, leaf.line, 1, kind))
+                texts += _numbers_around_pictures(leaf)
                 marked.append(leaf)
-                yield from _numbers_around_pictures(leaf)
         for inline in inlines_of(marked):
             line, column = inline.line or 1, inline.column or 1
             if inline.kind is InlineKind.FOOTNOTE:
-                yield OutgoingText(inline.text, line, column)
+                texts.append(OutgoingText(inline.text, line, column))
             elif inline.kind is InlineKind.IMAGE and inline.text:
-                yield OutgoingText(inline.text, line, column, "picture")
+                texts.append(OutgoingText(inline.text, line, column, "picture"))
             if inline.target:
-                yield from (OutgoingText(part, line, column) for part in _parts_of(inline.target))
+                texts += [OutgoingText(part, line, column) for part in _parts_of(inline.target)]
 
 
 def _numbers_around_pictures(leaf: Block) -> Iterator[OutgoingText]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from kb.model import LibraryConfig
 
 _NUMBER_RE = late(r"[0-9]{1,9}")
+_CASE_ID_RE = late(CASE_ID)
+_ISSUE_ID_RE = late(ISSUE_ID)
 _YES = {"是", "true", "yes", "有", "1"}
 _NO = {"否", "false", "no", "无", "0", ""}
 # Separators of words in one text: 听证、程序违法 or, as ministries print keywords, blanks.
@@ -51,10 +52,12 @@ class Values(ValueReader):
             if not isinstance(key_node.value, str):
                 self._reader.report("K107", key_node.position, "键应当是文字", "写成“键: 值”，键不加括号。")
                 continue
-            if first_hidden(key_node.value):
-                continue  # reported by K012; it only looks like a key
-            key = self._folded.get(fold(key_node.value), key_node.value.strip())
-            if "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
+            key = key_node.value
+            if key not in self._fields:  # nearly never
+                if first_hidden(key):
+                    continue  # reported by K012; it only looks like a key
+                key = self._folded.get(fold(key), key.strip())
+            if key[0:1] == SECRECY[0] and "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
                 continue
             if key in seen:
                 first = self._reader.location(seen[key]).line
@@ -100,9 +103,9 @@ class Values(ValueReader):
 
     def _report_missing(self, faulty: set[str]) -> None:
         for spec in self._fields.values():
-            if spec.type is FieldType.CASE_IDS and spec.key in self.lines:
-                continue  # an empty list of cases is K409, of the issue
-            if spec.required and spec.attribute not in self.values and spec.key not in faulty:
+            if not spec.required or spec.attribute in self.values or spec.key in faulty:
+                continue
+            if spec.type is not FieldType.CASE_IDS or spec.key not in self.lines:  # an empty list is K409, of the issue
                 place = self.lines.get(spec.key, Location(self._reader.location(SourcePosition(0, 0)).path))
                 empty = spec.key in self.lines
                 message = f"必填的“{spec.key}”{'是空的' if empty else '没有写'}"
@@ -119,10 +122,10 @@ class Values(ValueReader):
     def _word(self, spec: Field, value: str, position: SourcePosition) -> str | None:
         if spec.vocabulary is None:
             return value
-        if first_hidden(value):
-            return None  # reported by K012: it only looks like the word
         vocabulary = self.config.vocabularies[spec.vocabulary]
         name = vocabulary.resolve(value)
+        if name != value and first_hidden(value):
+            return None  # reported by K012: it only looks like the word
         if name is None:
             self.report("K108", spec, position, f"的值“{abbreviated(value)}”不在词表里", self._word_hint(spec, value))
         return name
@@ -204,7 +207,7 @@ class Values(ValueReader):
     def _identifier(self, spec: Field, value: str, position: SourcePosition) -> str | None:
         folded = fold(value)
         of_issue = spec.type is FieldType.ISSUE_ID
-        if re.fullmatch(ISSUE_ID if of_issue else CASE_ID, folded):
+        if (_ISSUE_ID_RE if of_issue else _CASE_ID_RE).fullmatch(folded):
             return folded
         self.report("K411" if of_issue else "K110", spec, position, f"的值“{abbreviated(value)}”写法不对")
         return None
