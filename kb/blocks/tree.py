@@ -100,9 +100,9 @@ _NO_MORE_OF_BLOCK = Block(_PARAGRAPH, 0)[3:]
 
 def plain_paragraph(line: int, text: str) -> Block:
     """A paragraph of one text without any syntax, as nearly all are."""
-    # A quarter of the time that the two classes take when they are called.
-    run = _new(Inline, (_TEXT, text, *_NO_MORE_OF_RUN))
-    return _new(Block, (_PARAGRAPH, line, (run,), *_NO_MORE_OF_BLOCK))
+    # A sixth of the time that the two classes take when they are called; the rest is as they have it.
+    run = _new(Inline, (_TEXT, text, (), "", 0, 0))
+    return _new(Block, (_PARAGRAPH, line, (run,), (), 0, False, 1, False, "", 1, 1))
 
 
 def plain_paragraph_of(block: Block) -> tuple[int, str] | None:

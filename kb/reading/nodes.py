@@ -133,7 +133,8 @@ class NodeReader:
 
     def location(self, position: SourcePosition) -> Location:
         """The location of a position in the file."""
-        return Location(self._path, 1 + position.line, position.column + 1)
+        line, column = position
+        return _new(Location, (self._path, line + 1, column + 1))
 
     def report(self, code: str, position: SourcePosition, message: str, hint: str = "") -> None:
         """Report a problem; for the line of 密级 without details.

@@ -38,17 +38,13 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
     """
     if may_be_loud(body):
         return None
-    lines = body.split("\n")
-    headings = [line for line in lines if line.startswith("## ")]
-    taken = {name for heading in headings if (name := config.section_named(clean_heading(heading)))}
-    if not taken:
-        return None
     sections: list[tuple[str, str, int]] = []
     blocks: list[list[Block]] = []
     last = last_of_headings(config)
     longest = len(body) if has_brackets(body) else MAX_HEADING
+    unclear: list[str] = []
     alone = True
-    for number, line in enumerate(lines, first_line):
+    for number, line in enumerate(body.split("\n"), first_line):
         text = line.strip()
         if not text:
             alone = True
@@ -64,10 +60,13 @@ def plain_sections(body: str, first_line: int, config: LibraryConfig) -> tuple[S
         else:
             if not blocks or not (alone or line[0] == "\u3000"):
                 return None
-            if len(text) <= longest and may_have_heading(text, last) and heading_in(line, config, taken) is not None:
-                return None
+            if len(text) <= longest and may_have_heading(text, last):
+                unclear.append(line)
             blocks[-1].append(plain_paragraph(number, text))
             alone = False
+    taken = {name for name, _, _ in sections if name}
+    if not taken or any(heading_in(line, config, taken) is not None for line in unclear):
+        return None
     return tuple(
         Section(name or cleaned, cleaned, bool(name), number, tuple(under))
         for (name, cleaned, number), under in zip(sections, blocks, strict=True)

@@ -15,7 +15,7 @@ from kb.patterns import late
 from kb.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from kb.blocks import Block
     from kb.model import LibraryConfig
@@ -156,13 +156,17 @@ def heading_in(
 
 def last_of_headings(config: LibraryConfig) -> frozenset[str]:
     """With which folded characters headings of known parts end, for ``may_have_heading``."""
-    return _last_of(tuple(config.section_by_heading))
+    headings = config.section_by_heading
+    known, last = _LATEST[0]
+    if known is not headings:
+        dropped = "".join(map(fold, _DROPPED))
+        last = frozenset(["", *dropped, *(heading.rstrip(dropped)[-1:] for heading in headings)])
+        _LATEST[0] = headings, last
+    return last
 
 
-@lru_cache(maxsize=64)
-def _last_of(headings: tuple[str, ...]) -> frozenset[str]:
-    dropped = "".join(map(fold, _DROPPED))
-    return frozenset(["", *dropped, *(heading.rstrip(dropped)[-1:] for heading in headings)])
+_LATEST: list[tuple[Mapping[str, str], frozenset[str]]] = [({}, frozenset())]
+"""The headings that were asked about last, and their ends: hashing all headings was a tenth of reading a plain body."""
 
 
 def may_have_heading(text: str, last: Collection[str]) -> bool:

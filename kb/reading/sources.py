@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from kb.problems import Problem
 
-_FENCE_RE = late(r"---\s*|\.\.\.\s*")
+_OPENING_RE = late(r"(?:\s*\n)?(---)[^\S\n]*(?:\n|\Z)")
+_CLOSING_RE = late(r"\n(?:---|\.\.\.)[^\S\n]*(?=\n|\Z)")
 # Three hyphens as typed with input methods.
 _LIKE_FENCE_RE = late(r"\s*[-—–－─−_]{2,}\s*")
 _LIKE_KEY_RE = late(r"[^\s#：:]{1,12}\s*[:：]|[\s\-\]}#]")
@@ -58,23 +59,31 @@ def split(text: str, display_path: str, path: str) -> tuple[CaseSource | None, l
 
 
 def _front_and_body(text: str, display_path: str, path: str) -> tuple[CaseSource | None, list[Problem]]:
-    lines = text.split("\n")
-    start = next((i for i, line in enumerate(lines) if line.strip()), None)
-    if start is None or not _FENCE_RE.fullmatch(lines[start]) or lines[start].startswith("."):
-        if start is None:
-            return None, [problem("K101", Location(display_path), "文件是空的，缺少文件头")]
-        first_line = lines[start].strip()
-        why = f"这一行是“{first_line[:20]}”，应当是三个英文连字符 ---"
-        return None, [problem("K101", Location(display_path, start + 1), f"缺少文件头：{why}")]
+    opening = _OPENING_RE.match(text)
+    if opening is None:
+        return None, [_no_front(text, display_path)]
     problems: list[Problem] = []
-    end = next((i for i in range(start + 1, len(lines)) if _FENCE_RE.fullmatch(lines[i])), None)
-    body = end + 1 if end is not None else 0
-    if end is None:
-        end, body, message, hint = _unclosed(lines, start)
+    start = text.count("\n", 0, opening.start(1))
+    if closing := _CLOSING_RE.search(text, opening.end() - 1):
+        front, body = text[opening.end() : closing.start()], text[closing.end() + 1 :]
+        body_line = text.count("\n", 0, closing.end()) + 2
+    else:
+        lines = text.split("\n")
+        end, after, message, hint = _unclosed(lines, start)
         problems.append(problem("K102", Location(display_path, min(end, len(lines) - 1) + 1), message, hint))
+        front, body = "\n".join(lines[start + 1 : end]), "\n".join(lines[after:])
+        body_line = after + 1
     digest = hashlib.sha256(text.encode()).hexdigest()
-    front = "\n" * (start + 1) + "\n".join(lines[start + 1 : end])
-    return CaseSource(display_path, path, digest, front, "\n".join(lines[body:]), body + 1, text), problems
+    return CaseSource(display_path, path, digest, "\n" * (start + 1) + front, body, body_line, text), problems
+
+
+def _no_front(text: str, display_path: str) -> Problem:
+    """K101, of the first line that is not empty."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            why = f"这一行是“{line.strip()[:20]}”，应当是三个英文连字符 ---"
+            return problem("K101", Location(display_path, number), f"缺少文件头：{why}")
+    return problem("K101", Location(display_path), "文件是空的，缺少文件头")
 
 
 def _unclosed(lines: Sequence[str], start: int) -> tuple[int, int, str, str]:

@@ -7,22 +7,15 @@ by digest. The cache can be deleted at any time; the next build then takes as lo
 from __future__ import annotations
 
 import contextlib
-import io
 import json
-import pickle
 import sqlite3
-from dataclasses import dataclass, fields, is_dataclass, replace
-from enum import Enum
-from functools import cache
-from importlib import import_module
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kb.blocks import Block, plain_paragraph, plain_paragraph_of
 from kb.law.readings import CitedIn, Readings, case_citations, cited_in
-from kb.reading import CaseFile, LibraryFolder, environment_digest, file_digest, settled_state
+from kb.reading import LibraryFolder, environment_digest, file_digest, settled_state
 from kb.search.index.documents import CitedLaw
-from kb.statutes.statute import Statute
+from kb.site.cached_case import CachedCase
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,10 +24,8 @@ if TYPE_CHECKING:
 
     from kb.law.readings import CaseCitation
     from kb.model import Library
-    from kb.statutes.citations import Citation
-    from kb.statutes.registry import Registry
 
-_FORMAT = 5
+_FORMAT = 6
 _NO_PART = frozenset({"lint", "site", "web"})
 """Rooms that reading a case, and what a search keeps of its citations, do not depend on."""
 _TABLE = """
@@ -48,19 +39,6 @@ _BATCH = 500
 _ASKED = 200
 """Results that are looked up at once."""
 _UNKNOWN = ("", b"")
-_MODEL = (
-    "kb.model",
-    "kb.fields",
-    "kb.codes",
-    "kb.problems",
-    "kb.blocks.",
-    "kb.statutes.",
-    "kb.reading.library",
-    "kb.law.readings",
-)
-"""Modules with the classes that a case consists of: data classes, named tuples and enumerations."""
-_PLAIN = frozenset({("datetime", "date"), ("pathlib", "PurePosixPath"), ("builtins", "frozenset")})
-"""Other classes that a case consists of."""
 
 
 class BuildCache:
@@ -232,7 +210,7 @@ class _CachedReader:
         self._states_before = _states_of(cache.result(f"{owner} states", _STATES, self._environment))
         self._states: dict[str, list[str]] = {}
 
-    def read(self, path: PurePosixPath) -> tuple[_CachedCase, tuple[CaseCitation, ...] | None]:
+    def read(self, path: PurePosixPath) -> tuple[CachedCase, tuple[CaseCitation, ...] | None]:
         """A case, and its citations as ``Readings.newest`` reads them if the file was read now."""
         name = str(path)
         state = settled_state(f"{self._folder.root}/{path}")  # before the bytes are read
@@ -241,14 +219,14 @@ class _CachedReader:
             file = self._folder.read(path)
             cites = cited_in(file.case, self._today, self._laws) if file.case else CitedIn()
             newest, law = cites.newest, CitedLaw.of(cites.newest, self._laws)
-            cached = _CachedCase(file, cites.citations, law, self._today, cites.read)
+            cached = CachedCase(file, cites.citations, law, self._today, cites.read)
             if file.digest:  # of the bytes that were read: the file may have changed after the lookup
                 self._cache.store(self._owner, name, f"{file.digest} {self._environment}", cached.to_bytes())
         if state and cached.file.digest:
             self._states[name] = [cached.file.digest, state]
         return cached, newest
 
-    def _cached(self, name: str, state: str) -> _CachedCase | None:
+    def _cached(self, name: str, state: str) -> CachedCase | None:
         """What an earlier build has read, with its citations as they read today; ``None`` if the file has changed."""
         made_of, value = self._known.of(name)
         if not made_of:
@@ -256,7 +234,7 @@ class _CachedReader:
         digest, known_state = self._states_before.get(name, ("", ""))
         if not state or state != known_state:  # else the system tells that the file is the same
             digest = file_digest(f"{self._folder.root}/{name}")
-        cached = _cached_case(value, self._laws) if made_of == f"{digest} {self._environment}" else None
+        cached = CachedCase.of_bytes(value, self._laws) if made_of == f"{digest} {self._environment}" else None
         if cached and cached.file.case and cached.citations and cached.day != self._today:
             read = case_citations(cached.file.case, self._today, self._laws, cached.citations)
             cached = replace(cached, day=self._today, read=read)
@@ -297,97 +275,3 @@ def _states_of(data: bytes | None) -> dict[str, list[str]]:
         return {path: [digest, state] for path, (digest, state) in json.loads(data or b"{}").items()}
     except (ValueError, TypeError, AttributeError):
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class _CachedCase:
-    """The result of reading a file."""
-
-    file: CaseFile
-    citations: tuple[Citation, ...]
-    law: CitedLaw
-    day: dt.date
-    read: tuple[CaseCitation, ...]
-    """The citations as they read on the day."""
-
-    def to_bytes(self) -> bytes:
-        data = io.BytesIO()
-        _Pickler(data, pickle.HIGHEST_PROTOCOL).dump((self.file, self.citations, *self.law, self.day, self.read))
-        return data.getvalue()
-
-
-def _cached_case(data: bytes, laws: Registry) -> _CachedCase | None:
-    """The inverse of ``to_bytes``; ``None`` for damaged data."""
-    try:
-        file, citations, rules, statutes, day, read = _Unpickler(io.BytesIO(data), laws).load()
-        if not isinstance(file, CaseFile):
-            return None
-    except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
-        return None
-    return _CachedCase(file, citations, CitedLaw(rules, statutes), day, read)
-
-
-class _StatuteNamed:
-    """Stands for a statute: it is the one that the registry has by this name."""
-
-
-class _Pickler(pickle.Pickler):
-    """Pickles data classes as calls of their classes, which halves the time of unpickling; statutes by their names.
-
-    Most of a case are paragraphs without any syntax; of these only line and text are kept.
-    """
-
-    def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as pickle has it
-        kind: Any = type(obj)
-        if kind is Block and (plain := plain_paragraph_of(cast("Block", obj))):
-            return plain_paragraph, plain
-        if kind is Statute:
-            return _StatuteNamed, (cast("Statute", obj).name,)
-        values = _positional(kind)
-        return (kind, values(obj)) if values else NotImplemented
-
-
-@cache
-def _positional(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
-    """A function that returns the fields of a value as positional arguments; ``None`` for other classes."""
-    if issubclass(kind, tuple):
-        return tuple
-    if issubclass(kind, Enum):  # some versions of Python pickle a member as a call of getattr
-        return lambda member: (member.value,)
-    if not is_dataclass(kind) or any(field.kw_only or not field.init for field in fields(kind)):
-        return None
-    names = [field.name for field in fields(kind)]
-    if len(names) < 2:  # noqa: PLR2004 - one name would give its value, not a tuple
-        return lambda obj: tuple(getattr(obj, name) for name in names)
-    return attrgetter(*names)
-
-
-class _Unpickler(pickle.Unpickler):
-    """Unpickles classes of the model only, so that a cache that somebody else wrote cannot run code."""
-
-    def __init__(self, data: io.BytesIO, laws: Registry) -> None:
-        super().__init__(data)
-        self._laws = laws
-
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - a class, or what finds a statute
-        if (module, name) == (__name__, _StatuteNamed.__name__):
-            return self._laws.statutes.__getitem__
-        if (module, name) == (plain_paragraph.__module__, plain_paragraph.__name__):
-            return plain_paragraph
-        return _class_named(module, name)
-
-
-def _is_value(kind: object) -> bool:
-    """Whether something is a class that can be instantiated without side effects."""
-    if not isinstance(kind, type):
-        return False
-    return is_dataclass(kind) or issubclass(kind, Enum) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
-
-
-@cache
-def _class_named(module: str, name: str) -> type:
-    if (module, name) in _PLAIN or module.startswith(_MODEL):
-        named = getattr(import_module(module), name)
-        if (module, name) in _PLAIN or (_is_value(named) and named.__module__ == module):
-            return cast("type", named)
-    raise pickle.UnpicklingError(f"{module}.{name}")
