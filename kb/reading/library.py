@@ -39,10 +39,12 @@ from kb.reading.statutes import STATUTES_NAME, read_statutes
 from kb.reading.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
 _README = "README.md"
 _ISSUES = "issues"
+_CASE_KEYS = {field.key: field for field in CASE_FIELDS}
+_ISSUE_KEYS = {field.key: field for field in ISSUE_FIELDS}
 
 
 class _FileReader:
@@ -75,7 +77,7 @@ class _FileReader:
         self.problems.extend(problems)
         return file
 
-    def _values(self, file: CaseSource, fields: Sequence[Field]) -> tuple[dict[str, object], SourceFile]:
+    def _values(self, file: CaseSource, fields: Mapping[str, Field]) -> tuple[dict[str, object], SourceFile]:
         reader = NodeReader(file.display_path, file.disputed)
         values = Values(reader, fields, self._config)
         values.read(reader.read(file.front))
@@ -107,7 +109,7 @@ class _FileReader:
         return CaseFile(case, tuple(self.problems), self.digest)
 
     def _case_in(self, file: CaseSource) -> Case | None:
-        values, source_file = self._values(file, CASE_FIELDS)
+        values, source_file = self._values(file, _CASE_KEYS)
         if "case_id" not in values:
             if not re.fullmatch(CASE_ID, self._path.stem):
                 return None
@@ -136,7 +138,7 @@ class _FileReader:
         return self._issue_in(file) if file else None
 
     def _issue_in(self, file: CaseSource) -> Issue | None:
-        values, source_file = self._values(file, ISSUE_FIELDS)
+        values, source_file = self._values(file, _ISSUE_KEYS)
         if "issue_id" not in values:
             if not re.fullmatch(ISSUE_ID, self._path.stem):
                 return None

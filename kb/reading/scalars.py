@@ -10,7 +10,7 @@ from kb.reading.nodes import abbreviated
 from kb.text import fold, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kb.model import Field, LibraryConfig
     from kb.problems import Location
@@ -23,9 +23,9 @@ _LOOSE_DATE_RE = late(r"([0-9]{4})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]
 class ValueReader:
     """Reads the values of one front matter and reports their problems."""
 
-    def __init__(self, reader: NodeReader, fields: Sequence[Field], config: LibraryConfig) -> None:
+    def __init__(self, reader: NodeReader, fields: Mapping[str, Field], config: LibraryConfig) -> None:
         self._reader = reader
-        self._fields = {f.key: f for f in fields}
+        self._fields = fields
         self.config = config
         """What the library's settings say."""
         self.lines: dict[str, Location] = {}

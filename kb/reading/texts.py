@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache, cached_property
+from functools import cached_property
 from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
     from kb.blocks import Block
     from kb.blocks.tables import Place
-    from kb.model import Field, FieldType, Issue, Part
+    from kb.model import Field, Issue
 
 _new = tuple.__new__
+_HEADING, _TABLE, _TEXT = BlockKind.HEADING, BlockKind.TABLE, InlineKind.TEXT
 
 _NOT_ASKED = frozenset({"豁免", "密级"})
 _STAFF = frozenset({
@@ -36,10 +37,27 @@ _STAFF = frozenset({
 """Keys of names that belong to the office."""
 
 
-def _asked(fields: Sequence[Field]) -> tuple[tuple[Field, ...], attrgetter[tuple[object, ...]]]:
-    """The fields whose values are asked, and a function that returns these of a record."""
-    some = tuple(field for field in fields if field.key not in _NOT_ASKED)
-    return some, attrgetter(*[field.attribute for field in some])
+class _Asked(NamedTuple):
+    """A field whose values are asked."""
+
+    key: str
+    attribute: str
+    kind: str
+    """Of ``OutgoingText``."""
+    parts: tuple[tuple[str, str], ...]
+    """Attribute and kind of the parts of a record that are free text."""
+
+
+def _asked(fields: Sequence[Field]) -> tuple[list[_Asked], attrgetter[tuple[object, ...]]]:
+    """The fields that are asked, and a function that returns their values of a record."""
+    some = []
+    for field in fields:
+        kind = "word" if field.vocabulary else "staff" if field.key in _STAFF else ""
+        free = [part for part in PARTS.get(field.type, ()) if not part.pattern and not part.words]
+        parts = tuple((part.attribute, "staff" if part.key in _STAFF else kind) for part in free)
+        if field.key not in _NOT_ASKED:
+            some.append(_Asked(field.key, field.attribute, kind, parts))
+    return some, attrgetter(*[asked.attribute for asked in some])
 
 
 _ASKED_OF_CASE, _ASKED_OF_ISSUE = _asked(CASE_FIELDS), _asked(ISSUE_FIELDS)
@@ -74,27 +92,19 @@ def texts_of(record: Case | Issue) -> list[OutgoingText]:
 def _values(record: Case | Issue) -> Iterator[OutgoingText]:
     """The values of the card, one text for each item."""
     fields, values = _ASKED_OF_CASE if isinstance(record, Case) else _ASKED_OF_ISSUE
-    for field, value in zip(fields, values(record), strict=True):
+    for (key, _, kind, parts), value in zip(fields, values(record), strict=True):
         if not value:
             continue
-        kind = "word" if field.vocabulary else "staff" if field.key in _STAFF else ""
         if isinstance(value, str):
-            place = record.source_file.at(field.key)
+            place = record.source_file.at(key)
             yield OutgoingText(value, place.line, place.column, kind)
         elif isinstance(value, tuple):
-            parts = _asked_parts(field.type)
             for index, item in enumerate(value):
-                place = record.source_file.at_item(field.key, index)
-                words = [(getattr(item, part.attribute), part.key in _STAFF) for part in parts]
-                for word, is_staff in words or [(item, kind == "staff")]:
+                place = record.source_file.at_item(key, index)
+                words = [(getattr(item, attribute), of_part) for attribute, of_part in parts]
+                for word, of_word in words or [(item, kind)]:
                     if isinstance(word, str) and word:
-                        yield OutgoingText(word, place.line, place.column, "staff" if is_staff else kind)
-
-
-@cache
-def _asked_parts(type_: FieldType) -> tuple[Part, ...]:
-    """The parts of a record with free text."""
-    return tuple(part for part in PARTS.get(type_, ()) if not part.pattern and not part.words)
+                        yield OutgoingText(word, place.line, place.column, of_word)
 
 
 def _add_bodies(record: Case | Issue, texts: list[OutgoingText]) -> None:
@@ -115,8 +125,8 @@ def _add_bodies(record: Case | Issue, texts: list[OutgoingText]) -> None:
         marked = []
         for leaf in leaves(blocks):
             inlines = leaf.inlines
-            kind = "heading" if leaf.kind is BlockKind.HEADING else "body"
-            if len(inlines) == 1 and inlines[0].kind is InlineKind.TEXT:  # nearly always, so the class is not called
+            kind = "heading" if leaf.kind is _HEADING else "body"
+            if len(inlines) == 1 and inlines[0].kind is _TEXT:  # nearly always, so the class is not called
                 texts.append(_new(OutgoingText, (inlines[0].text, leaf.line, 1, kind)))
             else:
                 texts.append(OutgoingText(leaf.text, leaf.line, 1, kind))
@@ -172,7 +182,7 @@ def _columns(places: Sequence[Place]) -> list[str]:
 def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
     """What the heads of a table say of its cells, with their lines: 姓名：王建国 · 王小明，9岁."""
     for block in blocks:
-        if block.kind is not BlockKind.TABLE:
+        if block.kind is not _TABLE:
             if block.children:
                 yield from _rows(block.children)
             continue

@@ -36,9 +36,15 @@ _LONGEST = 4_000
 class Values(ValueReader):
     """Parses the values of one front matter by a field table."""
 
-    def __init__(self, reader: NodeReader, fields: Sequence[Field], config: LibraryConfig) -> None:
+    def __init__(self, reader: NodeReader, fields: Mapping[str, Field], config: LibraryConfig) -> None:
+        """Read by some fields.
+
+        Args:
+            reader: of the front matter, which gathers the problems.
+            fields: key -> field.
+            config: the library's settings.
+        """
         super().__init__(reader, fields, config)
-        self._folded = _by_folded(tuple(self._fields))
         self.values: dict[str, object] = {}
         """Attribute -> value, for keys that could be read and are not empty."""
         self._internal_at: SourcePosition | None = None
@@ -47,7 +53,7 @@ class Values(ValueReader):
     def read(self, entries: Sequence[tuple[Node, Node]]) -> None:
         """Read every entry and report missing ones."""
         seen: dict[str, SourcePosition] = {}
-        faulty = {self._folded.get(fold(key), key) for key in self._reader.broken}
+        faulty = {self._known(key) or key for key in self._reader.broken}
         for key_node, node in entries:
             if not isinstance(key_node.value, str):
                 self._reader.report("K107", key_node.position, "键应当是文字", "写成“键: 值”，键不加括号。")
@@ -56,7 +62,7 @@ class Values(ValueReader):
             if key not in self._fields:  # nearly never
                 if first_hidden(key):
                     continue  # reported by K012; it only looks like a key
-                key = self._folded.get(fold(key), key.strip())
+                key = self._known(key) or key.strip()
             if key[0:1] == SECRECY[0] and "".join(key.split()) == SECRECY and not self._is_internal(key_node, node):
                 continue
             if key in seen:
@@ -82,6 +88,10 @@ class Values(ValueReader):
             self._reader.report("K128", self._reader.unread_secrecy, _NOT_INTERNAL)
         if not self._reader.unread:
             self._report_missing(faulty)
+
+    def _known(self, written: str) -> str | None:
+        """The key that was written in any script or width; ``None`` if there is none such."""
+        return _by_folded(tuple(self._fields)).get(fold(written))
 
     def _is_internal(self, key_node: Node, node: Node) -> bool:
         """Whether 密级 says no more than 内部; otherwise K128 is reported. A case has no such key, but may say 内部.
