@@ -111,11 +111,11 @@ def plain_paragraph(line: int, text: str) -> Block:
 
 def plain_paragraph_of(block: Block) -> tuple[int, str] | None:
     """The arguments of ``plain_paragraph`` that make a block; ``None`` for any other block."""
-    kind, line, inlines = block[:3]
-    if kind is not _PARAGRAPH or len(inlines) != 1 or block[3:] != _NO_MORE_OF_BLOCK:
+    inlines = block[2]
+    if block[0] is not _PARAGRAPH or len(inlines) != 1 or block[3:] != _NO_MORE_OF_BLOCK:
         return None
     run = inlines[0]
-    return (line, run[1]) if run[0] is _TEXT and run[2:] == _NO_MORE_OF_RUN else None
+    return (block[1], run[1]) if run[0] is _TEXT and run[2:] == _NO_MORE_OF_RUN else None
 
 
 def paragraph_texts(blocks: Sequence[Block]) -> list[str] | None:

@@ -133,8 +133,7 @@ class NodeReader:
 
     def location(self, position: SourcePosition) -> Location:
         """The location of a position in the file."""
-        line, column = position
-        return _new(Location, (self._path, line + 1, column + 1))
+        return _new(Location, (self._path, position[0] + 1, position[1] + 1))
 
     def report(self, code: str, position: SourcePosition, message: str, hint: str = "") -> None:
         """Report a problem; for the line of 密级 without details.
@@ -174,14 +173,13 @@ class NodeReader:
         self._report_cut_values(text)
         if len(text) > self._most:
             self.unread = True
-            first = next((i for i, line in enumerate(text.split("\n")) if line), 0)
+            first = next((i for i, line in enumerate(self._lines) if line), 0)
             head = not self._path.endswith(".yml")
             message = f"文件{'头' if head else ''}有 {len(text)} 个字，超过 {self._most}，没有读"
             hint = "正文写在第二个 --- 之后；文件头只写“键: 值”。" if head else "删去用不着的内容。"
             self.report("K103", SourcePosition(first, 0), message, hint)
             return []
-        simple = simple_entries(self._lines) if is_plain(text) else None
-        if simple:
+        if is_plain(text) and (simple := simple_entries(self._lines)):
             return [(Node(_new(SourcePosition, (entry[0], 0)), entry[1]), _simple_node(entry)) for entry in simple]
         chunks = list(_chunks(text))
         if not any(_too_deep(chunk) for _, chunk in chunks):
