@@ -22,6 +22,7 @@ from kb.drafts import clear_abandoned
 from kb.files import (
     NotRegularFileError,
     failure_reason,
+    read_as_seen,
     read_regular,
     replace_file,
     replace_files,
@@ -325,6 +326,33 @@ def test_a_file_larger_than_is_read_is_refused_without_reading(tmp_path: Path) -
     with pytest.raises(NotRegularFileError, match="超过"):
         read_regular(tmp_path / "a", 1000)
     assert read_regular(tmp_path / "a", first=3) == b"\0\0\0"
+
+
+def test_what_has_taken_the_place_of_a_file_since_it_was_seen_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="文件夹"):
+        read_as_seen(tmp_path / "folder")
+    (tmp_path / "a").write_bytes(b"12345")
+    with pytest.raises(NotRegularFileError, match="超过"):
+        read_as_seen(tmp_path / "a", 4)
+    assert read_as_seen(tmp_path / "a", 5) == b"12345"
+
+
+@pytest.mark.parametrize("before", [b"", b"12345"])
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_end(
+    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(before)
+    look = os.fstat
+
+    def grown(descriptor: int) -> os.stat_result:
+        found = look(descriptor)
+        path.write_bytes(b"1234567890" * 3)
+        return found
+
+    monkeypatch.setattr(os, "fstat", grown)
+    assert read_as_seen(path) == b"1234567890" * 3
 
 
 def test_every_draft_is_gone_when_moving_fails(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from kb.blocks import parse, plain, source_lines
 from kb.blocks.lines import QUIET_RE
+from kb.model import SectionName
 from kb.reading import default_config, heading_in, sections
 
 CONFIG = default_config()
@@ -32,6 +34,14 @@ def test_a_quiet_line_whose_end_is_that_of_no_heading_is_none(text: str, taken: 
     assume(QUIET_RE.fullmatch(text))
     is_heading = heading_in(text, CONFIG, taken) is not None
     assert not is_heading or sections.may_have_heading(text.strip(), sections.last_of_headings(CONFIG))
+
+
+def test_the_ends_of_headings_are_those_of_the_settings_that_are_asked_about() -> None:
+    other = replace(CONFIG, sections=(SectionName("评析丙"),))
+    for _ in range(2):
+        assert "案" not in sections.last_of_headings(other)
+        assert "丙" in sections.last_of_headings(other)
+        assert "丙" not in sections.last_of_headings(CONFIG)
 
 
 @pytest.mark.parametrize("brackets", ["【】", "〔〕", "［］", "〖〗"])

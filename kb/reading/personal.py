@@ -62,9 +62,7 @@ def _personal_data(
     found: list[Occurrence] = []
     for kinds in (_NOT_OF_OFFICE, _OFFICE):
         some = [text for text in texts if text.kind in kinds]
-        together = "\0".join([text.text for text in some])
-        if together.count("\0") >= len(some) > 0:
-            together = "\0".join([text.text.replace("\0", " ") for text in some])
+        together = "\0".join([text.text.replace("\0", " ") for text in some])
         told: set[tuple[int, PersonalKind, str]] = set()
         rows: list[tuple[OutgoingText, PersonalKind, str]] = []
         only_blocking = kinds is _OFFICE or not asks

@@ -109,6 +109,8 @@ def test_citations_are_kept_as_they_read_on_a_day(
     root, early = str(library.root), dt.date(2020, 1, 1)
     library.case("2019-001", CITING.format("依据《行政处罚法》第三十一条。"))
     library.case("2024-007", CITING.replace("《行政处罚法》第四十二条", "").format("没有引用。"))
+    nested = "- 《行政处罚法》第四十四条。\n\n| 甲 | 乙 |\n| --- | --- |\n| 1 | 《行政处罚法》第五条 |\n\n注[^1]。\n\n"
+    library.case("2024-008", CITING.format(f"{nested}[^1]: 《行政处罚法》第六条。"))
     anew = {day: Readings(read_library(root), day) for day in (TODAY, early)}
     for day in (TODAY, early, early):
         with contextlib.closing(BuildCache(tmp_path / "memory.sqlite")) as cache:
@@ -117,9 +119,10 @@ def test_citations_are_kept_as_they_read_on_a_day(
         for case in found.cases:
             read = readings.of(case)
             assert read == anew[day].of(case)
-            assert bool(read) == (case.case_id != "2024-007")
+            assert len(read) == {"2019-001": 2, "2024-007": 0, "2024-008": 4}.get(case.case_id, 1)
             assert all(one.reading.statute is laws["行政处罚法"] for one in read)
-            leaves_of = [leaf for section in case.sections for leaf in leaves(section.blocks)]
+            parts = [section.blocks for section in case.sections] + [note.blocks for note in case.footnotes]
+            leaves_of = [leaf for blocks in parts for leaf in leaves(blocks)]
             assert all(any(one.block is leaf for leaf in leaves_of) for one in read)
         # From here on nothing is read that a build of the same day has kept.
         monkeypatch.setattr("kb.site.build_cache.case_citations", None if day == early else case_citations)
