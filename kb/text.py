@@ -181,6 +181,17 @@ _FOLDING = _Folding(
 _FOLDING_BY_LINE = _Folding({code: folded for code, folded in _FOLDING.items() if code not in map(ord, "\r\n")})
 
 
+class _FoldingOfPlain(_Folding):
+    """The same of a text for which ``is_plain`` holds, which need not be asked beforehand."""
+
+    def __missing__(self, code: int) -> str:
+        chr(code).encode("gbk")
+        return super().__missing__(code)
+
+
+_FOLDING_OF_PLAIN = _FoldingOfPlain({code: sign for code, sign in _FOLDING_BY_LINE.items() if is_plain(chr(code))})
+
+
 def normalise(text: str, *, by_line: bool = False) -> Normalised:
     """Fold a text for comparison, with the offsets in the source.
 
@@ -199,8 +210,12 @@ def normalise(text: str, *, by_line: bool = False) -> Normalised:
 
 
 def folded_plain(text: str) -> str:
-    """A text for which ``is_plain`` holds, folded by ``normalise`` with its line breaks; no character moves."""
-    return _FOLDING_BY_LINE.of(text)
+    """A text for which ``is_plain`` holds, folded by ``normalise`` with its line breaks; no character moves.
+
+    Raises:
+        UnicodeEncodeError: it does not hold.
+    """
+    return _FOLDING_OF_PLAIN.of(text)
 
 
 def fold(text: str) -> str:

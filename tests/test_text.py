@@ -13,6 +13,7 @@ from kb.text import (
     first_hidden,
     fold,
     fold_all,
+    folded_plain,
     is_plain,
     join_lines,
     nearest,
@@ -75,6 +76,17 @@ def test_a_plain_text_hides_nothing_and_has_no_odd_digits() -> None:
         assert not INVISIBLE_RE.search(sign)
         assert not any(HIDDEN_RE.search(before + sign) for before in ("", "汉", "1", "©", "a"))
         assert not sign.isdecimal() or normalise(sign).text in "0123456789"
+
+
+@pytest.mark.parametrize("size", [1, 200])
+def test_only_a_plain_text_is_folded_as_one(size: int) -> None:
+    for sign in map(chr, range(0x110000) if size == 1 else range(0, 0x11000, 7)):
+        text = f"{sign * size}汉"
+        if is_plain(text):
+            assert folded_plain(text) == normalise(text, by_line=True).text
+        else:
+            with pytest.raises(UnicodeEncodeError):
+                folded_plain(text)
 
 
 @given(st.text(st.sampled_from("汉1a©é☎\u0301\u200b\ufe0f\u202e\ue000\u3000①😀\ud800"), max_size=8))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kb.privacy.folding import Folded, closed_up, searchable, with_digits, with_long_numbers
 from kb.privacy.kinds import PersonalData, PersonalKind
 from kb.privacy.signs import ALL, NUMBER, OF_MINORS
-from kb.text import folded_plain, is_plain
+from kb.text import folded_plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +32,10 @@ def find_personal_data(
     """
     from kb.privacy.look import blocking_signs  # noqa: PLC0415 - takes NumPy, which most commands need not wait for
 
-    plain = folded_plain(text) if is_plain(text) else None
+    try:
+        plain = folded_plain(text)
+    except UnicodeEncodeError:
+        plain = None
     signs = ALL if plain is None else blocking_signs(plain)
     if only_blocking and not signs:
         return ()
