@@ -48,14 +48,18 @@ def codes_of(text: str) -> Codes:
 class _Tables(NamedTuple):
     size: int
     """How many lists they are of."""
-    row: NDArray[np.int32]
-    """Code point -> where the pairs that it begins stand in ``lists``."""
-    column: NDArray[np.int32]
-    """Code point -> the place of a pair that it ends."""
+    row_and_column: Codes
+    """Code point -> where the pairs that it begins stand in ``lists``; in the lower bits, the place there of a pair
+    that it ends. Both are one number, since the characters of a text are far from one another in a table."""
     line_end: int
     """The place of a pair that the end of a line ends."""
     lists: NDArray[np.uint32]
     """The lists of each pair, as bits."""
+
+
+_BITS = 16
+_COLUMN = (1 << _BITS) - 1
+"""The lower bits."""
 
 
 class _Occurrences(NamedTuple):
@@ -112,22 +116,25 @@ class SharedLists:
     @staticmethod
     def _make_tables(all_lists: tuple[tuple[Word, ...], ...]) -> _Tables:
         words = [(*pair_of(word), 1 << bit) for bit, words in enumerate(all_lists) for word in words]
-        rows = _numbered(sign for firsts, _, _ in words for sign in firsts)
-        columns = _numbered(sign for _, seconds, _ in words for sign in seconds)
-        lists = np.zeros((len(rows) + 1, len(columns) + 1), np.uint32)
+        rows = _numbered((first, (seconds, bit)) for firsts, seconds, bit in words for first in firsts)
+        columns = _numbered((second, (firsts, bit)) for firsts, seconds, bit in words for second in seconds)
+        lists = np.zeros((max(rows.values(), default=0) + 1, max(columns.values(), default=0) + 1), np.uint32)
         for firsts, seconds, bit in words:
-            places = [columns[sign] for sign in seconds] or slice(None)  # a single character, whatever follows
-            for first in firsts:
-                lists[rows[first], places] |= np.uint32(bit)
-        row, column = np.zeros(0x10000, np.int32), np.zeros(0x10000, np.int32)
-        row[[ord(first) for first in rows]] = [place * lists.shape[1] for place in rows.values()]
-        column[[ord(second) for second in columns]] = list(columns.values())
-        return _Tables(len(all_lists), row, column, columns.get("\n", 0), lists.ravel())
+            places = list({columns[sign] for sign in seconds}) or slice(None)  # a single character, whatever follows
+            for row in {rows[sign] for sign in firsts}:
+                lists[row, places] |= np.uint32(bit)
+        row_and_column = np.zeros(0x10000, np.intp)
+        for sign, row in rows.items():
+            row_and_column[ord(sign)] = row * lists.shape[1] << _BITS
+        for sign, column in columns.items():
+            row_and_column[ord(sign)] |= column
+        return _Tables(len(all_lists), row_and_column, columns.get("\n", 0), lists.ravel())
 
 
 def _lists_at(codes: Codes, tables: _Tables) -> NDArray[np.uint32]:
-    at = tables.row.take(codes)
-    at[:-1] += tables.column.take(codes[1:])
+    row_and_column = tables.row_and_column.take(codes)
+    at = row_and_column >> _BITS
+    at[:-1] += row_and_column[1:] & _COLUMN
     at[-1:] += tables.line_end
     return tables.lists.take(at)
 
@@ -194,9 +201,16 @@ def beginnings(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word[:2] for word in words))
 
 
-def _numbered(characters: Iterable[str]) -> dict[str, int]:
-    """Each character with a number from one on."""
-    return {character: number for number, character in enumerate(dict.fromkeys(characters), 1)}
+def _numbered(signs: Iterable[tuple[str, object]]) -> dict[str, int]:
+    """Each character with a number from one on, by characters and words; those of the same words have the same number.
+
+    Half of the characters of the lists are like others, and the table of all pairs is a quarter as large.
+    """
+    words: dict[str, set[object]] = {}
+    for character, word in signs:
+        words.setdefault(character, set()).add(word)
+    numbers: dict[frozenset[object], int] = {}
+    return {character: numbers.setdefault(frozenset(of), len(numbers) + 1) for character, of in words.items()}
 
 
 def among(characters: Iterable[str]) -> NDArray[np.bool_]:
