@@ -19,6 +19,7 @@ from kb.privacy.signs import (
     ABOUT_BIRTH,
     ABOUT_INFANTS,
     ABOUT_SCHOOL,
+    BESIDE,
     IN_LISTS,
     LAST,
     MASK,
@@ -71,7 +72,13 @@ _ACCOUNT_WORDS = (
     *(f"号{sign}" for sign in ":=为是系 \"'(\r\nabcdefghijklmnopqrstuvwxyz"),
 )  # fmt: skip
 
-_LOOK = Pairs(_ACCOUNT_WORDS, ("岁",), ABOUT_INFANTS, ABOUT_BIRTH, ABOUT_SCHOOL, (*IN_LISTS, "未成年"), OF_EVIDENCE)
+_LIKE_OTHERS = ("法定代理人", "福利院", "民事行为能力", "游乐场", "保育员", "新生儿")
+"""Words of ``OF_EVIDENCE`` whose pair other words have too: 法定代表人, 社会福利, 民事行政, so these are looked for."""
+_LOOK = Pairs(
+    _ACCOUNT_WORDS, ("岁",), ABOUT_INFANTS, ABOUT_BIRTH, ABOUT_SCHOOL, (*IN_LISTS, "未成年"),
+    [word for word in OF_EVIDENCE if word not in _LIKE_OTHERS], _LIKE_OTHERS,
+)  # fmt: skip
+_IS_LIKE_OTHERS = 1 << 7
 _IS_SOLID = ~among(DRAWN)
 
 
@@ -95,7 +102,11 @@ def _signs_of_short(folded: str) -> int:
 def _signs(folded: str) -> int:
     codes = codes_of(folded)
     # A word about minors may be drawn apart, an account is looked for as it stands.
-    signs = _LOOK.lists_in(codes.compress(_IS_SOLID.take(codes)))
+    solid = codes.compress(_IS_SOLID.take(codes))
+    signs = _LOOK.lists_in(solid)
+    if signs & _IS_LIKE_OTHERS and not signs & BESIDE:
+        text = solid.astype(np.uint16).tobytes().decode("utf-16-le")
+        signs |= BESIDE if any(word in text for word in _LIKE_OTHERS) else 0
     number = (_may_have_number(codes) and _NUMBER_RE.search(folded) is not None) or (
         signs & NAMED and _NAMED_ACCOUNT_RE.search(folded) is not None
     )

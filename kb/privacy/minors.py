@@ -244,7 +244,7 @@ _ABOUT_BIRTH_RE = late("|".join((*ABOUT_BIRTH, "年 生", "月 生", "日 生"))
 # looks for these first, which takes a fifth of the time.
 _AGE_SIGN_RE = late("岁")
 _INFANT_SIGN_RE = late(
-    rf"个月(?:大|[零余]?\)|\d{{1,2}}天\))|天(?:[大零余]|\d{{1,2}}天)?\)|龄|出生|生后|年仅|刚满|才(?=[\d{_NUMERALS}])"
+    rf"个月(?:大|[零余]?\)|\d{{1,2}}天\))|天(?:[大零余]|\d{{1,2}}天)?\)|[日周月]龄|出生|生后|年仅|刚满|才(?=[\d{_NUMERALS}])"
 )
 _BIRTH_SIGN_RE = late(r"(?:19|20)\d\d\s?[年\-/.]")
 _LIST_SIGN_RE = late("[均都皆]")

@@ -17,8 +17,8 @@ ABOUT_SCHOOL = (
 """Every text about a pupil has one of these words; most texts have none."""
 ABOUT_BIRTH = ("出生", "生于", "年生", "月生", "日生")
 ABOUT_INFANTS = (
-    "个月大", "个月)", "个月零)", "个月余)", "天大", "天零", "天余", "天)", "龄", "出生", "生后", "年仅", "刚满",
-    *(f"才{digit}" for digit in "0123456789〇零一二两三四五六七八九十百"),
+    "月大", "月)", "月零", "月余", "天大", "天零", "天余", "天)", "日龄", "周龄", "月龄", "出生", "生后", "年仅",
+    "刚满", *(f"才{digit}" for digit in "0123456789〇零一二两三四五六七八九十百"),
 )  # fmt: skip
 IN_LISTS = ("小生", "初生", "高生", "中生", "初一", "初二", "初三", "高一", "高二", "高三")
 """These are about school too where several names stand before them."""

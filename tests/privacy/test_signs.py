@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from kb.characters import simplified_table
 from kb.privacy import find_personal_data
 from kb.privacy.evidence import EVIDENCE_RE, sentences, sentences_to_search
-from kb.privacy.folding import with_digits
-from kb.privacy.look import blocking_signs
+from kb.privacy.folding import DRAWN, with_digits
+from kb.privacy.look import _LIKE_OTHERS, blocking_signs
 from kb.privacy.pairs import Pairs, codes_of
-from kb.privacy.signs import ALL
+from kb.privacy.signs import ALL, BESIDE, INFANT, OF_EVIDENCE
 from kb.text import folded_plain, is_plain
 from tests.tables import each
 
@@ -237,6 +237,24 @@ def test_a_list_of_which_a_text_has_a_word_is_named(first: list[str], second: li
         assert found & bit or not has
         if all(len(word) <= 2 for word in words):
             assert bool(found & bit) == has
+
+
+@each("word", _LIKE_OTHERS)
+def test_a_word_that_is_like_others_is_told_from_them_however_it_is_drawn_apart(word: str) -> None:
+    assert word in OF_EVIDENCE
+    for sign in ("", *DRAWN):
+        assert blocking_signs(f"某人的{sign.join(word)}到场") & BESIDE
+    assert not blocking_signs(f"某人的{word[:-1]}到场") & BESIDE
+
+
+@each("text", ["该公司的法定代表人", "社会福利事业", "民事行政案件", "游乐设施", "保育措施", "新生事物"])
+def test_words_of_any_case_are_no_evidence_of_a_minor(text: str) -> None:
+    assert blocking_signs(text) == 0
+
+
+@each("text", ["六个月后", "年龄、工龄", "三个月的期限"])
+def test_no_length_of_time_is_the_age_of_an_infant(text: str) -> None:
+    assert not blocking_signs(text) & INFANT
 
 
 EVIDENCE = (
