@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -100,10 +100,14 @@ def sentences_to_search(text: str, digits: str) -> Iterator[tuple[int, int]]:
     """
     seen = _LOOK.seen(codes_of(text))
     if seen.lists & _TELLS or (seen.lists & _OF_SCHOOL and seen.lists & _OF_LEARNING):
-        telling, schools, learning = (seen.places(lists) for lists in (_TELLS, _OF_SCHOOL, _OF_LEARNING))
-        for span in sentences(digits):
-            if is_within(telling, *span) or (is_within(schools, *span) and is_within(learning, *span)):
-                yield span
+        spans = sentences(digits)
+        starts = [start for start, _ in spans]
+        telling, schools, learning = (
+            {bisect_right(starts, place) - 1 for place in seen.places(lists)}
+            for lists in (_TELLS, _OF_SCHOOL, _OF_LEARNING)
+        )
+        for number in sorted(telling | (schools & learning)):
+            yield spans[number]
 
 
 def is_within(places: Sequence[int], begin: int, end: int) -> bool:
