@@ -10,18 +10,25 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kb.patterns import late
+from kb.privacy.folding import DIGIT_WORDS
 from kb.privacy.minors import is_name_of_child
 from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
 from kb.privacy.near import matches_at
-from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, beginnings, codes_of
+from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, among, beginnings, codes_of
 from kb.privacy.roles import CALLED
 from kb.privacy.transcribed import TRANSCRIBED, parts_of_names
-from kb.privacy.wards import is_child, is_ward, may_follow_ward
-from kb.privacy.words import any_by_rarest, child_words, role_words
+from kb.privacy.wards import FOLLOWS, MAY_FOLLOW_RE, PRECEDES, is_child, is_ward
+from kb.privacy.words import child_words, role_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from kb.privacy.pairs import Codes
 
 _HAN = r"\u4e00-\u9fff"
 _BEFORE_GAP = "".join(sorted({word[-1] for word in role_words() | child_words()} | set("级班的")))
@@ -43,17 +50,6 @@ Not: 卞真 · 姓名温怜 · 第3.2条
 """
 _APART_FIRST_RE = late(rf"{_SURNAME}[ \-][ \-·.]{{0,2}}[{_HAN}]")
 """The same at the beginning of the text."""
-_AFTER = (
-    "监护人", "法定代理人", "学籍", "足印", "家长", "班主任", "同桌", "班级", "父", "母", "妈", "爸", "奶奶", "爷爷",
-    "外婆", "外公", "姥", "同学", "小朋友", "所在", "学生", "幼儿", "乘坐", "老师", "在园", "午睡", "军训", "参加",
-    "辍学", "年幼", "尚未", "未成年", "限制", "无民事", "出生", "作业", "书包", "校服", "红领巾", "课桌", "成绩",
-    "入学", "转学", "复学", "休学", "留级", "抚养", "监护", "年纪", "年龄", "年少", "满月", "百日宴", "户口",
-    "亲子鉴定", "托管", "补习", "托育", "早教", "小学", "福利院", "孤儿院", "排名", "小名", "入园", "离园", "入托",
-    "罚站", "留堂", "厌学", "年级", "校外",
-)  # fmt: skip
-"""Words that identify the ward named before them, at most ``_NEAR_AFTER`` characters away."""
-_AFTER_RE = late("|".join(_AFTER))
-_NEAR_AFTER = 12
 _BEFORE = (
     "班", "年级", "初一", "初二", "初三", "高一", "高二", "高三", "小学", "中学", "幼儿", "附小", "附中", "学生",
     "童工", "校服", "课间", "奶奶", "爷爷", "外婆", "外公", "姥", "妈妈", "爸爸", "母亲", "父亲", "家长", "保姆",
@@ -61,16 +57,15 @@ _BEFORE = (
     "收养", "寄养", "遗弃", "送养", "领养", "走失", "学籍", "婴", "未成年", "少年", "少女", "寄宿生", "走读生",
     "住校生", "借读生", "插班生",
 )  # fmt: skip
-"""Words that identify the child named after them, at most ``_NEAR_BEFORE`` characters on, with the words for a
-child."""
-_RARE = "姥娃甥侄姆婴孩童幼奶爷婆孙犯班朋附弃孤妈爸妹弟课校诞患婿抚护考初级胎友母父少儿女子新学生家"
-"""Characters of these words, the rarest first."""
-_BEFORE_RE = late(any_by_rarest((*_BEFORE, *child_words()), _RARE))
+"""With the words for a child, words in all that identifies the child named after it."""
 _NEAR_BEFORE = 20
-_IS_UNUSUAL, _IS_AFTER = 1, 2
-_LOOK = Pairs([*"·. -", *beginnings(CALLED)], beginnings(_AFTER), shared=CLOSED_UP_LISTS)
-"""Where ``_UNUSUAL_RE`` may match, and where a word of ``_AFTER`` begins."""
+"""Characters before a name in which ``is_child`` looks for it."""
+_IS_UNUSUAL, _FOLLOWS, _IS_BEFORE = 1, 2, 4
+_LOOK = Pairs([*"·. -", *beginnings(CALLED)], FOLLOWS, beginnings((*_BEFORE, *child_words())), shared=CLOSED_UP_LISTS)
+"""Where ``_UNUSUAL_RE`` may match, what follows the name of a ward may begin, and words of ``_BEFORE`` are."""
 _FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
+_PRECEDES = among((*PRECEDES, *DIGIT_WORDS))
+"""Digits of the numbering 学生: 1. may be Chinese ones before ``with_digits``."""
 _LONGEST = 6
 """Characters of a surname of four and a given name of two."""
 _SHORTEST_TRANSCRIBED = 3
@@ -83,36 +78,34 @@ def ward_may_be_named(text: str, digits: str) -> bool:
         text: folded.
         digits: the same ``with_digits``.
     """
-    seen = _LOOK.seen(codes_of(text))
+    codes = codes_of(text)
+    seen = _LOOK.seen(codes)
     if next(matches_at(_UNUSUAL_RE, text, seen.places(_IS_UNUSUAL)), None) or _APART_FIRST_RE.match(text):
         return True
     if next(parts_of_names(text), None):
         return True
-    ends = {
-        end
-        for match in matches_at(_AFTER_RE, digits, seen.places(_IS_AFTER))
-        for end in range(match.start() - _NEAR_AFTER, match.end())
-    }
-    if any(
-        is_ward(digits, (start, end))
-        for end in sorted(ends)
-        if may_follow_ward(digits, end)
-        for start in range(max(0, end - _LONGEST), end - 1)
-        if any(_begins(text[start : start + 1]))
-        and end in _ends(text, start)
-        and is_name_of_child(digits[start:end], digits)
-    ):
-        return True
-    starts = {
-        start for match in _BEFORE_RE.finditer(digits) for start in range(match.start() + 1, match.end() + _NEAR_BEFORE)
-    }
     return any(
+        is_ward(digits, (start, end))
+        for end in seen.places(_FOLLOWS)
+        if MAY_FOLLOW_RE.match(digits, end)
+        for start in range(max(0, end - _LONGEST), end - 1)
+        if end in _ends(text, start) and is_name_of_child(digits[start:end], digits)
+    ) or any(
         is_child(digits, (start, end), ())
-        for start in sorted(starts)
-        if any(_begins(text[start : start + 1]))
+        for start in _starts(codes, seen.places(_IS_BEFORE))
         for end in _ends(text, start)
         if is_name_of_child(digits[start:end], digits)
     )
+
+
+def _starts(codes: Codes, words: Sequence[int]) -> list[int]:
+    """Where a name may begin that has a word of ``_BEFORE`` before it, by the places of these."""
+    if not words:
+        return []
+    starts = (_PRECEDES.take(codes[:-1]) & _may_begin().take(codes[1:])).nonzero()[0] + 1
+    last_words = np.array([-_NEAR_BEFORE, *words]).take(np.searchsorted(words, starts))
+    near: list[int] = starts[starts - last_words <= _NEAR_BEFORE].tolist()
+    return near
 
 
 def _ends(text: str, start: int) -> Iterator[int]:
@@ -132,3 +125,12 @@ def _ends(text: str, start: int) -> Iterator[int]:
 def _begins(character: str) -> tuple[bool, bool]:
     """Whether a name with a surname, and whether a transcribed name, may begin with a character."""
     return character in _FIRST or is_rare(character), character in TRANSCRIBED
+
+
+@cache
+def _may_begin() -> NDArray[np.bool_]:
+    """For each code point whether ``_begins`` holds of one of the two: of all Han characters but the usual ones."""
+    usual = bytes(byte for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) for byte in (row, cell))
+    begins = ~among({*usual.decode("gb2312", "ignore")} - _FIRST - TRANSCRIBED)
+    begins[:0x4E00] = begins[0xA000:] = False
+    return begins

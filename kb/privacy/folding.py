@@ -200,42 +200,54 @@ def closed_up(folded: Folded) -> Folded:
 class _Sets(NamedTuple):
     """For each code point whether it is in a set of characters."""
 
-    digits: NDArray[np.bool_]
-    run_digits: NDArray[np.bool_]
+    parts_of_numbers: NDArray[np.uint8]
+    """``_DIGIT``, ``_FOR_DIGIT`` for what stands for one, ``_BETWEEN_DIGITS`` or ``_NO_PART``."""
     drawn: NDArray[np.bool_]
     gaps: NDArray[np.bool_]
+    han: NDArray[np.bool_]
+
+
+_DIGIT, _FOR_DIGIT, _BETWEEN_DIGITS, _NO_PART = b"1i- "
+_LEAST_SPELT = 7
+"""Digits of the shortest number that is spelt out; one with letters for the digit one has more."""
 
 
 @cache
 def _sets() -> _Sets:
+    import numpy as np  # noqa: PLC0415 - see above
+
     from kb.privacy.pairs import among  # noqa: PLC0415 - as above
 
-    return _Sets(among("".join(_ASCII_DIGITS) + "li" + DIGIT_WORDS), among(_RUN_DIGITS), among(DRAWN), among(" -·._"))
-
-
-_LEAST_SPELT, _WIDEST = 7, 4 * 6
-"""Digits of the shortest number that is spelt out, and characters from the first of them to the last, with three signs
-between every two; one with letters for the digit one is longer and has fewer."""
+    kinds = {_DIGIT: _ASCII_DIGITS, _FOR_DIGIT: f"li{DIGIT_WORDS}", _BETWEEN_DIGITS: " -·.,_"}
+    parts = np.select([among(signs) for signs in kinds.values()], list(kinds), _NO_PART).astype(np.uint8)
+    return _Sets(parts, among(DRAWN), among(" -·._"), among(map(chr, range(0x4E00, 0xA000))))
 
 
 def _may_have_long_number(folded: str) -> bool:
-    """Whether a folded text may have a number that is spelt out, or one with letters for the digit one."""
+    """Whether a folded text may have a number that is spelt out, or one with letters for the digit one.
+
+    One of digits alone, such as 2024-06-15, is neither.
+    """
     from kb.privacy.pairs import codes_of  # noqa: PLC0415 - as above
 
-    digits = _sets().digits.take(codes_of(folded)).nonzero()[0]
-    return bool((digits[_LEAST_SPELT - 1 :] - digits[: 1 - _LEAST_SPELT] <= _WIDEST).any())
+    parts = _sets().parts_of_numbers.take(codes_of(folded)).tobytes().translate(None, bytes([_BETWEEN_DIGITS]))
+    return any(_FOR_DIGIT in run for run in parts.split() if len(run) >= _LEAST_SPELT)
 
 
 def _has_two_digits(folded: str) -> bool:
-    """Whether a folded text has two Chinese digits in a row."""
+    """Whether a folded text may have two Chinese digits in a row."""
     from kb.privacy.pairs import codes_of  # noqa: PLC0415 - as above
 
-    is_digit = _sets().run_digits.take(codes_of(folded))
-    return bool((is_digit[1:] & is_digit[:-1]).any())
+    return bytes([_FOR_DIGIT] * 2) in _sets().parts_of_numbers.take(codes_of(folded)).tobytes()
 
 
 def _gaps_of(folded: str) -> tuple[list[int], bool]:
-    """Where ``_GAP_RE`` may match in a folded text; and whether ``_DRAWN_RE`` may: it has equal signs two apart."""
+    """Where a folded text may have a gap inside a word; and whether ``_DRAWN_RE`` may match: equal signs are two apart.
+
+    Most gaps are those of a heading, 第一条 为了, with two Han characters on either side: none of them is in a word.
+    """
+    import numpy as np  # noqa: PLC0415 - see above
+
     from kb.privacy.pairs import codes_of  # noqa: PLC0415 - as above
 
     codes = codes_of(folded)
@@ -247,4 +259,7 @@ def _gaps_of(folded: str) -> tuple[list[int], bool]:
         ((places[step:] - places[:-step] == 2) & (signs[step:] == signs[:-step])).any()  # noqa: PLR2004
         for step in (1, 2)
     )
-    return places[_sets().gaps.take(signs)].tolist(), drawn
+    gaps = places[_sets().gaps.take(signs)]
+    beside = codes.take(np.add.outer(gaps, (-2, -1, 1, 2)), mode="clip")
+    is_between = _sets().han.take(beside).all(axis=1) & (gaps < len(codes) - 2)
+    return gaps[~is_between].tolist(), drawn

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kb.patterns import late
 from kb.privacy.pairs import SPACES
-from kb.privacy.words import words_for
+from kb.privacy.words import child_words, words_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,17 +135,21 @@ def is_ward(text: str, span: tuple[int, int]) -> bool:
     return before is not None and _PARENT_AFTER_RE.match(text, span[1]) is not None
 
 
-_MAY_FOLLOW_RE = late("|".join(pattern.pattern for pattern in (_WARD_RE, _PARENTED_RE, _PARENT_AFTER_RE)), re.VERBOSE)
-_FOLLOWS = frozenset(
-    "(,上为之乘书亲休作入养军出办午厌参又同在复外奶妈姥学家寒小尚属年成户所抚排无是暑期未校母没法满父爷爸班生由申留百的监离系红罚考补被课足跟转辍送遭限随"
-    + SPACES
-)
-"""First characters of its matches."""
-
-
-def may_follow_ward(text: str, end: int) -> bool:
-    """Whether ``is_ward`` may hold of a name that ends at an offset."""
-    return text[end : end + 1] in _FOLLOWS and _MAY_FOLLOW_RE.match(text, end) is not None
+MAY_FOLLOW_RE = late("|".join(pattern.pattern for pattern in (_WARD_RE, _PARENTED_RE, _PARENT_AFTER_RE)), re.VERBOSE)
+"""What follows a name of which ``is_ward`` holds."""
+FOLLOWS = (
+    (SPACES, "的之"), (f"{SPACES}的之", "监法奶爷外姥妈爸学足家班同出寒暑课作书校红成入转复休留抚生养父母祖"), "监护",
+    "法定", "奶奶", "爷爷", "外婆", "外公", "姥姥", "姥爷", "妈", "爸", "父", "母", "学籍", "足印", "家长", "班主",
+    "同桌", "班级", "出生", "寒假", "暑假", "家庭", "课后", "课堂", "作业", "书包", "校服", "学生", "红领", "课桌",
+    "成绩", "入学", "转学", "复学", "休学", "留级", "抚养", "生父", "生母", "养父", "养母", "同学", "小朋",
+    ("(,", "其法监家"), ("由随跟", "其生养父母爷奶外祖姥家监随"), ("年", "纪龄幼少"), "满月", "百日",
+    ("办理", "理出户"), "申报", "补办", "户口", "上户", ("的", "亲考学期班年排"), "亲子", "在",
+    ("送", "到回往进入至"), "又没", ("没", "有写完交做"), "考试", "学习", ("期", "中末"), "年级", "排名", ",小",
+    "小名", "入园", "离园", "入托", "上幼", "罚站", "留堂", "厌学", ("被", "老遭同高校幼"), ("遭", "同高校"), "所在",
+    ("(", "小中初高学幼"), "乘坐", "午睡", "军训", "参加", "辍学", "作为", "属于", ("系是为属于", "年尚未限无"),
+    "尚未", "未成", "限制", "无民",
+)  # fmt: skip
+"""The pairs of characters with which its matches begin."""
 
 
 def sentence_around(text: str, span: tuple[int, int]) -> tuple[int, int]:
@@ -196,6 +200,13 @@ _CARED_FOR_RE = late(
 Finds: 奶奶带着 · 家长)为 · 孩子妈妈说, · 产下一女,取名 · 幼儿31名,其中 · 学生3人,分别为 · 老师将
 Not: 奶奶去世 · 家长会
 """
+PRECEDES = {
+    *(word[-1] for word in child_words()),
+    *"的叫系是即名下单长:,(\"'、.123456789着了为给替说称,中括有含将把让令罚骂踢拉扎掐捆绑推拽喂求评打抽人欲拟想养弃领失级一二三学园"
+    "小班生友儿员工",
+    *SPACES,
+}
+"""The last characters of what stands before a name of which ``is_child`` holds without signs."""
 _WARDED_RE = late(
     "监护|家长|管教|抚养|学校|幼儿园|玩耍|法定代理人|出生医学证明|出生证|接种|疫苗|收养|入学|名单|年级|班费"
 )

@@ -31,10 +31,11 @@ from kb.privacy import (
 )
 from kb.privacy.near import matches_around, matches_at, matches_near, matches_within, stretches
 from kb.privacy.pairs import DIGITS, Pairs, SharedLists, codes_of
+from kb.privacy.signs import ABOUT_INFANTS
 from kb.privacy.weighing import highest_weights
 from kb.privacy.words import any_of, child_words, list_of, role_words
 from tests.alternatives import alternatives
-from tests.privacy.walks import OTHERS, escapes, escapes_beginning
+from tests.privacy.walks import OTHERS, escapes, escapes_beginning, last_characters
 from tests.tables import each
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def test_what_a_rule_for_identifiers_needs_is_in_every_match(rule: identifiers._
 
 @each("pattern, look, lists", [
     (adjacent._UNUSUAL_RE, adjacent._LOOK, adjacent._IS_UNUSUAL),
-    (adjacent._AFTER_RE, adjacent._LOOK, adjacent._IS_AFTER),
+    (wards.MAY_FOLLOW_RE, adjacent._LOOK, adjacent._FOLLOWS),
     (dwelling._SIGN_RE, dwelling._LOOK, dwelling._IS_SIGN),
     (dwelling._LABEL_RE, dwelling._LOOK, dwelling._IS_LABEL),
     (dwelling._LIVES_RE, dwelling._LOOK, dwelling._LIVES),
@@ -128,8 +129,36 @@ def test_an_estate_begins_where_the_look_finds_it_or_before_digits_and_a_hyphen(
     assert not escapes(places._ESTATE_RE, (*own, *signs(places._LOOK, places._HAS_HYPHEN)))
 
 
-def test_what_tells_of_a_ward_begins_with_characters_that_are_known() -> None:
-    assert not escapes_beginning(wards._MAY_FOLLOW_RE, wards._FOLLOWS)
+@each("pattern", [wards._CARED_FOR_RE, wards._PUPIL_BEFORE_RE, wards._CHILD_RE])
+def test_what_tells_of_a_child_has_a_word_of_the_look_and_ends_with_characters_that_are_known(
+    pattern: re.Pattern[str],
+) -> None:
+    assert not escapes(pattern, signs(adjacent._LOOK, adjacent._IS_BEFORE))
+    assert last_characters(pattern) <= wards.PRECEDES
+
+
+def test_the_digits_of_a_numbering_may_be_chinese_ones() -> None:
+    known = {chr(code) for code in adjacent._PRECEDES.nonzero()[0]}
+    assert {sign for sign in folding.DIGIT_WORDS if folding.with_digits(f"子{sign}一")[1] in wards.PRECEDES} <= known
+
+
+def test_a_name_may_begin_where_it_does() -> None:
+    begins = adjacent._may_begin()
+    assert all(begins[code] == any(adjacent._begins(chr(code))) for code in range(0x10000))
+
+
+@each("text, starts", [
+    ("其子王建红", [2]), ("其子:一王建红", [4]), ("其子说建红", []), (f"其子{'在' * 17}的王", [20]),
+    (f"其子{'在' * 18}的王", []), ("王建红", []), ("的王建红,某子", []), ("其子的王建红,的李军,其女张", [3, 8, 11, 13]),
+])  # fmt: skip
+def test_a_name_is_sought_behind_a_word_for_a_child(text: str, starts: list[int]) -> None:
+    codes = codes_of(text)
+    assert adjacent._starts(codes, adjacent._LOOK.seen(codes).places(adjacent._IS_BEFORE)) == starts
+
+
+@each("pattern", [minors._INFANT_RE, minors._INFANT_BEFORE_RE])
+def test_the_age_of_an_infant_has_its_sign(pattern: re.Pattern[str]) -> None:
+    assert not escapes(pattern, ABOUT_INFANTS)
 
 
 def test_a_pupil_begins_with_characters_that_are_known() -> None:
@@ -154,6 +183,12 @@ def test_several_lists_that_are_looked_for_at_once_are_told_apart() -> None:
     third = Pairs(["丙", "甲乙"], shared=shared)
     assert third.seen(codes).places(1) == [0, 2]
     assert first.seen(codes).places(3) == [0, 2]
+
+
+def test_characters_of_the_same_words_in_other_lists_are_told_apart() -> None:
+    look = Pairs(["甲乙", ("戊己", "庚"), "壬子"], ["丙乙", ("庚", "戊己"), "壬丑"])
+    pairs = ["甲乙", "丙乙", "丙丁", "戊庚", "己庚", "庚戊", "庚己", "壬子", "壬丑", "壬寅"]
+    assert [look.lists_in(codes_of(pair)) for pair in pairs] == [1, 2, 0, 1, 1, 2, 2, 1, 2, 0]
 
 
 def test_what_ends_like_a_role_and_has_a_colon_is_where_the_look_finds_it() -> None:
@@ -277,14 +312,29 @@ def test_every_gap_inside_a_word_is_tried(text: str) -> None:
 @example("一 - 三 - 八 - 一 - 二 - 三 - 四")
 @example("壹叁捌 1234 伍陆柒捌")
 @example("l38l2345678")
+@example("2024-06-一5")
+@example("王小 明")
+@example("王 建国")
+@example("王建 国1")
 @given(st.text("王建国 1a-·._。/男号l三壹,\n", max_size=24))
 def test_a_text_that_a_look_lets_pass_has_nothing_to_undo(text: str) -> None:
     places, may_be_drawn = folding._gaps_of(text)
-    assert {match.start() for match in folding._GAP_RE.finditer(text, 1)} <= set(places)
+    gaps = [match.span() for match in folding._GAP_RE.finditer(text, 1)]
+    sided = [span for span in gaps if text[span[0] - 1].isalnum() and text[span[1]].isalnum()]
+    assert {span[0] for span in sided if folding._is_inside_word(text, *span)} <= set(places)
     assert may_be_drawn or not folding._DRAWN_RE.search(text)
-    assert folding._has_two_digits(text) is (folding._DIGIT_RUN_RE.search(text) is not None)
-    long = folding._SPELT_RE.search(text) or folding._WITH_LETTERS_RE.search(text)
-    assert folding._may_have_long_number(text) or not long
+    assert folding._has_two_digits(text) or not folding._DIGIT_RUN_RE.search(text)
+    digits = folding._WITH_LETTERS_RE.sub(folding._without_letters, text)
+    assert folding.with_long_numbers(text) == folding._SPELT_RE.sub(folding._spelt_out, digits)
+
+
+def test_no_gap_of_a_heading_is_tried() -> None:
+    assert folding._gaps_of("第一条 为了保护学生,第二条 市政府") == ([], False)
+
+
+@each("text", ["于2024-06-15、2024-06-16办理", "第三十五条、第三十六条", "一 2345 6"])
+def test_no_number_is_undone_that_has_digits_alone_or_few(text: str) -> None:
+    assert not folding._may_have_long_number(text)
 
 
 @given(st.text("甲乙丙丁", max_size=30))

@@ -47,6 +47,12 @@ def escapes_beginning(pattern: re.Pattern[str], signs: Iterable[Word], before: I
     return _may_match(partial(_WalkOfBeginning, before=_pairs_of(before)), pattern, signs)
 
 
+def last_characters(pattern: re.Pattern[str]) -> set[str]:
+    """The characters with which a match of a pattern may end, of those that it names and of ``OTHERS``."""
+    parts = parser.parse(pattern.pattern, pattern.flags)
+    return _Walk({}, {*_named(parts), *OTHERS}).through(parts, {_NOTHING})
+
+
 def _may_match(walk: Callable[..., _Walk], pattern: re.Pattern[str], signs: Iterable[Word]) -> bool:
     parts, pairs = parser.parse(pattern.pattern, pattern.flags), _pairs_of(signs)
     return bool(walk(pairs, {*_named(parts), *OTHERS}).through(parts, {_NOTHING}))
