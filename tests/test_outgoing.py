@@ -121,6 +121,14 @@ def test_a_number_in_a_value_is_an_error(write_case: WriteCase, library: ReadLib
     assert (found.code, line[found.location.column - 1 :]) == ("K801", ID)
 
 
+def test_the_name_of_a_file_is_a_text_though_it_ends_with_the_number_of_the_case(
+    write_case: WriteCase, library: ReadLibrary
+) -> None:
+    path = write_case("2024-001")
+    path.rename(path.with_name(f"某某{ID}、2024-001.md"))
+    assert [(told.code, told.location.line) for told in library().problems if told.code == "K801"] == [("K801", 1)]
+
+
 @pytest.mark.parametrize(
     ("keys", "code"),
     [
