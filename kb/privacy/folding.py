@@ -152,7 +152,7 @@ def searchable(text: str) -> Folded:
     hidden = {match.start() for match in HIDDEN_RE.finditer(text)}
     if hidden:
         visible = [at for at in range(len(text)) if at not in hidden]
-    folded = normalise("".join(text[at] for at in visible) if visible else text, by_line=True)
+    folded = normalise("".join(text[at] for at in visible) if visible is not None else text, by_line=True)
     searched = with_long_numbers(with_ascii_digits(folded.text).translate(_RINGED))
     if visible is None:
         return Folded(searched, None if folded.offsets is None else list(folded.offsets))

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb.privacy import PersonalKind, find_personal_data
 from kb.privacy.folding import closed_up, searchable
@@ -142,3 +144,11 @@ def test_a_name_that_is_drawn_apart_is_closed_up_without_the_word_behind_it(sign
         assert closed_up(searchable(f"王{sign}建{sign}国{after}")).text == f"王建国{after}".replace("，", ",")
     for sex in "男女":
         assert closed_up(searchable(f"王{sign}芳 {sex}，汉族")).text == f"王芳 {sex},汉族"
+
+
+@given(st.text("\ufe00\u0300\u200b\ufeff\u2060\u115f\ue000\n\0一1王", max_size=6))
+def test_a_text_is_searched_however_much_of_it_is_hidden(text: str) -> None:
+    """Of characters that nobody sees, nothing may be left."""
+    folded = searchable(text)
+    assert all(text[slice(*folded.source_span(at, at + 1))] for at in range(len(folded.text)))
+    assert all(text[one.start : one.end] == one.text for one in find_personal_data(text))
