@@ -186,7 +186,7 @@ def main() -> None:
     lines = [
         f"{kind} {weight} {('' if kind in ('before', 'after') else ' ').join(sorted(keys))}"
         for (kind, weight), keys in sorted(rows.items(), key=lambda row: (row[0][0], -row[0][1]))
-        if weight
+        if weight or kind not in ("before", "after")  # these are all asked for
     ]
     target = Path(__file__).parents[1] / "kb" / "data" / "name-places.txt"
     target.write_text(_HEAD + "\n".join(lines) + "\n", "utf-8")

@@ -135,19 +135,19 @@ def weight_of(text: str, start: int, end: int, size: int) -> float:
     precedes = text[start - 2 : start] in words
     weight = others["all"] + (surname * others["surname"] + first * others["first"] + second * others["second"]) / 100
     weight += before.get(_sign(text[start - 1 : start]), 0) + after.get(_sign(text[end : end + 1]), 0)
-    weight += others.get(_FORMS[size > 1, two], 0)
+    weight += others[_FORMS[size > 1, two]]
     if follows:
-        weight += others.get("word-after", 0)
+        weight += others["word-after"]
     if precedes:
-        weight += others.get("word-before", 0)
+        weight += others["word-before"]
     if size == 1 and text[start : start + 2] in words:
-        weight += others.get(_WORDS[text[start + 1] in GIVEN_LIKE, two], 0)
+        weight += others[_WORDS[text[start + 1] in GIVEN_LIKE, two]]
     if two and text[end - 2 : end] in words:
-        weight += others.get(_GIVENS[likely], 0)
+        weight += others[_GIVENS[likely]]
     if text[start - 1 : start + 1] in words:
-        weight += others.get(_CUTS_BEFORE[precedes], 0)
+        weight += others[_CUTS_BEFORE[precedes]]
     if text[end - 1 : end + 1] in words:
-        weight += others.get(_CUTS_AFTER[follows, likely], 0)
+        weight += others[_CUTS_AFTER[follows, likely]]
     return weight
 
 
@@ -269,10 +269,10 @@ def _of_beginning(by_clue: dict[str, int], given: int) -> Ints:
     """The weights of the clues of words at the beginning, and before a form that has so many given characters."""
     return np.array(
         [
-            by_clue.get(_FORMS[False, given > 1], 0)
-            + word * by_clue.get(_WORDS[bool(likely), given > 1], 0)
-            + cuts * by_clue.get(_CUTS_BEFORE[bool(precedes)], 0)
-            + precedes * by_clue.get("word-before", 0)
+            by_clue[_FORMS[False, given > 1]]
+            + word * by_clue[_WORDS[bool(likely), given > 1]]
+            + cuts * by_clue[_CUTS_BEFORE[bool(precedes)]]
+            + precedes * by_clue["word-before"]
             for word, likely, cuts, precedes in _FOUR_BITS
         ],
         np.int32,
@@ -282,9 +282,9 @@ def _of_beginning(by_clue: dict[str, int], given: int) -> Ints:
 def _of_end(by_clue: dict[str, int], given: int) -> Ints:
     return np.array(
         [
-            cuts * by_clue.get(_CUTS_AFTER[bool(follows), bool(likely)], 0)
-            + follows * by_clue.get("word-after", 0)
-            + (given > 1) * word * by_clue.get(_GIVENS[bool(likely)], 0)
+            cuts * by_clue[_CUTS_AFTER[bool(follows), bool(likely)]]
+            + follows * by_clue["word-after"]
+            + (given > 1) * word * by_clue[_GIVENS[bool(likely)]]
             for cuts, likely, follows, word in _FOUR_BITS
         ],
         np.int32,
