@@ -56,13 +56,13 @@ long name."""
 def tells_of_child(text: str, day: dt.date | None) -> bool:
     """Whether a folded text may say that somebody is a minor; otherwise ``children_in`` finds none."""
     digits = with_digits(text)
-    told = ("名单" in digits and _ROLL_RE.search(digits) is not None) or bool(evidence_of_minors(text, digits, day))
-    if not told:
+    may_tell = ("名单" in digits and _ROLL_RE.search(digits) is not None) or bool(evidence_of_minors(text, digits, day))
+    if not may_tell:
         # Without an age, a birth date or a class the words next to a name must identify a minor.
         from kb.privacy.adjacent import ward_may_be_named  # noqa: PLC0415 - takes time, and most texts go without
 
-        told = ward_may_be_named(text, digits)
-    return told and SIGN_RE.search(text) is not None  # the last, since nearly every text has one that comes here
+        may_tell = ward_may_be_named(text, digits)
+    return may_tell and SIGN_RE.search(text) is not None  # the last, since nearly every text has one that comes here
 
 
 def children_in(text: str, people: Sequence[tuple[int, int]], day: dt.date | None) -> Iterator[tuple[int, int]]:

@@ -260,6 +260,6 @@ def _gaps_of(folded: str) -> tuple[list[int], bool]:
         for step in (1, 2)
     )
     gaps = places[_sets().gaps.take(signs)]
-    beside = codes.take(np.add.outer(gaps, (-2, -1, 1, 2)), mode="clip")
-    is_between = _sets().han.take(beside).all(axis=1) & (gaps < len(codes) - 2)
+    neighbours = codes.take(np.add.outer(gaps, (-2, -1, 1, 2)), mode="clip")
+    is_between = _sets().han.take(neighbours).all(axis=1) & (gaps < len(codes) - 2)
     return gaps[~is_between].tolist(), drawn

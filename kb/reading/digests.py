@@ -62,13 +62,13 @@ def settled_state(path: str) -> str:
         path: of the file; call this before reading it, so that a change in between is a change of the state.
     """
     try:
-        now, found = time.time_ns(), os.lstat(path)
+        now, status = time.time_ns(), os.lstat(path)
     except OSError:
         return ""
-    latest = max(found.st_mtime_ns, found.st_ctime_ns)
-    if sys.platform == "win32" or not stat.S_ISREG(found.st_mode) or latest > now - _CLOCK_STEP_NS:
+    latest = max(status.st_mtime_ns, status.st_ctime_ns)
+    if sys.platform == "win32" or not stat.S_ISREG(status.st_mode) or latest > now - _CLOCK_STEP_NS:
         return ""
-    return f"{found.st_dev:x} {found.st_ino:x} {found.st_size:x} {found.st_mtime_ns:x} {found.st_ctime_ns:x}"
+    return f"{status.st_dev:x} {status.st_ino:x} {status.st_size:x} {status.st_mtime_ns:x} {status.st_ctime_ns:x}"
 
 
 def registry_digest(root: Path, texts: Collection[Path]) -> str:

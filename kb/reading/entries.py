@@ -30,7 +30,7 @@ class Entries:
 
     def parts(self, node: Node, where: str, keys: tuple[str, ...]) -> dict[str, Node]:
         """The values of a mapping by key; what is unknown or written twice is told and left out."""
-        found: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         if not node.is_mapping:
             if node.value not in ("", []):
                 self.reader.report(
@@ -39,18 +39,18 @@ class Entries:
                     f"“{where}”下面应当是“键: 值”，这里是{node.kind}",
                     f"可用的键：{'、'.join(keys)}。",
                 )
-            return found
+            return nodes
         for key_node, value in node.pairs:
             key = str(key_node.value).strip()
             if key not in keys:
                 close = nearest(key, keys)
                 hint = f"是不是“{close}”？" if close else f"可用的键：{'、'.join(keys)}。"
                 self.reader.report("K106", key_node.position, f"{where}有不认识的键“{key[:30]}”", hint)
-            elif key in found:
+            elif key in nodes:
                 self.reader.report("K105", key_node.position, f"{where}的“{key}”写了两次")
             else:
-                found[key] = value
-        return found
+                nodes[key] = value
+        return nodes
 
     def text(self, node: Node | None) -> str:
         """The characters of a value; empty where it has none."""

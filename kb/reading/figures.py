@@ -102,16 +102,16 @@ def read_rates(entries: Iterable[tuple[Node, Node]], names: Iterable[FigureName]
     for name_node, node in entries:
         name = str(name_node.value).strip()
         values = dict(_record(node, f"统计口径“{name}”", _RATE_KEYS, reader, hint))
-        found = {key: [terms.figure(word) for word in values.get(key, ())] for key in ("分子", "分母")}
+        by_key = {key: [terms.figure(word) for word in values.get(key, ())] for key in ("分子", "分母")}
         unknown = [
-            word for key, figures in found.items() for word, one in zip(values.get(key, ()), figures, strict=True)
+            word for key, figures in by_key.items() for word, one in zip(values.get(key, ()), figures, strict=True)
             if one is None
         ]  # fmt: skip
-        if unknown or not all(found.values()):
+        if unknown or not all(by_key.values()):
             what = f"不认识的统计项目“{abbreviated(unknown[0])}”" if unknown else "没有写全分子和分母"
             reader.report("K108", node.position, f"统计口径“{name}”里{what}", hint)
             continue
-        keys = {key: tuple(one.key for one in figures if one) for key, figures in found.items()}
+        keys = {key: tuple(one.key for one in figures if one) for key, figures in by_key.items()}
         yield Rate(name, keys["分子"], keys["分母"], "".join(values.get("口径", ())), values.get("别名", ()))
 
 
@@ -170,8 +170,8 @@ def figure_problems(figures: Figures, terms: FigureTerms, spans: Collection[Span
     """
     wanted = [entry for entry in figures.entries if spans is None or entry.span in spans]
     for entry in wanted:
-        for found in contradictions(figures, terms, entry):
-            yield problem("K901", found.location, found.message)
+        for contradiction in contradictions(figures, terms, entry):
+            yield problem("K901", contradiction.location, contradiction.message)
     for entry in wanted:
         for stated in entry.stated:
             if reason := impossible(stated, terms):
@@ -245,10 +245,10 @@ class _Table:
                 message = f"“{_text(name)}”的值“{whole}”里的逗号，在大括号里把它断成了几个"
                 self._reader.report("K118", value.position, message, f"写成 {_text(name)}: {whole.replace(',', '')}。")
                 continue
-            if found := self._count(group, name, value):
-                if found[0] in counts or found[0] in before:
-                    self._reader.report("K105", name.position, f"{span.label}的“{found[0]}”写了两次")
-                counts[found[0]] = found[1]
+            if counted := self._count(group, name, value):
+                if counted[0] in counts or counted[0] in before:
+                    self._reader.report("K105", name.position, f"{span.label}的“{counted[0]}”写了两次")
+                counts[counted[0]] = counted[1]
         return counts
 
     def _unknown(self, node: Node, word: str, known: Iterable[str]) -> None:

@@ -44,9 +44,9 @@ def read_locks(
             continue
         issue_id, display_path = match.group(1), shown(path)
         paths[issue_id] = display_path
-        data, found = read_bytes(root / path, display_path)
+        data, unreadable = read_bytes(root / path, display_path)
         text, more = text_of(data, display_path) if data is not None else (None, [])
-        problems += [*found, *more]
+        problems += [*unreadable, *more]
         if text is None:
             continue
         try:

@@ -59,37 +59,37 @@ def _personal_data(
     record: Case | Issue, texts: Sequence[OutgoingText], places: Places, config: LibraryConfig, *, asks: bool
 ) -> list[Occurrence]:
     day = record.decided_on if isinstance(record, Case) else record.dated_on
-    found: list[Occurrence] = []
+    occurrences: list[Occurrence] = []
     for kinds in (_NOT_OF_OFFICE, _OFFICE):
         some = [text for text in texts if text.kind in kinds]
         together = "\0".join([text.text.replace("\0", " ") for text in some])
-        told: set[tuple[int, PersonalKind, str]] = set()
+        seen: set[tuple[int, PersonalKind, str]] = set()
         rows: list[tuple[OutgoingText, PersonalKind, str]] = []
         only_blocking = kinds is _OFFICE or not asks
-        data_found = find_personal_data(together, day, companies=config.masks_companies, only_blocking=only_blocking)
-        starts = _starts(some) if data_found else []
-        for data in data_found:
+        personal_data = find_personal_data(together, day, companies=config.masks_companies, only_blocking=only_blocking)
+        starts = _starts(some) if personal_data else []
+        for data in personal_data:
             text = some[bisect_right(starts, data.start) - 1]
             if text.kind == "row":
                 rows.append((text, data.kind, data.text.rpartition("：")[2]))
                 continue
-            told.add((text.line, data.kind, _plain(data.text)))
-            found.append(_placed(data.kind, data.text, text, places))
+            seen.add((text.line, data.kind, _plain(data.text)))
+            occurrences.append(_placed(data.kind, data.text, text, places))
         # A row of a table is also told cell by cell; its statement adds what the head says of a cell.
         for text, kind, words in rows:
-            if (key := (text.line, kind, _plain(words))) not in told:
-                told.add(key)
-                found.append(_placed(kind, words, text, places))
-    blocked = {one.place for one in found if one.kind.blocks}
-    return [one for one in found if one.kind.blocks or one.place not in blocked]
+            if (key := (text.line, kind, _plain(words))) not in seen:
+                seen.add(key)
+                occurrences.append(_placed(kind, words, text, places))
+    blocked = {one.place for one in occurrences if one.kind.blocks}
+    return [one for one in occurrences if one.kind.blocks or one.place not in blocked]
 
 
 def to_mask(record: Case | Issue, source: str, config: LibraryConfig) -> list[Occurrence]:
     """The personal data of a case or issue without what is waived; arguments as of ``personal_data_of``."""
     sealed = _is_sealed(record, texts_of(record))
     valid = [waiver for waiver in record.waivers if not _void(waiver, record, sealed=sealed)]
-    found = personal_data_of(record, source, config)
-    return [one for one in found if not any(_waives(waiver, one) for waiver in valid)]
+    occurrences = personal_data_of(record, source, config)
+    return [one for one in occurrences if not any(_waives(waiver, one) for waiver in valid)]
 
 
 def _starts(texts: Sequence[OutgoingText]) -> list[int]:
@@ -121,13 +121,13 @@ def personal_problems(
     """
     waivers = record.waivers
     sealed = _is_sealed(record, texts)
-    found = _personal_data(record, texts, places, config, asks=asks or sealed or bool(waivers))
-    if not found and not waivers:
+    occurrences = _personal_data(record, texts, places, config, asks=asks or sealed or bool(waivers))
+    if not occurrences and not waivers:
         return
     voids = [_void(waiver, record, sealed=sealed) for waiver in waivers]
     used: set[int] = set()
     by_words: dict[tuple[PersonalKind, str], list[Occurrence]] = {}
-    for one in found:
+    for one in occurrences:
         waiving = {index for index, waiver in enumerate(waivers) if _waives(waiver, one)}
         used |= waiving
         if not any(not voids[index] for index in waiving):
@@ -138,7 +138,7 @@ def personal_problems(
         else:
             yield _question(kind, words, those, sealed=sealed)
     for index, waiver in enumerate(waivers):
-        if why := voids[index] or _unused(waiver, found, is_used=index in used):
+        if why := voids[index] or _unused(waiver, occurrences, is_used=index in used):
             yield problem("K127", record.source_file.at_item("豁免", index), f"第 {index + 1} 项豁免不起作用：{why}")
 
 
@@ -192,12 +192,12 @@ def _void(waiver: Waiver, record: Case | Issue, *, sealed: bool) -> str:
     return ""
 
 
-def _unused(waiver: Waiver, found: Sequence[Occurrence], *, is_used: bool) -> str:
+def _unused(waiver: Waiver, occurrences: Sequence[Occurrence], *, is_used: bool) -> str:
     """Why a waiver that is in order waives nothing; empty if it does."""
     if is_used or waiver.code in _TOLD_BY_CHECK:
         return ""
     words = _plain(waiver.text)
-    whole = next((one for one in found if one.kind.code == waiver.code and words in _plain(one.text)), None)
+    whole = next((one for one in occurrences if one.kind.code == waiver.code and words in _plain(one.text)), None)
     if whole is not None:
         return f"“{masked(words, whole.kind)}”只是第 {whole.place.line} 行那一处的一部分，要写全"
     return f"文件里没有 {waiver.code} 的这处文字"

@@ -87,12 +87,12 @@ def read_table(file: Path, shown: str) -> Table:
         return Table(problems=tuple(problems))
     encoding, text = _decoded(data)
     if text is None:
-        text, found = text_of(data, shown)
-        problems += found
+        text, more = text_of(data, shown)
+        problems += more
     if not text:
         return Table(problems=tuple(problems))
-    disputed, found = disputed_lines(text, shown)
-    problems += found
+    disputed, more = disputed_lines(text, shown)
+    problems += more
     text = without_markers(text, disputed)
     head = "\n".join(text.lstrip("\n").split("\n")[:_ABOVE])
     delimiter = max(",\t;", key=head.count)
@@ -111,8 +111,8 @@ def read_table(file: Path, shown: str) -> Table:
         return Table((), (), tuple(problems), encoding, delimiter)
     rows = rows[_head_at([cells for _, cells in rows]) :]
     columns = _names(rows[0][1])
-    told = [name for name in columns if name]
-    if repeated := sorted({name for name in told if told.count(name) > 1}):
+    named = [name for name in columns if name]
+    if repeated := sorted({name for name in named if named.count(name) > 1}):
         problems.append(problem("K911", Location(shown, rows[0][0]), f"表头里“{repeated[0]}”写了两次"))
     table = []
     for line, cells in rows[1:]:
@@ -192,8 +192,8 @@ def private_problems(rows: Iterable[tuple[Location, Mapping[str, str]]]) -> Iter
         text = "\n".join(values.values())
         if bears_secrecy(text):
             yield problem("K128", place, "这里标有国家秘密的密级（不显示内容）")
-        for found in find_personal_data(text, only_blocking=True):
-            yield problem(found.kind.code, place, f"这一行里有{found.kind}（不显示内容）")
+        for data in find_personal_data(text, only_blocking=True):
+            yield problem(data.kind.code, place, f"这一行里有{data.kind}（不显示内容）")
 
 
 def _sent_problems(rows: Iterable[tuple[Location, Mapping[str, str]]], issues: Collection[str]) -> Iterator[Problem]:

@@ -68,9 +68,9 @@ class ValueReader:
         hint = ""
         folded = fold(value)
         exact = _DATE_RE.fullmatch(folded)
-        if found := exact or _LOOSE_DATE_RE.search(folded):
+        if match := exact or _LOOSE_DATE_RE.search(folded):
             try:
-                day = date(*map(int, found.groups()))
+                day = date(*map(int, match.groups()))
             except ValueError:
                 hint = "没有这一天；写成 YYYY-MM-DD，例如 2024-12-02。"
             else:

@@ -56,7 +56,7 @@ class SimpleEntry(NamedTuple):
 
 def simple_entries(lines: Sequence[str]) -> list[SimpleEntry] | None:
     """The entries of a front matter; ``None`` if a line is not just a key and a simple value."""
-    found = []
+    entries = []
     for number, line in enumerate(lines):
         if not line:
             continue
@@ -68,7 +68,7 @@ def simple_entries(lines: Sequence[str]) -> list[SimpleEntry] | None:
         start, end = match.span(kind)
         if kind == _LIST:
             items = [(item.start(), item.group()) for item in _ITEM_RE.finditer(line, start, end)]
-            found.append(_new(SimpleEntry, (number, key, start - 1, items)))
+            entries.append(_new(SimpleEntry, (number, key, start - 1, items)))
         else:
-            found.append(_new(SimpleEntry, (number, key, start - (kind == _QUOTED), value)))
-    return found
+            entries.append(_new(SimpleEntry, (number, key, start - (kind == _QUOTED), value)))
+    return entries

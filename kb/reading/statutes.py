@@ -211,8 +211,8 @@ def statutes_of_text(
     """
     disputed, conflicts = disputed_lines(text, shown)
     reader = NodeReader(shown, disputed, most=_MOST_CHARACTERS)
-    found = tuple(_StatuteReader(reader, texts).read(text))
-    meant = _of_region(found, region)
+    given = tuple(_StatuteReader(reader, texts).read(text))
+    meant = _of_region(given, region)
     if any(statute.renumberings for statute in meant):
         both = registry().extended(meant).statutes
         meant = tuple(_borne_out(statute, both, texts) for statute in meant)
@@ -235,10 +235,10 @@ def _compared(statute: Statute, texts: StatuteTexts) -> Statute:
     return replace(statute, versions=tuple(map(seen, statute.versions)))
 
 
-def _of_region(found: tuple[Statute, ...], region: str) -> tuple[Statute, ...]:
+def _of_region(given: tuple[Statute, ...], region: str) -> tuple[Statute, ...]:
     """The statutes; of several with one alias only that of the library's region keeps it."""
     holders: dict[str, list[Statute]] = {}
-    for statute in found:
+    for statute in given:
         for alias in statute.aliases:
             holders.setdefault(fold(alias), []).append(statute)
     meant = {
@@ -247,7 +247,7 @@ def _of_region(found: tuple[Statute, ...], region: str) -> tuple[Statute, ...]:
         if len(several) > 1 and len(here := [one for one in several if _is_of(one.region, region)]) == 1
     }
     return tuple(
-        replace(one, aliases=tuple(a for a in one.aliases if meant.get(fold(a), one.name) == one.name)) for one in found
+        replace(one, aliases=tuple(a for a in one.aliases if meant.get(fold(a), one.name) == one.name)) for one in given
     )
 
 

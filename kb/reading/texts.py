@@ -37,7 +37,7 @@ _STAFF = frozenset({
 """Keys of names that belong to the office."""
 
 
-class _Asked(NamedTuple):
+class _FieldOfTexts(NamedTuple):
     """A field whose values are asked."""
 
     key: str
@@ -48,7 +48,7 @@ class _Asked(NamedTuple):
     """Attribute and kind of the parts of a record that are free text."""
 
 
-def _asked(fields: Sequence[Field]) -> tuple[list[_Asked], attrgetter[tuple[object, ...]]]:
+def _fields_of_texts(fields: Sequence[Field]) -> tuple[list[_FieldOfTexts], attrgetter[tuple[object, ...]]]:
     """The fields that are asked, and a function that returns their values of a record."""
     some = []
     for field in fields:
@@ -56,11 +56,11 @@ def _asked(fields: Sequence[Field]) -> tuple[list[_Asked], attrgetter[tuple[obje
         free = [part for part in PARTS.get(field.type, ()) if not part.pattern and not part.words]
         parts = tuple((part.attribute, "staff" if part.key in _STAFF else kind) for part in free)
         if field.key not in _NOT_ASKED:
-            some.append(_Asked(field.key, field.attribute, kind, parts))
-    return some, attrgetter(*[asked.attribute for asked in some])
+            some.append(_FieldOfTexts(field.key, field.attribute, kind, parts))
+    return some, attrgetter(*[one.attribute for one in some])
 
 
-_ASKED_OF_CASE, _ASKED_OF_ISSUE = _asked(CASE_FIELDS), _asked(ISSUE_FIELDS)
+_TEXTS_OF_CASE, _TEXTS_OF_ISSUE = _fields_of_texts(CASE_FIELDS), _fields_of_texts(ISSUE_FIELDS)
 
 
 class OutgoingText(NamedTuple):
@@ -91,7 +91,7 @@ def texts_of(record: Case | Issue) -> list[OutgoingText]:
 
 def _values(record: Case | Issue) -> Iterator[OutgoingText]:
     """The values of the card, one text for each item."""
-    fields, values = _ASKED_OF_CASE if isinstance(record, Case) else _ASKED_OF_ISSUE
+    fields, values = _TEXTS_OF_CASE if isinstance(record, Case) else _TEXTS_OF_ISSUE
     for (key, _, kind, parts), value in zip(fields, values(record), strict=True):
         if not value:
             continue
@@ -193,7 +193,7 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         if len(heads) == _PAIR and heads[0] and heads[1]:  # the first row of a list of labels and values
             yield f"{heads[0]}：{heads[1]}。", block.children[0].line
             listed = list(_listed([columns[id(row)] for row in block.children]))
-            yield from ((told, block.children[0].line) for told in listed)
+            yield from ((statement, block.children[0].line) for statement in listed)
             if listed:
                 heads[1] = ""  # a value too
         for row in block.children[1:]:
@@ -219,10 +219,10 @@ def _rows(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
 
 def _details(cell: str, form: str) -> str:
     """What a cell of a telling column says in a sentence: ，9岁 · （三（2）班学生）."""
-    told = cell.removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
+    value = cell.removesuffix("出生").removesuffix("学生").removesuffix("岁").removesuffix("周")
     if "班" not in form:
-        return form.format(told)
-    return form.format(told.removesuffix("班")) if _CLASS_RE.search(told) else f"（{told}）"
+        return form.format(value)
+    return form.format(value.removesuffix("班")) if _CLASS_RE.search(value) else f"（{value}）"
 
 
 def _listed(rows: Sequence[Sequence[str]]) -> Iterator[str]:

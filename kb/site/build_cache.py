@@ -36,7 +36,7 @@ _STATES = "states"
 """The name of the states of all files of a library."""
 _BATCH = 500
 """Results stored in one transaction: some 4 MB of cases."""
-_ASKED = 200
+_LOOKED_UP = 200
 """Results that are looked up at once."""
 _UNKNOWN = ("", b"")
 
@@ -257,16 +257,16 @@ class _KnownCases:
         self._cache = cache
         self._owner = owner
         self._names = names
-        self._found: dict[str, tuple[str, bytes]] = {}
+        self._kept: dict[str, tuple[str, bytes]] = {}
         self._next = 0
 
     def of(self, name: str) -> tuple[str, bytes]:
         """The digest of what the result was made from, and the result; both empty if there is none."""
-        if name not in self._found:
-            asked = self._names[self._next : self._next + _ASKED]
-            self._next += _ASKED
-            self._found = dict.fromkeys(asked, _UNKNOWN) | self._cache.some_results(self._owner, asked)
-        return self._found.pop(name, _UNKNOWN)
+        if name not in self._kept:
+            names = self._names[self._next : self._next + _LOOKED_UP]
+            self._next += _LOOKED_UP
+            self._kept = dict.fromkeys(names, _UNKNOWN) | self._cache.some_results(self._owner, names)
+        return self._kept.pop(name, _UNKNOWN)
 
 
 def _states_of(data: bytes | None) -> dict[str, list[str]]:

@@ -78,10 +78,10 @@ class CachedCase:
         try:
             row, problems, digest, citations, rules, statutes, day, read = _Unpickler(io.BytesIO(data), laws).load()
             case = None if row is None else _case_of(row)
-            found = _read_of(read, case) if case and read else ()
+            readings = _read_of(read, case) if case and read else ()
         except Exception:  # noqa: BLE001 - damaged bytes raise anything; the file is read again
             return None
-        return cls(CaseFile(case, problems, digest), citations, CitedLaw(rules, statutes), day, found)
+        return cls(CaseFile(case, problems, digest), citations, CitedLaw(rules, statutes), day, readings)
 
 
 def _row_of(case: Case) -> _Row:
@@ -126,10 +126,10 @@ def _rows_of(read: Sequence[CaseCitation], case: Case) -> list[_Row]:
 
 def _read_of(rows: Sequence[_Row], case: Case) -> tuple[CaseCitation, ...]:
     """The inverse of ``_rows_of``."""
-    found = _leaves_of(case)
+    blocks = _leaves_of(case)
     return tuple(
         [
-            CaseCitation(section, line, column, None if number is None else found[number], *others)
+            CaseCitation(section, line, column, None if number is None else blocks[number], *others)
             for section, line, column, number, *others in rows
         ]
     )

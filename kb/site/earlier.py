@@ -38,12 +38,12 @@ class _Written(NamedTuple):
     """See ``state_of``."""
 
 
-def state_of(found: os.stat_result) -> str:
+def state_of(status: os.stat_result) -> str:
     """What tells that a file that this program wrote was not written since: inode, size and time in nanoseconds.
 
     Whoever changes or replaces a file changes one of them; where they differ, the bytes decide.
     """
-    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns}"
+    return f"{status.st_ino} {status.st_size} {status.st_mtime_ns}"
 
 
 class EarlierSite:

@@ -33,7 +33,7 @@ _SAME_RULE = 0.5
 _MOST_GROWTH = 4
 """No statute whose articles were counted in two texts has grown to as many times its articles from one to the next;
 义务教育法, from 18 to 63, has grown most."""
-_MOST_TOLD = 10_000
+_MOST_STANDINGS = 10_000
 """Standings kept at most, some 4 MB."""
 
 
@@ -309,14 +309,14 @@ class _Resolver:
 
     def _standing(self, version: Version, *, ended: bool) -> Standing:
         """What is said of the article of a version; the cases of a library cite a few again and again."""
-        told = self.known.standings
+        standings = self.known.standings
         citation = self.citation
         key = (self.statute.name, self.statute.place_of(version), citation.article, citation.suffix, ended, self.today)
-        standing = told.get(key)
+        standing = standings.get(key)
         if standing is None:
-            if len(told) >= _MOST_TOLD:
-                told.clear()
-            standing = told[key] = self._standing_of(version, ended=ended)
+            if len(standings) >= _MOST_STANDINGS:
+                standings.clear()
+            standing = standings[key] = self._standing_of(version, ended=ended)
         return standing
 
     def _standing_of(self, version: Version, *, ended: bool) -> Standing:

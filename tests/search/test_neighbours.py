@@ -111,7 +111,7 @@ def test_the_rows_of_cases_are_their_pairs_counted(texts: list[tuple[str, str]],
         often, asked = _counted(one.units), _counted(about)
         assert [pairs[term] for term in found.terms[start:end]] == sorted(often)
         assert found.often[start:end].tolist() == [often[pair] for pair in sorted(often)]
-        assert found.asked[start:end].tolist() == [asked[pair] for pair in sorted(often)]
+        assert found.topical[start:end].tolist() == [asked[pair] for pair in sorted(often)]
         assert found.lengths[number] == sum(len(unit) + 1 for unit in one.units)
     assert pairs == sorted(pairs)
     assert set(found.terms.tolist()) == set(range(len(pairs)))

@@ -133,10 +133,10 @@ class _Reader:
         if marker:
             words[0] = marker.rest
         joined = "".join(word.strip(_BLANKS) for word in words)
-        signed, beside = signed_title(joined)
+        signed, remarks = signed_title(joined)
         self._title = bare_title(joined)
         self._stated += [source] if signed and (source := stated_source(signed)) else []
-        self._dropped += [Dropped(one, "标题旁边的话，不收进标题") for one in beside]
+        self._dropped += [Dropped(one, "标题旁边的话，不收进标题") for one in remarks]
         self._front += lines
 
     def pass_title(self, block: Block) -> None:

@@ -40,10 +40,10 @@ class RuleNumbers:
         """Take the statutes, and what remembers the keys of their rules if there is such."""
         self._laws = laws
         self._others = others or (lambda key, laws: rule_of_key(key, laws).keys)
-        self._found: dict[str, Sequence[str]] = {}
+        self._kept: dict[str, Sequence[str]] = {}
 
     def of(self, key: str) -> Sequence[str]:
         """All keys of the rule."""
-        if key not in self._found:
-            self._found[key] = tuple({key: None} | dict.fromkeys(self._others(key, self._laws)))
-        return self._found[key]
+        if key not in self._kept:
+            self._kept[key] = tuple({key: None} | dict.fromkeys(self._others(key, self._laws)))
+        return self._kept[key]

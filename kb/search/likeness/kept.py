@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.search.likeness.neighbours import Cases, Lists, Pairs
-from kb.search.likeness.rows import Rows, narrow, rows_asked, rows_of
+from kb.search.likeness.rows import Rows, narrow, rows_of, topics_of
 from kb.search.likeness.similar import TELLING, WEIGHED, coarse
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Kept:
     starts: Ints
     terms: Ints
     often: Ints
-    asked: Ints
+    topical: Ints
     lengths: Ints
     telling: Ints
     """For each case the pairs that tell what it is about, by their numbers."""
@@ -106,8 +106,8 @@ def like_cases_again(
     if len(cases) < 2:  # noqa: PLR2004 - nothing to be like
         return {}, None
     kept = Kept.of_bytes(earlier) if earlier else None
-    if kept and kept.limit == limit and (found := _Change(kept, cases, digests, numbers).likest(limit)) is not None:
-        return found, None
+    if kept and kept.limit == limit and (likest := _Change(kept, cases, digests, numbers).likest(limit)) is not None:
+        return likest, None
     rows = rows_of([case.document for case in cases])
     compared = Cases(cases, numbers, Pairs.of_rows(rows))
     rows = rows._replace(order=_NOTHING)  # half of their memory
@@ -128,7 +128,7 @@ def _kept(digests: dict[str, str], compared: Cases, rows: Rows, likenesses: Sequ
         rows.starts,
         rows.terms,
         rows.often,
-        rows.asked,
+        rows.topical,
         rows.lengths,
         _table((like.terms for like in likenesses), TELLING, np.int32, _NOBODY),
         _table((like.weights for like in likenesses), TELLING, np.float32, 0),
@@ -225,9 +225,9 @@ class _Change:
         lengths = np.empty(len(self._cases), np.int64)
         lengths[self._now[:-1][stays]] = kept.lengths[stays]
         lengths[self._new] = rows.lengths
-        of_new = rows_asked(rows._replace(terms=self._new_terms))
-        of_kept = rows_asked(
-            Rows(self._codes, kept.starts, self._terms, kept.often, kept.asked, kept.lengths, _NOTHING)
+        of_new = topics_of(rows._replace(terms=self._new_terms))
+        of_kept = topics_of(
+            Rows(self._codes, kept.starts, self._terms, kept.often, kept.topical, kept.lengths, _NOTHING)
         )
         places = {int(number): place for place, number in enumerate(self._new)}
         before = {int(number): place for place, number in enumerate(self._now[:-1]) if number >= 0}
@@ -252,7 +252,7 @@ class _Change:
             changed[term] = _step(before[term]) != _step(before[term] + now[term])
         if changed.any():
             held = np.flatnonzero(changed[self._terms])
-            again[self._case_of[held[self._kept.asked[held] > 0]]] = True
+            again[self._case_of[held[self._kept.topical[held] > 0]]] = True
 
     def _recited(self, again: NDArray[np.bool_], compared: Cases) -> None:
         """Mark the cases that cite a rule that weighs more or less than before."""

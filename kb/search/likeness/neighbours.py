@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from kb.search.likeness.compared import RuleNumbers
-from kb.search.likeness.rows import narrow, rows_asked, rows_of
+from kb.search.likeness.rows import narrow, rows_of, topics_of
 from kb.search.likeness.similar import (
     COMMON,
     DOMAIN,
@@ -231,10 +231,10 @@ def _greatest(values: Floats, limit: int) -> Ints:
 
 def _lists(pairs: Iterable[tuple[_T, int]]) -> dict[_T, Ints]:
     """Value -> the numbers of the cases that have it, each once."""
-    found: dict[_T, dict[int, None]] = {}
+    holders: dict[_T, dict[int, None]] = {}
     for value, number in pairs:
-        found.setdefault(value, {})[number] = None
-    return {value: np.fromiter(numbers, np.int64) for value, numbers in found.items()}
+        holders.setdefault(value, {})[number] = None
+    return {value: np.fromiter(numbers, np.int64) for value, numbers in holders.items()}
 
 
 class Lists:
@@ -281,4 +281,4 @@ class Pairs(NamedTuple):
         frequencies = np.bincount(rows.terms, minlength=len(rows.codes))
         case_of = np.repeat(narrow(np.arange(len(rows.lengths))), np.diff(rows.starts))
         lists = Lists(case_of[rows.order], rows.often[rows.order], frequencies)
-        return cls(frequencies, rows.lengths, rows_asked(rows), lists)
+        return cls(frequencies, rows.lengths, topics_of(rows), lists)

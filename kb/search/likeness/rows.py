@@ -37,7 +37,7 @@ class Rows(NamedTuple):
     """The number of the pair among ``codes``."""
     often: Ints
     """How often the case holds it."""
-    asked: Ints
+    topical: Ints
     """How often in what tells what it is about."""
     lengths: Ints
     """Characters of each case."""
@@ -57,14 +57,14 @@ def rows_of(documents: Sequence[CaseDocument]) -> Rows:
     # half the time of sorting pairs. Everything is as small as it can be and made in place: memory costs as well.
     most = int(lengths.sum())  # rows, and more; what is never written takes no memory
     firsts, seconds = (np.empty(most, letters.kind) for _ in range(2))
-    often, asked = (np.empty(most, np.min_scalar_type(int(lengths.max(initial=0)))) for _ in range(2))
+    often, topical = (np.empty(most, np.min_scalar_type(int(lengths.max(initial=0)))) for _ in range(2))
     starts: list[Ints] = [np.zeros(1, np.int64)]
     count = 0
     while chunks:
-        pairs, ends, how_often, how_asked = chunks.pop(0).rows(letters)
+        pairs, ends, how_often, how_topical = chunks.pop(0).rows(letters)
         here = slice(count, count + len(pairs))
         firsts[here], seconds[here] = letters.of(pairs)
-        often[here], asked[here] = how_often, how_asked
+        often[here], topical[here] = how_often, how_topical
         starts.append(count + ends)
         count = here.stop
     order = np.lexsort((seconds[:count], firsts[:count]))
@@ -74,7 +74,7 @@ def rows_of(documents: Sequence[CaseDocument]) -> Rows:
     terms: Ints = np.empty(count, np.int32)
     terms[order] = np.repeat(np.arange(len(frequencies), dtype=np.int32), frequencies)
     codes = letters.code_points(firsts[begins]) << _CODE | letters.code_points(seconds[begins])
-    return Rows(codes, np.concatenate(starts), terms, narrow(often[:count]), narrow(asked[:count]), lengths, order)
+    return Rows(codes, np.concatenate(starts), terms, narrow(often[:count]), narrow(topical[:count]), lengths, order)
 
 
 def narrow(numbers: Ints) -> Ints:
@@ -82,14 +82,14 @@ def narrow(numbers: Ints) -> Ints:
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
-def rows_asked(rows: Rows) -> Callable[[int], tuple[Ints, Floats]]:
+def topics_of(rows: Rows) -> Callable[[int], tuple[Ints, Floats]]:
     """A function that returns the pairs of a case, and the weight of holding each so often; 0 if it tells nothing."""
-    weights = np.append(0, 1 + np.log(np.arange(1, rows.asked.max(initial=0) + 1)))
+    weights = np.append(0, 1 + np.log(np.arange(1, rows.topical.max(initial=0) + 1)))
     starts = rows.starts.tolist()
 
     def own(number: int) -> tuple[Ints, Floats]:
         here = slice(starts[number], starts[number + 1])
-        return rows.terms[here], weights.take(rows.asked[here])
+        return rows.terms[here], weights.take(rows.topical[here])
 
     return own
 
@@ -176,5 +176,5 @@ class _Chunk:
         another[edges[:-1][edges[:-1] < len(pairs)]] = True
         begins = np.flatnonzero(another)
         often = np.diff(begins, append=len(pairs))
-        asked = often - np.bincount(np.searchsorted(begins, untold, "right") - 1, minlength=len(begins))
-        return pairs[begins], np.searchsorted(begins, edges[1:]), often, asked
+        topical = often - np.bincount(np.searchsorted(begins, untold, "right") - 1, minlength=len(begins))
+        return pairs[begins], np.searchsorted(begins, edges[1:]), often, topical

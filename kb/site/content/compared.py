@@ -48,9 +48,7 @@ _TOLD_BY = (
 Finds: 检查时⟦发现⟧货架上的糕点⟦超过⟧保质期 · ⟦擅自⟧占用人行道 · ⟦未按⟧规定记录培训 · 公司⟦不服⟧
 Not: 公司有从业人员四十六名 · 店铺位于某路
 """
-_WORTH = [
-    sum(worth for at, (worth, _) in enumerate(_TOLD_BY) if found >> at & 1) for found in range(1 << len(_TOLD_BY))
-]
+_WORTH = [sum(worth for at, (worth, _) in enumerate(_TOLD_BY) if bits >> at & 1) for bits in range(1 << len(_TOLD_BY))]
 """The same of a set of them, a binary digit each."""
 _DECIDED_RE = re.compile(
     r"""
@@ -132,14 +130,14 @@ def _told_facts(document: CaseDocument) -> str:
         if not patterns or most == _WORTH[-1]:
             continue
         sentences = _SENTENCE_RE.findall(line)
-        told = [sum(sign for sign, pattern in patterns if pattern.search(s)) for s in sentences]
+        signs = [sum(sign for sign, pattern in patterns if pattern.search(s)) for s in sentences]
         for at, sentence in enumerate(sentences):
-            if _WORTH[told[at]] > most:
-                best, most = sentence, _WORTH[told[at]]
-            if at + 1 < len(sentences) and _WORTH[told[at] | told[at + 1]] > most:
+            if _WORTH[signs[at]] > most:
+                best, most = sentence, _WORTH[signs[at]]
+            if at + 1 < len(sentences) and _WORTH[signs[at] | signs[at + 1]] > most:
                 both = sentence + sentences[at + 1]
                 if len(both) <= _LONGEST_FACTS:
-                    best, most = both, _WORTH[told[at] | told[at + 1]]
+                    best, most = both, _WORTH[signs[at] | signs[at + 1]]
     return _beginning(best or next(iter(lines), ""), _LONGEST_FACTS)
 
 
@@ -152,8 +150,8 @@ def _reason(document: CaseDocument) -> str:
         telling = [(at, line) for at, line in enumerate(lines) if _may_say(line)]  # few do
         for pattern in patterns:
             for at, line in telling:
-                if found := pattern.search(line):
-                    text = _from_sentence(line, found.start())
+                if match := pattern.search(line):
+                    text = _from_sentence(line, match.start())
                     more = "".join(lines[at + 1 : at + 2]) if len(text) < _SHORT else ""
                     return _beginning(text + more, _LONGEST_REASON)
     lines = own or next(filter(None, (_lines(document, name) for name in _LESSONS)), ())
@@ -167,7 +165,7 @@ def _may_say(line: str) -> bool:
 
 def _from_sentence(text: str, at: int) -> str:
     """A text from the beginning of the sentence of a place on."""
-    return text[max((found.start() for found in _SENTENCE_RE.finditer(text) if found.start() <= at), default=0) :]
+    return text[max((match.start() for match in _SENTENCE_RE.finditer(text) if match.start() <= at), default=0) :]
 
 
 def _lines(document: CaseDocument, part: str) -> tuple[str, ...]:

@@ -254,5 +254,5 @@ def _citation(reading: Reading, cited: Concordance) -> Object | None:
         return None
     heading = cited.heading_of(reading)
     page = f"{addresses.statute_address(heading.statute)}#{heading.anchor}" if heading else None
-    told = {name: row[name] for name in (*_RULE, "status", "now", "later", "as_of", "readings")}
-    return told | {"label": present_words(reading, cited.publication.today), "page": page}
+    values = {name: row[name] for name in (*_RULE, "status", "now", "later", "as_of", "readings")}
+    return values | {"label": present_words(reading, cited.publication.today), "page": page}

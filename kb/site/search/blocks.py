@@ -82,10 +82,10 @@ class Block:
             *parts, held = json.loads((data or b"").decode("utf-8", "surrogatepass"))
             name, lengths, units, part_names, places, firsts, grams = parts
             counts = np.frombuffer(base64.b64decode(held), np.uint32)
-            found = cls(name, lengths, units, part_names, places, firsts, grams, counts)
+            block = cls(name, lengths, units, part_names, places, firsts, grams, counts)
         except (ValueError, TypeError):
             return None
-        return found if len(found.grams) == 2 * len(found.held) else None
+        return block if len(block.grams) == 2 * len(block.held) else None
 
 
 class Pairs:

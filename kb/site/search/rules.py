@@ -36,7 +36,7 @@ class KnownRules:
 
     def __init__(self) -> None:
         """Know none."""
-        self._asked: dict[str, dict[str, str]] = {}
+        self._keys: dict[str, dict[str, str]] = {}
         """Statute and article, ``行政处罚法|44`` -> key -> how it is told; none where it is no rule."""
         self._citations: dict[str, Citation | None] = {}
         """Statute -> what its articles are read as; see ``citation_of_articles``."""
@@ -53,8 +53,8 @@ class KnownRules:
         """The inverse of ``to_bytes``; without any if there are no or damaged data."""
         known = cls()
         try:
-            asked, newest, others, longer = json.loads(data or b"")
-            known._asked, known._newest, known._others = dict(asked), dict(newest), dict(others)
+            keys, newest, others, longer = json.loads(data or b"")
+            known._keys, known._newest, known._others = dict(keys), dict(newest), dict(others)
             known._longer = longer
         except (ValueError, TypeError):
             return cls()
@@ -62,18 +62,18 @@ class KnownRules:
 
     def to_bytes(self) -> bytes:
         """For the next build, which must have the same statutes."""
-        parts = [self._asked, self._newest, self._others, self._longer]
+        parts = [self._keys, self._newest, self._others, self._longer]
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
     def keys_of(self, statute: str, article: int, laws: Registry) -> Mapping[str, str]:
         """The keys by which an article is found, with how each is told."""
         name = f"{statute}|{article}"
-        if name not in self._asked:
+        if name not in self._keys:
             if statute not in self._citations:
                 self._citations[statute] = citation_of_articles(statute, laws)
             rule = rule_of_article(statute, article, self._citations[statute], laws)
-            self._asked[name], self.has_grown = dict(rule.keys) if rule else {}, True
-        return self._asked[name]
+            self._keys[name], self.has_grown = dict(rule.keys) if rule else {}, True
+        return self._keys[name]
 
     def newest(self, statute: str, article: int, laws: Registry) -> Mapping[str, str]:
         """The keys by which an article of the newest version is found, with how each is told."""
@@ -92,8 +92,8 @@ class KnownRules:
         """Each name that stands within names of other statutes, with what is before and after it there."""
         if self._longer is None:
             holding = names_within(laws)
-            found = [(name, longer_names(name, laws, holding[name])) for name in laws.by_word if name in holding]
-            self._longer = [[name, *(part for pair in around for part in pair)] for name, around in found if around]
+            names = [(name, longer_names(name, laws, holding[name])) for name in laws.by_word if name in holding]
+            self._longer = [[name, *(part for pair in around for part in pair)] for name, around in names if around]
             self.has_grown = True
         return self._longer
 
@@ -141,12 +141,12 @@ class Rules:
                 for other, _ in change.backward:
                     leading[other].add(name)
                     leading[name].add(other)
-        found, waiting = set(cited), list(cited)
+        reached, waiting = set(cited), list(cited)
         while waiting:
-            new = leading[waiting.pop()] - found
-            found |= new
+            new = leading[waiting.pop()] - reached
+            reached |= new
             waiting += new
-        return {name for name in found if name in self._laws.changes}
+        return {name for name in reached if name in self._laws.changes}
 
     def known(self) -> set[str]:
         """The statutes that a query may name: those that are cited, and all that ship with the program.
