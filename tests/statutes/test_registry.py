@@ -175,7 +175,7 @@ def test_what_was_told_of_an_article_is_told_again_and_no_more_is_kept_than_is_a
     expected = [resolve(citation, [day], today, replace(registry())) for citation, day, today in asked]
     laws = replace(registry())
     assert told(laws) == told(laws) == expected
-    monkeypatch.setattr("kb.statutes.resolve._MOST_TOLD", 3)
+    monkeypatch.setattr("kb.statutes.resolve._MOST_STANDINGS", 3)
     laws = replace(registry())
     for (citation, day, today), reading in zip(asked, expected, strict=True):
         assert resolve(citation, [day], today, laws) == reading
