@@ -15,7 +15,7 @@ import numpy as np
 from kb.patterns import late
 from kb.privacy.folding import DIGIT_WORDS
 from kb.privacy.minors import is_name_of_child
-from kb.privacy.names import ALL_SURNAMES, COMPOUND_SURNAMES, is_rare, surname_of
+from kb.privacy.names import ALL_SURNAMES, COMPOUND_FIRSTS, FIRST_LEVEL, is_rare, surname_of
 from kb.privacy.near import matches_at
 from kb.privacy.pairs import CLOSED_UP_LISTS, Pairs, among, beginnings, codes_of
 from kb.privacy.roles import CALLED
@@ -63,7 +63,7 @@ _NEAR_BEFORE = 20
 _IS_UNUSUAL, _FOLLOWS, _IS_BEFORE = 1, 2, 4
 _LOOK = Pairs([*"·. -", *beginnings(CALLED)], FOLLOWS, beginnings((*_BEFORE, *child_words())), shared=CLOSED_UP_LISTS)
 """Where ``_UNUSUAL_RE`` may match, what follows the name of a ward may begin, and words of ``_BEFORE`` are."""
-_FIRST = ALL_SURNAMES | {surname[0] for surname in COMPOUND_SURNAMES}
+_FIRST = ALL_SURNAMES | COMPOUND_FIRSTS
 _PRECEDES = among((*PRECEDES, *DIGIT_WORDS))
 """Digits of the numbering 学生: 1. may be Chinese ones before ``with_digits``."""
 _LONGEST = 6
@@ -130,7 +130,6 @@ def _begins(character: str) -> tuple[bool, bool]:
 @cache
 def _may_begin() -> NDArray[np.bool_]:
     """For each code point whether ``_begins`` holds of one of the two: of all Han characters but the usual ones."""
-    usual = bytes(byte for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) for byte in (row, cell))
-    begins = ~among({*usual.decode("gb2312", "ignore")} - _FIRST - TRANSCRIBED)
+    begins = ~among(FIRST_LEVEL - _FIRST - TRANSCRIBED)
     begins[:0x4E00] = begins[0xA000:] = False
     return begins

@@ -119,7 +119,7 @@ def surname_weight(surname: str) -> int:
     return _COMPOUND_WEIGHT if len(surname) > 1 else _weights()[0].get(surname, RARE)
 
 
-_FIRST_LEVEL = frozenset(
+FIRST_LEVEL = frozenset(
     bytes(byte for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) for byte in (row, cell)).decode(
         "gb2312", "ignore"
     )
@@ -129,7 +129,7 @@ _FIRST_LEVEL = frozenset(
 
 def is_rare(character: str) -> bool:
     """Whether a Han character is so rare that it is likely a surname where one stands: 爨, 佴."""
-    return "\u4e00" <= character <= "\u9fff" and character not in _FIRST_LEVEL
+    return "\u4e00" <= character <= "\u9fff" and character not in FIRST_LEVEL
 
 
 _WITH_PARTICLE_WEIGHT = -75
